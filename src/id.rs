@@ -1,0 +1,247 @@
+//! Identifiers: one type for each kind of thing that has one.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// Defines an identifier that is a number on the wire, sent now as a JSON number, now as a string of digits.
+macro_rules! numeric_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// Reads from a JSON number or a string of digits; writes a string, because JavaScript loses digits of large numbers.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u64);
+
+        impl $name {
+            /// The identifier with this number.
+            pub const fn new(id: u64) -> Self {
+                Self(id)
+            }
+
+            /// The number itself.
+            pub const fn get(self) -> u64 {
+                self.0
+            }
+        }
+
+        impl From<u64> for $name {
+            fn from(id: u64) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for u64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseIdError;
+
+            fn from_str(text: &str) -> Result<Self, ParseIdError> {
+                text.parse().map(Self).map_err(ParseIdError)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(NumberOrDigits).map(Self)
+            }
+        }
+    };
+}
+
+numeric_id! {
+    /// A person's account.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId};
+    ///
+    /// let mark: UserId = "4".parse()?;
+    /// assert_eq!(mark, UserId::from(4));
+    /// assert_eq!(ThreadKey::User(mark).id().to_string(), "4");
+    /// # Ok::<(), fbchat::ParseIdError>(())
+    /// ```
+    UserId
+}
+numeric_id! {
+    /// A page: a company, a place, a public figure.
+    PageId
+}
+numeric_id! {
+    /// A conversation of several people, a group or a room.
+    GroupId
+}
+numeric_id! {
+    /// A file, image, video or sound that was sent with a message.
+    AttachmentId
+}
+numeric_id! {
+    /// A sticker, or a pack of them.
+    StickerId
+}
+numeric_id! {
+    /// A conversation whose kind is not known; [`ThreadKey`](crate::ThreadKey) is one whose kind is.
+    ThreadId
+}
+
+impl From<UserId> for ThreadId {
+    fn from(id: UserId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<PageId> for ThreadId {
+    fn from(id: PageId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<GroupId> for ThreadId {
+    fn from(id: GroupId) -> Self {
+        Self(id.0)
+    }
+}
+
+/// Reads an identifier as it comes: `4`, or `"4"`.
+struct NumberOrDigits;
+
+impl de::Visitor<'_> for NumberOrDigits {
+    type Value = u64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number or a string of digits")
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<u64, E> {
+        Ok(value)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<u64, E> {
+        u64::try_from(value).map_err(|_| E::custom("an identifier cannot be negative"))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
+        text.parse()
+            .map_err(|_| E::custom("not a string of digits"))
+    }
+}
+
+/// A text that is no identifier: empty, not all digits, or beyond 64 bits.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an identifier, which is a whole number of at most 64 bits")]
+pub struct ParseIdError(#[source] ParseIntError);
+
+/// A message's identifier, such as `mid.$cAAAAAB1xQ6ZmKm0`. Cloning it copies no text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageId(Arc<str>);
+
+impl MessageId {
+    /// The identifier as Facebook writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for MessageId {
+    fn from(id: &str) -> Self {
+        Self(id.into())
+    }
+}
+
+impl From<String> for MessageId {
+    fn from(id: String) -> Self {
+        Self(id.into())
+    }
+}
+
+impl AsRef<str> for MessageId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for MessageId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MessageId({})", self.0)
+    }
+}
+
+impl Serialize for MessageId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for MessageId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_numbers_and_digits_and_writes_digits() {
+        for json in ["100000000000001", "\"100000000000001\""] {
+            let id: UserId = serde_json::from_str(json).unwrap();
+            assert_eq!(id, UserId::from(100_000_000_000_001));
+            assert_eq!(serde_json::to_string(&id).unwrap(), "\"100000000000001\"");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_identifier() {
+        for json in [
+            "-1",
+            "\"-1\"",
+            "\"\"",
+            "\"9e9\"",
+            "9e9",
+            "\" 1\"",
+            "null",
+            "[1]",
+            "18446744073709551616",
+        ] {
+            assert!(serde_json::from_str::<UserId>(json).is_err(), "{json}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! A blocking Messenger client.
+#![forbid(unsafe_code)]
+#![warn(missing_docs, unreachable_pub, missing_debug_implementations)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+mod error;
+mod id;
+mod model;
+mod secret;
+mod time;
+
+pub use error::{
+    DecodeError, Error, FacebookError, LoginError, LoginErrorKind, Result, SessionError,
+    TransportError,
+};
+pub use id::{AttachmentId, GroupId, MessageId, PageId, ParseIdError, StickerId, ThreadId, UserId};
+pub use model::{
+    Attachment, AudioAttachment, EmojiSize, FileAttachment, Gender, Group, ImageAttachment,
+    ImageId, Mention, Message, OutgoingMessage, Page, Preview, Reaction, Room, ShareAttachment,
+    Sticker, StickerAnimation, Target, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
+    TypingStatus, UnknownAttachment, User, VideoAttachment,
+};
+pub use time::Timestamp;

@@ -1,0 +1,164 @@
+//! What comes with a message: images, videos, sounds, files, links.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::AttachmentId;
+
+/// Something that came with a message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Attachment {
+    /// An image, moving or still.
+    Image(ImageAttachment),
+    /// A video.
+    Video(VideoAttachment),
+    /// A sound, such as a voice message.
+    Audio(AudioAttachment),
+    /// Any other file.
+    File(FileAttachment),
+    /// A link, or something else that was shared.
+    Share(ShareAttachment),
+    /// A kind that this crate does not know yet.
+    Unknown(UnknownAttachment),
+}
+
+/// A smaller picture of an image or video.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Preview {
+    /// Its address.
+    pub url: String,
+    /// Its width in pixels. `None`: Facebook did not say.
+    pub width: Option<u32>,
+    /// Its height in pixels. `None`: Facebook did not say.
+    pub height: Option<u32>,
+}
+
+/// An image. Its full size is at the address that `Client::fetch_image_url` finds. `None`: Facebook did not say.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ImageAttachment {
+    /// Its identifier.
+    pub id: Option<AttachmentId>,
+    /// The ending of the original file's name, such as "png".
+    pub original_extension: Option<String>,
+    /// The original's width in pixels.
+    pub width: Option<u32>,
+    /// The original's height in pixels.
+    pub height: Option<u32>,
+    /// Whether it moves.
+    pub is_animated: bool,
+    /// The address of a picture of about 50 × 50 pixels.
+    pub thumbnail_url: Option<String>,
+    /// A picture of about 280 pixels.
+    pub preview: Option<Preview>,
+    /// A picture of about 960 pixels.
+    pub large_preview: Option<Preview>,
+    /// A moving picture, where the image moves.
+    pub animated_preview: Option<Preview>,
+}
+
+/// A video. `None`: Facebook did not say.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct VideoAttachment {
+    /// Its identifier.
+    pub id: Option<AttachmentId>,
+    /// Its size in bytes.
+    pub size: Option<u64>,
+    /// Its width in pixels.
+    pub width: Option<u32>,
+    /// Its height in pixels.
+    pub height: Option<u32>,
+    /// Its length in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// The address of a strongly compressed version of it.
+    pub preview_url: Option<String>,
+    /// A small picture of it.
+    pub small_image: Option<Preview>,
+    /// A medium picture of it.
+    pub medium_image: Option<Preview>,
+    /// A large picture of it.
+    pub large_image: Option<Preview>,
+}
+
+/// A sound. `None`: Facebook did not say.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AudioAttachment {
+    /// Its identifier.
+    pub id: Option<AttachmentId>,
+    /// Where it can be had.
+    pub url: Option<String>,
+    /// The file's name.
+    pub file_name: Option<String>,
+    /// Its length in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// Its size in bytes.
+    pub size: Option<u64>,
+    /// Whether it is a message left on a voicemail.
+    pub is_voicemail: Option<bool>,
+}
+
+/// A file. `None`: Facebook did not say.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FileAttachment {
+    /// Its identifier.
+    pub id: Option<AttachmentId>,
+    /// Where it can be had.
+    pub url: Option<String>,
+    /// Its size in bytes.
+    pub size: Option<u64>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether Facebook takes it for harmful.
+    pub is_malicious: Option<bool>,
+}
+
+/// A link or something else that was shared. `None`: Facebook did not say.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ShareAttachment {
+    /// Its identifier, which is a text such as `ee.mid.$1`.
+    pub id: Option<String>,
+    /// The address, by way of Facebook's own redirect.
+    pub url: Option<String>,
+    /// The address that `url` leads to.
+    pub original_url: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// A few sentences about it.
+    pub description: Option<String>,
+    /// Where it is from, such as "example.com".
+    pub source: Option<String>,
+    /// A picture of it.
+    pub image: Option<Preview>,
+    /// The address of the picture that `image` was made from.
+    pub original_image_url: Option<String>,
+    /// What was shared, in Facebook's words: "ExternalUrl", "Story", …
+    pub target: Option<String>,
+}
+
+/// An attachment of a kind that this crate does not know yet. Its `Debug` shows the kind alone.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UnknownAttachment {
+    /// Its identifier. `None`: not where this crate looks for one.
+    pub id: Option<AttachmentId>,
+    /// Facebook's name for the kind. `None`: it has none.
+    pub kind: Option<String>,
+    /// All of it, as it came.
+    pub raw: serde_json::Value,
+}
+
+impl fmt::Debug for UnknownAttachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnknownAttachment")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,104 @@
+//! Colours of conversations.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The colour of a conversation's bubbles: one of the fifteen that Messenger offered in 2018, or any other.
+///
+/// ```
+/// use fbchat::ThreadColor;
+///
+/// assert_eq!(ThreadColor::Pumpkin.rgb(), (0xff, 0x7e, 0x29));
+/// assert_eq!(ThreadColor::from_rgb(0xff, 0x7e, 0x29), ThreadColor::Pumpkin);
+/// assert_eq!(ThreadColor::from_rgb(1, 2, 3).to_string(), "#010203");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum ThreadColor {
+    /// The default; Facebook sends it as an empty text.
+    MessengerBlue,
+    /// `#44bec7`
+    Viking,
+    /// `#ffc300`
+    GoldenPoppy,
+    /// `#fa3c4c`
+    RadicalRed,
+    /// `#d696bb`
+    Shocking,
+    /// `#6699cc`
+    PictonBlue,
+    /// `#13cf13`
+    FreeSpeechGreen,
+    /// `#ff7e29`
+    Pumpkin,
+    /// `#e68585`
+    LightCoral,
+    /// `#7646ff`
+    MediumSlateBlue,
+    /// `#20cef5`
+    DeepSkyBlue,
+    /// `#67b868`
+    Fern,
+    /// `#d4a88c`
+    Cameo,
+    /// `#ff5ca1`
+    BrilliantRose,
+    /// `#a695c7`
+    BilobaFlower,
+    /// Any other colour.
+    Custom {
+        /// Red, from 0 to 255.
+        r: u8,
+        /// Green, from 0 to 255.
+        g: u8,
+        /// Blue, from 0 to 255.
+        b: u8,
+    },
+}
+
+/// The named colours but the default, with their red, green and blue.
+const NAMED: [(ThreadColor, (u8, u8, u8)); 14] = [
+    (ThreadColor::Viking, (0x44, 0xbe, 0xc7)),
+    (ThreadColor::GoldenPoppy, (0xff, 0xc3, 0x00)),
+    (ThreadColor::RadicalRed, (0xfa, 0x3c, 0x4c)),
+    (ThreadColor::Shocking, (0xd6, 0x96, 0xbb)),
+    (ThreadColor::PictonBlue, (0x66, 0x99, 0xcc)),
+    (ThreadColor::FreeSpeechGreen, (0x13, 0xcf, 0x13)),
+    (ThreadColor::Pumpkin, (0xff, 0x7e, 0x29)),
+    (ThreadColor::LightCoral, (0xe6, 0x85, 0x85)),
+    (ThreadColor::MediumSlateBlue, (0x76, 0x46, 0xff)),
+    (ThreadColor::DeepSkyBlue, (0x20, 0xce, 0xf5)),
+    (ThreadColor::Fern, (0x67, 0xb8, 0x68)),
+    (ThreadColor::Cameo, (0xd4, 0xa8, 0x8c)),
+    (ThreadColor::BrilliantRose, (0xff, 0x5c, 0xa1)),
+    (ThreadColor::BilobaFlower, (0xa6, 0x95, 0xc7)),
+];
+
+impl ThreadColor {
+    /// The colour with these shares of red, green and blue, by its name where it has one.
+    pub fn from_rgb(r: u8, g: u8, b: u8) -> Self {
+        let named = NAMED.into_iter().find(|(_, rgb)| *rgb == (r, g, b));
+        named.map_or(Self::Custom { r, g, b }, |(color, _)| color)
+    }
+
+    /// Its red, green and blue, each from 0 to 255. The default is shown as `#0084ff`.
+    pub fn rgb(self) -> (u8, u8, u8) {
+        match self {
+            Self::MessengerBlue => (0x00, 0x84, 0xff),
+            Self::Custom { r, g, b } => (r, g, b),
+            named => NAMED
+                .into_iter()
+                .find(|(color, _)| *color == named)
+                .map_or((0, 0, 0), |(_, rgb)| rgb),
+        }
+    }
+}
+
+impl fmt::Display for ThreadColor {
+    /// `#rrggbb`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (r, g, b) = self.rgb();
+        write!(f, "#{r:02x}{g:02x}{b:02x}")
+    }
+}

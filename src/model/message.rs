@@ -1,0 +1,122 @@
+//! Messages as they arrive.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Attachment, Reaction, Sticker};
+use crate::id::{MessageId, StickerId, ThreadId, UserId};
+use crate::secret::Hidden;
+use crate::time::Timestamp;
+
+/// A message: the same type whether it was heard or fetched from history.
+///
+/// Its `Debug` does not show the text.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Message {
+    /// Its identifier.
+    pub id: MessageId,
+    /// Who wrote it. `None`: nobody in particular, as with some of Facebook's own.
+    pub author: Option<UserId>,
+    /// When Facebook received it.
+    pub at: Timestamp,
+    /// Its text. `None`: it has none, as with a sticker or an image alone.
+    pub text: Option<String>,
+    /// Who is mentioned in the text, and where.
+    pub mentions: Vec<Mention>,
+    /// The size of the emoji that the message consists of.
+    pub emoji_size: Option<EmojiSize>,
+    /// The sticker that the message consists of.
+    pub sticker: Option<Sticker>,
+    /// Images, videos, sounds, files and links that came with it.
+    pub attachments: Vec<Attachment>,
+    /// Who reacted to it, and how. Always empty on a message just heard.
+    pub reactions: BTreeMap<UserId, Reaction>,
+    /// Whether this client's account has read it. `None`: Facebook did not say, as with a message just heard.
+    pub is_read: Option<bool>,
+}
+
+impl Message {
+    /// A message without author, text or anything else.
+    pub fn new(id: impl Into<MessageId>, at: Timestamp) -> Self {
+        Self {
+            id: id.into(),
+            author: None,
+            at,
+            text: None,
+            mentions: Vec::new(),
+            emoji_size: None,
+            sticker: None,
+            attachments: Vec::new(),
+            reactions: BTreeMap::new(),
+            is_read: None,
+        }
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("id", &self.id)
+            .field("author", &self.author)
+            .field("at", &self.at)
+            .field("text", &Hidden(&self.text))
+            .field("mentions", &self.mentions)
+            .field("emoji_size", &self.emoji_size)
+            .field("sticker", &self.sticker)
+            .field("attachments", &self.attachments)
+            .field("reactions", &self.reactions)
+            .field("is_read", &self.is_read)
+            .finish()
+    }
+}
+
+/// A person or page that a stretch of a text names.
+///
+/// Offset and length count UTF-16 code units, as Facebook's own page does: "é" is one, "😆" is two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Mention {
+    /// Who is mentioned: a person, or a page.
+    pub thread: ThreadId,
+    /// Where the stretch begins, in UTF-16 code units.
+    pub offset: u32,
+    /// How long it is, in UTF-16 code units.
+    pub length: u32,
+}
+
+impl Mention {
+    /// A mention of `thread` at `offset`, `length` long, both in UTF-16 code units.
+    pub fn new(thread: impl Into<ThreadId>, offset: u32, length: u32) -> Self {
+        Self {
+            thread: thread.into(),
+            offset,
+            length,
+        }
+    }
+}
+
+/// How large a single emoji, or the like, is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum EmojiSize {
+    /// As in a text.
+    Small,
+    /// Larger.
+    Medium,
+    /// As large as a sticker.
+    Large,
+}
+
+impl EmojiSize {
+    /// The sticker that a like of this size is on the wire.
+    pub fn like_sticker(self) -> StickerId {
+        StickerId::from(match self {
+            Self::Small => 369_239_263_222_822,
+            Self::Medium => 369_239_343_222_814,
+            Self::Large => 369_239_383_222_810,
+        })
+    }
+}

@@ -1,0 +1,24 @@
+//! What the data means: people, threads, messages. Plain values, no I/O.
+
+mod attachment;
+mod color;
+mod message;
+mod outgoing;
+mod reaction;
+mod sticker;
+mod thread;
+mod thread_key;
+mod user;
+
+pub use attachment::{
+    Attachment, AudioAttachment, FileAttachment, ImageAttachment, Preview, ShareAttachment,
+    UnknownAttachment, VideoAttachment,
+};
+pub use color::ThreadColor;
+pub use message::{EmojiSize, Mention, Message};
+pub use outgoing::{ImageId, OutgoingMessage};
+pub use reaction::Reaction;
+pub use sticker::{Sticker, StickerAnimation};
+pub use thread::{Group, Page, Room, Thread, ThreadLocation, TypingStatus};
+pub use thread_key::{Target, ThreadKey, ThreadType};
+pub use user::{Gender, User};

@@ -1,0 +1,172 @@
+//! Messages to be sent.
+
+use std::fmt;
+
+use super::{EmojiSize, Mention, Message, Sticker};
+use crate::id::{AttachmentId, StickerId, ThreadId};
+use crate::secret::Hidden;
+
+/// A message to be sent, built from one of its constructors and refined by the rest.
+///
+/// A `&str`, a `String` and a `&Message` (an echo of one that came) convert into it. Its `Debug` does not show the text.
+///
+/// ```
+/// use fbchat::{EmojiSize, OutgoingMessage, UserId};
+///
+/// let hello = OutgoingMessage::text("Hello ").mention(UserId::from(4), "@Mark");
+/// let laugh = OutgoingMessage::text("😆").emoji_size(EmojiSize::Large);
+/// let like = OutgoingMessage::like(EmojiSize::Small);
+/// # let _ = (hello, laugh, like);
+/// ```
+#[derive(Clone, Default, PartialEq)]
+#[must_use = "a message does nothing until it is sent"]
+pub struct OutgoingMessage {
+    pub(crate) text: Option<String>,
+    pub(crate) mentions: Vec<Mention>,
+    pub(crate) emoji_size: Option<EmojiSize>,
+    pub(crate) sticker: Option<StickerId>,
+    pub(crate) image: Option<ImageId>,
+}
+
+impl OutgoingMessage {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: Some(text.into()),
+            ..Self::default()
+        }
+    }
+
+    /// The thumb, which is the like.
+    pub fn like(size: EmojiSize) -> Self {
+        Self {
+            emoji_size: Some(size),
+            ..Self::default()
+        }
+    }
+
+    /// A sticker.
+    pub fn sticker(id: impl Into<StickerId>) -> Self {
+        Self {
+            sticker: Some(id.into()),
+            ..Self::default()
+        }
+    }
+
+    /// An image that was uploaded before.
+    pub fn image(id: ImageId) -> Self {
+        Self {
+            image: Some(id),
+            ..Self::default()
+        }
+    }
+
+    /// Shows the text, which should be a single emoji, in this size.
+    pub fn emoji_size(mut self, size: EmojiSize) -> Self {
+        self.emoji_size = Some(size);
+        self
+    }
+
+    /// Appends `name` to the text as a mention of a person or page.
+    pub fn mention(mut self, thread: impl Into<ThreadId>, name: &str) -> Self {
+        let text = self.text.get_or_insert_default();
+        let (offset, length) = (utf16_len(text), utf16_len(name));
+        text.push_str(name);
+        self.mentions.push(Mention::new(thread, offset, length));
+        self
+    }
+
+    /// Makes a stretch of the text a mention.
+    pub fn mention_at(mut self, mention: Mention) -> Self {
+        self.mentions.push(mention);
+        self
+    }
+}
+
+/// The length of a text as Facebook counts it.
+pub(crate) fn utf16_len(text: &str) -> u32 {
+    u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
+}
+
+impl From<&str> for OutgoingMessage {
+    fn from(text: &str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<String> for OutgoingMessage {
+    fn from(text: String) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<&Message> for OutgoingMessage {
+    /// An echo: text, mentions, emoji size and sticker. Attachments belong to the message that brought them and are left out.
+    fn from(message: &Message) -> Self {
+        Self {
+            text: message.text.clone(),
+            mentions: message.mentions.clone(),
+            emoji_size: message.emoji_size,
+            sticker: message.sticker.as_ref().map(|sticker| sticker.id),
+            image: None,
+        }
+    }
+}
+
+impl From<&Sticker> for OutgoingMessage {
+    fn from(sticker: &Sticker) -> Self {
+        Self::sticker(sticker.id)
+    }
+}
+
+impl fmt::Debug for OutgoingMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutgoingMessage")
+            .field("text", &Hidden(&self.text))
+            .field("mentions", &self.mentions)
+            .field("emoji_size", &self.emoji_size)
+            .field("sticker", &self.sticker)
+            .field("image", &self.image)
+            .finish()
+    }
+}
+
+/// An image that was uploaded and can be sent, once or often. Facebook keeps GIFs apart from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageId {
+    /// Any image but a GIF.
+    Still(AttachmentId),
+    /// A GIF.
+    Gif(AttachmentId),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::UserId;
+
+    #[test]
+    fn mentions_count_utf_16_code_units() {
+        let message = OutgoingMessage::text("😆 é ")
+            .mention(UserId::from(4), "@Märk")
+            .mention(UserId::from(5), "😆");
+        assert_eq!(
+            message.mentions,
+            [
+                Mention::new(UserId::from(4), 5, 5),
+                Mention::new(UserId::from(5), 10, 2)
+            ]
+        );
+        assert_eq!(message.text.as_deref(), Some("😆 é @Märk😆"));
+    }
+
+    #[test]
+    fn debug_hides_the_text() {
+        let shown = format!("{:?}", OutgoingMessage::text("a secret"));
+        assert!(
+            shown.contains("<8 characters>") && !shown.contains("secret"),
+            "{shown}"
+        );
+    }
+}

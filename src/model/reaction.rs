@@ -1,0 +1,84 @@
+//! Reactions to messages.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An emoji that somebody put on a message.
+///
+/// ```
+/// use fbchat::Reaction;
+///
+/// assert_eq!(Reaction::Love.emoji(), "😍");
+/// assert_eq!(Reaction::from("🎄"), Reaction::Other("🎄".to_owned()));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reaction {
+    /// 😍
+    Love,
+    /// 😆
+    Smile,
+    /// 😮
+    Wow,
+    /// 😢
+    Sad,
+    /// 😠
+    Angry,
+    /// 👍
+    Yes,
+    /// 👎
+    No,
+    /// Any other emoji.
+    Other(String),
+}
+
+impl Reaction {
+    /// The emoji itself.
+    pub fn emoji(&self) -> &str {
+        match self {
+            Self::Love => "😍",
+            Self::Smile => "😆",
+            Self::Wow => "😮",
+            Self::Sad => "😢",
+            Self::Angry => "😠",
+            Self::Yes => "👍",
+            Self::No => "👎",
+            Self::Other(emoji) => emoji,
+        }
+    }
+}
+
+impl From<&str> for Reaction {
+    fn from(emoji: &str) -> Self {
+        let known = [
+            Self::Love,
+            Self::Smile,
+            Self::Wow,
+            Self::Sad,
+            Self::Angry,
+            Self::Yes,
+            Self::No,
+        ];
+        let found = known.into_iter().find(|reaction| reaction.emoji() == emoji);
+        found.unwrap_or_else(|| Self::Other(emoji.to_owned()))
+    }
+}
+
+impl fmt::Display for Reaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.emoji())
+    }
+}
+
+impl Serialize for Reaction {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.emoji())
+    }
+}
+
+impl<'de> Deserialize<'de> for Reaction {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|emoji| Self::from(emoji.as_str()))
+    }
+}

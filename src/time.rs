@@ -1,0 +1,105 @@
+//! Points in time, as Facebook counts them.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+/// A point in time: milliseconds since the Unix epoch, UTC.
+///
+/// ```
+/// use fbchat::Timestamp;
+///
+/// let at = Timestamp::from_millis(1_516_000_000_017);
+/// assert_eq!(at.to_string(), "2018-01-15T07:06:40.017Z");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The point in time this many milliseconds after the Unix epoch.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Now, by this machine's clock.
+    pub fn now() -> Self {
+        SystemTime::now().into()
+    }
+
+    /// Milliseconds since the Unix epoch.
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    /// Times beyond the range of 64 bits of milliseconds become the nearest that fits.
+    fn from(time: SystemTime) -> Self {
+        let millis = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        Self(match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => millis(after),
+            Err(before) => -millis(before.duration()),
+        })
+    }
+}
+
+impl From<Timestamp> for SystemTime {
+    /// A time that the system's clock cannot express becomes the epoch.
+    fn from(at: Timestamp) -> Self {
+        let span = Duration::from_millis(at.0.unsigned_abs());
+        let time = if at.0 < 0 {
+            UNIX_EPOCH.checked_sub(span)
+        } else {
+            UNIX_EPOCH.checked_add(span)
+        };
+        time.unwrap_or(UNIX_EPOCH)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// RFC 3339 with milliseconds, in UTC; a time before 1970 or after 9999 as its milliseconds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const END_OF_YEAR_9999: i64 = 253_402_300_799_999;
+        match self.0 {
+            0..=END_OF_YEAR_9999 => humantime::format_rfc3339_millis((*self).into()).fmt(f),
+            millis => write!(f, "{millis} ms"),
+        }
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_rfc_3339_where_it_can() {
+        for (millis, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
+            (253_402_300_800_000, "253402300800000 ms"),
+            (-1, "-1 ms"),
+        ] {
+            assert_eq!(Timestamp::from_millis(millis).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn any_number_can_be_shown_and_converted() {
+        for millis in [i64::MIN, i64::MIN + 1, i64::MAX] {
+            let at = Timestamp::from_millis(millis);
+            assert!(!at.to_string().is_empty());
+            let _ = SystemTime::from(at);
+        }
+        let at = Timestamp::from_millis(-1500);
+        assert_eq!(Timestamp::from(SystemTime::from(at)), at);
+    }
+}
