@@ -119,7 +119,9 @@ pub struct FileAttachment {
 }
 
 /// A link or something else that was shared. `None`: Facebook did not say.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+///
+/// Its `Debug` shows neither words nor addresses: a link is most often the message's text once more.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShareAttachment {
     /// Its identifier, which is a text such as `ee.mid.$1`.
@@ -140,6 +142,15 @@ pub struct ShareAttachment {
     pub original_image_url: Option<String>,
     /// What was shared, in Facebook's words: "ExternalUrl", "Story", …
     pub target: Option<String>,
+}
+
+impl fmt::Debug for ShareAttachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ShareAttachment")
+            .field("id", &self.id)
+            .field("target", &self.target)
+            .finish_non_exhaustive()
+    }
 }
 
 /// An attachment of a kind that this crate does not know yet. Its `Debug` shows the kind alone.
