@@ -12,6 +12,7 @@
 )]
 
 mod error;
+mod event;
 mod id;
 mod model;
 mod secret;
@@ -20,6 +21,11 @@ mod time;
 pub use error::{
     DecodeError, Error, FacebookError, LoginError, LoginErrorKind, Result, SessionError,
     TransportError,
+};
+pub use event::{
+    ChatTimestamps, ColorChanged, Disconnected, EmojiChanged, Event, FriendRequest, Gap, Inbox,
+    ListenError, MarkedSeen, MessageEvent, MessagesDelivered, MessagesSeen, NicknameChanged,
+    PeopleAdded, PersonRemoved, Qprimer, TitleChanged, Typing, Undecodable, Unknown,
 };
 pub use id::{AttachmentId, GroupId, MessageId, PageId, ParseIdError, StickerId, ThreadId, UserId};
 pub use model::{

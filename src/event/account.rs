@@ -1,0 +1,47 @@
+//! What concerns the account as a whole.
+
+use std::collections::BTreeMap;
+
+use super::Raw;
+use crate::id::UserId;
+use crate::time::Timestamp;
+
+/// Somebody wants to be this account's friend. fbchat for Python does not report it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FriendRequest {
+    /// Who asks; `Client::friend_connect` says yes.
+    pub from: UserId,
+    pub(crate) raw: Raw,
+}
+
+/// How many threads wait to be read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Inbox {
+    /// Threads with news since the list of threads was last looked at.
+    pub unseen: u32,
+    /// Threads with messages that were not read.
+    pub unread: u32,
+    /// Those among them that Facebook takes for recent.
+    pub recent_unread: u32,
+    pub(crate) raw: Raw,
+}
+
+/// Facebook's greeting at the start of listening.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Qprimer {
+    /// When the queue of this account's events was made.
+    pub at: Timestamp,
+    pub(crate) raw: Raw,
+}
+
+/// When people were last active.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ChatTimestamps {
+    /// Each person's last activity, to the second. `None`: Facebook did not say.
+    pub buddies: BTreeMap<UserId, Option<Timestamp>>,
+    pub(crate) raw: Raw,
+}

@@ -1,0 +1,41 @@
+//! What this crate does not understand, and does not drop either.
+
+use serde_json::value::RawValue;
+
+use super::Raw;
+use crate::error::DecodeError;
+
+/// An item of a kind that this crate does not know.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Unknown {
+    /// Facebook's name for the kind: the item's `type`; of a `delta`, its `class`; of an `AdminTextMessage`, its own
+    /// `type`. Empty: the item has none.
+    pub kind: String,
+    pub(crate) raw: Raw,
+}
+
+impl Unknown {
+    /// The item as it came.
+    pub fn raw(&self) -> &RawValue {
+        self.raw.value()
+    }
+}
+
+/// An item of a kind that this crate knows, in a form that it does not.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Undecodable {
+    /// Facebook's name for the kind, as in [`Unknown::kind`].
+    pub kind: String,
+    /// What is wrong with it.
+    pub error: DecodeError,
+    pub(crate) raw: Raw,
+}
+
+impl Undecodable {
+    /// The item as it came.
+    pub fn raw(&self) -> &RawValue {
+        self.raw.value()
+    }
+}

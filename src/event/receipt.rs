@@ -1,0 +1,49 @@
+//! Who received and who read what.
+
+use super::Raw;
+use crate::id::{MessageId, UserId};
+use crate::model::ThreadKey;
+use crate::time::Timestamp;
+
+/// Somebody has read a thread up to a point in time.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct MessagesSeen {
+    /// Who read it.
+    pub seen_by: UserId,
+    /// What was read.
+    pub thread: ThreadKey,
+    /// When it was read.
+    pub seen_at: Timestamp,
+    /// Messages up to this time are read; Facebook calls it the watermark.
+    pub at: Timestamp,
+    pub(crate) raw: Raw,
+}
+
+/// Messages have reached somebody's device.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct MessagesDelivered {
+    /// Which messages.
+    pub message_ids: Vec<MessageId>,
+    /// Who received them.
+    pub delivered_for: UserId,
+    /// Where they were written.
+    pub thread: ThreadKey,
+    /// Messages up to this time are delivered; Facebook calls it the watermark.
+    pub at: Timestamp,
+    pub(crate) raw: Raw,
+}
+
+/// This account has read threads up to a point in time, here or on another device.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct MarkedSeen {
+    /// Which threads. Empty where Facebook names a whole folder instead.
+    pub threads: Vec<ThreadKey>,
+    /// When they were read.
+    pub seen_at: Timestamp,
+    /// Messages up to this time are read; Facebook calls it the watermark.
+    pub at: Timestamp,
+    pub(crate) raw: Raw,
+}

@@ -1,0 +1,164 @@
+//! What happens in a thread.
+
+use std::fmt;
+
+use super::Raw;
+use crate::id::{MessageId, UserId};
+use crate::model::{Message, ThreadColor, ThreadKey, TypingStatus};
+use crate::secret::Hidden;
+use crate::time::Timestamp;
+
+/// A message that somebody wrote.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct MessageEvent {
+    /// Where it was written.
+    pub thread: ThreadKey,
+    /// The message, with its identifier, author and time.
+    pub message: Message,
+    pub(crate) raw: Raw,
+}
+
+/// A change of a thread's colour.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ColorChanged {
+    /// The change's own identifier.
+    pub id: MessageId,
+    /// Who made it.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// The new colour.
+    pub color: ThreadColor,
+    pub(crate) raw: Raw,
+}
+
+/// A change of a thread's emoji.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct EmojiChanged {
+    /// The change's own identifier.
+    pub id: MessageId,
+    /// Who made it.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// The new emoji. `None`: the default, the thumb.
+    pub emoji: Option<String>,
+    pub(crate) raw: Raw,
+}
+
+/// A change of a thread's title. Its `Debug` does not show the title.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TitleChanged {
+    /// The change's own identifier.
+    pub id: MessageId,
+    /// Who made it.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// The new title. `None`: the thread has none any more.
+    pub title: Option<String>,
+    pub(crate) raw: Raw,
+}
+
+impl fmt::Debug for TitleChanged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TitleChanged")
+            .field("id", &self.id)
+            .field("author", &self.author)
+            .field("thread", &self.thread)
+            .field("at", &self.at)
+            .field("title", &Hidden(&self.title))
+            .field("raw", &self.raw)
+            .finish()
+    }
+}
+
+/// A change of the name that a person has in a thread. Its `Debug` does not show the name.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct NicknameChanged {
+    /// The change's own identifier.
+    pub id: MessageId,
+    /// Who made it.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// Who is called something else now.
+    pub changed_for: UserId,
+    /// The new name. `None`: the person's own name again.
+    pub nickname: Option<String>,
+    pub(crate) raw: Raw,
+}
+
+impl fmt::Debug for NicknameChanged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NicknameChanged")
+            .field("id", &self.id)
+            .field("author", &self.author)
+            .field("thread", &self.thread)
+            .field("at", &self.at)
+            .field("changed_for", &self.changed_for)
+            .field("nickname", &Hidden(&self.nickname))
+            .field("raw", &self.raw)
+            .finish()
+    }
+}
+
+/// People who are new in a group.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PeopleAdded {
+    /// The change's own identifier.
+    pub id: MessageId,
+    /// Who added them.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// Who is new.
+    pub added: Vec<UserId>,
+    pub(crate) raw: Raw,
+}
+
+/// Somebody who is no longer in a group.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PersonRemoved {
+    /// The change's own identifier.
+    pub id: MessageId,
+    /// Who removed the person; the person, who left.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// Who is gone.
+    pub removed: UserId,
+    pub(crate) raw: Raw,
+}
+
+/// Somebody who began or stopped typing. fbchat for Python does not report it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Typing {
+    /// Who types.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// Whether the person types now.
+    pub status: TypingStatus,
+    pub(crate) raw: Raw,
+}
