@@ -1,0 +1,338 @@
+//! Readers for values whose form Facebook varies: numbers as strings, lists as objects, null for missing.
+//!
+//! Each takes any JSON without panicking. The plain ones refuse what they cannot read, so that a wrong fact is never told;
+//! the `lenient` ones make it `None`, for what adorns a thing and must not cost it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
+
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::time::Timestamp;
+
+/// A number or a string of digits: a count, a size, an identifier, [`Millis`].
+pub(crate) fn number<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr,
+{
+    number_if_any(deserializer)?.ok_or_else(|| D::Error::custom("null instead of a number"))
+}
+
+/// A number or a string of digits; `None` where there is null or an empty string.
+pub(crate) fn number_if_any<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr,
+{
+    let digits: Option<Cow<'de, str>> = text(deserializer)?;
+    let read = |digits: Cow<'de, str>| digits.parse();
+    let number = digits.map(read).transpose();
+    number.map_err(|_| D::Error::custom("not a whole number, or one out of range"))
+}
+
+/// A string or a number, as text; `None` where there is null or an empty string.
+pub(crate) fn text<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: From<Cow<'de, str>>,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    if raw.get() == "null" {
+        return Ok(None);
+    }
+    match scalar(raw) {
+        Some(text) => Ok(Some(text).filter(|text| !text.is_empty()).map(T::from)),
+        None => Err(D::Error::custom("neither a string nor a number")),
+    }
+}
+
+/// A string or a number, as text that is not empty.
+pub(crate) fn required_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: From<Cow<'de, str>>,
+{
+    text(deserializer)?.ok_or_else(|| D::Error::custom("null or an empty string"))
+}
+
+/// Any value; `None` where it does not have the form that is asked for.
+pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str(raw.get()).ok())
+}
+
+/// Like [`number`], `None` where there is no number.
+pub(crate) fn lenient_number<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    Ok(scalar(raw).and_then(|digits| digits.parse().ok()))
+}
+
+/// Like [`text`], `None` where there is no text.
+pub(crate) fn lenient_text<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: From<Cow<'de, str>>,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    let text = scalar(raw).filter(|text| !text.is_empty());
+    Ok(text.map(T::from))
+}
+
+/// The values of a list, or of an object such as `{"0": …, "1": …}`; empty where there is null.
+pub(crate) fn list<'de, D>(deserializer: D) -> Result<Vec<&'de RawValue>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let entries = entries(deserializer)?;
+    Ok(entries.into_iter().map(|(_, value)| value).collect())
+}
+
+/// Like [`list`], empty where there is neither a list nor an object.
+pub(crate) fn lenient_list<'de, D>(deserializer: D) -> Result<Vec<&'de RawValue>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    Ok(list(&mut serde_json::Deserializer::from_str(raw.get())).unwrap_or_default())
+}
+
+/// The names and values of an object; of a list, which is how PHP writes an empty object, values with empty names.
+pub(crate) fn entries<'de, D>(
+    deserializer: D,
+) -> Result<Vec<(Cow<'de, str>, &'de RawValue)>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let entries = Option::<Entries<'de>>::deserialize(deserializer)?;
+    Ok(entries.map(|entries| entries.0).unwrap_or_default())
+}
+
+struct Entries<'de>(Vec<(Cow<'de, str>, &'de RawValue)>);
+
+impl<'de> Deserialize<'de> for Entries<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ListOrObject;
+
+        impl<'de> Visitor<'de> for ListOrObject {
+            type Value = Entries<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list or an object")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(value) = list.next_element()? {
+                    entries.push((Cow::Borrowed(""), value));
+                }
+                Ok(Entries(entries))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = object.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+
+        deserializer.deserialize_any(ListOrObject)
+    }
+}
+
+/// The text of a string or of a number; `None` where there is anything else.
+pub(crate) fn scalar(raw: &RawValue) -> Option<Cow<'_, str>> {
+    let json = raw.get();
+    match json.as_bytes().first()? {
+        b'"' => string(json),
+        b'-' | b'0'..=b'9' => Some(Cow::Borrowed(json)),
+        _ => None,
+    }
+}
+
+/// The text of a JSON string. Half of a surrogate pair, which JavaScript lets people send, becomes U+FFFD.
+fn string(json: &str) -> Option<Cow<'_, str>> {
+    struct Bytes;
+
+    impl<'de> Visitor<'de> for Bytes {
+        type Value = Cow<'de, str>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
+            Ok(String::from_utf8_lossy(bytes))
+        }
+
+        fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+            Ok(Cow::Owned(String::from_utf8_lossy(bytes).into_owned()))
+        }
+    }
+
+    serde_json::Deserializer::from_str(json)
+        .deserialize_bytes(Bytes)
+        .ok()
+}
+
+/// A point in time in milliseconds since 1970, never before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Millis(pub(crate) Timestamp);
+
+impl FromStr for Millis {
+    type Err = ParseIntError;
+
+    fn from_str(digits: &str) -> Result<Self, ParseIntError> {
+        millis(digits, 1).map(Self)
+    }
+}
+
+/// A point in time in seconds since 1970, never before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Seconds(pub(crate) Timestamp);
+
+impl FromStr for Seconds {
+    type Err = ParseIntError;
+
+    fn from_str(digits: &str) -> Result<Self, ParseIntError> {
+        millis(digits, 1000).map(Self)
+    }
+}
+
+/// A time beyond what a [`Timestamp`] holds becomes the last that it does.
+fn millis(digits: &str, unit: u64) -> Result<Timestamp, ParseIntError> {
+    let millis = digits.parse::<u64>()?.saturating_mul(unit);
+    let millis = i64::try_from(millis).unwrap_or(i64::MAX);
+    Ok(Timestamp::from_millis(millis))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Json<'a> = &'a mut serde_json::Deserializer<serde_json::de::StrRead<'a>>;
+
+    fn read<T>(json: &str, reader: impl FnOnce(Json<'_>) -> serde_json::Result<T>) -> Option<T> {
+        reader(&mut serde_json::Deserializer::from_str(json)).ok()
+    }
+
+    #[test]
+    fn a_number_comes_as_a_number_or_as_digits() {
+        for (json, value) in [
+            ("7", Some(7)),
+            ("\"7\"", Some(7)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("\"18446744073709551616\"", None),
+            ("1e999", None),
+            ("\"9e9\"", None),
+            ("7.0", None),
+            ("-1", None),
+            ("\"-1\"", None),
+            ("\"\"", None),
+            ("\" 7\"", None),
+            ("null", None),
+            ("true", None),
+            ("[7]", None),
+            ("{\"7\": 7}", None),
+        ] {
+            assert_eq!(read(json, |json| number::<_, u64>(json)), value, "{json}");
+            let lenient = read(json, |json| lenient_number::<_, u64>(json));
+            assert_eq!(lenient, Some(value), "{json}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_no_number_but_an_odd_one_is_an_error() {
+        for (json, value) in [
+            ("null", Some(None)),
+            ("\"\"", Some(None)),
+            ("7", Some(Some(7))),
+            ("256", None),
+            ("false", None),
+        ] {
+            assert_eq!(
+                read(json, |json| number_if_any::<_, u8>(json)),
+                value,
+                "{json}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_text_comes_as_a_string_or_as_a_number() {
+        for (json, value) in [
+            ("\"a\\nb\"", Some(Some("a\nb"))),
+            ("7", Some(Some("7"))),
+            ("\"\"", Some(None)),
+            ("null", Some(None)),
+            ("true", None),
+            ("[]", None),
+        ] {
+            let value = value.map(|text| text.map(str::to_owned));
+            assert_eq!(read(json, |json| text::<_, String>(json)), value, "{json}");
+            let lenient = read(json, |json| lenient_text::<_, String>(json));
+            assert_eq!(lenient, Some(value.clone().flatten()), "{json}");
+            let required = read(json, |json| required_text::<_, String>(json));
+            assert_eq!(required, value.flatten(), "{json}");
+        }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_does_not_cost_the_text() {
+        let text = read(r#""half \ud83d a pair, whole \ud83d\ude06""#, |json| {
+            text::<_, String>(json)
+        });
+        let text = text.flatten().unwrap();
+        assert!(text.starts_with("half \u{fffd}"), "{text}");
+        assert!(text.ends_with(" a pair, whole 😆"), "{text}");
+    }
+
+    #[test]
+    fn a_list_comes_as_a_list_or_as_an_object() {
+        let joined = |json: Json<'_>| -> serde_json::Result<String> {
+            let values: Vec<&str> = list(json)?.into_iter().map(RawValue::get).collect();
+            Ok(values.join(" "))
+        };
+        for (json, values) in [
+            (r#"[1, null, "x"]"#, Some(r#"1 null "x""#)),
+            (r#"{"0": 1, "1": [2]}"#, Some("1 [2]")),
+            ("[]", Some("")),
+            ("null", Some("")),
+            ("7", None),
+            ("\"x\"", None),
+        ] {
+            assert_eq!(read(json, joined).as_deref(), values, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_never_negative_and_ends_where_the_type_ends() {
+        for (digits, millis) in [
+            ("1516000000000", Some(1_516_000_000_000)),
+            ("18446744073709551615", Some(i64::MAX)),
+            ("-1", None),
+            ("", None),
+        ] {
+            let read = digits.parse().ok().map(|time: Millis| time.0.as_millis());
+            assert_eq!(read, millis);
+        }
+        let seconds = |digits: &str| digits.parse().ok().map(|time: Seconds| time.0.as_millis());
+        assert_eq!(seconds("1516000000"), Some(1_516_000_000_000));
+        assert_eq!(seconds("18446744073709551615"), Some(i64::MAX));
+    }
+}

@@ -1,0 +1,126 @@
+//! A delta: an item that tells of threads and messages. Its `class` says of what.
+
+use std::borrow::Cow;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::item::{read, undecodable, unknown};
+use super::{de, message, receipt, thread_change};
+use crate::error::DecodeError;
+use crate::event::{Event, Raw};
+use crate::id::{GroupId, MessageId, UserId};
+use crate::model::ThreadKey;
+use crate::time::Timestamp;
+
+/// The event that a delta tells of; [`Event::Unknown`] also for `NoOp`, so that whoever counts them can.
+pub(super) fn decode(raw: Raw) -> Event {
+    let kind = match kind(&raw) {
+        Ok(kind) => kind.into_owned(),
+        Err(error) => return undecodable("delta".to_owned(), error, raw),
+    };
+    let event = match kind.as_str() {
+        "NewMessage" => message::new(&raw),
+        "ParticipantsAddedToGroupThread" => thread_change::people_added(&raw),
+        "ParticipantLeftGroupThread" => thread_change::person_removed(&raw),
+        "ThreadName" => thread_change::title(&raw),
+        "change_thread_theme" => thread_change::color(&raw),
+        "change_thread_icon" => thread_change::emoji(&raw),
+        "change_thread_nickname" => thread_change::nickname(&raw),
+        "DeliveryReceipt" => receipt::delivered(&raw),
+        "ReadReceipt" => receipt::seen(&raw),
+        "MarkRead" => receipt::marked_seen(&raw),
+        _ => return unknown(kind, raw),
+    };
+    event.unwrap_or_else(|error| undecodable(kind, error, raw))
+}
+
+/// The delta's `class`; an `AdminTextMessage` says by its `type` what it is. "delta": it says neither.
+fn kind(raw: &Raw) -> Result<Cow<'_, str>, DecodeError> {
+    #[derive(Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+        class: Option<Cow<'a, str>>,
+        #[serde(
+            borrow,
+            default,
+            rename = "type",
+            deserialize_with = "de::lenient_text"
+        )]
+        kind: Option<Cow<'a, str>>,
+    }
+    let head: Head<'_> = delta("a delta", raw)?;
+    let kind = match head.class {
+        Some(class) if class == "AdminTextMessage" => head.kind.or(Some(class)),
+        class => class,
+    };
+    Ok(kind.unwrap_or(Cow::Borrowed("delta")))
+}
+
+/// Reads `what` from the item's delta.
+pub(super) fn delta<'a, T: Deserialize<'a>>(
+    what: &'static str,
+    raw: &'a Raw,
+) -> Result<T, DecodeError> {
+    #[derive(Deserialize)]
+    struct Item<T> {
+        delta: T,
+    }
+    read(what, raw).map(|item: Item<T>| item.delta)
+}
+
+/// What a delta says about every message, and about every change of a thread.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Metadata<'a> {
+    #[serde(deserialize_with = "de::required_text")]
+    message_id: Cow<'a, str>,
+    #[serde(default, rename = "actorFbId", deserialize_with = "de::number_if_any")]
+    pub(super) author: Option<UserId>,
+    #[serde(deserialize_with = "de::number")]
+    timestamp: de::Millis,
+    #[serde(deserialize_with = "thread_key")]
+    pub(super) thread_key: ThreadKey,
+    #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+    pub(super) tags: Vec<&'a RawValue>,
+}
+
+impl Metadata<'_> {
+    pub(super) fn id(&self) -> MessageId {
+        MessageId::from(self.message_id.as_ref())
+    }
+
+    pub(super) fn at(&self) -> Timestamp {
+        self.timestamp.0
+    }
+
+    /// Who did it. A change of a thread has somebody who made it, a message need not.
+    pub(super) fn known_author(&self) -> Result<UserId, DecodeError> {
+        let missing = || DecodeError::new("a change of a thread", "it does not say who made it");
+        self.author.ok_or_else(missing)
+    }
+}
+
+/// A thread as `{"threadFbId": …}` for a group, `{"otherUserFbId": …}` for a person.
+pub(super) fn thread_key<'de, D>(deserializer: D) -> Result<ThreadKey, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    #[derive(Deserialize)]
+    struct Key {
+        #[serde(default, rename = "threadFbId", deserialize_with = "de::number_if_any")]
+        group: Option<GroupId>,
+        #[serde(
+            default,
+            rename = "otherUserFbId",
+            deserialize_with = "de::number_if_any"
+        )]
+        user: Option<UserId>,
+    }
+    let key = Key::deserialize(deserializer)?;
+    let group = key.group.map(ThreadKey::Group);
+    group
+        .or(key.user.map(ThreadKey::User))
+        .ok_or_else(|| D::Error::missing_field("threadFbId"))
+}

@@ -1,0 +1,170 @@
+//! One pushed item: an element of `ms` in a reply of the long poll.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{de, delta};
+use crate::error::DecodeError;
+use crate::event::{
+    ChatTimestamps, Event, FriendRequest, Inbox, Qprimer, Raw, Typing, Undecodable, Unknown,
+};
+use crate::id::{GroupId, UserId};
+use crate::model::{ThreadKey, TypingStatus};
+use crate::time::Timestamp;
+
+/// The event that an item tells of. `None`: it tells of nothing, and never will.
+///
+/// An item that is not an object, or has no `type`, is [`Unknown`] with an empty kind.
+pub(crate) fn decode(raw: Box<RawValue>) -> Option<Event> {
+    let raw = Raw::from(raw);
+    let kind = kind(raw.json()).into_owned();
+    let event = match kind.as_str() {
+        "deltaflow" => return None,
+        "delta" => return Some(delta::decode(raw)),
+        "inbox" => inbox(&raw),
+        "qprimer" => qprimer(&raw),
+        "chatproxy-presence" => presence(&raw),
+        "typ" => typing(&raw),
+        "jewel_requests_add" => friend_request(&raw),
+        _ => return Some(unknown(kind, raw)),
+    };
+    Some(event.unwrap_or_else(|error| undecodable(kind, error, raw)))
+}
+
+pub(super) fn unknown(kind: String, raw: Raw) -> Event {
+    Event::Unknown(Unknown { kind, raw })
+}
+
+pub(super) fn undecodable(kind: String, error: DecodeError, raw: Raw) -> Event {
+    Event::Undecodable(Undecodable { kind, error, raw })
+}
+
+/// Reads `what` from the item's JSON.
+pub(super) fn read<'a, T: Deserialize<'a>>(
+    what: &'static str,
+    raw: &'a Raw,
+) -> Result<T, DecodeError> {
+    serde_json::from_str(raw.json()).map_err(|error| DecodeError::json(what, &error))
+}
+
+fn kind(json: &str) -> Cow<'_, str> {
+    #[derive(Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow, rename = "type", deserialize_with = "de::required_text")]
+        kind: Cow<'a, str>,
+    }
+    // A struct also reads from a list, by position: that is not what is meant here.
+    let head = json.starts_with('{').then(|| serde_json::from_str(json));
+    head.and_then(Result::ok)
+        .map(|head: Head<'_>| head.kind)
+        .unwrap_or_default()
+}
+
+fn inbox(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Item {
+        #[serde(deserialize_with = "de::number")]
+        unseen: u32,
+        #[serde(deserialize_with = "de::number")]
+        unread: u32,
+        #[serde(deserialize_with = "de::number")]
+        recent_unread: u32,
+    }
+    let item: Item = read("the counts of the inbox", raw)?;
+    Ok(Event::Inbox(Inbox {
+        unseen: item.unseen,
+        unread: item.unread,
+        recent_unread: item.recent_unread,
+        raw: raw.clone(),
+    }))
+}
+
+fn qprimer(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Item {
+        #[serde(deserialize_with = "de::number")]
+        made: de::Millis,
+    }
+    let item: Item = read("a qprimer", raw)?;
+    Ok(Event::Qprimer(Qprimer {
+        at: item.made.0,
+        raw: raw.clone(),
+    }))
+}
+
+fn presence(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Item<'a> {
+        #[serde(
+            borrow,
+            default,
+            rename = "buddyList",
+            deserialize_with = "de::entries"
+        )]
+        buddies: Vec<(Cow<'a, str>, &'a RawValue)>,
+    }
+    let item: Item<'_> = read("who is active", raw)?;
+    let buddies = item.buddies.into_iter();
+    // Whoever cannot be told by an identifier is left out: the others are still there.
+    let buddies: BTreeMap<UserId, Option<Timestamp>> = buddies
+        .filter_map(|(id, buddy)| Some((id.parse().ok()?, last_active(buddy))))
+        .collect();
+    Ok(Event::ChatTimestamps(ChatTimestamps {
+        buddies,
+        raw: raw.clone(),
+    }))
+}
+
+fn last_active(buddy: &RawValue) -> Option<Timestamp> {
+    #[derive(Deserialize)]
+    struct Buddy {
+        #[serde(deserialize_with = "de::lenient_number")]
+        lat: Option<de::Seconds>,
+    }
+    let buddy: Buddy = serde_json::from_str(buddy.get()).ok()?;
+    buddy.lat.map(|lat| lat.0)
+}
+
+fn typing(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Item {
+        #[serde(deserialize_with = "de::number")]
+        st: u8,
+        #[serde(deserialize_with = "de::number")]
+        from: UserId,
+        #[serde(default, deserialize_with = "de::number_if_any")]
+        thread_fbid: Option<GroupId>,
+        #[serde(default, deserialize_with = "de::number_if_any")]
+        thread: Option<GroupId>,
+    }
+    const WHAT: &str = "who is typing";
+    let item: Item = read(WHAT, raw)?;
+    let status = match item.st {
+        0 => TypingStatus::Stopped,
+        1 => TypingStatus::Typing,
+        _ => return Err(DecodeError::new(WHAT, "its `st` is neither 0 nor 1")),
+    };
+    let group = item.thread_fbid.or(item.thread);
+    Ok(Event::Typing(Typing {
+        author: item.from,
+        thread: group.map_or(ThreadKey::User(item.from), ThreadKey::Group),
+        status,
+        raw: raw.clone(),
+    }))
+}
+
+fn friend_request(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Item {
+        #[serde(deserialize_with = "de::number")]
+        from: UserId,
+    }
+    let item: Item = read("a friend request", raw)?;
+    Ok(Event::FriendRequest(FriendRequest {
+        from: item.from,
+        raw: raw.clone(),
+    }))
+}

@@ -1,0 +1,129 @@
+//! A new message.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::delta::{Metadata, delta};
+use super::{attachment, de, share, sticker};
+use crate::error::DecodeError;
+use crate::event::{Event, MessageEvent, Raw};
+use crate::id::{AttachmentId, ThreadId};
+use crate::model::{Attachment, EmojiSize, Mention, Message, Sticker};
+
+pub(super) fn new(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Delta<'a> {
+        #[serde(borrow, rename = "messageMetadata")]
+        metadata: Metadata<'a>,
+        #[serde(default, deserialize_with = "de::text")]
+        body: Option<String>,
+        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+        attachments: Vec<&'a RawValue>,
+        #[serde(borrow, default, deserialize_with = "de::lenient")]
+        data: Option<Data<'a>>,
+    }
+    #[derive(Deserialize)]
+    struct Data<'a> {
+        #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+        prng: Option<Cow<'a, str>>,
+    }
+
+    let delta: Delta<'_> = delta("a new message", raw)?;
+    let metadata = delta.metadata;
+    let mut message = Message::new(metadata.id(), metadata.at());
+    message.author = metadata.author;
+    message.text = delta.body;
+    if let Some(prng) = delta.data.and_then(|data| data.prng) {
+        message.mentions = mentions(&prng);
+    }
+    message.emoji_size = emoji_size(&metadata.tags);
+    for element in delta.attachments {
+        match part(element) {
+            Part::Sticker(sticker) => message.sticker = Some(sticker),
+            Part::Attachment(attachment) => message.attachments.push(attachment),
+        }
+    }
+    Ok(Event::Message(MessageEvent {
+        thread: metadata.thread_key,
+        message,
+        raw: raw.clone(),
+    }))
+}
+
+/// Facebook lists a sticker among the attachments.
+enum Part {
+    Sticker(Sticker),
+    Attachment(Attachment),
+}
+
+/// One of the attachments, each read by itself: an odd one costs neither the message nor its neighbours.
+fn part(element: &RawValue) -> Part {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Element<'a> {
+        #[serde(default, deserialize_with = "de::lenient_number")]
+        id: Option<AttachmentId>,
+        #[serde(default, deserialize_with = "de::lenient_number")]
+        file_size: Option<u64>,
+        #[serde(borrow, default, deserialize_with = "de::lenient")]
+        mercury: Option<Mercury<'a>>,
+    }
+    #[derive(Default, Deserialize)]
+    struct Mercury<'a> {
+        #[serde(default, deserialize_with = "de::lenient_text")]
+        attach_type: Option<String>,
+        #[serde(borrow, default)]
+        sticker_attachment: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        blob_attachment: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        extensible_attachment: Option<&'a RawValue>,
+    }
+
+    let Ok(parsed) = serde_json::from_str::<Element<'_>>(element.get()) else {
+        return Part::Attachment(attachment::unknown(None, None, element));
+    };
+    let mercury = parsed.mercury.unwrap_or_default();
+    if let Some(sticker) = mercury.sticker_attachment.and_then(sticker::decode) {
+        return Part::Sticker(sticker);
+    }
+    Part::Attachment(if let Some(blob) = mercury.blob_attachment {
+        attachment::decode(blob, parsed.file_size)
+    } else if let Some(shared) = mercury.extensible_attachment {
+        share::decode(shared)
+    } else {
+        attachment::unknown(parsed.id, mercury.attach_type, element)
+    })
+}
+
+/// Who is mentioned, from a JSON text within the JSON; nobody where it cannot be read.
+fn mentions(prng: &str) -> Vec<Mention> {
+    #[derive(Deserialize)]
+    struct Wire {
+        #[serde(rename = "i", deserialize_with = "de::number")]
+        thread: ThreadId,
+        #[serde(rename = "o", deserialize_with = "de::number")]
+        offset: u32,
+        #[serde(rename = "l", deserialize_with = "de::number")]
+        length: u32,
+    }
+    let list = de::list(&mut serde_json::Deserializer::from_str(prng)).unwrap_or_default();
+    let read = |mention: &RawValue| serde_json::from_str(mention.get()).ok();
+    let read = list.into_iter().filter_map(read);
+    read.map(|wire: Wire| Mention::new(wire.thread, wire.offset, wire.length))
+        .collect()
+}
+
+/// The size of an emoji, from a message's tags.
+pub(crate) fn emoji_size(tags: &[&RawValue]) -> Option<EmojiSize> {
+    let size = |tag: Cow<'_, str>| tag.strip_prefix("hot_emoji_size:").map(str::to_owned);
+    let mut sizes = tags.iter().filter_map(|tag| de::scalar(tag).and_then(size));
+    match sizes.next()?.as_str() {
+        "s" | "small" => Some(EmojiSize::Small),
+        "m" | "medium" => Some(EmojiSize::Medium),
+        "l" | "large" => Some(EmojiSize::Large),
+        _ => None,
+    }
+}

@@ -1,0 +1,244 @@
+//! A reply of the long poll.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::de;
+use crate::error::DecodeError;
+
+/// What a reply says. Facts come together as they like: all of them are taken from any reply, whatever its kind.
+#[derive(Debug)]
+pub(crate) struct PullReply {
+    pub(crate) kind: PullKind,
+    /// Where the queue stands after this reply. `None`: where it stood before.
+    pub(crate) seq: Option<u64>,
+    pub(crate) sticky: Option<Sticky>,
+    /// What was pushed, to be read one by one: any JSON, see [`item::decode`](super::item::decode).
+    pub(crate) items: Vec<Box<RawValue>>,
+    /// Replies in the reply, in order. One that cannot be read does not cost the others.
+    pub(crate) batches: Vec<Result<PullReply, DecodeError>>,
+}
+
+/// The `t` of a reply; without one, what the reply has.
+#[derive(Debug, PartialEq)]
+pub(crate) enum PullKind {
+    /// `msg`: there are items.
+    Messages,
+    /// `heartbeat` or `continue`: nothing happened.
+    Nothing,
+    /// `lb`: go on with another [`Sticky`].
+    NewSticky,
+    /// `batched`: there are replies in the reply.
+    Batched,
+    /// `refresh`: the tokens are stale, or the client's ID was missing; start anew.
+    Refresh,
+    /// `fullReload`: the queue is gone, and what was in it.
+    FullReload,
+    /// `backoff`: wait before asking again.
+    Backoff,
+    /// Any other, by its name.
+    Unknown(String),
+}
+
+/// What leads each request of one client to the same server.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sticky {
+    pub(crate) token: String,
+    pub(crate) pool: String,
+}
+
+const WHAT: &str = "a reply of the long poll";
+
+/// How deep replies may nest in replies: Facebook nests them once.
+const MAX_DEPTH: usize = 8;
+
+/// Reads a reply, which no longer has its `for (;;);`.
+pub(crate) fn decode(json: &str) -> Result<PullReply, DecodeError> {
+    decode_nested(json, 0)
+}
+
+fn decode_nested(json: &str, depth: usize) -> Result<PullReply, DecodeError> {
+    #[derive(Deserialize)]
+    struct Wire<'a> {
+        #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+        t: Option<Cow<'a, str>>,
+        #[serde(default, deserialize_with = "de::lenient_number")]
+        seq: Option<u64>,
+        #[serde(default, deserialize_with = "de::lenient")]
+        lb_info: Option<Lb>,
+        #[serde(default)]
+        ms: Option<Vec<Box<RawValue>>>,
+        #[serde(borrow, default)]
+        batches: Option<Vec<&'a RawValue>>,
+    }
+    #[derive(Deserialize)]
+    struct Lb {
+        #[serde(deserialize_with = "de::required_text")]
+        sticky: String,
+        #[serde(deserialize_with = "de::required_text")]
+        pool: String,
+    }
+
+    if depth > MAX_DEPTH {
+        let problem = format!("it nests deeper than {MAX_DEPTH} replies");
+        return Err(DecodeError::new(WHAT, problem));
+    }
+    // A struct also reads from a list, by position: that is not what is meant here.
+    if json.trim_start().starts_with('[') {
+        return Err(DecodeError::new(WHAT, "it is a list"));
+    }
+    let wire: Wire<'_> =
+        serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
+    let kind = match wire.t.as_deref() {
+        Some("msg") => PullKind::Messages,
+        Some("heartbeat" | "continue") => PullKind::Nothing,
+        Some("lb") => PullKind::NewSticky,
+        Some("batched") => PullKind::Batched,
+        Some("refresh") => PullKind::Refresh,
+        Some("fullReload") => PullKind::FullReload,
+        Some("backoff") => PullKind::Backoff,
+        Some(other) => PullKind::Unknown(other.to_owned()),
+        None if wire.ms.is_some() => PullKind::Messages,
+        None if wire.batches.is_some() => PullKind::Batched,
+        None if wire.lb_info.is_some() => PullKind::NewSticky,
+        None => PullKind::Unknown(String::new()),
+    };
+    let batches = wire.batches.unwrap_or_default().into_iter();
+    let sticky = |lb: Lb| Sticky {
+        token: lb.sticky,
+        pool: lb.pool,
+    };
+    Ok(PullReply {
+        kind,
+        seq: wire.seq,
+        sticky: wire.lb_info.map(sticky),
+        items: wire.ms.unwrap_or_default(),
+        batches: batches
+            .map(|reply| decode_nested(reply.get(), depth + 1))
+            .collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_is_told_by_its_t_and_else_by_what_it_has() {
+        for (json, kind) in [
+            (r#"{"t": "msg", "ms": []}"#, PullKind::Messages),
+            (r#"{"ms": []}"#, PullKind::Messages),
+            (r#"{"t": "heartbeat"}"#, PullKind::Nothing),
+            (r#"{"t": "continue"}"#, PullKind::Nothing),
+            (r#"{"t": "lb"}"#, PullKind::NewSticky),
+            (
+                r#"{"lb_info": {"sticky": "1", "pool": "p"}}"#,
+                PullKind::NewSticky,
+            ),
+            (r#"{"t": "batched"}"#, PullKind::Batched),
+            (r#"{"batches": []}"#, PullKind::Batched),
+            (r#"{"t": "refresh", "reason": 110}"#, PullKind::Refresh),
+            (r#"{"t": "fullReload"}"#, PullKind::FullReload),
+            (r#"{"t": "backoff"}"#, PullKind::Backoff),
+            (r#"{"t": "pong"}"#, PullKind::Unknown("pong".to_owned())),
+            (r#"{}"#, PullKind::Unknown(String::new())),
+        ] {
+            assert_eq!(decode(json).unwrap().kind, kind, "{json}");
+        }
+    }
+
+    #[test]
+    fn facts_come_together_and_in_any_kind() {
+        let json = r#"{"t": "heartbeat", "seq": "7", "ms": [{"type": "inbox"}],
+            "lb_info": {"sticky": 26, "pool": "atn2c06_chat-proxy"}}"#;
+        let reply = decode(json).unwrap();
+        let sticky = Sticky {
+            token: "26".to_owned(),
+            pool: "atn2c06_chat-proxy".to_owned(),
+        };
+        assert_eq!(reply.kind, PullKind::Nothing);
+        assert_eq!(reply.seq, Some(7));
+        assert_eq!(reply.sticky, Some(sticky));
+        assert_eq!(reply.items.len(), 1);
+    }
+
+    #[test]
+    fn a_missing_or_odd_seq_is_none_and_costs_no_item() {
+        for seq in ["null", "-1", "\"\"", "1e999", "[7]"] {
+            let reply = decode(&format!(r#"{{"t": "msg", "seq": {seq}, "ms": [1]}}"#)).unwrap();
+            assert_eq!((reply.seq, reply.items.len()), (None, 1), "{seq}");
+        }
+    }
+
+    #[test]
+    fn items_of_any_form_survive() {
+        let reply = decode(r#"{"ms": [1, null, "x", [], {"type": 1e999}, {"type": "inbox"}]}"#);
+        let items: Vec<String> = reply
+            .unwrap()
+            .items
+            .iter()
+            .map(|item| item.to_string())
+            .collect();
+        assert_eq!(
+            items,
+            [
+                "1",
+                "null",
+                "\"x\"",
+                "[]",
+                r#"{"type": 1e999}"#,
+                r#"{"type": "inbox"}"#
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_reply_is_an_error() {
+        for json in [
+            "",
+            "7",
+            "null",
+            "[]",
+            "[\"msg\"]",
+            "<html>",
+            "{",
+            r#"{"ms": 7}"#,
+            r#"{"ms": {}}"#,
+        ] {
+            assert!(decode(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_batch_that_cannot_be_read_does_not_cost_the_others() {
+        let json =
+            r#"{"t": "batched", "batches": [{"t": "msg", "seq": 1, "ms": [1]}, 7, {"t": "lb"}]}"#;
+        let batches = decode(json).unwrap().batches;
+        assert_eq!(batches.len(), 3);
+        assert_eq!(batches[0].as_ref().unwrap().items.len(), 1);
+        assert!(batches[1].is_err());
+        assert_eq!(batches[2].as_ref().unwrap().kind, PullKind::NewSticky);
+    }
+
+    #[test]
+    fn batches_nest_only_so_deep() {
+        let nested = |depth| {
+            let (open, close) = (r#"{"batches": ["#.repeat(depth), "]}".repeat(depth));
+            decode(&format!(r#"{open}{{"t": "msg", "ms": [1]}}{close}"#))
+        };
+        let innermost = |depth| {
+            let mut reply = nested(depth);
+            while let Ok(PullReply { batches, .. }) = &mut reply
+                && let Some(batch) = batches.pop()
+            {
+                reply = batch;
+            }
+            reply
+        };
+        assert_eq!(innermost(MAX_DEPTH).unwrap().items.len(), 1);
+        assert!(innermost(MAX_DEPTH + 1).is_err());
+        assert!(innermost(100_000).is_err());
+    }
+}
