@@ -12,3 +12,9 @@ mod share;
 mod sticker;
 mod thread_change;
 
+#[cfg(test)]
+mod odd_items;
+#[cfg(test)]
+mod recordings;
+#[cfg(test)]
+mod reference_form;

@@ -1,0 +1,211 @@
+//! Items in forms that no recording has.
+
+use serde_json::{Value, json};
+
+use super::item::decode;
+use super::recordings::raw;
+use crate::event::{Event, MessageEvent, Undecodable};
+use crate::id::{GroupId, UserId};
+use crate::model::{Attachment, EmojiSize, ThreadKey, TypingStatus};
+use crate::time::Timestamp;
+
+const ADA: u64 = 100_000_000_000_002;
+const GROUP: u64 = 2_000_000_000_000_001;
+
+fn delta(mut delta: Value) -> Option<Event> {
+    delta["messageMetadata"] = json!({
+        "messageId": "mid.$1",
+        "actorFbId": ADA,
+        "timestamp": 1_516_000_000_000_u64,
+        "threadKey": {"threadFbId": GROUP},
+    });
+    decode(raw(&json!({"type": "delta", "delta": delta})))
+}
+
+fn message(attachments: Value) -> MessageEvent {
+    match delta(json!({"class": "NewMessage", "attachments": attachments})) {
+        Some(Event::Message(event)) => event,
+        other => panic!("not a message: {other:?}"),
+    }
+}
+
+fn undecodable(event: Option<Event>) -> Undecodable {
+    match event {
+        Some(Event::Undecodable(event)) => event,
+        other => panic!("decoded: {other:?}"),
+    }
+}
+
+#[test]
+fn an_item_of_any_form_is_an_event() {
+    for item in [
+        json!(null),
+        json!(7),
+        json!("deltaflow"),
+        json!([]),
+        json!(["deltaflow"]),
+        json!({}),
+        json!({"type": null}),
+        json!({"type": ["deltaflow"]}),
+    ] {
+        let Some(Event::Unknown(event)) = decode(raw(&item)) else {
+            panic!("{item}");
+        };
+        assert_eq!(event.kind, "");
+        assert_eq!(event.raw().get(), item.to_string());
+    }
+}
+
+#[test]
+fn a_delta_without_class_is_unknown_and_one_that_is_missing_undecodable() {
+    let item = json!({"type": "delta", "delta": {}});
+    assert!(matches!(decode(raw(&item)), Some(Event::Unknown(e)) if e.kind == "delta"));
+    let item = json!({"type": "delta"});
+    assert_eq!(undecodable(decode(raw(&item))).kind, "delta");
+    let event = delta(json!({"class": "AdminTextMessage"}));
+    assert!(matches!(event, Some(Event::Unknown(e)) if e.kind == "AdminTextMessage"));
+}
+
+#[test]
+fn typing_in_a_group_names_the_group() {
+    for (field, id) in [
+        ("thread_fbid", json!(GROUP)),
+        ("thread", json!(GROUP.to_string())),
+    ] {
+        let mut item = json!({"type": "typ", "st": "0", "from": ADA, "to": "1"});
+        item[field] = id;
+        let Some(Event::Typing(event)) = decode(raw(&item)) else {
+            panic!("{item}");
+        };
+        assert_eq!(event.author, UserId::from(ADA));
+        assert_eq!(event.thread, ThreadKey::Group(GroupId::from(GROUP)));
+        assert_eq!(event.status, TypingStatus::Stopped);
+    }
+    let item = json!({"type": "typ", "st": 2, "from": ADA});
+    assert_eq!(undecodable(decode(raw(&item))).kind, "typ");
+}
+
+#[test]
+fn one_odd_buddy_does_not_cost_the_others() {
+    let item = json!({"type": "chatproxy-presence", "buddyList": {
+        "1": null, "2": [], "3": {"lat": "1516000000"}, "4": {"lat": -1}, "x": {"lat": 1},
+    }});
+    let Some(Event::ChatTimestamps(event)) = decode(raw(&item)) else {
+        panic!("{item}");
+    };
+    let at = Timestamp::from_millis(1_516_000_000_000);
+    let expected = [(1, None), (2, None), (3, Some(at)), (4, None)];
+    assert!(
+        event
+            .buddies
+            .into_iter()
+            .eq(expected.map(|(id, at)| (UserId::from(id), at)))
+    );
+
+    let nobody = json!({"type": "chatproxy-presence", "buddyList": []});
+    assert!(matches!(decode(raw(&nobody)), Some(Event::ChatTimestamps(e)) if e.buddies.is_empty()));
+}
+
+#[test]
+fn a_receipt_in_a_group_says_whose_it_is() {
+    let receipt = json!({"class": "ReadReceipt", "threadKey": {"threadFbId": GROUP},
+        "actionTimestampMs": 2, "watermarkTimestampMs": 1});
+    let error = undecodable(delta(receipt)).error;
+    assert_eq!(
+        error.to_string(),
+        "cannot read a receipt: it does not say whose it is"
+    );
+}
+
+#[test]
+fn a_wrong_fact_is_never_told() {
+    for wrong in [
+        json!({"class": "ThreadName"}),
+        json!({"class": "ThreadName", "name": {}}),
+        json!({"class": "AdminTextMessage", "type": "change_thread_icon", "untypedData": {}}),
+        json!({"class": "AdminTextMessage", "type": "change_thread_theme",
+            "untypedData": {"theme_color": "orange"}}),
+        json!({"class": "MarkRead", "threadKeys": []}),
+        json!({"class": "NewMessage", "body": ["x"]}),
+    ] {
+        undecodable(delta(wrong));
+    }
+}
+
+#[test]
+fn attachments_stand_beside_each_other_whatever_they_are() {
+    let file = |id: &str| {
+        json!({"mercury": {"attach_type": "file", "blob_attachment": {
+            "__typename": "MessageFile", "message_file_fbid": id}}})
+    };
+    let share = json!({"mercury": {"attach_type": "share", "extensible_attachment": {
+        "story_attachment": {"url": "https://a.example/"}}}});
+    let new = json!({"mercury": {"blob_attachment": {
+        "__typename": "MessageHologram", "legacy_attachment_id": "8"}}});
+    let odd_sticker = json!({"id": "9", "mercury": {"sticker_attachment": {"id": "x"}}});
+    let event = message(json!([share, file("1"), new, null, odd_sticker, file("2")]));
+    let kinds = event
+        .message
+        .attachments
+        .iter()
+        .map(|attachment| match attachment {
+            Attachment::Share(share) => share.original_url.clone().unwrap(),
+            Attachment::File(file) => file.id.unwrap().to_string(),
+            Attachment::Unknown(unknown) => {
+                let (id, kind) = (unknown.id.map(|id| id.get()), unknown.kind.as_deref());
+                format!("{id:?} {kind:?} {}", unknown.raw)
+            }
+            other => panic!("{other:?}"),
+        });
+    assert_eq!(
+        kinds.collect::<Vec<_>>(),
+        [
+            "https://a.example/",
+            "1",
+            r#"Some(8) Some("MessageHologram") {"__typename":"MessageHologram","legacy_attachment_id":"8"}"#,
+            "None None null",
+            r#"Some(9) None {"id":"9","mercury":{"sticker_attachment":{"id":"x"}}}"#,
+            "2",
+        ]
+    );
+}
+
+#[test]
+fn attachments_come_as_an_object_too() {
+    let event = message(json!({"0": {"id": "1"}, "1": {"id": "2"}}));
+    assert_eq!(event.message.attachments.len(), 2);
+    assert_eq!(event.message.author, Some(UserId::from(ADA)));
+}
+
+#[test]
+fn an_emoji_has_the_size_that_its_tag_says() {
+    for (tag, size) in [
+        ("s", Some(EmojiSize::Small)),
+        ("small", Some(EmojiSize::Small)),
+        ("m", Some(EmojiSize::Medium)),
+        ("medium", Some(EmojiSize::Medium)),
+        ("l", Some(EmojiSize::Large)),
+        ("large", Some(EmojiSize::Large)),
+        ("", None),
+        ("huge", None),
+    ] {
+        let tags = [
+            json!(null),
+            json!("inbox"),
+            json!(format!("hot_emoji_size:{tag}")),
+        ];
+        let tags = tags.map(|tag| raw(&tag));
+        let tags: Vec<_> = tags.iter().map(|tag| &**tag).collect();
+        assert_eq!(super::message::emoji_size(&tags), size, "{tag}");
+    }
+}
+
+#[test]
+fn a_name_from_outside_forges_no_log_line() {
+    let item = json!({"type": format!("a\nb{}", "c".repeat(100))});
+    let line = decode(raw(&item)).unwrap().to_string();
+    assert_eq!(
+        line,
+        format!("Unknown message received: a\u{fffd}b{}", "c".repeat(61))
+    );
+}
