@@ -13,6 +13,8 @@ mod sticker;
 mod thread_change;
 
 #[cfg(test)]
+mod mutations;
+#[cfg(test)]
 mod odd_items;
 #[cfg(test)]
 mod recordings;
