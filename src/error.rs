@@ -59,6 +59,11 @@ pub enum Error {
     /// A file could not be read or written, or the two-factor callback failed.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// The listening thread panicked.
+    #[error(
+        "the listening thread panicked: a bug in the `on_error` callback, or in this crate; please report it"
+    )]
+    Panicked,
     /// Listening was stopped, or was never started.
     #[error("not listening: it was stopped or never started; call `start_listening` first")]
     Stopped,
@@ -78,8 +83,15 @@ impl Error {
 
     /// Whether a limit on time ran out.
     pub fn is_timeout(&self) -> bool {
-        matches!(self, Self::Transport(TransportError::Timeout))
-            || matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::TimedOut)
+        let timed_out = |error: &io::Error| error.kind() == io::ErrorKind::TimedOut;
+        match self {
+            Self::Transport(TransportError::Timeout) => true,
+            Self::Transport(TransportError::Connect { source, .. }) => {
+                source.as_ref().is_some_and(timed_out)
+            }
+            Self::Io(error) => timed_out(error),
+            _ => false,
+        }
     }
 
     /// Whether the session has ended, so that only logging in again helps.

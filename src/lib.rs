@@ -11,18 +11,19 @@
     )
 )]
 
+mod client;
 mod error;
 mod event;
+mod http;
 mod id;
+mod listen;
 mod model;
 mod secret;
+mod session;
 mod time;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "what listens calls it, and is not there yet")
-)]
 mod wire;
 
+pub use client::{Client, ClientBuilder, USER_AGENTS};
 pub use error::{
     DecodeError, Error, FacebookError, LoginError, LoginErrorKind, Result, SessionError,
     TransportError,
@@ -33,10 +34,12 @@ pub use event::{
     PeopleAdded, PersonRemoved, Qprimer, TitleChanged, Typing, Undecodable, Unknown,
 };
 pub use id::{AttachmentId, GroupId, MessageId, PageId, ParseIdError, StickerId, ThreadId, UserId};
+pub use listen::{Events, ListenOptions, Listener, StopHandle};
 pub use model::{
     Attachment, AudioAttachment, EmojiSize, FileAttachment, Gender, Group, ImageAttachment,
     ImageId, Mention, Message, OutgoingMessage, Page, Preview, Reaction, Room, ShareAttachment,
     Sticker, StickerAnimation, Target, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
     TypingStatus, UnknownAttachment, User, VideoAttachment,
 };
+pub use session::Session;
 pub use time::Timestamp;

@@ -16,6 +16,7 @@ pub use attachment::{
 };
 pub use color::ThreadColor;
 pub use message::{EmojiSize, Mention, Message};
+pub(crate) use outgoing::utf16_len;
 pub use outgoing::{ImageId, OutgoingMessage};
 pub use reaction::Reaction;
 pub use sticker::{Sticker, StickerAnimation};

@@ -61,6 +61,12 @@ impl OutgoingMessage {
         }
     }
 
+    /// Adds an image that was uploaded before.
+    pub fn with_image(mut self, id: ImageId) -> Self {
+        self.image = Some(id);
+        self
+    }
+
     /// Shows the text, which should be a single emoji, in this size.
     pub fn emoji_size(mut self, size: EmojiSize) -> Self {
         self.emoji_size = Some(size);

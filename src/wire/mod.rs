@@ -4,13 +4,19 @@ mod attachment;
 mod color;
 mod de;
 mod delta;
+pub(crate) mod envelope;
+mod fields;
+pub(crate) mod html;
 pub(crate) mod item;
 mod message;
 pub(crate) mod pull;
 mod receipt;
+pub(crate) mod send;
 mod share;
 mod sticker;
 mod thread_change;
+
+pub(crate) use fields::Fields;
 
 #[cfg(test)]
 mod mutations;

@@ -1,0 +1,118 @@
+//! The account: logging in and out, the session.
+
+use std::sync::{Arc, PoisonError};
+
+use super::{Client, LoggedIn};
+use crate::error::{DecodeError, Result};
+use crate::http::{Caller, Request};
+use crate::session::{self, Credentials, Login, Session};
+use crate::wire::Fields;
+
+const LOG_OUT: &str = "https://www.facebook.com/logout.php";
+
+impl Client {
+    /// Logs in again, in place: this client and its clones act as the account from then on. Stops listening.
+    ///
+    /// If it fails, everything is as it was before.
+    ///
+    /// # Errors
+    ///
+    /// As [`ClientBuilder::login`](crate::ClientBuilder::login).
+    pub fn login(&self, email: impl AsRef<str>, password: impl AsRef<str>) -> Result<()> {
+        let credentials = Credentials::new(email.as_ref(), password.as_ref())?;
+        let account = self.logged_in().account.anew();
+        let login = Login {
+            caller: Caller::new(&self.inner.http, &account),
+            two_factor: self.inner.two_factor.as_ref(),
+            max_tries: self.inner.max_tries,
+        };
+        let uid = login.with_password(&credentials)?;
+        self.act_as(LoggedIn {
+            uid,
+            account: Arc::new(account),
+        });
+        Ok(())
+    }
+
+    /// Asks Facebook whether the session is still logged in.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Transport`](crate::Error::Transport) or [`Error::Http`](crate::Error::Http) if there was no answer.
+    pub fn is_logged_in(&self) -> Result<bool> {
+        session::is_logged_in(self.caller(&self.logged_in()))
+    }
+
+    /// The session as it is at this moment: cookies, user agent, client ID. Save it to go on later without the password.
+    ///
+    /// ```
+    /// use fbchat::{Session, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let path = std::env::temp_dir().join(format!("fbchat-doc-{}.json", std::process::id()));
+    /// client.session().save(&path)?;
+    ///
+    /// let again = server.client_builder().session(Session::load(&path)?).resume()?;
+    /// assert_eq!(again.uid(), client.uid());
+    /// # std::fs::remove_file(path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn session(&self) -> Session {
+        Session::of(&self.logged_in().account)
+    }
+
+    /// Goes on with another session: this client and its clones act as its account from then on. Stops listening.
+    ///
+    /// If it fails, everything is as it was before.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Session`](crate::Error::Session) without a request if the session has no `c_user` cookie or a cookie that none
+    /// may have; [`Error::NotLoggedIn`](crate::Error::NotLoggedIn) if it has ended.
+    pub fn set_session(&self, session: Session) -> Result<()> {
+        let current = self.logged_in();
+        let user_agent = session
+            .user_agent()
+            .unwrap_or(&current.account.user_agent)
+            .to_owned();
+        let account = session.to_account(user_agent)?;
+        let uid = Caller::new(&self.inner.http, &account).fetch_tokens()?;
+        self.act_as(LoggedIn {
+            uid,
+            account: Arc::new(account),
+        });
+        Ok(())
+    }
+
+    /// Logs out: the session ends, here and wherever else it is used. Stops listening.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`](crate::Error::Decode) without a request if Facebook's page did not tell how to log out.
+    pub fn logout(&self) -> Result<()> {
+        let logged_in = self.logged_in();
+        let hash = logged_in.account.logout_hash();
+        let hash = hash.ok_or_else(|| {
+            DecodeError::new(
+                "the home page",
+                "it has no field h, which logging out takes",
+            )
+        })?;
+        self.stop_listening();
+        let fields = Fields::new().with("ref", "mb").with("h", hash.expose());
+        self.caller(&logged_in)
+            .page(&Request::get(LOG_OUT).fields(fields))?;
+        log::info!("logged out");
+        Ok(())
+    }
+
+    fn act_as(&self, logged_in: LoggedIn) {
+        self.stop_listening();
+        *self
+            .inner
+            .logged_in
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = logged_in;
+    }
+}

@@ -1,0 +1,177 @@
+//! Listening: on a thread of its own, or cycle by cycle from the caller's loop.
+
+use std::sync::{Arc, Mutex, TryLockError};
+
+use super::{Client, lock};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::listen::{ListenOptions, Listener, Poll, StopHandle};
+
+/// Whether the client listens, and how.
+#[derive(Default)]
+pub(super) struct Listening {
+    /// The last listening. It stays after its end, for the events that nobody has taken.
+    poll: Option<Arc<Mutex<Poll>>>,
+    stop: Option<StopHandle>,
+    /// Whether a thread of its own runs the cycles.
+    by_thread: bool,
+}
+
+impl Listening {
+    fn is_on(&self) -> bool {
+        self.stop.as_ref().is_some_and(|stop| !stop.is_stopped())
+    }
+}
+
+impl Client {
+    /// Starts a thread that listens, and returns once the server has accepted it.
+    ///
+    /// Events are pushed into a bounded channel; when it is full the thread waits and nothing is lost. See [`Listener`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotLoggedIn`] if the session has ended; [`Error::InvalidInput`] if this client listens already.
+    pub fn listen(&self) -> Result<Listener> {
+        self.listen_with(ListenOptions::default())
+    }
+
+    /// [`listen`](Self::listen) with options.
+    ///
+    /// # Errors
+    ///
+    /// As [`listen`](Self::listen).
+    pub fn listen_with(&self, options: ListenOptions) -> Result<Listener> {
+        self.begin(options, true).and_then(Listener::start)
+    }
+
+    /// Prepares to listen cycle by cycle with [`do_one_listen`](Self::do_one_listen), without a thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`listen`](Self::listen).
+    pub fn start_listening(&self) -> Result<()> {
+        self.start_listening_with(ListenOptions::default())
+    }
+
+    /// [`start_listening`](Self::start_listening) with options.
+    ///
+    /// # Errors
+    ///
+    /// As [`listen`](Self::listen).
+    pub fn start_listening_with(&self, options: ListenOptions) -> Result<()> {
+        self.begin(options, false).map(drop)
+    }
+
+    /// Asks the server once and returns what it had to say; an empty list if it had nothing.
+    ///
+    /// Waits for the server no longer than [`ListenOptions::poll_timeout`]. When the connection is gone, the events say so
+    /// and the next calls wait before they try again, no longer than that either.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Stopped`] if listening was not started or was stopped meanwhile; [`Error::NotLoggedIn`] if the session has
+    /// ended; the error on which `on_error` broke off; [`Error::InvalidInput`] if a [`Listener`] or another thread is at it.
+    ///
+    /// ```
+    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// client.start_listening()?;
+    /// let person = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// person.says(ThreadKey::User(client.uid()), "hello");
+    /// while client.is_listening() {
+    ///     for event in client.do_one_listen()? {
+    ///         if let Event::Message(e) = event {
+    ///             assert_eq!(e.message.text.as_deref(), Some("hello"));
+    ///             client.stop_listening();
+    ///         }
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn do_one_listen(&self) -> Result<Vec<Event>> {
+        let poll = {
+            let listening = lock(&self.inner.listening);
+            match &listening.poll {
+                _ if !listening.is_on() => return Err(Error::Stopped),
+                _ if listening.by_thread => return Err(at_it("a Listener")),
+                Some(poll) => Arc::clone(poll),
+                None => return Err(at_it("another thread")),
+            }
+        };
+        let mut poll = match poll.try_lock() {
+            Ok(poll) => poll,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(at_it("another thread")),
+        };
+        let ended = poll.cycle();
+        if let Err(error) = &ended
+            && !matches!(error, Error::Stopped)
+        {
+            poll.stop().stop();
+        }
+        ended.map(|()| poll.take_events())
+    }
+
+    /// Stops listening, in either way, from any thread. A request that is under way ends at once.
+    ///
+    /// Does not wait for a [`Listener`]'s thread; [`Listener::stop`] does.
+    pub fn stop_listening(&self) {
+        if let Some(stop) = &lock(&self.inner.listening).stop {
+            stop.stop();
+        }
+    }
+
+    /// Whether this client listens, in either way.
+    pub fn is_listening(&self) -> bool {
+        lock(&self.inner.listening).is_on()
+    }
+
+    /// Finds the server that keeps this client's queue, and goes on where an earlier listening stopped.
+    fn begin(&self, options: ListenOptions, by_thread: bool) -> Result<Arc<Mutex<Poll>>> {
+        options.check()?;
+        let logged_in = self.logged_in();
+        let stop = StopHandle::new(self.inner.http.poll_agent(options.poll_timeout));
+        let earlier = {
+            let mut listening = lock(&self.inner.listening);
+            if listening.is_on() {
+                return Err(at_it(
+                    "an earlier call of this client, which was not stopped,",
+                ));
+            }
+            listening.stop = Some(stop.clone());
+            listening.by_thread = by_thread;
+            listening.poll.clone()
+        };
+        let http = Arc::clone(&self.inner.http);
+        let mut poll = Poll::new(
+            http,
+            logged_in.account,
+            logged_in.uid,
+            options,
+            stop.clone(),
+        );
+        if let Some(earlier) = earlier {
+            // Waits for a thread that was stopped but has not ended yet.
+            poll.take_over(&mut lock(&earlier));
+        }
+        let started = poll.start();
+        let poll = Arc::new(Mutex::new(poll));
+        lock(&self.inner.listening).poll = Some(Arc::clone(&poll));
+        match started {
+            _ if stop.is_stopped() => Err(Error::Stopped),
+            Ok(()) => Ok(poll),
+            Err(error) => {
+                stop.stop();
+                Err(error)
+            }
+        }
+    }
+}
+
+fn at_it(who: &str) -> Error {
+    Error::invalid_input(format!(
+        "{who} listens already: one client listens once at a time"
+    ))
+}

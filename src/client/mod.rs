@@ -1,0 +1,115 @@
+//! The client, and what it can do: one topic a file.
+
+mod account;
+mod builder;
+mod listening;
+mod send;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+pub use builder::{ClientBuilder, USER_AGENTS};
+
+use crate::error::{Error, Result};
+use crate::http::{Account, Caller, Http};
+use crate::id::UserId;
+use crate::model::{Target, ThreadKey};
+use crate::session::TwoFactor;
+use listening::Listening;
+
+/// An account that is logged in, and everything it can do.
+///
+/// Cloning it is cheap and gives another handle to the same account; any number of threads may use it at once.
+///
+/// ```
+/// use fbchat::{ThreadKey, UserId, local::LocalServer};
+///
+/// # let server = LocalServer::start()?;
+/// # let builder = server.client_builder();
+/// // With the real Messenger: `let client = Client::new("ada@example.com", "secret")?;`
+/// let client = builder.login("bot@example.com", "bot")?;
+/// client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    http: Arc<Http>,
+    logged_in: RwLock<LoggedIn>,
+    two_factor: Option<TwoFactor>,
+    max_tries: u32,
+    default_thread: Mutex<Option<ThreadKey>>,
+    listening: Mutex<Listening>,
+}
+
+/// The account that the client acts as.
+#[derive(Clone)]
+struct LoggedIn {
+    uid: UserId,
+    account: Arc<Account>,
+}
+
+impl Client {
+    /// Logs in with an e-mail address, or a phone number, and a password. [`Client::builder`] has more settings.
+    ///
+    /// # Errors
+    ///
+    /// As [`ClientBuilder::login`].
+    pub fn new(email: impl AsRef<str>, password: impl AsRef<str>) -> Result<Self> {
+        Self::builder().login(email, password)
+    }
+
+    /// Settings for a client: how it logs in, and its limits.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// The account's own identifier.
+    pub fn uid(&self) -> UserId {
+        self.logged_in().uid
+    }
+
+    /// Names the thread that [`Target::Default`] stands for.
+    pub fn set_default_thread(&self, thread: ThreadKey) {
+        *lock(&self.inner.default_thread) = Some(thread);
+    }
+
+    /// Forgets the thread that [`Target::Default`] stood for.
+    pub fn reset_default_thread(&self) {
+        *lock(&self.inner.default_thread) = None;
+    }
+
+    fn resolve(&self, target: Target) -> Result<ThreadKey> {
+        match target {
+            Target::Thread(thread) => Ok(thread),
+            Target::Default => lock(&self.inner.default_thread).ok_or(Error::NoThread),
+        }
+    }
+
+    fn logged_in(&self) -> LoggedIn {
+        self.inner
+            .logged_in
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn caller<'a>(&'a self, logged_in: &'a LoggedIn) -> Caller<'a> {
+        Caller::new(&self.inner.http, &logged_in.account)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("uid", &self.uid())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,163 @@
+//! What the requests of one login have in common.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::Jar;
+use crate::id::UserId;
+use crate::secret::Secret;
+use crate::wire::Fields;
+use crate::wire::html::PageTokens;
+
+/// One login, or one attempt at it: cookies, tokens, counters.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub(crate) jar: Jar,
+    pub(crate) user_agent: String,
+    /// Random hexadecimal digits that tell this login's connections from others'.
+    pub(crate) client_id: String,
+    tokens: Mutex<Option<Tokens>>,
+    /// Taken while the tokens are fetched anew, so that threads which find them stale at once fetch them once.
+    pub(super) refreshing: Mutex<()>,
+    requests: AtomicU64,
+    seq: AtomicU64,
+}
+
+#[derive(Clone, Debug)]
+struct Tokens {
+    uid: UserId,
+    fb_dtsg: Secret,
+    ttstamp: Secret,
+    logout_hash: Option<Secret>,
+    revision: Option<u64>,
+    /// Counts how often the tokens were fetched.
+    generation: u64,
+}
+
+impl Account {
+    pub(crate) fn new(jar: Jar, user_agent: String, client_id: Option<String>) -> Self {
+        Self {
+            jar,
+            user_agent,
+            client_id: client_id.unwrap_or_else(|| format!("{:x}", fastrand::u32(..1 << 31))),
+            tokens: Mutex::new(None),
+            refreshing: Mutex::new(()),
+            requests: AtomicU64::new(0),
+            seq: AtomicU64::new(0),
+        }
+    }
+
+    /// A new login in the same browser: the cookies are there already, the tokens are not.
+    pub(crate) fn anew(&self) -> Self {
+        Self::new(
+            self.jar.clone(),
+            self.user_agent.clone(),
+            Some(self.client_id.clone()),
+        )
+    }
+
+    /// The account's number, from the cookie that names it.
+    pub(crate) fn user_cookie(&self) -> Option<UserId> {
+        self.jar.facebook_cookie("c_user")?.parse().ok()
+    }
+
+    /// Uses the tokens of a page that was just fetched.
+    pub(crate) fn set_tokens(&self, uid: UserId, page: PageTokens) {
+        let mut tokens = self.tokens();
+        let generation = tokens.as_ref().map_or(0, |tokens| tokens.generation);
+        let codes = page.fb_dtsg.expose().bytes().map(|byte| byte.to_string());
+        *tokens = Some(Tokens {
+            uid,
+            ttstamp: Secret::new(codes.collect::<String>() + "2"),
+            fb_dtsg: page.fb_dtsg,
+            logout_hash: page.logout_hash,
+            revision: page.revision,
+            generation: generation + 1,
+        });
+    }
+
+    /// Uses a new `fb_dtsg` that came with a reply. The `ttstamp` stays that of the page, as in the browser.
+    pub(crate) fn set_dtsg(&self, fb_dtsg: String) {
+        if let Some(tokens) = self.tokens().as_mut() {
+            tokens.fb_dtsg = Secret::new(fb_dtsg);
+        }
+    }
+
+    pub(crate) fn logout_hash(&self) -> Option<Secret> {
+        self.tokens().as_ref()?.logout_hash.clone()
+    }
+
+    /// How often the tokens have been fetched.
+    pub(super) fn generation(&self) -> u64 {
+        self.tokens().as_ref().map_or(0, |tokens| tokens.generation)
+    }
+
+    /// The number of the last pushed item that was handed over.
+    pub(crate) fn seq(&self) -> u64 {
+        self.seq.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_seq(&self, seq: u64) {
+        self.seq.store(seq, Ordering::Relaxed);
+    }
+
+    /// The fields that stand before a request's own; none before login.
+    pub(super) fn tokens_fields(&self) -> Fields {
+        let tokens = self.tokens();
+        let Some(tokens) = tokens.as_ref() else {
+            return Fields::new();
+        };
+        let mut fields = Fields::new();
+        if let Some(revision) = tokens.revision {
+            fields.push("__rev", revision);
+        }
+        fields
+            .with("__user", tokens.uid)
+            .with("__a", 1)
+            .with("ttstamp", tokens.ttstamp.expose())
+            .with("fb_dtsg", tokens.fb_dtsg.expose())
+    }
+
+    /// The fields that stand behind a request's own. Every call counts one request.
+    pub(super) fn counter_fields(&self) -> Fields {
+        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        Fields::new()
+            .with("__req", base_36(number))
+            .with("seq", self.seq())
+    }
+
+    fn tokens(&self) -> MutexGuard<'_, Option<Tokens>> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn base_36(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        digits.extend(char::from_digit((number % 36) as u32, 36));
+        number /= 36;
+        if number == 0 {
+            return digits.into_iter().rev().collect();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_in_base_36() {
+        let counted = [
+            (0, "0"),
+            (9, "9"),
+            (10, "a"),
+            (35, "z"),
+            (36, "10"),
+            (u64::MAX, "3w5e11264sgsf"),
+        ];
+        for (number, digits) in counted {
+            assert_eq!(base_36(number), digits);
+        }
+    }
+}

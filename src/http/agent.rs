@@ -1,0 +1,121 @@
+//! The agents that hold the connections, and what their errors mean.
+
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+use ureq::config::{AutoHeaderValue, Config, ConfigBuilder};
+use ureq::typestate::AgentScope;
+use ureq::{Agent, Timeout};
+
+use super::Settings;
+use crate::error::TransportError;
+
+/// The largest head of a reply, in bytes.
+const MAX_HEAD: usize = 64 * 1024;
+
+/// For ordinary requests: each has `Settings::timeout` from beginning to end.
+pub(crate) fn for_commands(settings: &Settings) -> Agent {
+    build(
+        settings,
+        config(settings).timeout_global(Some(settings.timeout)),
+    )
+}
+
+/// For the long poll: the server may hold a request for `hold` before it answers, and pause as long between two pieces of
+/// the answer, so there is no limit on the whole. Ends at once, with all its requests, on [`Agent::shutdown`].
+pub(crate) fn for_poll(settings: &Settings, hold: Duration) -> Agent {
+    let config = config(settings)
+        .timeout_send_request(Some(settings.timeout))
+        .timeout_recv_response(Some(hold))
+        .timeout_per_read(Some(hold));
+    build(settings, config)
+}
+
+/// What both have in common. Cookies, redirects and the meaning of a status are the pipeline's, not the agent's.
+fn config(settings: &Settings) -> ConfigBuilder<AgentScope> {
+    Agent::config_builder()
+        .https_only(true)
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_response_header_size(MAX_HEAD)
+        .user_agent(AutoHeaderValue::None)
+        .timeout_connect(Some(settings.connect_timeout))
+        .proxy(
+            settings
+                .proxy
+                .as_ref()
+                .map_or_else(ureq::Proxy::try_from_env, |proxy| Some(proxy.0.clone())),
+        )
+}
+
+fn build(settings: &Settings, config: ConfigBuilder<AgentScope>) -> Agent {
+    #[cfg(feature = "local-server")]
+    if let Some(address) = settings.local_server {
+        // With a proxy the connector is not given the address to connect to.
+        let config: Config = config.proxy(None).build();
+        return super::loopback::agent(config, address);
+    }
+    let _ = settings;
+    Agent::new_with_config(config.build())
+}
+
+/// What an error of the agent means while a request to `host` is under way.
+pub(super) fn request_error(error: ureq::Error, host: &str) -> TransportError {
+    let unreachable = |source| TransportError::Connect {
+        host: host.to_owned(),
+        source,
+    };
+    match error {
+        ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
+            unreachable(Some(ErrorKind::TimedOut.into()))
+        }
+        ureq::Error::Timeout(_) => TransportError::Timeout,
+        ureq::Error::Io(error) => match error.kind() {
+            ErrorKind::TimedOut => TransportError::Timeout,
+            ErrorKind::ConnectionRefused
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable
+            | ErrorKind::NetworkDown
+            | ErrorKind::AddrNotAvailable => unreachable(Some(error)),
+            // rustls reports a failed handshake as invalid data.
+            ErrorKind::InvalidData => TransportError::Tls {
+                host: host.to_owned(),
+            },
+            _ => TransportError::Closed(error),
+        },
+        ureq::Error::HostNotFound
+        | ureq::Error::ConnectionFailed
+        | ureq::Error::ConnectProxyFailed(_) => unreachable(None),
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::TlsRequired => {
+            TransportError::Tls {
+                host: host.to_owned(),
+            }
+        }
+        ureq::Error::LargeResponseHeader(_, limit) => {
+            TransportError::Protocol(format!("its head is larger than {limit} bytes").into())
+        }
+        ureq::Error::Protocol(_) => {
+            TransportError::Protocol("it breaks the protocol's rules".into())
+        }
+        // What is left concerns the request or the agent's configuration, which the pipeline makes itself.
+        other => TransportError::Closed(io::Error::other(other)),
+    }
+}
+
+/// What an error means while the body of a reply from `host` is being read.
+pub(super) fn body_error(error: io::Error, host: &str) -> TransportError {
+    match ureq::Error::from(error) {
+        ureq::Error::Io(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidData | ErrorKind::InvalidInput
+            ) =>
+        {
+            TransportError::Protocol("its body cannot be decompressed".into())
+        }
+        ureq::Error::Decompress(..) => {
+            TransportError::Protocol("its body cannot be decompressed".into())
+        }
+        error => request_error(error, host),
+    }
+}

@@ -1,0 +1,122 @@
+//! Calls of the site's script: what it sends along, the form of its replies, and the tokens that go stale.
+
+use std::sync::PoisonError;
+
+use ureq::Agent;
+
+use super::{Account, Http, Reply, Request};
+use crate::error::{DecodeError, Error, Result};
+use crate::id::UserId;
+use crate::wire::envelope::{self, STALE_TOKENS};
+use crate::wire::html;
+
+/// The page whose tokens the script's calls carry.
+const HOME: &str = "https://www.facebook.com/";
+/// How often a call is sent again with new tokens.
+const TOKEN_RETRIES: u32 = 3;
+
+/// Sends requests in the name of an account.
+#[derive(Clone, Copy)]
+pub(crate) struct Caller<'a> {
+    http: &'a Http,
+    agent: &'a Agent,
+    pub(crate) account: &'a Account,
+}
+
+impl<'a> Caller<'a> {
+    pub(crate) fn new(http: &'a Http, account: &'a Account) -> Self {
+        Self {
+            http,
+            agent: &http.commands,
+            account,
+        }
+    }
+
+    /// The same over the connections of another agent.
+    pub(crate) fn over(self, agent: &'a Agent) -> Self {
+        Self { agent, ..self }
+    }
+
+    /// The reply as it is, whatever it says.
+    pub(crate) fn fetch(&self, request: &Request) -> Result<Reply> {
+        self.http.exchange(self.agent, self.account, request)
+    }
+
+    /// A page that came with a status of success.
+    pub(crate) fn page(&self, request: &Request) -> Result<Reply> {
+        let reply = self.fetch(request)?;
+        match reply.status {
+            status @ 400.. => Err(Error::Http { status }),
+            _ => Ok(reply),
+        }
+    }
+
+    /// The JSON of the reply, which is not an error. Where the tokens are stale, they are fetched anew and the request is
+    /// sent again, three times at most.
+    pub(crate) fn call(&self, request: &Request) -> Result<String> {
+        let mut retries = 0..TOKEN_RETRIES;
+        loop {
+            let generation = self.account.generation();
+            match self.fetch(request).and_then(json_of) {
+                Err(Error::Facebook(error))
+                    if error.code == STALE_TOKENS && retries.next().is_some() =>
+                {
+                    log::warn!(
+                        "the page's tokens are stale: fetching new ones and sending the request again"
+                    );
+                    self.refresh_tokens(generation)?;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    /// Fetches the page's tokens, unless another thread has done so since they were of this generation.
+    fn refresh_tokens(&self, stale: u64) -> Result<()> {
+        let _only_one = self
+            .account
+            .refreshing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if self.account.generation() == stale {
+            self.fetch_tokens()?;
+        }
+        Ok(())
+    }
+
+    /// Fetches the tokens that the script's calls carry, from the page that the account sees when it opens the site, and
+    /// says whose they are.
+    pub(crate) fn fetch_tokens(&self) -> Result<UserId> {
+        let uid = self.account.user_cookie().ok_or(Error::NotLoggedIn)?;
+        let reply = self.page(&Request::get(HOME).without_tokens())?;
+        let page = html::Page::parse(&reply.text());
+        match page.tokens() {
+            Some(tokens) => {
+                self.account.set_tokens(uid, tokens);
+                Ok(uid)
+            }
+            None if page.asks_for_password() => Err(Error::NotLoggedIn),
+            None => Err(DecodeError::new(
+                "the home page",
+                "it has no fb_dtsg token: neither an input of that name nor DTSGInitialData nor DTSGInitData",
+            )
+            .into()),
+        }
+    }
+}
+
+/// The JSON of a reply. What explains the error best counts: Facebook's own code, then the status, then the form.
+fn json_of(reply: Reply) -> Result<String> {
+    if reply.url.path().starts_with("/login") {
+        return Err(Error::NotLoggedIn);
+    }
+    match envelope::json(reply.body) {
+        Err(Error::Decode(_)) if reply.status >= 400 => Err(Error::Http {
+            status: reply.status,
+        }),
+        Ok(_) if reply.status >= 400 => Err(Error::Http {
+            status: reply.status,
+        }),
+        result => result,
+    }
+}

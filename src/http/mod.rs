@@ -1,0 +1,16 @@
+//! The one pipeline that every request goes through: common fields, cookies, redirects, limits, tokens, errors.
+
+mod account;
+mod agent;
+mod call;
+mod exchange;
+mod jar;
+#[cfg(feature = "local-server")]
+mod loopback;
+mod settings;
+
+pub(crate) use account::Account;
+pub(crate) use call::Caller;
+pub(crate) use exchange::{Http, Reply, Request};
+pub(crate) use jar::{Jar, StoredCookie};
+pub(crate) use settings::{Proxy, Settings};

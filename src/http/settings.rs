@@ -1,0 +1,39 @@
+//! The limits of the pipeline, and where it connects to.
+
+use std::time::Duration;
+
+/// What holds for every request of a client. Each has a method of [`ClientBuilder`](crate::ClientBuilder) that documents it.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_reply_size: u64,
+    pub(crate) max_redirects: u32,
+    pub(crate) proxy: Option<Proxy>,
+    #[cfg(feature = "local-server")]
+    pub(crate) local_server: Option<std::net::SocketAddr>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            max_reply_size: 16 * 1024 * 1024,
+            max_redirects: 10,
+            proxy: None,
+            #[cfg(feature = "local-server")]
+            local_server: None,
+        }
+    }
+}
+
+/// A proxy's address. It may hold a password, so its `Debug` does not show it.
+#[derive(Clone)]
+pub(crate) struct Proxy(pub(crate) ureq::Proxy);
+
+impl std::fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Proxy({}:{})", self.0.host(), self.0.port())
+    }
+}

@@ -1,0 +1,103 @@
+//! How to listen.
+
+use std::fmt;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+
+/// How to listen: whether to show as active, how long to wait, how much to keep, what to do about errors.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use std::time::Duration;
+///
+/// use fbchat::ListenOptions;
+///
+/// let options = ListenOptions::default()
+///     .mark_alive(false)
+///     .poll_timeout(Duration::from_secs(5))
+///     .capacity(16)
+///     .on_error(|error| {
+///         eprintln!("{error}");
+///         if error.is_retryable() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+///     });
+/// # let _ = options;
+/// ```
+#[must_use = "options do nothing until they are given to a call"]
+pub struct ListenOptions {
+    pub(crate) mark_alive: bool,
+    pub(crate) poll_timeout: Duration,
+    pub(crate) capacity: usize,
+    pub(crate) on_error: Box<OnError>,
+}
+
+type OnError = dyn FnMut(&Error) -> ControlFlow<()> + Send;
+
+impl Default for ListenOptions {
+    fn default() -> Self {
+        Self {
+            mark_alive: true,
+            poll_timeout: Duration::from_secs(60),
+            capacity: 1024,
+            on_error: Box::new(|_| ControlFlow::Continue(())),
+        }
+    }
+}
+
+impl ListenOptions {
+    /// Whether the account is shown as active while it listens. Default: `true`.
+    pub fn mark_alive(mut self, mark_alive: bool) -> Self {
+        self.mark_alive = mark_alive;
+        self
+    }
+
+    /// How long one request waits for the server to say something, and how long it waits between two pieces of a reply.
+    /// Default: 60 s. [`Client::do_one_listen`](crate::Client::do_one_listen) never sleeps longer than this.
+    ///
+    /// When it has passed, the client asks again; nothing is lost. Must be more than zero.
+    pub fn poll_timeout(mut self, timeout: Duration) -> Self {
+        self.poll_timeout = timeout;
+        self
+    }
+
+    /// How many events wait in the channel of a [`Listener`](crate::Listener) for somebody to take them. Default: 1024.
+    ///
+    /// When it is full the listener waits, and Facebook keeps the rest: nothing is dropped.
+    pub fn capacity(mut self, events: usize) -> Self {
+        self.capacity = events;
+        self
+    }
+
+    /// Is told of every error that does not end listening by itself; `Break` ends it, with that error. Default: goes on.
+    ///
+    /// Where it goes on, the error arrives as an event: [`Event::Disconnected`](crate::Event::Disconnected) if the server
+    /// could not be reached, [`Event::ListenError`](crate::Event::ListenError) if its answer could not be used. It runs on the
+    /// thread that listens. A session that is no longer logged in ends listening without asking.
+    pub fn on_error(
+        mut self,
+        on_error: impl FnMut(&Error) -> ControlFlow<()> + Send + 'static,
+    ) -> Self {
+        self.on_error = Box::new(on_error);
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.poll_timeout.is_zero() {
+            return Err(Error::invalid_input(
+                "a poll_timeout of zero leaves the server no time to answer",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ListenOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListenOptions")
+            .field("mark_alive", &self.mark_alive)
+            .field("poll_timeout", &self.poll_timeout)
+            .field("capacity", &self.capacity)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,89 @@
+//! Ending a wait from another thread.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
+use ureq::Agent;
+
+/// Stops listening, from any thread and as often as you like. It ends a request that is under way and a wait between two
+/// requests; it does not wait until that has happened.
+///
+/// ```
+/// use fbchat::local::LocalServer;
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// let listener = client.listen()?;
+/// let stop = listener.stop_handle();
+/// let other_thread = std::thread::spawn(move || stop.stop());
+/// for event in &listener {
+///     println!("{event}");
+/// }
+/// # other_thread.join().unwrap();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct StopHandle(Arc<Shared>);
+
+struct Shared {
+    /// The agent of the long poll, whose requests end with it.
+    agent: Agent,
+    /// Dropping it wakes everybody who waits at the other end.
+    open: Mutex<Option<Sender<Infallible>>>,
+    closed: Receiver<Infallible>,
+}
+
+impl StopHandle {
+    pub(crate) fn new(agent: Agent) -> Self {
+        let (open, closed) = bounded(0);
+        Self(Arc::new(Shared {
+            agent,
+            open: Mutex::new(Some(open)),
+            closed,
+        }))
+    }
+
+    /// Stops listening.
+    pub fn stop(&self) {
+        let open = self
+            .0
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if open.is_some() {
+            drop(open);
+            self.0.agent.clone().shutdown();
+        }
+    }
+
+    /// Whether listening was stopped, by this handle or by its own end.
+    pub fn is_stopped(&self) -> bool {
+        self.0.closed.try_recv() == Err(TryRecvError::Disconnected)
+    }
+
+    pub(crate) fn agent(&self) -> &Agent {
+        &self.0.agent
+    }
+
+    /// Becomes ready to receive, with nothing in it, at the stop.
+    pub(super) fn closed(&self) -> &Receiver<Infallible> {
+        &self.0.closed
+    }
+
+    /// Waits that long, or until the stop; says whether it was the stop.
+    pub(super) fn wait(&self, duration: Duration) -> bool {
+        self.0.closed.recv_timeout(duration) == Err(RecvTimeoutError::Disconnected)
+    }
+}
+
+impl fmt::Debug for StopHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StopHandle")
+            .field("is_stopped", &self.is_stopped())
+            .finish()
+    }
+}

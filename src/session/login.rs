@@ -1,0 +1,149 @@
+//! Logging in with e-mail address and password.
+
+use url::Url;
+
+use super::two_factor::{self, TwoFactor};
+use crate::error::{Error, LoginError, LoginErrorKind, Result};
+use crate::http::{Caller, Reply, Request};
+use crate::id::UserId;
+use crate::secret::Secret;
+use crate::wire::Fields;
+use crate::wire::html::Page;
+
+const START: &str = "https://m.facebook.com/";
+const LOGIN: &str = "https://m.facebook.com/login.php?login_attempt=1";
+const DO_NOT_SAVE_DEVICE: &str = "https://m.facebook.com/login/save-device/cancel/";
+
+/// An e-mail address, or a phone number, and the password that goes with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Credentials {
+    email: Secret,
+    password: Secret,
+}
+
+impl Credentials {
+    /// Refuses at once what no account can have.
+    pub(crate) fn new(email: &str, password: &str) -> Result<Self> {
+        let email = email.trim();
+        if email.is_empty() || password.is_empty() {
+            return Err(Error::invalid_input(
+                "the e-mail address or the password is empty",
+            ));
+        }
+        Ok(Self {
+            email: Secret::new(email),
+            password: Secret::new(password),
+        })
+    }
+
+    /// The address as it may be logged: `a…@example.com`.
+    fn shortened(&self) -> String {
+        let email = self.email.expose();
+        let first: String = email.chars().take(1).collect();
+        match email.split_once('@') {
+            Some((_, domain)) => format!("{first}…@{domain}"),
+            None => format!("{first}…"),
+        }
+    }
+}
+
+/// A login under way.
+pub(crate) struct Login<'a> {
+    pub(crate) caller: Caller<'a>,
+    pub(crate) two_factor: Option<&'a TwoFactor>,
+    /// How often a rejected login is tried; at least once.
+    pub(crate) max_tries: u32,
+}
+
+impl Login<'_> {
+    /// Tries until the account is home, then fetches the tokens of its page.
+    pub(crate) fn with_password(&self, credentials: &Credentials) -> Result<UserId> {
+        log::info!("logging in as {}", credentials.shortened());
+        let mut tries_left = self.max_tries.max(1);
+        loop {
+            tries_left -= 1;
+            match self.attempt(credentials) {
+                Err(Error::Login(error)) if tries_left > 0 && may_be_tried_again(error.kind) => {
+                    log::warn!("the login failed, trying again: {}", error.kind);
+                }
+                Err(error) => return Err(error),
+                Ok(()) => break,
+            }
+        }
+        let uid = self.caller.fetch_tokens()?;
+        log::info!("logged in as {}", credentials.shortened());
+        Ok(uid)
+    }
+
+    fn attempt(&self, credentials: &Credentials) -> Result<()> {
+        let start = self.caller.page(&Request::get(START))?;
+        let mut form: Fields = Page::parse(&start.text())
+            .login_form()
+            .into_iter()
+            .collect();
+        form.set("email", credentials.email.expose());
+        form.set("pass", credentials.password.expose());
+        form.set("login", "Log In");
+        let mut reply = self
+            .caller
+            .page(&Request::post(LOGIN).without_common_fields().fields(form))?;
+        let mut asked_for_code = false;
+        if Page::parse(&reply.text()).asks_for_code() {
+            asked_for_code = true;
+            reply = two_factor::go_through(self.caller, reply, self.two_factor)?;
+        }
+        if reply.url.path().contains("save-device") {
+            reply = self
+                .caller
+                .page(&Request::get(DO_NOT_SAVE_DEVICE).without_common_fields())?;
+        }
+        if !is_home(&reply.url) {
+            return Err(failure(&reply, kind_of(&reply, asked_for_code)));
+        }
+        match self.caller.account.user_cookie() {
+            Some(_) => Ok(()),
+            None => Err(failure(&reply, LoginErrorKind::NoUserCookie)),
+        }
+    }
+}
+
+/// Whether Facebook shows this address only to those who are logged in.
+pub(crate) fn is_home(url: &Url) -> bool {
+    url.path() == "/" || url.path().contains("home")
+}
+
+/// Whether the session is logged in: the login page then leads home.
+pub(crate) fn is_logged_in(caller: Caller<'_>) -> Result<bool> {
+    let reply = caller.page(&Request::get(LOGIN).without_common_fields())?;
+    Ok(is_home(&reply.url))
+}
+
+fn kind_of(reply: &Reply, asked_for_code: bool) -> LoginErrorKind {
+    let path = reply.url.path();
+    if asked_for_code {
+        LoginErrorKind::TwoFactorRejected
+    } else if path.contains("checkpoint") {
+        LoginErrorKind::Checkpoint
+    } else if matches!(path, "/login" | "/login/" | "/login.php") {
+        LoginErrorKind::WrongPassword
+    } else {
+        LoginErrorKind::UnexpectedPage
+    }
+}
+
+/// Whether another try may end better; one that needs the account's owner does not.
+fn may_be_tried_again(kind: LoginErrorKind) -> bool {
+    use LoginErrorKind::{TwoFactorRejected, UnexpectedPage, WrongPassword};
+    matches!(kind, WrongPassword | TwoFactorRejected | UnexpectedPage)
+}
+
+/// Says where the login ended; never what the page said.
+fn failure(reply: &Reply, kind: LoginErrorKind) -> Error {
+    let host = reply.url.host_str().unwrap_or_default();
+    LoginError {
+        kind,
+        address: format!("https://{host}{}", reply.url.path()),
+        title: Page::parse(&reply.text()).title(),
+    }
+    .into()
+}

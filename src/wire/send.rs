@@ -1,0 +1,172 @@
+//! The form that sends a message, and its reply.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Fields;
+use crate::error::{DecodeError, Error, Result};
+use crate::id::{MessageId, UserId};
+use crate::model::utf16_len;
+use crate::model::{EmojiSize, ImageId, OutgoingMessage, ThreadKey};
+use crate::time::Timestamp;
+
+/// What tells one sending from another, whatever is sent.
+pub(crate) struct Stamp {
+    pub(crate) author: UserId,
+    pub(crate) at: Timestamp,
+    /// Facebook takes a second sending with the same number for a repeat of the first.
+    pub(crate) offline_threading_id: u64,
+    pub(crate) threading_id: String,
+}
+
+impl Stamp {
+    /// A stamp for now: random, and with the time in its upper bits, as the site's script makes it.
+    pub(crate) fn new(author: UserId, client_id: &str) -> Self {
+        const RANDOM_BITS: u32 = 22;
+        let at = Timestamp::now();
+        let millis = at.as_millis().unsigned_abs();
+        Self {
+            author,
+            at,
+            offline_threading_id: (millis << RANDOM_BITS) | fastrand::u64(..1 << RANDOM_BITS),
+            threading_id: format!(
+                "<{millis}:{}-{client_id}@mail.projektitan.com>",
+                fastrand::u32(..)
+            ),
+        }
+    }
+}
+
+/// The fields that every use of `/messaging/send/` has.
+pub(crate) fn envelope(stamp: &Stamp, to: ThreadKey) -> Fields {
+    let recipient = match to {
+        ThreadKey::User(_) | ThreadKey::Page(_) => "other_user_fbid",
+        ThreadKey::Group(_) | ThreadKey::Room(_) => "thread_fbid",
+    };
+    Fields::new()
+        .with("client", "mercury")
+        .with("author", format_args!("fbid:{}", stamp.author))
+        .with("timestamp", stamp.at.as_millis())
+        .with("source", "source:chat:web")
+        .with("offline_threading_id", stamp.offline_threading_id)
+        .with("message_id", stamp.offline_threading_id)
+        .with("threading_id", &stamp.threading_id)
+        // The colon belongs to the name: the site's script sends it so.
+        .with("ephemeral_ttl_mode:", 0)
+        .with(recipient, to.id())
+}
+
+/// The fields that say what is sent.
+pub(crate) fn message(message: &OutgoingMessage) -> Fields {
+    let mut fields = Fields::new().with("action_type", "ma-type:user-generated-message");
+    let text = message.text.as_deref().filter(|text| !text.is_empty());
+    if let Some(text) = text {
+        fields.push("body", text);
+    }
+    for (i, mention) in message.mentions.iter().enumerate() {
+        fields.push(format!("profile_xmd[{i}][id]"), mention.thread);
+        fields.push(format!("profile_xmd[{i}][offset]"), mention.offset);
+        fields.push(format!("profile_xmd[{i}][length]"), mention.length);
+        fields.push(format!("profile_xmd[{i}][type]"), "p");
+    }
+    match message.emoji_size {
+        Some(size) if text.is_some() => fields.push(
+            "tags[0]",
+            format_args!("hot_emoji_size:{}", size_name(size)),
+        ),
+        Some(size) => fields.push("sticker_id", size.like_sticker()),
+        None => {}
+    }
+    if let Some(sticker) = message.sticker {
+        fields.set("sticker_id", sticker);
+    }
+    if let Some(image) = message.image {
+        fields.push("has_attachment", "True");
+        match image {
+            ImageId::Still(id) => fields.push("image_ids[0]", id),
+            ImageId::Gif(id) => fields.push("gif_ids[0]", id),
+        }
+    }
+    fields
+}
+
+fn size_name(size: EmojiSize) -> &'static str {
+    match size {
+        EmojiSize::Small => "small",
+        EmojiSize::Medium => "medium",
+        EmojiSize::Large => "large",
+    }
+}
+
+/// Refuses what Facebook would refuse, or would send as something else than was meant.
+pub(crate) fn check(message: &OutgoingMessage) -> Result<()> {
+    /// Facebook's own limit on a text, in UTF-16 code units.
+    const LONGEST_TEXT: u32 = 20_000;
+    let length = message.text.as_deref().map_or(0, utf16_len);
+    let has_picture =
+        message.emoji_size.is_some() || message.sticker.is_some() || message.image.is_some();
+    if length == 0 && !has_picture {
+        return Err(Error::invalid_input(
+            "nothing to send: the message has no text, emoji, sticker or image",
+        ));
+    }
+    if length > LONGEST_TEXT {
+        return Err(Error::invalid_input(format!(
+            "the text is {length} UTF-16 code units long, Facebook's limit is {LONGEST_TEXT}: send it in parts"
+        )));
+    }
+    let outside = |end: Option<u32>| end.is_none_or(|end| end > length);
+    match message
+        .mentions
+        .iter()
+        .find(|it| outside(it.offset.checked_add(it.length)))
+    {
+        Some(mention) => Err(Error::invalid_input(format!(
+            "a mention of {} at {} is outside the text, which is {length} UTF-16 code units long",
+            mention.length, mention.offset
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// What the reply to a sending says.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) id: MessageId,
+    /// A new `fb_dtsg`, to be used from now on. `None`: the old one stays.
+    pub(crate) fb_dtsg: Option<String>,
+}
+
+pub(crate) fn sent(json: &str) -> Result<Sent, DecodeError> {
+    #[derive(Deserialize)]
+    struct Reply {
+        payload: Payload,
+        #[serde(default)]
+        jsmods: Value,
+    }
+    #[derive(Deserialize)]
+    struct Payload {
+        #[serde(default)]
+        actions: Vec<Value>,
+    }
+    const WHAT: &str = "the reply to a sending";
+    let reply: Reply =
+        serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
+    let id_of = |action: &Value| action.get("message_id")?.as_str().map(MessageId::from);
+    let mut ids = reply.payload.actions.iter().filter_map(id_of);
+    let Some(id) = ids.next() else {
+        return Err(DecodeError::new(WHAT, "it names no message"));
+    };
+    if ids.next().is_some() {
+        log::warn!("a sending was answered with several message IDs; the first is used");
+    }
+    // The script's instructions: a list of [module, method, [arguments]].
+    let token = reply
+        .jsmods
+        .pointer("/require/0/2/0")
+        .and_then(Value::as_str);
+    Ok(Sent {
+        id,
+        fb_dtsg: token.filter(|token| !token.is_empty()).map(str::to_owned),
+    })
+}

@@ -1,0 +1,122 @@
+//! Every recorded exchange of fbchat 1.1.3, played again: this crate must send what was sent, and make of the recorded
+//! replies what was made of them. `fixtures/README.md` explains the recordings.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod differences;
+mod operations;
+mod play;
+mod recording;
+mod request;
+mod result;
+
+use std::fs;
+
+use differences::adjusted;
+use operations::{Operation, operation, session};
+use play::Play;
+use recording::recording;
+use result::compare_result;
+
+/// Recordings that this crate cannot play yet.
+const NOT_YET: &[&str] = &[
+    "add_self",
+    "add_user",
+    "add_users",
+    "change_color",
+    "change_emoji",
+    "change_nickname",
+    "change_title_group",
+    "change_title_user",
+    "event_reminder",
+    "event_reminder_bare",
+    "fetch_all_users",
+    "fetch_all_users_no_payload",
+    "fetch_group_info",
+    "fetch_image_url",
+    "fetch_page_info",
+    "fetch_thread_info",
+    "fetch_thread_list",
+    "fetch_thread_list_archived",
+    "fetch_thread_list_bad_limit",
+    "fetch_thread_list_inbox",
+    "fetch_thread_list_other",
+    "fetch_thread_list_pending",
+    "fetch_thread_messages",
+    "fetch_thread_messages_before",
+    "fetch_thread_messages_missing",
+    "fetch_unread",
+    "fetch_user_info",
+    "fetch_user_info_no_thread",
+    "fetch_user_info_of_group",
+    "fetch_user_info_unknown",
+    "friend_connect",
+    "graphql_error_debug_info",
+    "graphql_two_queries",
+    "mark_as_delivered",
+    "mark_as_read",
+    "mark_as_seen",
+    "react",
+    "remove_user",
+    "search_groups",
+    "search_none",
+    "search_pages",
+    "search_threads",
+    "search_users",
+    "send_local_gif",
+    "send_local_image",
+    "send_remote_image",
+    "typing_default_thread",
+    "typing_start_user",
+    "typing_stop_group",
+];
+
+#[test]
+fn all_recordings() {
+    let mut names: Vec<String> = Vec::new();
+    for entry in fs::read_dir("fixtures/wire").unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        names.push(name.trim_end_matches(".json").to_owned());
+    }
+    names.sort();
+    let mut problems = Vec::new();
+    for name in &names {
+        let listed = NOT_YET.contains(&name.as_str());
+        match (play(name), listed) {
+            (Ok(()), true) => problems.push(format!("{name} passes: take it off the list")),
+            (Err(problem), false) => problems.push(format!("{name}: {problem}")),
+            (Ok(()), false) | (Err(_), true) => {}
+        }
+    }
+    let unknown = NOT_YET
+        .iter()
+        .filter(|name| !names.contains(&(**name).to_owned()));
+    problems
+        .extend(unknown.map(|name| format!("{name} is listed, but there is no such recording")));
+    assert_eq!(names.len(), 96, "recordings were added or lost");
+    assert!(
+        problems.is_empty(),
+        "{} problems:\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
+}
+
+/// Plays one recording.
+fn play(name: &str) -> Result<(), String> {
+    let operation = operation(name).ok_or("this crate has no call for it")?;
+    let recording = adjusted(name, recording(name));
+    let play = Play::start(name, &recording);
+    let result = match operation {
+        Operation::LogIn(call) => call(play.builder()),
+        Operation::Call { prepare, call } => {
+            let client = play.builder().session(session()).resume();
+            let client = client.map_err(|error| format!("cannot resume: {error}"))?;
+            prepare(&client);
+            call(&client)
+        }
+    };
+    play.finish()?;
+    compare_result(name, result, &recording.result)
+}

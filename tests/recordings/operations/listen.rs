@@ -1,0 +1,36 @@
+//! Listening, cycle by cycle.
+
+use fbchat::{Client, Event, ListenOptions};
+use serde_json::{Value, json};
+
+use super::{Operation, Outcome, call};
+
+pub fn operation(name: &str) -> Option<Operation> {
+    Some(match name {
+        "listen_start" => call(|client| client.start_listening().map(|()| Value::Null)),
+        "listen_once" => Operation::Call {
+            prepare: |client| client.start_listening().unwrap(),
+            call: |client| Ok(json!([heard(client)?, heard(client)?])),
+        },
+        "listen_without_ping" | "listen_502_next_channel" => Operation::Call {
+            prepare: |client| {
+                let options = ListenOptions::default().mark_alive(false);
+                client.start_listening_with(options).unwrap();
+            },
+            call: heard,
+        },
+        _ => return None,
+    })
+}
+
+/// One cycle; the names of the events' kinds.
+fn heard(client: &Client) -> Outcome {
+    let kind = |event: Event| {
+        format!("{event:?}")
+            .split(['(', ' '])
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    Ok(client.do_one_listen()?.into_iter().map(kind).collect())
+}

@@ -1,0 +1,60 @@
+//! What the recorder called, as this crate calls it: one topic a file.
+
+mod account;
+mod listen;
+mod send;
+
+use fbchat::{Client, ClientBuilder, Error, GroupId, Session, ThreadKey, UserId};
+use serde_json::Value;
+
+pub const USER_AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) oracle/1";
+const ME: &str = "100000000000001";
+
+/// What a call returned, in the form in which the recorder wrote it down.
+pub type Outcome = Result<Value, Error>;
+
+pub enum Operation {
+    /// Logs in, in one way or another.
+    LogIn(fn(ClientBuilder) -> Outcome),
+    /// Uses a client that is logged in; what `prepare` does was not recorded.
+    Call {
+        prepare: fn(&Client),
+        call: fn(&Client) -> Outcome,
+    },
+}
+
+/// What was called for this recording. `None`: this crate has no such call yet.
+pub fn operation(name: &str) -> Option<Operation> {
+    account::operation(name)
+        .or_else(|| send::operation(name))
+        .or_else(|| listen::operation(name))
+}
+
+fn call(call: fn(&Client) -> Outcome) -> Operation {
+    Operation::Call {
+        prepare: |_| (),
+        call,
+    }
+}
+
+/// The session that the recorder had.
+pub fn session() -> Session {
+    Session::from_cookies([
+        ("c_user", ME),
+        ("xs", "27:abc:2:1516000000:-1:-1"),
+        ("fr", "0zz"),
+        ("datr", "q1w2"),
+        ("sb", "e3r4"),
+    ])
+}
+
+const GRACE: UserId = UserId::new(100_000_000_000_002);
+const ALAN: UserId = UserId::new(100_000_000_000_003);
+
+fn grace() -> ThreadKey {
+    ThreadKey::User(GRACE)
+}
+
+fn group() -> ThreadKey {
+    ThreadKey::Group(GroupId::new(2_000_000_000_000_001))
+}

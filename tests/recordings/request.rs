@@ -1,0 +1,111 @@
+//! Whether a request is the one that was recorded.
+
+use std::collections::BTreeSet;
+
+use crate::recording::Request;
+use crate::support::scripted::Seen;
+
+pub fn compare_request(seen: &Seen, recorded: &Request) -> Result<(), String> {
+    let expect = |what: &str, seen: &str, recorded: &str| match seen == recorded {
+        true => Ok(()),
+        false => Err(format!("{what} is {seen:?}, recorded was {recorded:?}")),
+    };
+    expect("the method", &seen.method, &recorded.method)?;
+    expect("the address", &seen.url, &recorded.url)?;
+    compare_fields("query", &seen.query, &recorded.query, &recorded.volatile)?;
+    compare_fields("form", &seen.form(), &recorded.form, &recorded.volatile)?;
+    for name in [
+        "Content-Type",
+        "Cookie",
+        "Origin",
+        "Referer",
+        "User-Agent",
+        "Connection",
+    ] {
+        let header = seen
+            .headers
+            .get(&name.to_lowercase())
+            .map_or("(none)", String::as_str);
+        let recorded = recorded.headers.get(name).map_or("(none)", String::as_str);
+        expect(name, header, recorded)?;
+    }
+    Ok(())
+}
+
+type Fields = [(String, String)];
+
+fn compare_fields(
+    what: &str,
+    seen: &Fields,
+    recorded: &Fields,
+    volatile: &BTreeSet<String>,
+) -> Result<(), String> {
+    let names = |fields: &Fields| {
+        fields
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect::<Vec<_>>()
+    };
+    if names(seen) != names(recorded) {
+        return Err(format!(
+            "the {what} has {:?}, recorded was {:?}",
+            names(seen),
+            names(recorded)
+        ));
+    }
+    for ((name, seen_value), (_, recorded_value)) in seen.iter().zip(recorded) {
+        let fits = match volatile.contains(name) {
+            true => has_form(name, seen_value, seen),
+            false => seen_value == recorded_value,
+        };
+        if !fits {
+            return Err(format!(
+                "{what} {name} is {seen_value:?}, recorded was {recorded_value:?}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a field that holds a time, a counter or a random number has the form that it should have.
+fn has_form(name: &str, value: &str, fields: &Fields) -> bool {
+    let field = |name: &str| {
+        fields
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    };
+    let is_number = |text: &str| text.parse::<u64>().is_ok();
+    match name {
+        "timestamp" => value.len() == 13 && is_number(value),
+        "offline_threading_id" | "message_id" => {
+            let time = value.parse::<u64>().map(|id| (id >> 22).to_string()).ok();
+            time.as_deref() == field("timestamp")
+                && field("message_id") == field("offline_threading_id")
+        }
+        "threading_id" => {
+            let inner = value
+                .strip_prefix('<')
+                .and_then(|rest| rest.strip_suffix("@mail.projektitan.com>"));
+            let parts = inner
+                .and_then(|inner| inner.split_once(':'))
+                .and_then(|(time, rest)| Some((time, rest.split_once('-')?)));
+            parts.is_some_and(|(time, (random, client))| {
+                Some(time) == field("timestamp") && is_number(random) && is_hex(client)
+            })
+        }
+        "clientid" => is_hex(value),
+        "__req" => {
+            !value.is_empty()
+                && value
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
+        }
+        "seq" => is_number(value),
+        _ => false,
+    }
+}
+
+fn is_hex(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit())
+}

@@ -1,0 +1,244 @@
+//! A server that answers from a script: for replies that no sane server gives, and for those that were recorded.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use fbchat::{Client, ClientBuilder};
+
+/// A request as the server saw it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub method: String,
+    /// `https://` and host and path: what the client believes that it asks.
+    pub url: String,
+    pub query: Vec<(String, String)>,
+    /// Names in lower case.
+    pub headers: HashMap<String, String>,
+    pub body: Vec<u8>,
+}
+
+impl Seen {
+    pub fn form(&self) -> Vec<(String, String)> {
+        pairs(&self.body)
+    }
+
+    pub fn path(&self) -> &str {
+        let after_host = self.url.splitn(4, '/').nth(3).unwrap();
+        &self.url[self.url.len() - after_host.len() - 1..]
+    }
+}
+
+fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(encoded).into_owned().collect()
+}
+
+/// What the server answers.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    /// Sends this, whatever it is, and closes the connection.
+    pub raw: Option<Vec<u8>>,
+}
+
+impl Answer {
+    pub fn ok(body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status: 200,
+            body: body.into(),
+            ..Self::default()
+        }
+    }
+
+    pub fn redirect(to: &str) -> Self {
+        Self {
+            status: 302,
+            ..Self::default()
+        }
+        .header("Location", to)
+    }
+
+    pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            raw: Some(bytes.into()),
+            ..Self::default()
+        }
+    }
+
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+type Script = dyn FnMut(&Seen) -> Answer + Send;
+
+/// A server on this machine that does what its script says. A panic of the script is a panic of the test.
+pub struct Scripted {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    accepting: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    script: Mutex<Box<Script>>,
+    seen: Mutex<Vec<Seen>>,
+    connections: Mutex<Vec<TcpStream>>,
+    panicked: Mutex<Option<String>>,
+    stopping: Mutex<bool>,
+}
+
+impl Scripted {
+    pub fn start(script: impl FnMut(&Seen) -> Answer + Send + 'static) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            script: Mutex::new(Box::new(script)),
+            seen: Mutex::default(),
+            connections: Mutex::default(),
+            panicked: Mutex::default(),
+            stopping: Mutex::default(),
+        });
+        let accepting = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || accept(&listener, &shared)
+        });
+        Self {
+            address,
+            shared,
+            accepting: Some(accepting),
+        }
+    }
+
+    pub fn client_builder(&self) -> ClientBuilder {
+        Client::builder()
+            .local_server(self.address)
+            .user_agent("test/1")
+    }
+
+    pub fn seen(&self) -> Vec<Seen> {
+        self.shared.seen.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Scripted {
+    fn drop(&mut self) {
+        *self.shared.stopping.lock().unwrap() = true;
+        for connection in self.shared.connections.lock().unwrap().drain(..) {
+            let _ = connection.shutdown(std::net::Shutdown::Both);
+        }
+        // Wakes the thread that accepts connections.
+        drop(TcpStream::connect(self.address));
+        self.accepting.take().unwrap().join().unwrap();
+        if let Some(message) = self.shared.panicked.lock().unwrap().take()
+            && !thread::panicking()
+        {
+            panic!("the scripted server panicked: {message}");
+        }
+    }
+}
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    let mut threads = Vec::new();
+    loop {
+        let (connection, _) = listener.accept().unwrap();
+        if *shared.stopping.lock().unwrap() {
+            break;
+        }
+        shared
+            .connections
+            .lock()
+            .unwrap()
+            .push(connection.try_clone().unwrap());
+        let shared = Arc::clone(shared);
+        threads.push(thread::spawn(move || serve(connection, &shared)));
+    }
+    for thread in threads {
+        if let Err(panic) = thread.join() {
+            eprintln!("{panic:?}");
+        }
+    }
+}
+
+fn serve(connection: TcpStream, shared: &Shared) {
+    let mut output = connection.try_clone().unwrap();
+    let mut input = BufReader::new(connection);
+    while let Some(seen) = read_request(&mut input) {
+        shared.seen.lock().unwrap().push(seen.clone());
+        let answered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            (shared
+                .script
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner))(&seen)
+        }));
+        let answer = answered.unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            shared
+                .panicked
+                .lock()
+                .unwrap()
+                .get_or_insert(text.unwrap_or_default());
+            Answer::raw("")
+        });
+        if let Some(raw) = answer.raw {
+            let _ = output.write_all(&raw);
+            let _ = output.shutdown(std::net::Shutdown::Both);
+            return;
+        }
+        let mut head = format!(
+            "HTTP/1.1 {} X\r\nContent-Length: {}\r\n",
+            answer.status,
+            answer.body.len()
+        );
+        for (name, value) in &answer.headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        let bytes = [head.as_bytes(), b"\r\n", &answer.body].concat();
+        if output.write_all(&bytes).is_err() {
+            return;
+        }
+    }
+}
+
+fn read_request(input: &mut impl BufRead) -> Option<Seen> {
+    let mut line = || {
+        let mut line = String::new();
+        input
+            .read_line(&mut line)
+            .ok()
+            .filter(|length| *length > 0)?;
+        Some(line.trim_end().to_owned())
+    };
+    let start = line()?;
+    let mut words = start.split(' ');
+    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut headers = HashMap::new();
+    loop {
+        let line = line()?;
+        let Some((name, value)) = line.split_once(':') else {
+            break;
+        };
+        headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
+    }
+    let length = headers
+        .get("content-length")
+        .map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    input.read_exact(&mut body).ok()?;
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    Some(Seen {
+        method,
+        url: format!(
+            "https://{}{path}",
+            headers.get("host").cloned().unwrap_or_default()
+        ),
+        query: pairs(query.as_bytes()),
+        headers,
+        body,
+    })
+}
