@@ -29,6 +29,8 @@ pub struct ListenOptions {
     pub(crate) mark_alive: bool,
     pub(crate) poll_timeout: Duration,
     pub(crate) capacity: usize,
+    pub(crate) first_retry: Duration,
+    pub(crate) longest_retry: Duration,
     pub(crate) on_error: Box<OnError>,
 }
 
@@ -40,6 +42,8 @@ impl Default for ListenOptions {
             mark_alive: true,
             poll_timeout: Duration::from_secs(60),
             capacity: 1024,
+            first_retry: Duration::from_secs(1),
+            longest_retry: Duration::from_secs(60),
             on_error: Box::new(|_| ControlFlow::Continue(())),
         }
     }
@@ -66,6 +70,16 @@ impl ListenOptions {
     /// When it is full the listener waits, and Facebook keeps the rest: nothing is dropped.
     pub fn capacity(mut self, events: usize) -> Self {
         self.capacity = events;
+        self
+    }
+
+    /// How long to wait before trying again when the connection is gone: `first`, then twice as long each time, up to
+    /// `longest`. Default: 1 s and 60 s.
+    ///
+    /// The first try comes at once; the others are spread at random over the second half of the wait.
+    pub fn retry_after(mut self, first: Duration, longest: Duration) -> Self {
+        self.first_retry = first;
+        self.longest_retry = longest;
         self
     }
 
@@ -98,6 +112,8 @@ impl fmt::Debug for ListenOptions {
             .field("mark_alive", &self.mark_alive)
             .field("poll_timeout", &self.poll_timeout)
             .field("capacity", &self.capacity)
+            .field("first_retry", &self.first_retry)
+            .field("longest_retry", &self.longest_retry)
             .finish_non_exhaustive()
     }
 }

@@ -47,13 +47,13 @@ impl Poll {
                 seq: account.seq(),
                 ..State::default()
             },
+            backoff: Backoff::new(options.first_retry, options.longest_retry),
             http,
             account,
             uid,
             options,
             stop,
             pending: VecDeque::new(),
-            backoff: Backoff::default(),
             wait: Duration::ZERO,
             connected: true,
             last_heard: Timestamp::now(),
@@ -194,8 +194,8 @@ impl Poll {
         let next = self.state.take(reply, since, &mut events);
         self.heard(events);
         match next {
-            Next::Poll => {}
-            Next::Wait => self.wait = self.backoff.failed(fastrand::f64()),
+            Next::Poll => self.backoff.succeeded(),
+            Next::Wait => self.wait = self.backoff.asked_to_wait(fastrand::f64()),
             Next::StartAnew => {
                 self.caller().fetch_tokens()?;
             }
@@ -228,7 +228,6 @@ impl Poll {
 
     fn heard(&mut self, events: Vec<Event>) {
         self.last_heard = Timestamp::now();
-        self.backoff.succeeded();
         if !self.connected {
             self.connected = true;
             self.keep(Event::Reconnected);

@@ -37,3 +37,41 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+/// Answers to everything that logging in with a stored session takes; `None`: something else was asked.
+pub fn resume(seen: &scripted::Seen) -> Option<scripted::Answer> {
+    use scripted::Answer;
+    match seen.url.as_str() {
+        "https://www.facebook.com/" => Some(Answer::ok(HOME)),
+        "https://m.facebook.com/login.php" => Some(Answer::redirect("/home.php")),
+        "https://m.facebook.com/home.php" => Some(Answer::ok("home")),
+        _ => None,
+    }
+}
+
+/// A session that the server above accepts.
+pub fn session() -> fbchat::Session {
+    fbchat::Session::from_cookies([("c_user", "1000"), ("xs", XS)])
+}
+
+pub const PASSWORD: &str = "pa55word";
+pub const CODE: &str = "123456";
+pub const TEXT: &str = "meet me at noon";
+const XS: &str = "xs-of-1000";
+
+/// What no error and no log line may show.
+pub const SECRETS: [&str; 5] = [PASSWORD, CODE, TEXT, XS, "AQ:1"];
+
+/// Checks that an error tells no secret, in any of its forms, and returns what it says.
+pub fn told(error: &fbchat::Error) -> String {
+    let mut all = format!("{error:?} {error}");
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        all += &format!(" {error:?} {error}");
+        source = error.source();
+    }
+    for secret in SECRETS {
+        assert!(!all.contains(secret), "{secret} is in {all}");
+    }
+    error.to_string()
+}

@@ -43,6 +43,8 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// Sends this, whatever it is, and closes the connection.
     pub raw: Option<Vec<u8>>,
+    /// Says nothing until the client gives up.
+    pub hold: bool,
 }
 
 impl Answer {
@@ -67,6 +69,25 @@ impl Answer {
             raw: Some(bytes.into()),
             ..Self::default()
         }
+    }
+
+    pub fn hold() -> Self {
+        Self {
+            hold: true,
+            ..Self::default()
+        }
+    }
+
+    pub fn status(status: u16) -> Self {
+        Self {
+            status,
+            ..Self::default()
+        }
+    }
+
+    /// A reply of the site's script.
+    pub fn json(json: &str) -> Self {
+        Self::ok(format!("for (;;);{json}"))
     }
 
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -112,6 +133,10 @@ impl Scripted {
             shared,
             accepting: Some(accepting),
         }
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     pub fn client_builder(&self) -> ClientBuilder {
@@ -185,6 +210,10 @@ fn serve(connection: TcpStream, shared: &Shared) {
                 .get_or_insert(text.unwrap_or_default());
             Answer::raw("")
         });
+        if answer.hold {
+            let _ = input.fill_buf();
+            return;
+        }
         if let Some(raw) = answer.raw {
             let _ = output.write_all(&raw);
             let _ = output.shutdown(std::net::Shutdown::Both);

@@ -1,0 +1,190 @@
+//! Session files: what they hold, who may read them, and that none is ever half written.
+
+mod support;
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use fbchat::{Error, Session, SessionError};
+use serde_json::{Value, json};
+use support::scripted::{Answer, Scripted};
+use support::{Folder, HOME, resume, session, told};
+
+fn write_private(folder: &Folder, name: &str, text: impl AsRef<[u8]>) -> std::path::PathBuf {
+    let path = folder.path(name);
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    path
+}
+
+fn session_error(error: Error) -> SessionError {
+    told(&error);
+    match error {
+        Error::Session(error) => *error,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_saved_session_goes_on_as_the_same_browser() {
+    let folder = Folder::new("same-browser");
+    let path = folder.path("session.json");
+    let server = Scripted::start(|seen| {
+        let answer = resume(seen)
+            .unwrap_or_else(|| Answer::json(r#"{"t":"lb","lb_info":{"sticky":"1","pool":"p"}}"#));
+        let answer = answer.header(
+            "Set-Cookie",
+            "datr=x; domain=.facebook.com; path=/; max-age=1000; httponly; secure",
+        );
+        answer.header("Set-Cookie", "m=y; path=/x")
+    });
+    let first = server.client_builder().session(session()).resume().unwrap();
+    first.start_listening().unwrap();
+    first.session().save(&path).unwrap();
+
+    let second = fbchat::Client::builder().local_server(server.address());
+    let second = second
+        .session(Session::load(&path).unwrap())
+        .resume()
+        .unwrap();
+    second.start_listening().unwrap();
+    assert_eq!(second.uid(), first.uid());
+
+    let pulls: Vec<_> = server
+        .seen()
+        .into_iter()
+        .filter(|seen| seen.path() == "/pull")
+        .collect();
+    let same = |name: &str| assert_eq!(pulls[0].headers[name], pulls[1].headers[name]);
+    same("user-agent");
+    same("cookie");
+    let client_id = |i: usize| {
+        pulls[i]
+            .query
+            .iter()
+            .find(|(name, _)| name == "clientid")
+            .cloned()
+    };
+    assert_eq!(client_id(0), client_id(1));
+    assert!(
+        pulls[0].headers["cookie"].contains("datr=x")
+            && !pulls[0].headers["cookie"].contains("m=y")
+    );
+
+    let saved: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let cookies = saved["cookies"].as_array().unwrap();
+    let cookie = |name: &str| {
+        cookies
+            .iter()
+            .find(|it| it["name"] == name)
+            .unwrap()
+            .clone()
+    };
+    assert_eq!(cookie("xs")["expirationDate"], Value::Null);
+    assert!(cookie("datr")["expirationDate"].is_i64());
+    assert_eq!(
+        (&cookie("datr")["httpOnly"], &cookie("datr")["secure"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(
+        (&cookie("m")["hostOnly"], &cookie("m")["path"]),
+        (&json!(true), &json!("/x"))
+    );
+}
+
+#[test]
+fn only_its_owner_may_read_it() {
+    let folder = Folder::new("owner");
+    let path = folder.path("session.json");
+    // A file that others may read is replaced by one that they may not.
+    fs::write(&path, "{}").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let error = Session::load(&path).unwrap_err();
+    assert!(told(&error).contains("chmod 600"), "{error}");
+    let expected = path.display().to_string();
+    assert_eq!(
+        session_error(error),
+        SessionError::NotPrivate { path: expected }
+    );
+    session().save(&path).unwrap();
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    assert_eq!(Session::load(&path).unwrap(), session());
+}
+
+#[test]
+fn a_failed_save_leaves_nothing_behind() {
+    let folder = Folder::new("failed-save");
+    let taken = folder.path("taken");
+    fs::create_dir(&taken).unwrap();
+    fs::write(taken.join("file"), "x").unwrap();
+    for path in [taken.clone(), folder.path("no/such/folder"), "/".into()] {
+        let error = session().save(&path).unwrap_err();
+        assert!(matches!(&error, Error::Io(_)), "{error:?}");
+        assert!(
+            told(&error).contains(&path.display().to_string()),
+            "{error}"
+        );
+    }
+    assert_eq!(folder.names(), ["taken"]);
+}
+
+#[test]
+fn a_link_is_replaced_not_followed() {
+    let folder = Folder::new("link");
+    let (elsewhere, link) = (folder.path("elsewhere"), folder.path("session.json"));
+    fs::write(&elsewhere, "precious").unwrap();
+    symlink(&elsewhere, &link).unwrap();
+    session().save(&link).unwrap();
+    assert_eq!(fs::read_to_string(elsewhere).unwrap(), "precious");
+    assert!(fs::symlink_metadata(link).unwrap().is_file());
+}
+
+#[test]
+fn what_is_no_session_says_so_and_quotes_nothing() {
+    let folder = Folder::new("no-session");
+    for text in [
+        "",
+        "pa55word",
+        "{\"pa55word\"",
+        "[\"pa55word\"]",
+        "{}",
+        "\0\0",
+    ] {
+        let path = write_private(&folder, "bad", text);
+        let error = session_error(Session::load(path).unwrap_err());
+        assert!(
+            matches!(error, SessionError::NotASession(_)),
+            "{text}: {error:?}"
+        );
+    }
+    let path = write_private(&folder, "binary", [0xff, 0xfe]);
+    assert!(matches!(Session::load(path), Err(Error::Io(_))));
+    let path = write_private(&folder, "huge", vec![b'['; 2 * 1024 * 1024]);
+    assert!(matches!(Session::load(path), Err(Error::Session(_))));
+    let error = Session::load(folder.path("missing")).unwrap_err();
+    assert!(told(&error).contains("missing"), "{error}");
+}
+
+#[test]
+fn the_user_agent_of_the_caller_counts_more_than_that_of_the_session() {
+    let server = Scripted::start(|seen| resume(seen).unwrap_or_else(|| Answer::ok(HOME)));
+    let first = server
+        .client_builder()
+        .user_agent("first")
+        .session(session())
+        .resume()
+        .unwrap();
+    server
+        .client_builder()
+        .user_agent("second")
+        .session(first.session())
+        .resume()
+        .unwrap();
+    assert_eq!(
+        server.seen().last().unwrap().headers["user-agent"],
+        "second"
+    );
+}
