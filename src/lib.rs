@@ -13,6 +13,8 @@
 
 mod error;
 mod id;
+#[cfg(feature = "local-server")]
+pub mod local;
 mod model;
 mod secret;
 mod time;
