@@ -17,6 +17,8 @@ mod event;
 mod http;
 mod id;
 mod listen;
+#[cfg(feature = "local-server")]
+pub mod local;
 mod model;
 mod secret;
 mod session;

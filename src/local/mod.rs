@@ -1,0 +1,212 @@
+//! A Messenger of one's own, on loopback.
+//!
+//! A [`LocalServer`] plays every host of the real site to clients on this machine: for tests, for trying things out
+//! without an account, for a bot's own tests. It keeps what is said, tells every member of a conversation what the
+//! others do, and is as strict as the real site about who may do what. It only ever listens on 127.0.0.1.
+//!
+//! ```
+//! use fbchat::local::LocalServer;
+//! use fbchat::{ThreadKey, UserId};
+//!
+//! let server = LocalServer::start()?;
+//! let ada = server.person(UserId::from(4)).expect("the demo world has an Ada");
+//! let bot = ThreadKey::User(UserId::from(100_000_000_000_001));
+//! ada.says(bot, "hello");
+//! assert_eq!(ada.transcript(bot), "Ada Lovelace: hello\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! Nothing here is shared with the client but identifiers and models, so that a mistake about the wire shows.
+
+mod actions;
+mod body;
+mod client;
+mod conversation;
+mod deltas;
+mod demo;
+mod entrance;
+mod fault;
+mod http;
+mod journal;
+mod lenient;
+mod media;
+mod nodes;
+mod pages;
+mod person;
+mod refusal;
+mod routes;
+mod search;
+mod server;
+mod session;
+mod state;
+mod world;
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+pub use fault::Fault;
+pub use journal::{Part, Recorded};
+pub use person::{Person, Said};
+pub use world::{World, WorldError};
+
+use crate::id::UserId;
+use server::{Server, Shared};
+use session::Tokens;
+use state::State;
+
+/// How long a poll is held while there is nothing to tell, unless [`LocalServer::hold_polls_for`] says otherwise.
+pub const POLL_HOLD: Duration = Duration::from_secs(25);
+
+/// A Messenger server on this machine. It stops when it is dropped.
+///
+/// # Panics
+///
+/// Dropping it panics if one of its threads did, with that thread's message, unless a panic is under way: a bug of
+/// the server fails the test that found it.
+pub struct LocalServer {
+    shared: Arc<Shared>,
+    server: Server,
+}
+
+impl LocalServer {
+    /// Starts a server with [`World::demo`] on a free port.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no port or no thread.
+    pub fn start() -> io::Result<Self> {
+        Self::with_world(World::demo())
+    }
+
+    /// Starts a server with a world of one's own on a free port.
+    ///
+    /// # Errors
+    ///
+    /// When the system gives no port or no thread.
+    pub fn with_world(world: World) -> io::Result<Self> {
+        Self::on_port(world, 0)
+    }
+
+    /// Starts a server with a world of one's own on this port of 127.0.0.1; 0 stands for any that is free.
+    ///
+    /// # Errors
+    ///
+    /// When the port is taken, or the system gives no thread.
+    pub fn on_port(world: World, port: u16) -> io::Result<Self> {
+        let shared = Arc::new(Shared::new(State::new(world, POLL_HOLD)));
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let server = Server::start(address, Arc::clone(&shared))?;
+        Ok(Self { shared, server })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.server.address
+    }
+
+    /// Sets how long a poll is held while there is nothing to tell; [`POLL_HOLD`] at first. Polls that are held
+    /// already keep to the time that was set when they came.
+    pub fn hold_polls_for(&self, time: Duration) {
+        self.shared.lock().poll_hold = time;
+    }
+
+    /// Somebody in this world, client or not. `None`: nobody has this ID.
+    pub fn person(&self, id: UserId) -> Option<Person> {
+        let known = self.shared.lock().people.contains_key(&id);
+        known.then(|| Person::new(Arc::clone(&self.shared), id))
+    }
+
+    /// Puts an item of one's own into the queue of each session of this user. What is not logged in gets nothing.
+    ///
+    /// ```
+    /// # let server = fbchat::local::LocalServer::start()?;
+    /// let bot = fbchat::UserId::from(100_000_000_000_001);
+    /// server.push_raw(bot, serde_json::json!({"type": "qprimer", "made": 1_516_000_000_000_i64}));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn push_raw(&self, to: UserId, item: Value) {
+        self.shared.lock().push(to, &item, None);
+        self.shared.tell();
+    }
+
+    /// Answers this user's next poll, or the one that is held, with a whole reply of one's own, such as
+    /// `{"t": "refresh"}`. Such replies queue up. What waits in the session's queue comes after them.
+    pub fn push_reply(&self, to: UserId, reply: Value) {
+        if let Some(account) = self.shared.lock().people.get_mut(&to) {
+            account.replies.push_back(reply);
+        }
+        self.shared.tell();
+    }
+
+    /// Lets the next request to exactly this path, such as `/pull`, meet a fault. Faults of one path queue up; each
+    /// is met once.
+    pub fn fail(&self, path: &str, fault: Fault) {
+        let mut state = self.shared.lock();
+        let queue = state.faults.entry(path.to_owned()).or_default();
+        queue.push_back(fault);
+    }
+
+    /// Makes the tokens of all of this user's sessions stale: the next request gets error 1357004, and a page the
+    /// new ones.
+    pub fn renew_tokens(&self, user: UserId) {
+        let mut state = self.shared.lock();
+        for session in state.sessions.values_mut() {
+            if session.user == user {
+                session.tokens = Tokens::new();
+            }
+        }
+    }
+
+    /// Ends all of this user's sessions, as a change of password does.
+    pub fn log_out(&self, user: UserId) {
+        let mut state = self.shared.lock();
+        state.sessions.retain(|_, session| session.user != user);
+        drop(state);
+        self.shared.tell();
+    }
+
+    /// The requests so far, oldest first. Of very many, the latest 20,000, and no more than 128 MiB of them.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.shared.lock().journal.all()
+    }
+
+    /// Waits until a request to this path has come in `count` times since the server started, and tells whether it
+    /// did within the time. A request counts before it is answered: a poll that is held has come in.
+    pub fn wait_for_requests(&self, path: &str, count: usize, timeout: Duration) -> bool {
+        let deadline = Instant::now().checked_add(timeout);
+        let mut state = self.shared.lock();
+        loop {
+            if state.journal.count(path) >= count {
+                return true;
+            }
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return false;
+            }
+            state = self.shared.wait(state, left);
+        }
+    }
+}
+
+impl fmt::Debug for LocalServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalServer")
+            .field("address", &self.address())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for LocalServer {
+    #[allow(clippy::panic)]
+    fn drop(&mut self) {
+        let panics = self.server.stop(&self.shared);
+        if !panics.is_empty() && !std::thread::panicking() {
+            panic!("the local server panicked: {}", panics.join("; "));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The pages that a person would see.
+
+use super::entrance::{Checkpoint, Step, Visitor};
+use super::session::Tokens;
+
+/// The number of the release that the site says it runs.
+pub(crate) const REVISION: u32 = 3_581_234;
+
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#039;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+fn page(title: &str, body: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\" /><title>{}</title></head>\n\
+        <body>\n{body}</body></html>\n",
+        escape(title)
+    )
+}
+
+fn hidden(name: &str, value: &str) -> String {
+    let (name, value) = (escape(name), escape(value));
+    format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\" autocomplete=\"off\" />\n")
+}
+
+/// The form to log in with, and above it what went wrong last time.
+pub(crate) fn login(visitor: &Visitor, email: &str, complaint: Option<&str>) -> String {
+    let complaint = complaint.map_or_else(String::new, |text| {
+        format!("<div id=\"login_error\">{}</div>\n", escape(text))
+    });
+    let inputs: String = visitor
+        .hidden
+        .iter()
+        .map(|(name, value)| hidden(name, value))
+        .collect();
+    // The field has a value only when there is one: a form takes along what its inputs hold.
+    let email = match email {
+        "" => String::new(),
+        email => format!(" value=\"{}\"", escape(email)),
+    };
+    page(
+        "Facebook – log in or sign up",
+        &format!(
+            "{complaint}<form method=\"post\" id=\"login_form\" \
+            action=\"https://m.facebook.com/login.php?login_attempt=1\">\n{inputs}\
+            <input type=\"text\" name=\"email\"{email} />\n<input type=\"password\" name=\"pass\" />\n\
+            <input type=\"submit\" name=\"login\" value=\"Log In\" />\n\
+            <input type=\"hidden\" value=\"no-name\" /></form>\n"
+        ),
+    )
+}
+
+pub(crate) fn checkpoint(checkpoint: &Checkpoint, rejected: bool) -> String {
+    let complaint = if rejected {
+        "<div>The code you entered doesn't match the one sent to your phone.</div>\n"
+    } else {
+        ""
+    };
+    let (title, inputs) = match checkpoint.step {
+        Step::Locked => (
+            "Please confirm your identity",
+            "<p>Identify photos of friends to continue.</p>\n",
+        ),
+        Step::EnterCode => (
+            "Enter security code to continue",
+            "<input type=\"text\" name=\"approvals_code\" />\n\
+            <input type=\"hidden\" name=\"codes_submitted\" value=\"0\" />\n",
+        ),
+        Step::SaveBrowser | Step::SaveDevice => (
+            "Remember Browser",
+            "<input type=\"radio\" name=\"name_action_selected\" value=\"save_device\" />\n\
+            <input type=\"radio\" name=\"name_action_selected\" value=\"dont_save\" />\n",
+        ),
+        Step::ReviewLogin => (
+            "Review Recent Login",
+            "<p>Someone recently tried to log in to your account.</p>\n",
+        ),
+        Step::ThisWasMe => ("Was this you?", "<p>Near London, just now.</p>\n"),
+    };
+    let button = checkpoint
+        .step
+        .answer()
+        .iter()
+        .find(|(name, _)| name.starts_with("submit"))
+        .map_or_else(String::new, |(name, value)| {
+            format!("<input type=\"submit\" name=\"{name}\" value=\"{value}\" />\n")
+        });
+    let tokens = hidden("fb_dtsg", &checkpoint.fb_dtsg) + &hidden("nh", &checkpoint.nh);
+    page(
+        title,
+        &format!(
+            "<h1>{title}</h1>\n{complaint}<form method=\"post\" action=\"/login/checkpoint/\">\n\
+            {tokens}{inputs}{button}</form>\n"
+        ),
+    )
+}
+
+pub(crate) fn save_device() -> String {
+    page(
+        "Save your login info",
+        "<h1>Log in with one tap</h1>\n\
+        <a href=\"https://m.facebook.com/login/save-device/cancel/\">Not now</a>\n",
+    )
+}
+
+/// The mobile site's home.
+pub(crate) fn mobile_home(name: &str) -> String {
+    page("Facebook", &format!("<h1>{}</h1>\n", escape(name)))
+}
+
+/// The desktop site's home, whose source holds the session's tokens.
+pub(crate) fn home(name: &str, tokens: &Tokens) -> String {
+    let inputs = hidden("fb_dtsg", &tokens.fb_dtsg) + &hidden("h", &tokens.logout);
+    let (name, site) = (
+        escape(name),
+        format!("{{\"server_revision\":{REVISION},\"client_revision\":{REVISION},\"tier\":\"\"}}"),
+    );
+    page(
+        "Facebook",
+        &format!(
+            "<script>require(\"ServerJSDefine\").handleDefines([[\"SiteData\",[],{site},317]]);</script>\n\
+            <h1>{name}</h1>\n<form method=\"post\" action=\"/logout.php\">\n{inputs}</form>\n"
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_breaks_out_of_a_page() {
+        assert_eq!(
+            escape("<a href=\"x\">'&'</a>"),
+            "&lt;a href=&quot;x&quot;&gt;&#039;&amp;&#039;&lt;/a&gt;"
+        );
+    }
+}

@@ -1,0 +1,379 @@
+//! People who are not clients.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::conversation::{Content, Conversation, Draft, Place, Stored};
+use super::refusal::Refusal;
+use super::server::Shared;
+use super::state::State;
+use crate::id::{MessageId, StickerId, UserId};
+use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};
+use crate::time::Timestamp;
+
+/// Somebody in a [`LocalServer`](super::LocalServer)'s world, who acts when told to; clients notice it as they
+/// would on the real site.
+///
+/// A conversation is named as this person sees it: `ThreadKey::User` is the one with that other person. Anybody
+/// can begin a conversation with a person or a page. Cheap to clone; clones are the same person.
+///
+/// ```
+/// use fbchat::local::LocalServer;
+/// use fbchat::{ThreadKey, UserId};
+///
+/// let server = LocalServer::start()?;
+/// let (ada, bot) = (UserId::from(4), UserId::from(100_000_000_000_001));
+/// server.person(ada).unwrap().says(ThreadKey::User(bot), "hello");
+///
+/// let bot = server.person(bot).unwrap();
+/// let heard = bot.hears(ThreadKey::User(ada), std::time::Duration::from_secs(5)).unwrap();
+/// assert_eq!(heard.text.as_deref(), Some("hello"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Panics
+///
+/// All that names a conversation panics where this person is not in it, with a sentence that says so: a test's
+/// mistake, not its finding.
+#[derive(Clone)]
+pub struct Person {
+    shared: Arc<Shared>,
+    id: UserId,
+}
+
+/// Something that was said in a conversation.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Said {
+    /// Its identifier.
+    pub id: MessageId,
+    /// Who said it.
+    pub author: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// Its text. `None`: it has none.
+    pub text: Option<String>,
+    /// Who is mentioned in the text.
+    pub mentions: Vec<Mention>,
+    /// The sticker that it consists of.
+    pub sticker: Option<StickerId>,
+    /// The names of the files that came with it.
+    pub files: Vec<String>,
+    /// Who reacted to it, and how.
+    pub reactions: Vec<(UserId, Reaction)>,
+}
+
+impl Said {
+    fn new(stored: &Stored) -> Option<Self> {
+        let Content::Said(draft) = &stored.content else {
+            return None;
+        };
+        let reactions = stored.reactions.iter();
+        Some(Self {
+            id: stored.id.clone(),
+            author: stored.author,
+            at: stored.at,
+            text: draft.text.clone(),
+            mentions: draft.mentions.clone(),
+            sticker: draft.sticker,
+            files: draft
+                .attachments
+                .iter()
+                .map(|media| media.file_name.clone())
+                .collect(),
+            reactions: reactions
+                .map(|(user, reaction)| (*user, reaction.clone()))
+                .collect(),
+        })
+    }
+}
+
+impl Person {
+    pub(super) fn new(shared: Arc<Shared>, id: UserId) -> Self {
+        Self { shared, id }
+    }
+
+    /// This person's identifier.
+    pub fn id(&self) -> UserId {
+        self.id
+    }
+
+    /// This person's full name.
+    pub fn name(&self) -> String {
+        self.shared.lock().name(self.id).to_owned()
+    }
+
+    /// Does something in a conversation, and wakes whoever waits for it.
+    #[allow(clippy::panic)]
+    fn act<T>(
+        &self,
+        thread: ThreadKey,
+        action: impl FnOnce(&mut State, Place) -> Result<T, Refusal>,
+    ) -> T {
+        let mut state = self.shared.lock();
+        let place = state.place(self.id, thread);
+        let Ok(place) = place else {
+            let name = state.name(self.id).to_owned();
+            drop(state);
+            panic!("{name} ({}) is not in the conversation {thread}", self.id);
+        };
+        let done = action(&mut state, place);
+        drop(state);
+        self.shared.tell();
+        match done {
+            Ok(done) => done,
+            Err(_) => {
+                panic!("that cannot be done in the conversation {thread}, or not to whom it names")
+            }
+        }
+    }
+
+    /// Sends a text.
+    pub fn says(&self, thread: ThreadKey, text: &str) -> MessageId {
+        self.sends(
+            thread,
+            Draft {
+                text: Some(text.to_owned()),
+                ..Draft::default()
+            },
+        )
+    }
+
+    /// Sends a text that mentions people.
+    pub fn says_with(&self, thread: ThreadKey, text: &str, mentions: &[Mention]) -> MessageId {
+        self.sends(
+            thread,
+            Draft {
+                text: Some(text.to_owned()),
+                mentions: mentions.to_vec(),
+                ..Draft::default()
+            },
+        )
+    }
+
+    /// Sends a sticker; the three sizes of the like are stickers too, see
+    /// [`EmojiSize::like_sticker`](crate::EmojiSize::like_sticker).
+    pub fn sends_sticker(&self, thread: ThreadKey, sticker: StickerId) -> MessageId {
+        self.sends(
+            thread,
+            Draft {
+                sticker: Some(sticker),
+                ..Draft::default()
+            },
+        )
+    }
+
+    fn sends(&self, thread: ThreadKey, draft: Draft) -> MessageId {
+        let (id, _) = self.act(thread, |state, place| state.say(self.id, place, draft));
+        id
+    }
+
+    /// Reacts to a message; nobody is told, but a history shows it.
+    ///
+    /// # Panics
+    ///
+    /// Where this person sees no such message.
+    #[allow(clippy::panic)]
+    pub fn reacts(&self, message: &MessageId, reaction: Reaction) {
+        let done = self
+            .shared
+            .lock()
+            .react(self.id, message.as_str(), Some(reaction));
+        if done.is_err() {
+            panic!("{} sees no message {message}", self.id);
+        }
+        self.shared.tell();
+    }
+
+    /// Starts or stops typing.
+    pub fn types(&self, thread: ThreadKey, status: TypingStatus) {
+        self.act(thread, |state, place| state.type_in(self.id, place, status));
+    }
+
+    /// Reads everything in a conversation, and lets the others know.
+    pub fn reads(&self, thread: ThreadKey) {
+        self.act(thread, |state, place| {
+            let now = state.now();
+            state.read_until(self.id, place, now, true, None)
+        });
+    }
+
+    /// Lets the authors of these messages know that they arrived.
+    ///
+    /// # Panics
+    ///
+    /// Also where one of the messages is not in that conversation.
+    pub fn receives(&self, thread: ThreadKey, messages: &[MessageId]) {
+        let messages: Vec<&str> = messages.iter().map(MessageId::as_str).collect();
+        self.act(thread, |state, place| {
+            state.deliver(self.id, place, &messages)
+        });
+    }
+
+    /// Changes the colour of a conversation.
+    pub fn changes_color(&self, thread: ThreadKey, color: ThreadColor) -> MessageId {
+        let (id, _) = self.act(thread, |state, place| {
+            state.change_color(self.id, place, color)
+        });
+        id
+    }
+
+    /// Changes the emoji of a conversation; an empty one brings the like back.
+    pub fn changes_emoji(&self, thread: ThreadKey, emoji: &str) -> MessageId {
+        let (id, _) = self.act(thread, |state, place| {
+            state.change_emoji(self.id, place, emoji)
+        });
+        id
+    }
+
+    /// Changes somebody's nickname; an empty one takes it away.
+    ///
+    /// # Panics
+    ///
+    /// Also where `user` is not in that conversation.
+    pub fn changes_nickname(&self, thread: ThreadKey, user: UserId, nickname: &str) -> MessageId {
+        let (id, _) = self.act(thread, |state, place| {
+            state.change_nickname(self.id, place, user, nickname)
+        });
+        id
+    }
+
+    /// Changes the title of a group or room; an empty one takes it away.
+    ///
+    /// # Panics
+    ///
+    /// Also where the conversation is neither.
+    pub fn renames(&self, thread: ThreadKey, title: &str) -> MessageId {
+        let (id, _) = self.act(thread, |state, place| {
+            state.rename(self.id, place, title, None)
+        });
+        id
+    }
+
+    /// Adds somebody to a group or room.
+    ///
+    /// # Panics
+    ///
+    /// Also where the conversation is neither, or `user` a member already or nobody at all.
+    pub fn adds(&self, thread: ThreadKey, user: UserId) -> MessageId {
+        let (id, _) = self.act(thread, |state, place| {
+            state.add_people(self.id, place, &[user], None)
+        });
+        id
+    }
+
+    /// Removes somebody from a group or room; oneself, to leave it.
+    ///
+    /// # Panics
+    ///
+    /// Also where the conversation is neither, or `user` no member.
+    pub fn removes(&self, thread: ThreadKey, user: UserId) -> MessageId {
+        let (id, _) = self.act(thread, |state, place| {
+            state.remove_person(self.id, place, user)
+        });
+        id
+    }
+
+    /// Moves a conversation out of this person's inbox until somebody says something in it.
+    pub fn archives(&self, thread: ThreadKey) {
+        self.act(thread, |state, place| {
+            let conversation = state.conversation_mut(self.id, place)?;
+            conversation.archived_by.insert(self.id);
+            Ok(())
+        });
+    }
+
+    /// Asks somebody to be friends. Nothing happens where they are already, or were asked before.
+    pub fn asks_for_friendship(&self, user: UserId) {
+        self.shared.lock().ask_for_friendship(self.id, user);
+        self.shared.tell();
+    }
+
+    /// Lets all friends know that this person is there.
+    pub fn shows_up(&self) {
+        self.shared.lock().show_up(self.id);
+        self.shared.tell();
+    }
+
+    /// What was said in a conversation so far, oldest first.
+    pub fn messages(&self, thread: ThreadKey) -> Vec<Said> {
+        self.act(thread, |state, place| {
+            let conversation = state.conversation(self.id, place)?;
+            Ok(conversation.messages.iter().filter_map(Said::new).collect())
+        })
+    }
+
+    /// What was said and done in a conversation so far: a line for each, with names.
+    pub fn transcript(&self, thread: ThreadKey) -> String {
+        self.act(thread, |state, place| {
+            let conversation = state.conversation(self.id, place)?;
+            let lines = conversation
+                .messages
+                .iter()
+                .map(|stored| line(state, stored));
+            Ok(lines.collect())
+        })
+    }
+
+    /// The next message by somebody else in a conversation that was not given out yet, to this `Person` or another
+    /// of the same ID. Waits for it; `None` when there is none within the time.
+    pub fn hears(&self, thread: ThreadKey, timeout: Duration) -> Option<Said> {
+        let place = self.act(thread, |_, place| Ok(place));
+        let deadline = Instant::now().checked_add(timeout);
+        let mut state = self.shared.lock();
+        loop {
+            if let Some(said) = self.next_heard(&mut state, place) {
+                return Some(said);
+            }
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            if state.stopping || left.is_some_and(|left| left.is_zero()) {
+                return None;
+            }
+            state = self.shared.wait(state, left);
+        }
+    }
+
+    fn next_heard(&self, state: &mut State, place: Place) -> Option<Said> {
+        let conversation: &Conversation = state.conversations.get(&place)?;
+        let account = state.people.get_mut(&self.id)?;
+        let heard = account.heard.entry(place).or_default();
+        for stored in conversation.messages.iter().skip(*heard) {
+            *heard += 1;
+            let said = Said::new(stored).filter(|said| said.author != self.id);
+            if said.is_some() {
+                return said;
+            }
+        }
+        None
+    }
+}
+
+fn line(state: &State, stored: &Stored) -> String {
+    match &stored.content {
+        Content::Said(draft) => {
+            let sticker = draft.sticker.map(|id| format!("[sticker {id}]"));
+            let files = draft
+                .attachments
+                .iter()
+                .map(|media| format!("[{}]", media.file_name));
+            let parts: Vec<String> = draft
+                .text
+                .clone()
+                .into_iter()
+                .chain(sticker)
+                .chain(files)
+                .collect();
+            format!("{}: {}\n", state.name(stored.author), parts.join(" "))
+        }
+        Content::Noted { text, .. } => format!("* {text}\n"),
+    }
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Person")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}

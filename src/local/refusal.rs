@@ -1,0 +1,47 @@
+//! Facebook's errors.
+
+use serde_json::json;
+
+use super::http::Reply;
+
+/// Why a request is not carried out, by Facebook's number for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal(pub(crate) u32);
+
+impl Refusal {
+    pub(crate) const NOT_LOGGED_IN: Self = Self(1_357_001);
+    pub(crate) const STALE_TOKENS: Self = Self(1_357_004);
+    pub(crate) const INVALID: Self = Self(1_545_003);
+    /// Not a member, no such thread, or another kind of thread.
+    pub(crate) const NO_ACCESS: Self = Self(1_545_012);
+
+    fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NOT_LOGGED_IN => ("Not Logged In", "Please log in to continue."),
+            Self::INVALID => (
+                "Invalid parameter",
+                "Please check the parameters of the request.",
+            ),
+            Self::NO_ACCESS => (
+                "Cannot perform this action",
+                "You are not part of this conversation.",
+            ),
+            _ => (
+                "Sorry, something went wrong",
+                "Please try closing and re-opening your browser window.",
+            ),
+        }
+    }
+
+    /// An error comes with status 200, like every answer to a script.
+    pub(crate) fn reply(self) -> Reply {
+        let (summary, description) = self.texts();
+        Reply::script(&json!({
+            "__ar": 1,
+            "error": self.0,
+            "errorSummary": summary,
+            "errorDescription": description,
+            "payload": null,
+        }))
+    }
+}

@@ -1,0 +1,114 @@
+//! `/api/graphqlbatch/`: conversations, histories and searches.
+
+use serde_json::{Map, Value, json};
+
+use super::{Call, number};
+use crate::local::nodes;
+use crate::local::refusal::Refusal;
+use crate::local::search::{self, Kind};
+use crate::local::state::State;
+use crate::time::Timestamp;
+
+/// What a single query gives, or why it fails.
+type Answer = Result<Value, Value>;
+
+/// One JSON document for each query, and one that counts them.
+pub(super) fn batch(state: &mut State, call: &Call<'_>) -> Result<String, Refusal> {
+    let queries = call.request.carried("queries").ok_or(Refusal::INVALID)?;
+    let queries: Map<String, Value> =
+        serde_json::from_str(queries).map_err(|_| Refusal::INVALID)?;
+    let is = |name: &str, value: &str| call.request.carried(name) == Some(value);
+    if !is("method", "GET") || !is("response_format", "json") || queries.is_empty() {
+        return Err(Refusal::INVALID);
+    }
+    let (mut body, mut failed) = (String::new(), 0);
+    for (name, query) in &queries {
+        let answer = match self::answer(state, call, query) {
+            Ok(data) => json!({"data": data}),
+            Err(error) => {
+                failed += 1;
+                json!({"error": error})
+            }
+        };
+        body.push_str(&format!("{:#}\r\n", json!({name.as_str(): answer})));
+    }
+    let succeeded = queries.len() - failed;
+    body.push_str(
+        &json!({"successful_results": succeeded, "error_results": failed, "skipped_results": 0})
+            .to_string(),
+    );
+    Ok(body)
+}
+
+fn failure(code: u32, why: &str) -> Value {
+    json!({"code": code, "api_error_code": 100, "summary": "Query failed", "debug_info": why})
+}
+
+fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> Answer {
+    let parameters = query.get("query_params").unwrap_or(&Value::Null);
+    let document = query.get("doc_id").map(as_text);
+    match (document.as_deref(), query.get("q").and_then(Value::as_str)) {
+        (Some("1386147188135407"), None) => thread(state, call, parameters),
+        (Some(_), None) => Err(failure(1_675_002, "The query document is unknown.")),
+        (None, Some(text)) => search(state, call, text, parameters),
+        _ => Err(failure(
+            1_675_001,
+            "A query is either a document or a text.",
+        )),
+    }
+}
+
+/// A text, or a number as one.
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn number_in(parameters: &Value, name: &str) -> Result<Option<u64>, Value> {
+    match parameters.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => number(Some(&as_text(value)))
+            .map(Some)
+            .map_err(|_| failure(1_675_012, &format!("<{name}> is not a number"))),
+    }
+}
+
+fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> Answer {
+    let id = number_in(parameters, "id")?.ok_or_else(|| failure(1_675_012, "<id> is missing"))?;
+    let found = state.place_by_id(call.me, id);
+    let conversation = found.and_then(|place| state.conversation(call.me, place));
+    let Some(conversation) = conversation.ok().filter(|one| nodes::has_begun(one)) else {
+        return Ok(json!({"message_thread": null}));
+    };
+    let mut node = nodes::thread(state, conversation, call.me);
+    if parameters.get("load_messages") == Some(&Value::Bool(true)) {
+        let limit = number_in(parameters, "message_limit")?.unwrap_or(20);
+        let before = number_in(parameters, "before")?
+            .and_then(|before| i64::try_from(before).ok())
+            .map(Timestamp::from_millis);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let messages = nodes::messages(conversation, call.me, limit, before);
+        if let Some(fields) = node.as_object_mut() {
+            fields.insert("messages".to_owned(), messages);
+        }
+    }
+    Ok(json!({"message_thread": node}))
+}
+
+fn search(state: &State, call: &Call<'_>, text: &str, parameters: &Value) -> Answer {
+    let Some(kind) = Kind::of_query(text) else {
+        return Err(failure(1_675_012, "No such query."));
+    };
+    let wanted = parameters.get("search").map(as_text).unwrap_or_default();
+    let limit = number_in(parameters, "limit")?.unwrap_or(1);
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let found = search::find(state, call.me, kind, &wanted);
+    let nodes: Vec<Value> = found.into_iter().take(limit).collect();
+    let result = json!({kind.result_name(): {"nodes": nodes}});
+    Ok(match kind {
+        Kind::Groups => json!({"viewer": result}),
+        Kind::Users | Kind::Pages | Kind::Threads => json!({wanted: result}),
+    })
+}

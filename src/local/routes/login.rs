@@ -1,0 +1,202 @@
+//! Logging in and out, and the pages on the way.
+
+use url::form_urlencoded::byte_serialize;
+
+use crate::id::UserId;
+use crate::local::entrance::{Step, Visitor};
+use crate::local::http::Reply;
+use crate::local::journal::Recorded;
+use crate::local::pages;
+use crate::local::session::{Session, random_text};
+use crate::local::state::State;
+
+const HOME: &str = "https://m.facebook.com/home.php";
+const CHECKPOINT: &str = "https://m.facebook.com/login/checkpoint/?next";
+
+pub(super) fn desktop_page(state: &mut State, method: &str, request: &Recorded) -> Option<Reply> {
+    Some(match (method, request.path.as_str()) {
+        ("GET", "/") => match state
+            .session_of(request)
+            .and_then(|it| state.sessions.get(&it))
+        {
+            Some(session) => Reply::html(pages::home(state.name(session.user), &session.tokens)),
+            None => login_page(state, request, None),
+        },
+        ("GET" | "POST", "/logout.php") => log_out(state, request),
+        _ => return None,
+    })
+}
+
+pub(super) fn mobile_page(state: &mut State, method: &str, request: &Recorded) -> Option<Reply> {
+    let me = state
+        .session_of(request)
+        .and_then(|it| state.sessions.get(&it))
+        .map(|session| session.user);
+    Some(match (method, request.path.as_str(), me) {
+        ("GET", "/", _) => login_page(state, request, None),
+        ("POST", "/login.php" | "/login/", _) => log_in(state, request),
+        ("GET", "/login.php" | "/login/", Some(_)) => Reply::redirect(HOME),
+        ("GET", "/login/", None) => login_page(state, request, complaint(request)),
+        ("GET", "/login.php", None) => login_page(state, request, None),
+        ("GET", "/home.php", Some(me)) => Reply::html(pages::mobile_home(state.name(me))),
+        ("GET", "/login/save-device/", Some(_)) => Reply::html(pages::save_device()),
+        ("GET", "/login/save-device/cancel/", Some(_)) => Reply::redirect(HOME),
+        ("GET" | "POST", "/login/checkpoint/", me) => checkpoint(state, method, request, me),
+        ("GET", "/home.php" | "/login/save-device/" | "/login/save-device/cancel/", None) => {
+            login_page(state, request, None)
+        }
+        _ => return None,
+    })
+}
+
+fn complaint(request: &Recorded) -> Option<&'static str> {
+    match request.field("e") {
+        Some("1348131") => Some("The password you entered is incorrect."),
+        Some(_) => Some("Please try again later."),
+        None => None,
+    }
+}
+
+fn login_page(state: &mut State, request: &Recorded, complaint: Option<&str>) -> Reply {
+    let email = request.field("email").unwrap_or_default();
+    if let Some(visitor) = state.entrance.visitor(request) {
+        return Reply::html(pages::login(visitor, email, complaint));
+    }
+    let seconds = state.now().as_millis() / 1000;
+    let visitor = state.entrance.welcome(seconds);
+    let datr = cookie("datr", &visitor.datr, "Max-Age=63072000; Secure; HttpOnly");
+    Reply::html(pages::login(&visitor, email, complaint)).with("Set-Cookie", datr)
+}
+
+fn cookie(name: &str, value: &str, attributes: &str) -> String {
+    format!("{name}={value}; Domain=.facebook.com; Path=/; {attributes}")
+}
+
+fn log_in(state: &mut State, request: &Recorded) -> Reply {
+    let came_back = |visitor: &Visitor| {
+        visitor
+            .hidden
+            .iter()
+            .all(|(name, value)| request.carried(name) == Some(value))
+    };
+    let email = request.carried("email").unwrap_or_default();
+    let back = |error: &str| {
+        let email: String = byte_serialize(email.as_bytes()).collect();
+        Reply::redirect(&format!(
+            "https://m.facebook.com/login/?email={email}&e={error}"
+        ))
+    };
+    if !state.entrance.visitor(request).is_some_and(came_back) || request.field("login").is_none() {
+        return back("1348092");
+    }
+    let found = state.people.values().find(|account| {
+        let user = &account.user;
+        user.email.as_deref() == Some(email)
+            && user.password.is_some()
+            && user.password.as_deref() == request.carried("pass")
+    });
+    let Some(user) = found.map(|account| account.user.clone()) else {
+        return back("1348131");
+    };
+    if user.checkpoint || user.two_factor.is_some() {
+        let way_back = state.entrance.stop(&user);
+        return Reply::redirect(CHECKPOINT).with(
+            "Set-Cookie",
+            cookie("checkpoint", &way_back, "Secure; HttpOnly"),
+        );
+    }
+    begin_session(state, user.id)
+}
+
+fn begin_session(state: &mut State, user: UserId) -> Reply {
+    let seconds = state.now().as_millis() / 1000;
+    let session = Session::new(user, seconds);
+    let save_device = state
+        .people
+        .get(&user)
+        .is_some_and(|account| account.user.save_device);
+    let to = if save_device {
+        "https://m.facebook.com/login/save-device/?login_source=login"
+    } else {
+        "https://m.facebook.com/home.php?refsrc=https%3A%2F%2Fm.facebook.com%2F"
+    };
+    let quarter = "Max-Age=7776000; Secure";
+    let reply = Reply::redirect(to)
+        .with("Set-Cookie", cookie("c_user", &user.to_string(), quarter))
+        .with(
+            "Set-Cookie",
+            cookie("xs", &session.xs, "Max-Age=7776000; Secure; HttpOnly"),
+        )
+        .with(
+            "Set-Cookie",
+            cookie(
+                "fr",
+                &format!("0{}", random_text(16)),
+                "Max-Age=7776000; Secure; HttpOnly",
+            ),
+        );
+    let number = state.next_number();
+    state.sessions.insert(number, session);
+    reply
+}
+
+fn checkpoint(state: &mut State, method: &str, request: &Recorded, me: Option<UserId>) -> Reply {
+    let Some(checkpoint) = state.entrance.checkpoint(request) else {
+        return match me {
+            Some(_) => Reply::redirect(HOME),
+            None => login_page(state, request, None),
+        };
+    };
+    let is = |name: &str, value: &str| request.carried(name) == Some(value);
+    let Some(account) = state.people.get(&checkpoint.user) else {
+        return Reply::status(404);
+    };
+    let form_came_back = is("fb_dtsg", &checkpoint.fb_dtsg) && is("nh", &checkpoint.nh);
+    let answered = method == "POST"
+        && form_came_back
+        && checkpoint.step != Step::Locked
+        && checkpoint
+            .step
+            .answer()
+            .iter()
+            .all(|(name, value)| is(name, value));
+    if !answered {
+        return Reply::html(pages::checkpoint(checkpoint, false));
+    }
+    if checkpoint.step == Step::EnterCode
+        && request.carried("approvals_code") != account.user.two_factor.as_deref()
+    {
+        return Reply::html(pages::checkpoint(checkpoint, true));
+    }
+    match checkpoint.step.next(account.user.two_factor_steps) {
+        Some(step) => {
+            checkpoint.step = step;
+            Reply::html(pages::checkpoint(checkpoint, false))
+        }
+        None => {
+            let user = checkpoint.user;
+            state.entrance.passed(user);
+            begin_session(state, user)
+        }
+    }
+}
+
+/// Ends the session if the token fits; without it a foreign page could log people out.
+fn log_out(state: &mut State, request: &Recorded) -> Reply {
+    let reply = Reply::redirect("https://www.facebook.com/");
+    let Some(number) = state.session_of(request) else {
+        return reply;
+    };
+    let token_fits = state
+        .sessions
+        .get(&number)
+        .is_some_and(|session| request.field("h") == Some(&session.tokens.logout));
+    if !token_fits {
+        return reply;
+    }
+    state.sessions.remove(&number);
+    let gone = |name| cookie(name, "deleted", "Max-Age=0; Secure");
+    reply
+        .with("Set-Cookie", gone("c_user"))
+        .with("Set-Cookie", gone("xs"))
+}

@@ -1,0 +1,108 @@
+//! What a conversation looks like, and small signs: typing, reactions, reminders.
+
+use serde_json::{Value, json};
+
+use super::{Call, Payload, number};
+use crate::local::conversation::Place;
+use crate::local::lenient;
+use crate::local::refusal::Refusal;
+use crate::local::state::State;
+use crate::model::{Reaction, ThreadColor, TypingStatus};
+
+fn thread(state: &mut State, call: &Call<'_>) -> Result<Place, Refusal> {
+    let id = call.number("thread_or_other_fbid")?;
+    state.place_by_id(call.me, id)
+}
+
+fn field<'a>(call: &Call<'a>, name: &str) -> Result<&'a str, Refusal> {
+    call.request.carried(name).ok_or(Refusal::INVALID)
+}
+
+/// A field that stands behind the `?`, though the request is a POST.
+fn asked<'a>(call: &Call<'a>, name: &str) -> Result<&'a str, Refusal> {
+    let query = &call.request.query;
+    crate::local::journal::find(query, name).ok_or(Refusal::INVALID)
+}
+
+pub(super) fn color(state: &mut State, call: &Call<'_>) -> Payload {
+    let place = thread(state, call)?;
+    let color = parse_color(field(call, "color_choice")?)?;
+    state.change_color(call.me, place, color)?;
+    Ok(json!({}))
+}
+
+/// `#rrggbb`, or nothing for the default.
+fn parse_color(text: &str) -> Result<ThreadColor, Refusal> {
+    if text.is_empty() {
+        return Ok(ThreadColor::MessengerBlue);
+    }
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
+    let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let [_, r, g, b] = number.ok_or(Refusal::INVALID)?.to_be_bytes();
+    Ok(ThreadColor::from_rgb(r, g, b))
+}
+
+pub(super) fn emoji(state: &mut State, call: &Call<'_>) -> Payload {
+    let place = thread(state, call)?;
+    state.change_emoji(call.me, place, field(call, "emoji_choice")?)?;
+    Ok(json!({}))
+}
+
+pub(super) fn nickname(state: &mut State, call: &Call<'_>) -> Payload {
+    let place = thread(state, call)?;
+    let user = call.number("participant_id")?.into();
+    state.change_nickname(call.me, place, user, field(call, "nickname")?)?;
+    Ok(json!({}))
+}
+
+pub(super) fn typing(state: &mut State, call: &Call<'_>) -> Payload {
+    let id = call.number("thread")?;
+    let place = state.place_by_id(call.me, id)?;
+    let to = field(call, "to")?;
+    let status = match field(call, "typ")? {
+        "1" => TypingStatus::Typing,
+        "0" => TypingStatus::Stopped,
+        _ => return Err(Refusal::INVALID),
+    };
+    if !to.is_empty() && number(Some(to)) != Ok(id) {
+        return Err(Refusal::INVALID);
+    }
+    state.type_in(call.me, place, status)?;
+    Ok(json!({}))
+}
+
+pub(super) fn reaction(state: &mut State, call: &Call<'_>) -> Payload {
+    if asked(call, "doc_id")? != "1491398900900362" {
+        return Err(Refusal::INVALID);
+    }
+    let variables = lenient::parse(asked(call, "variables")?).ok_or(Refusal::INVALID)?;
+    let data = |name: &str| variables.get("data")?.get(name)?.as_str();
+    if data("actor_id") != Some(&call.me.to_string()) {
+        return Err(Refusal::INVALID);
+    }
+    let message = data("message_id").ok_or(Refusal::INVALID)?;
+    let reaction = match data("action") {
+        Some("ADD_REACTION") => Some(data("reaction").ok_or(Refusal::INVALID)?),
+        Some("REMOVE_REACTION") => None,
+        _ => return Err(Refusal::INVALID),
+    };
+    state.react(call.me, message, reaction.map(Reaction::from))?;
+    Ok(json!({}))
+}
+
+pub(super) fn event_reminder(state: &mut State, call: &Call<'_>) -> Payload {
+    let time = number(Some(asked(call, "event_time")?))?;
+    let complete = asked(call, "event_type")? == "EVENT"
+        && time > 0
+        && !asked(call, "title")?.is_empty()
+        && asked(call, "location_id").is_ok()
+        && asked(call, "location_name").is_ok()
+        && lenient::parse(asked(call, "acontext")?).is_some_and(|context| context.is_object());
+    if !complete {
+        return Err(Refusal::INVALID);
+    }
+    let id = number(Some(asked(call, "thread_id")?))?;
+    let place = state.place_by_id(call.me, id)?;
+    state.remind(call.me, place, asked(call, "title")?, time)?;
+    Ok(Value::Object(serde_json::Map::new()))
+}

@@ -1,0 +1,196 @@
+//! Which request is answered by what.
+
+mod graphql;
+mod login;
+mod look;
+mod people;
+mod pull;
+mod receipts;
+mod send;
+mod threads;
+mod upload;
+
+use serde_json::{Value, json};
+
+use super::body::percent_decode;
+use super::http::Reply;
+use super::journal::Recorded;
+use super::media::PIXEL;
+use super::refusal::Refusal;
+use super::server::Shared;
+use super::state::State;
+use crate::id::UserId;
+
+/// A request whose cookies and tokens were found to be right.
+pub(crate) struct Call<'a> {
+    pub(crate) request: &'a Recorded,
+    pub(crate) session: u64,
+    pub(crate) me: UserId,
+}
+
+impl Call<'_> {
+    /// The field, which has to be there and to be a number.
+    fn number(&self, name: &str) -> Result<u64, Refusal> {
+        number(self.request.carried(name))
+    }
+}
+
+fn number(text: Option<&str>) -> Result<u64, Refusal> {
+    text.and_then(|text| text.parse().ok())
+        .ok_or(Refusal::INVALID)
+}
+
+/// What a request from a script gives its page.
+type Payload = Result<Value, Refusal>;
+type Route = fn(&mut State, &Call<'_>) -> Payload;
+
+/// The parts that the real site's machines have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Site {
+    Desktop,
+    Mobile,
+    Upload,
+    Edge,
+    /// Pictures and anything else.
+    Other,
+}
+
+impl Site {
+    fn of(host: &str) -> Self {
+        match host {
+            "www.facebook.com" | "facebook.com" => Self::Desktop,
+            "m.facebook.com" => Self::Mobile,
+            "upload.facebook.com" => Self::Upload,
+            _ => match host.strip_suffix("-edge-chat.facebook.com") {
+                Some("0" | "1" | "2" | "3" | "4") => Self::Edge,
+                _ => Self::Other,
+            },
+        }
+    }
+}
+
+pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
+    let site = Site::of(&request.host);
+    let method = match request.method.as_str() {
+        "HEAD" => "GET",
+        method => method,
+    };
+    match (site, request.path.as_str()) {
+        (Site::Edge, "/pull") if method == "GET" => return pull::pull(shared, request),
+        (Site::Other, path) if method == "GET" => return picture(shared, path),
+        _ => {}
+    }
+    let mut state = shared.lock();
+    let page = match site {
+        Site::Desktop => login::desktop_page(&mut state, method, request),
+        Site::Mobile => login::mobile_page(&mut state, method, request),
+        _ => None,
+    };
+    let reply = page.unwrap_or_else(|| data(&mut state, method, site, request));
+    drop(state);
+    shared.tell();
+    reply
+}
+
+/// The answer to what is asked by a script, not by a person.
+fn data(state: &mut State, method: &str, site: Site, request: &Recorded) -> Reply {
+    match (method, site, request.path.as_str()) {
+        ("GET", Site::Edge, "/active_ping") => pull::ping(state, request),
+        ("POST", Site::Desktop, "/api/graphqlbatch/") => {
+            match admit(state, request).and_then(|call| graphql::batch(state, &call)) {
+                Ok(body) => Reply::of_type("text/html; charset=utf-8", body),
+                Err(refusal) => refusal.reply(),
+            }
+        }
+        ("GET", Site::Desktop, "/mercury/attachments/photo/") => {
+            match admit(state, request).and_then(|call| upload::photo(state, &call)) {
+                Ok(redirect) => Reply::script(&redirect),
+                Err(refusal) => refusal.reply(),
+            }
+        }
+        (method, site, path) => match route(method, site, path) {
+            Some(route) => call(state, request, route),
+            None => Reply::status(404),
+        },
+    }
+}
+
+fn route(method: &str, site: Site, path: &str) -> Option<Route> {
+    if method != "POST" {
+        return None;
+    }
+    Some(match (site, path) {
+        (Site::Upload, "/ajax/mercury/upload.php") => upload::upload,
+        (Site::Desktop, path) => match path {
+            "/messaging/send/" => send::send,
+            "/messaging/save_thread_color/" => look::color,
+            "/messaging/save_thread_emoji/" => look::emoji,
+            "/messaging/save_thread_nickname/" => look::nickname,
+            "/webgraphql/mutation/" => look::reaction,
+            "/ajax/messaging/typ.php" => look::typing,
+            "/ajax/eventreminder/create/" => look::event_reminder,
+            "/ajax/mercury/delivery_receipts.php" => receipts::delivered,
+            "/ajax/mercury/change_read_status.php" => receipts::read,
+            "/ajax/mercury/mark_seen.php" => receipts::seen,
+            "/ajax/mercury/threadlist_info.php" => threads::list,
+            "/ajax/mercury/thread_sync.php" => threads::sync,
+            "/chat/remove_participants/" => people::remove,
+            "/chat/user_info/" => people::info,
+            "/chat/user_info_all" | "/chat/user_info_all/" => people::everybody,
+            "/ajax/add_friend/action.php" => people::friend,
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
+fn call(state: &mut State, request: &Recorded, route: Route) -> Reply {
+    let payload = admit(state, request).and_then(|call| route(state, &call));
+    match payload {
+        Ok(payload) => {
+            Reply::script(&json!({"__ar": 1, "payload": payload, "bootloadable": {}, "ixData": {}}))
+        }
+        Err(refusal) => refusal.reply(),
+    }
+}
+
+/// Lets in who has a live session and the fields that every script of the site sends.
+fn admit<'a>(state: &State, request: &'a Recorded) -> Result<Call<'a>, Refusal> {
+    let number = state.session_of(request).ok_or(Refusal::NOT_LOGGED_IN)?;
+    let session = state.sessions.get(&number).ok_or(Refusal::NOT_LOGGED_IN)?;
+    let is = |name: &str, value: &str| request.carried(name) == Some(value);
+    let is_number = |name: &str, radix: u32| {
+        request
+            .carried(name)
+            .is_some_and(|text| u64::from_str_radix(text, radix).is_ok())
+    };
+    let right = is("__user", &session.user.to_string())
+        && is("__a", "1")
+        && is("fb_dtsg", &session.tokens.fb_dtsg)
+        && is("ttstamp", &session.tokens.ttstamp())
+        && is_number("__rev", 10)
+        && is_number("__req", 36)
+        && is_number("seq", 10);
+    if !right {
+        return Err(Refusal::STALE_TOKENS);
+    }
+    Ok(Call {
+        request,
+        session: number,
+        me: session.user,
+    })
+}
+
+/// What was uploaded under this address, or a pixel.
+fn picture(shared: &Shared, path: &str) -> Reply {
+    let upload = path
+        .strip_prefix("/v/")
+        .and_then(|id| percent_decode(id).parse().ok());
+    let Some(id) = upload else {
+        return Reply::of_type("image/gif", PIXEL);
+    };
+    match shared.lock().uploads.get(id) {
+        Some(media) => Reply::of_type(&media.content_type, &*media.bytes),
+        None => Reply::status(404),
+    }
+}

@@ -1,0 +1,129 @@
+//! The long poll.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use super::{Call, admit};
+use crate::local::http::Reply;
+use crate::local::journal::Recorded;
+use crate::local::refusal::Refusal;
+use crate::local::server::Shared;
+use crate::local::session::Waiting;
+use crate::local::state::State;
+
+/// Answers when there is something to tell, when there was nothing for the time a poll is held, or when the
+/// server stops.
+pub(super) fn pull(shared: &Shared, request: &Recorded) -> Reply {
+    let mut state = shared.lock();
+    let deadline = Instant::now().checked_add(state.poll_hold);
+    let (call, known) = match begin(&mut state, request) {
+        Ok(begun) => begun,
+        Err(answer) => return answer.reply(),
+    };
+    loop {
+        if let Some(reply) = waiting(&mut state, &call, known) {
+            return reply;
+        }
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        if state.stopping || left.is_some_and(|left| left.is_zero()) {
+            return Reply::script(&json!({"t": "heartbeat"}));
+        }
+        state = shared.wait(state, left);
+    }
+}
+
+/// What a poll is answered that is not held.
+enum AtOnce {
+    Refused(Refusal),
+    /// The client has to begin anew, with a page's tokens.
+    Refresh,
+    /// The client has to come back with these.
+    LoadBalance {
+        sticky: String,
+        pool: String,
+    },
+}
+
+impl AtOnce {
+    fn reply(self) -> Reply {
+        match self {
+            Self::Refused(refusal) => refusal.reply(),
+            Self::Refresh => Reply::script(&json!({"t": "refresh"})),
+            Self::LoadBalance { sticky, pool } => {
+                let info = json!({"sticky": sticky, "pool": pool});
+                Reply::script(&json!({"t": "lb", "lb_info": info}))
+            }
+        }
+    }
+}
+
+/// Checks a poll and tells up to which number its client knows the queue. `None`: it knows nothing yet.
+fn begin<'a>(state: &mut State, request: &'a Recorded) -> Result<(Call<'a>, Option<u64>), AtOnce> {
+    let call = admit(state, request).map_err(|refusal| match refusal {
+        Refusal::STALE_TOKENS => AtOnce::Refresh,
+        refusal => AtOnce::Refused(refusal),
+    })?;
+    let session = state
+        .sessions
+        .get_mut(&call.session)
+        .ok_or(AtOnce::Refused(Refusal::NOT_LOGGED_IN))?;
+    let client_id = request.field("clientid").ok_or(AtOnce::Refresh)?;
+    let is = |name: &str, value: &str| request.field(name) == Some(value);
+    let at_home = is("sticky_token", &session.sticky) && is("sticky_pool", &session.pool);
+    if !at_home {
+        let elsewhere = request.field("sticky_token").is_some();
+        return Err(
+            if elsewhere || is("channel", &format!("p_{}", session.user)) {
+                AtOnce::LoadBalance {
+                    sticky: session.sticky.clone(),
+                    pool: session.pool.clone(),
+                }
+            } else {
+                AtOnce::Refresh
+            },
+        );
+    }
+    let known = call
+        .number("seq")
+        .map_err(AtOnce::Refused)?;
+    if known > 0 {
+        session.newcomer = None;
+    } else if session.client_id.as_deref() != Some(client_id) {
+        session.newcomer = Some(client_id.to_owned());
+    }
+    session.client_id = Some(client_id.to_owned());
+    let knows_nothing = session.newcomer.as_deref() == Some(client_id);
+    Ok((call, (!knows_nothing).then_some(known)))
+}
+
+/// The answer, if there is one already.
+fn waiting(state: &mut State, call: &Call<'_>, known: Option<u64>) -> Option<Reply> {
+    let account = state.people.get_mut(&call.me)?;
+    if let Some(reply) = account.replies.pop_front() {
+        return Some(Reply::script(&reply));
+    }
+    let Some(session) = state.sessions.get_mut(&call.session) else {
+        return Some(Refusal::NOT_LOGGED_IN.reply());
+    };
+    let waiting = match known {
+        Some(known) => session.queue.after(known),
+        None => session.queue.kept(),
+    };
+    let answer: Value = match waiting {
+        Waiting::Nothing => return None,
+        Waiting::Items { last, items } => {
+            json!({"t": "msg", "seq": last, "u": call.me.get(), "ms": items})
+        }
+        Waiting::Lost(seq) => json!({"t": "fullReload", "seq": seq}),
+    };
+    Some(Reply::script(&answer))
+}
+
+/// Says that the client's user is there.
+pub(super) fn ping(state: &State, request: &Recorded) -> Reply {
+    match admit(state, request) {
+        Ok(_) => Reply::script(&json!({"t": "pong"})),
+        Err(refusal) => refusal.reply(),
+    }
+}

@@ -1,0 +1,62 @@
+//! Delivered, read, seen.
+
+use serde_json::json;
+
+use super::{Call, Payload, number};
+use crate::local::refusal::Refusal;
+use crate::local::state::State;
+use crate::time::Timestamp;
+
+/// A client whose clock shows a little less than ours still means everything up to now.
+const CLOCKS_DIFFER_MS: i64 = 1000;
+
+pub(super) fn delivered(state: &mut State, call: &Call<'_>) -> Payload {
+    let messages: Vec<&str> = call.request.list("message_ids").collect();
+    let thread = call.request.form.iter().find_map(|(name, message)| {
+        let id = name.strip_prefix("thread_ids[")?.strip_suffix("][0]")?;
+        Some((id, message))
+    });
+    let (id, message) = thread.ok_or(Refusal::INVALID)?;
+    if !messages.contains(&message.as_str()) {
+        return Err(Refusal::INVALID);
+    }
+    let place = state.place_by_id(call.me, number(Some(id))?)?;
+    state.deliver(call.me, place, &messages)?;
+    Ok(json!({}))
+}
+
+pub(super) fn read(state: &mut State, call: &Call<'_>) -> Payload {
+    let watermark = i64::try_from(call.number("watermarkTimestamp")?);
+    let watermark = watermark.map_err(|_| Refusal::INVALID)?;
+    let now = state.now();
+    let until = if watermark + CLOCKS_DIFFER_MS >= now.as_millis() {
+        now
+    } else {
+        Timestamp::from_millis(watermark)
+    };
+    let is_true = |value: &str| value.eq_ignore_ascii_case("true");
+    let tell_others = call
+        .request
+        .carried("shouldSendReadReceipt")
+        .is_some_and(is_true);
+    let threads: Vec<&str> = call
+        .request
+        .keyed("ids")
+        .filter(|(_, read)| is_true(read))
+        .map(|(id, _)| id)
+        .collect();
+    if threads.is_empty() {
+        return Err(Refusal::INVALID);
+    }
+    for id in threads {
+        let place = state.place_by_id(call.me, number(Some(id))?)?;
+        state.read_until(call.me, place, until, tell_others, Some(call.session))?;
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn seen(state: &mut State, call: &Call<'_>) -> Payload {
+    call.number("seen_timestamp")?;
+    state.see_all(call.me);
+    Ok(json!({}))
+}

@@ -1,0 +1,254 @@
+//! Threads and connections: each connection has a thread, and all of them end with the server.
+
+use std::collections::HashMap;
+use std::io::{self, BufReader};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::fault::Fault;
+use super::http::{self, Incoming, Reply};
+use super::journal::Recorded;
+use super::refusal::Refusal;
+use super::routes;
+use super::state::State;
+
+const MOST_CONNECTIONS: usize = 512;
+
+/// The state, and the bell that rings when it has changed.
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Shared {
+    pub(crate) fn new(state: State) -> Self {
+        Self {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// A panic elsewhere is reported when the server stops; until then the others go on.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until something changed or the time is over; without a time, until something changed.
+    pub(crate) fn wait<'a>(
+        &self,
+        state: MutexGuard<'a, State>,
+        time: Option<Duration>,
+    ) -> MutexGuard<'a, State> {
+        match time {
+            None => self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner),
+            Some(time) => {
+                let waited = self.changed.wait_timeout(state, time);
+                waited.unwrap_or_else(PoisonError::into_inner).0
+            }
+        }
+    }
+
+    /// Wakes all who wait.
+    pub(crate) fn tell(&self) {
+        self.changed.notify_all();
+    }
+
+    /// Lets the time go by, or the server stop.
+    fn pause(&self, time: Duration) {
+        let end = Instant::now().checked_add(time);
+        let mut state = self.lock();
+        while !state.stopping {
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return;
+            }
+            state = self.wait(state, left);
+        }
+    }
+}
+
+/// The connections that are open, and the threads that serve them.
+#[derive(Default)]
+struct Connections {
+    streams: Mutex<HashMap<u64, TcpStream>>,
+}
+
+impl Connections {
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, TcpStream>> {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A listening socket with a thread of its own.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    listening: Option<JoinHandle<Vec<String>>>,
+}
+
+impl Server {
+    pub(crate) fn start(address: SocketAddr, shared: Arc<Shared>) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
+        let address = listener.local_addr()?;
+        let listening = thread::Builder::new()
+            .name("fbchat-local".to_owned())
+            .spawn(move || listen(&listener, &shared))?;
+        Ok(Self {
+            address,
+            listening: Some(listening),
+        })
+    }
+
+    /// Ends all threads and gives what those that panicked had to say.
+    pub(crate) fn stop(&mut self, shared: &Shared) -> Vec<String> {
+        shared.lock().stopping = true;
+        shared.tell();
+        // The listening thread looks up when somebody connects.
+        let woken = TcpStream::connect(self.address);
+        let Some(listening) = self.listening.take() else {
+            return Vec::new();
+        };
+        drop(woken);
+        listening.join().unwrap_or_else(|panic| vec![said(&*panic)])
+    }
+}
+
+fn listen(listener: &TcpListener, shared: &Arc<Shared>) -> Vec<String> {
+    let connections = Arc::new(Connections::default());
+    let mut threads: Vec<JoinHandle<()>> = Vec::new();
+    let mut panics = Vec::new();
+    for (number, stream) in (0_u64..).zip(listener.incoming()) {
+        if shared.lock().stopping {
+            break;
+        }
+        let (done, running): (Vec<_>, Vec<_>) =
+            threads.into_iter().partition(JoinHandle::is_finished);
+        panics.extend(done.into_iter().filter_map(panic_of));
+        threads = running;
+        let (Ok(stream), true) = (stream, threads.len() < MOST_CONNECTIONS) else {
+            continue;
+        };
+        let Ok(copy) = stream.try_clone() else {
+            continue;
+        };
+        connections.lock().insert(number, copy);
+        let (shared, open) = (Arc::clone(shared), Arc::clone(&connections));
+        let spawned = thread::Builder::new()
+            .name(format!("fbchat-local-{number}"))
+            .spawn(move || {
+                let _closed = Closed(&open, number);
+                // A peer that goes away is none of the server's faults.
+                if let Err(error) = serve(stream, &shared) {
+                    log::debug!(target: "fbchat::local", "connection {number} ended: {error}");
+                }
+            });
+        match spawned {
+            Ok(thread) => threads.push(thread),
+            Err(_) => drop(connections.lock().remove(&number)),
+        }
+    }
+    for stream in connections.lock().values() {
+        let _ = stream.shutdown(Shutdown::Both);
+    }
+    panics.extend(threads.into_iter().filter_map(panic_of));
+    panics
+}
+
+/// Takes a connection off the list however its thread ends.
+struct Closed<'a>(&'a Connections, u64);
+
+impl Drop for Closed<'_> {
+    fn drop(&mut self) {
+        self.0.lock().remove(&self.1);
+    }
+}
+
+fn panic_of(thread: JoinHandle<()>) -> Option<String> {
+    thread.join().err().map(|panic| said(&*panic))
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a text".to_owned())
+}
+
+fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut stream = BufReader::new(stream);
+    loop {
+        let request = match http::read(&mut stream)? {
+            Incoming::Request(request) => request,
+            Incoming::Closed => return Ok(()),
+            Incoming::Refused(status) => {
+                Reply::status(status).write(stream.get_ref(), false, true)?;
+                return http::hang_up_gently(&mut stream);
+            }
+        };
+        let keep_open = !request
+            .header("connection")
+            .is_some_and(|value| value.eq_ignore_ascii_case("close"));
+        match outcome(shared, &request) {
+            Outcome::Answer(reply) => {
+                reply.write(stream.get_ref(), keep_open, request.method != "HEAD")?;
+            }
+            Outcome::Half(reply) => {
+                reply.write_half(stream.get_ref())?;
+                return http::hang_up_gently(&mut stream);
+            }
+            Outcome::Nothing => return Ok(()),
+        }
+        if !keep_open {
+            return Ok(());
+        }
+    }
+}
+
+enum Outcome {
+    Answer(Reply),
+    Half(Reply),
+    Nothing,
+}
+
+/// Carries a request out, with the fault that waits for it.
+fn outcome(shared: &Shared, request: &Recorded) -> Outcome {
+    let fault = {
+        let mut state = shared.lock();
+        state.journal.add(request.clone());
+        state.next_fault(&request.path)
+    };
+    // Whoever waits for a request to come in looks at the journal.
+    shared.tell();
+    Outcome::Answer(match fault {
+        None => routes::answer(shared, request),
+        Some(Fault::Status(status)) => Reply::status(status),
+        Some(Fault::Delay(time)) => {
+            shared.pause(time);
+            routes::answer(shared, request)
+        }
+        Some(Fault::Drop) => return Outcome::Nothing,
+        Some(Fault::DropAfterHandling) => {
+            routes::answer(shared, request);
+            return Outcome::Nothing;
+        }
+        Some(Fault::Truncate) => return Outcome::Half(routes::answer(shared, request)),
+        Some(Fault::Garbage) => {
+            Reply::of_type("application/octet-stream", *b"\xff\xfe{\x00garb\xc3\x28age")
+        }
+        Some(Fault::Body(body)) => Reply::of_type("text/html; charset=utf-8", body),
+        Some(Fault::FacebookError(code)) => Refusal(code).reply(),
+        Some(Fault::LoggedOut) => {
+            let mut state = shared.lock();
+            if let Some(number) = state.session_of(request) {
+                state.sessions.remove(&number);
+            }
+            drop(state);
+            shared.tell();
+            routes::answer(shared, request)
+        }
+    })
+}

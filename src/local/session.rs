@@ -1,0 +1,171 @@
+//! Sessions of accounts, and each one's queue of pushed items.
+
+use std::collections::VecDeque;
+
+use serde_json::Value;
+
+use super::body::percent_decode;
+use super::journal::Recorded;
+use crate::id::UserId;
+
+/// What a login began: cookies, tokens and a queue.
+pub(crate) struct Session {
+    pub(crate) user: UserId,
+    /// The secret cookie, as it is sent.
+    pub(crate) xs: String,
+    pub(crate) tokens: Tokens,
+    pub(crate) sticky: String,
+    pub(crate) pool: String,
+    /// Which client pulled last.
+    pub(crate) client_id: Option<String>,
+    /// A client that never acknowledged an item. To it, what is gone from the queue was never there.
+    pub(crate) newcomer: Option<String>,
+    pub(crate) queue: Queue,
+}
+
+/// What a page holds for the requests that follow it.
+pub(crate) struct Tokens {
+    pub(crate) fb_dtsg: String,
+    pub(crate) logout: String,
+}
+
+impl Tokens {
+    pub(crate) fn new() -> Self {
+        Self {
+            fb_dtsg: format!("AQ{}:AQ{}", random_text(10), random_text(10)),
+            logout: format!("Af{}", random_text(14)),
+        }
+    }
+
+    /// What a browser makes of `fb_dtsg`: its characters' codes in a row, and a 2.
+    pub(crate) fn ttstamp(&self) -> String {
+        let codes = self.fb_dtsg.bytes().map(|byte| byte.to_string());
+        codes.chain(["2".to_owned()]).collect()
+    }
+}
+
+impl Session {
+    pub(crate) fn new(user: UserId, now_seconds: i64) -> Self {
+        Self {
+            user,
+            xs: format!("27%3A{}%3A2%3A{now_seconds}%3A-1%3A-1", random_text(14)),
+            tokens: Tokens::new(),
+            sticky: fastrand::u32(100..1000).to_string(),
+            pool: format!("atn2c06_chat-proxy-{}", random_text(4)),
+            client_id: None,
+            newcomer: None,
+            queue: Queue::default(),
+        }
+    }
+
+    /// Whether the request's cookies are this session's, percent signs or not.
+    pub(crate) fn sent(&self, request: &Recorded) -> bool {
+        let user = self.user.to_string();
+        let secret = percent_decode(&self.xs);
+        request.cookies("c_user").any(|id| id == user)
+            && request.cookies("xs").any(|xs| percent_decode(xs) == secret)
+    }
+}
+
+pub(crate) fn random_text(length: usize) -> String {
+    std::iter::repeat_with(fastrand::alphanumeric)
+        .take(length)
+        .collect()
+}
+
+/// The items that are yet to be acknowledged. An item's number is its place in all that was ever pushed, from 1.
+#[derive(Default)]
+pub(crate) struct Queue {
+    items: VecDeque<Value>,
+    /// The number of the last item that is gone.
+    gone: u64,
+}
+
+/// What a queue has for somebody who knows all items up to some number.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Waiting {
+    Nothing,
+    Items {
+        last: u64,
+        items: Vec<Value>,
+    },
+    /// The asker and the queue do not fit: it goes on behind this number.
+    Lost(u64),
+}
+
+impl Queue {
+    const MOST_ITEMS: usize = 20_000;
+    const MOST_AT_ONCE: usize = 500;
+
+    pub(crate) fn push(&mut self, item: Value) {
+        self.items.push_back(item);
+        if self.items.len() > Self::MOST_ITEMS {
+            self.items.pop_front();
+            self.gone += 1;
+        }
+    }
+
+    /// Drops what is acknowledged by `known`, and tells what comes behind it.
+    pub(crate) fn after(&mut self, known: u64) -> Waiting {
+        let acknowledged = known
+            .checked_sub(self.gone)
+            .and_then(|count| usize::try_from(count).ok())
+            .filter(|count| *count <= self.items.len());
+        let Some(acknowledged) = acknowledged else {
+            return Waiting::Lost(self.gone);
+        };
+        self.items.drain(..acknowledged);
+        self.gone = known;
+        self.kept()
+    }
+
+    /// What is there, for somebody who knows nothing yet.
+    pub(crate) fn kept(&self) -> Waiting {
+        let items: Vec<Value> = self
+            .items
+            .iter()
+            .take(Self::MOST_AT_ONCE)
+            .cloned()
+            .collect();
+        match u64::try_from(items.len()) {
+            Ok(0) | Err(_) => Waiting::Nothing,
+            Ok(count) => Waiting::Items {
+                last: self.gone + count,
+                items,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn items_stay_until_they_are_acknowledged() {
+        let mut queue = Queue::default();
+        assert_eq!(queue.after(0), Waiting::Nothing);
+        queue.push(json!("a"));
+        queue.push(json!("b"));
+        for _ in 0..2 {
+            let items = vec![json!("a"), json!("b")];
+            assert_eq!(queue.after(0), Waiting::Items { last: 2, items });
+        }
+        let items = vec![json!("b")];
+        assert_eq!(queue.after(1), Waiting::Items { last: 2, items });
+        assert_eq!(queue.after(2), Waiting::Nothing);
+        assert_eq!(queue.after(1), Waiting::Lost(2));
+        assert_eq!(queue.after(3), Waiting::Lost(2));
+        assert_eq!(queue.after(u64::MAX), Waiting::Lost(2));
+    }
+
+    #[test]
+    fn a_queue_that_nobody_pulls_stays_bounded() {
+        let mut queue = Queue::default();
+        for _ in 0..Queue::MOST_ITEMS + 3 {
+            queue.push(Value::Null);
+        }
+        assert_eq!(queue.after(0), Waiting::Lost(3));
+    }
+}

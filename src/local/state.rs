@@ -1,0 +1,282 @@
+//! What the server knows, and how it is looked up.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::conversation::{Conversation, Place};
+use super::deltas;
+use super::entrance::Entrance;
+use super::fault::Fault;
+use super::journal::{Journal, Recorded};
+use super::media::Uploads;
+use super::refusal::Refusal;
+use super::session::Session;
+use super::world::{World, WorldPage, WorldUser};
+use crate::id::{MessageId, PageId, UserId};
+use crate::model::ThreadKey;
+use crate::time::Timestamp;
+
+pub(crate) struct State {
+    pub(crate) stopping: bool,
+    pub(crate) poll_hold: Duration,
+    pub(crate) people: BTreeMap<UserId, Account>,
+    pub(crate) pages: BTreeMap<PageId, WorldPage>,
+    /// Both directions of each friendship.
+    pub(crate) friendships: BTreeSet<(UserId, UserId)>,
+    /// Who asked whom.
+    pub(crate) friend_requests: BTreeSet<(UserId, UserId)>,
+    pub(crate) conversations: BTreeMap<Place, Conversation>,
+    pub(crate) sessions: BTreeMap<u64, Session>,
+    pub(crate) entrance: Entrance,
+    pub(crate) uploads: Uploads,
+    /// What came of each number that a sender gave a message.
+    pub(crate) sent: HashMap<(UserId, String), (MessageId, Timestamp)>,
+    pub(crate) faults: HashMap<String, VecDeque<Fault>>,
+    pub(crate) journal: Journal,
+    last_number: u64,
+    last_time: Timestamp,
+}
+
+pub(crate) struct Account {
+    pub(crate) user: WorldUser,
+    /// Whole replies that the next pulls get.
+    pub(crate) replies: VecDeque<Value>,
+    /// When the list of conversations was last looked at.
+    pub(crate) seen: Timestamp,
+    /// How many messages of each conversation were given to whoever waits for them.
+    pub(crate) heard: BTreeMap<Place, usize>,
+}
+
+impl Account {
+    pub(crate) fn first_name(&self) -> &str {
+        let first_word = self.user.name.split_whitespace().next();
+        let given = self.user.first_name.as_deref();
+        given.or(first_word).unwrap_or_default()
+    }
+
+    pub(crate) fn last_name(&self) -> &str {
+        let rest = self.user.name.strip_prefix(self.first_name());
+        rest.unwrap_or_default().trim()
+    }
+}
+
+impl State {
+    pub(crate) fn new(world: World, poll_hold: Duration) -> Self {
+        let now = Timestamp::now();
+        let friendships = friendships(&world.users);
+        let conversations = world
+            .groups
+            .into_iter()
+            .map(|group| Conversation::of_group(group, now))
+            .chain(
+                world
+                    .rooms
+                    .into_iter()
+                    .map(|room| Conversation::of_room(room, now)),
+            )
+            .map(|conversation| (conversation.place, conversation))
+            .collect();
+        let people = world.users.into_iter().map(|user| {
+            let account = Account {
+                user,
+                replies: VecDeque::new(),
+                seen: now,
+                heard: BTreeMap::new(),
+            };
+            (account.user.id, account)
+        });
+        Self {
+            stopping: false,
+            poll_hold,
+            people: people.collect(),
+            pages: world
+                .pages
+                .into_iter()
+                .map(|page| (page.id, page))
+                .collect(),
+            friendships,
+            friend_requests: BTreeSet::new(),
+            conversations,
+            sessions: BTreeMap::new(),
+            entrance: Entrance::default(),
+            uploads: Uploads::default(),
+            sent: HashMap::new(),
+            faults: HashMap::new(),
+            journal: Journal::default(),
+            last_number: 0,
+            last_time: now,
+        }
+    }
+
+    /// A number that was never given before.
+    pub(crate) fn next_number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+
+    /// The time, a millisecond later than ever told before: times order everything here.
+    pub(crate) fn now(&mut self) -> Timestamp {
+        let next = Timestamp::from_millis(self.last_time.as_millis() + 1);
+        self.last_time = Timestamp::now().max(next);
+        self.last_time
+    }
+
+    pub(crate) fn next_fault(&mut self, path: &str) -> Option<Fault> {
+        self.faults.get_mut(path)?.pop_front()
+    }
+
+    /// The number of the live session whose cookies the request carries.
+    pub(crate) fn session_of(&self, request: &Recorded) -> Option<u64> {
+        let (number, _) = self
+            .sessions
+            .iter()
+            .find(|(_, session)| session.sent(request))?;
+        Some(*number)
+    }
+
+    pub(crate) fn name(&self, user: UserId) -> &str {
+        self.people
+            .get(&user)
+            .map_or("Somebody", |account| &account.user.name)
+    }
+
+    pub(crate) fn are_friends(&self, one: UserId, other: UserId) -> bool {
+        self.friendships.contains(&(one, other))
+    }
+
+    pub(crate) fn become_friends(&mut self, one: UserId, other: UserId) {
+        self.friendships.extend([(one, other), (other, one)]);
+    }
+
+    /// The conversation that `viewer` calls `key`, begun if it is one that anybody may begin.
+    pub(crate) fn place(&mut self, viewer: UserId, key: ThreadKey) -> Result<Place, Refusal> {
+        let place = match key {
+            ThreadKey::User(other) if self.people.contains_key(&other) => {
+                Place::pair(viewer, other)
+            }
+            ThreadKey::Page(page) if self.pages.contains_key(&page) => Place::Page(viewer, page),
+            ThreadKey::Group(id) => Place::Group(id),
+            ThreadKey::Room(id) => Place::Room(id),
+            ThreadKey::User(_) | ThreadKey::Page(_) => return Err(Refusal::NO_ACCESS),
+        };
+        if matches!(place, Place::Pair(..) | Place::Page(..)) {
+            let now = self.last_time;
+            self.conversations
+                .entry(place)
+                .or_insert_with(|| Conversation::of_two(place, now));
+        }
+        self.conversation(viewer, place)?;
+        Ok(place)
+    }
+
+    /// The conversation whose ID is this to `viewer`, whatever its kind.
+    pub(crate) fn place_by_id(&mut self, viewer: UserId, id: u64) -> Result<Place, Refusal> {
+        self.place_of_two(viewer, id)
+            .or_else(|_| self.place_of_many(viewer, id))
+    }
+
+    pub(crate) fn place_of_two(&mut self, viewer: UserId, id: u64) -> Result<Place, Refusal> {
+        self.place(viewer, ThreadKey::User(id.into()))
+            .or_else(|_| self.place(viewer, ThreadKey::Page(id.into())))
+    }
+
+    pub(crate) fn place_of_many(&mut self, viewer: UserId, id: u64) -> Result<Place, Refusal> {
+        self.place(viewer, ThreadKey::Group(id.into()))
+            .or_else(|_| self.place(viewer, ThreadKey::Room(id.into())))
+    }
+
+    /// The conversation, if `viewer` is a member.
+    pub(crate) fn conversation(
+        &self,
+        viewer: UserId,
+        place: Place,
+    ) -> Result<&Conversation, Refusal> {
+        self.conversations
+            .get(&place)
+            .filter(|conversation| conversation.members.contains(&viewer))
+            .ok_or(Refusal::NO_ACCESS)
+    }
+
+    pub(crate) fn conversation_mut(
+        &mut self,
+        member: UserId,
+        place: Place,
+    ) -> Result<&mut Conversation, Refusal> {
+        self.conversations
+            .get_mut(&place)
+            .filter(|conversation| conversation.members.contains(&member))
+            .ok_or(Refusal::NO_ACCESS)
+    }
+
+    /// The folder in which `viewer` finds a conversation: strangers who were never answered wait outside the inbox.
+    pub(crate) fn folder(&self, conversation: &Conversation, viewer: UserId) -> &'static str {
+        if conversation.archived_by.contains(&viewer) {
+            return "ARCHIVED";
+        }
+        let stranger = match conversation.place.seen_by(viewer) {
+            ThreadKey::User(other) => other != viewer && !self.are_friends(viewer, other),
+            _ => false,
+        };
+        let answered = || {
+            conversation
+                .messages
+                .iter()
+                .any(|message| message.author == viewer)
+        };
+        if stranger && !answered() {
+            "PENDING"
+        } else {
+            "INBOX"
+        }
+    }
+
+    /// Puts an item into the queue of each session of a person, but for the session `except`.
+    pub(crate) fn push(&mut self, to: UserId, item: &Value, except: Option<u64>) {
+        let sessions = self.sessions.iter_mut();
+        for (number, session) in sessions {
+            if session.user == to && Some(*number) != except {
+                session.queue.push(item.clone());
+            }
+        }
+    }
+
+    /// The same with a delta, which gets a number of its own.
+    pub(crate) fn push_delta(&mut self, to: UserId, delta: Value, except: Option<u64>) {
+        let number = self.next_number();
+        let item = deltas::item(delta, to, number, self.last_time);
+        self.push(to, &item, except);
+    }
+
+    /// Tells a person how much is new to them.
+    pub(crate) fn push_inbox(&mut self, to: UserId) {
+        let mine = || {
+            self.conversations
+                .values()
+                .filter(|conversation| conversation.members.contains(&to))
+        };
+        let unseen = mine().filter(|one| one.unseen.contains(&to)).count();
+        let unread = mine().filter(|one| one.unread(to).next().is_some()).count();
+        let item = deltas::inbox(to, unseen, unread, self.last_time);
+        self.push(to, &item, None);
+    }
+}
+
+/// Who is whose friend: those whom either names, and of those who name nobody, everybody.
+fn friendships(users: &[WorldUser]) -> BTreeSet<(UserId, UserId)> {
+    let mut pairs = BTreeSet::new();
+    for one in users {
+        for other in users {
+            let friends = match (&one.friends, &other.friends) {
+                (Some(friends), _) => friends.contains(&other.id),
+                (None, None) => one.id != other.id,
+                (None, Some(_)) => false,
+            };
+            if friends {
+                pairs.extend([(one.id, other.id), (other.id, one.id)]);
+            }
+        }
+    }
+    pairs
+}
