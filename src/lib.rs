@@ -1,4 +1,45 @@
-//! A blocking Messenger client.
+//! A blocking Messenger client: no async runtime, one [`Client`] that any thread may use, events that arrive typed on a
+//! channel or are pulled from a loop of one's own.
+//!
+//! It acts like the browser: the same requests, with an account's e-mail address and password or with stored cookies.
+//!
+//! ```
+//! use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let server = LocalServer::start()?;
+//! # let builder = server.client_builder();
+//! // On Facebook: `let client = Client::new("ada@example.com", "secret")?;`
+//! let client = builder.login("bot@example.com", "bot")?;
+//! client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
+//!
+//! let listener = client.listen()?;
+//! # server.person(UserId::from(4)).ok_or("nobody")?.says(ThreadKey::User(client.uid()), "Hello!");
+//! for event in &listener {
+//!     if let Event::Message(e) = event {
+//!         println!("{:?} wrote in {}", e.message.author, e.thread);
+//! #       break;
+//!     }
+//! }
+//! listener.stop()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to look
+//!
+//! - [`Client`] logs in ([`Client::new`], [`Client::builder`]) and sends; a [`Session`] goes on without the password.
+//! - [`Client::listen`] runs on a thread of its own and gives a [`Listener`]; [`Client::do_one_listen`] is for those who have a
+//!   loop. What arrives is an [`Event`].
+//! - A conversation is named by a [`ThreadKey`]. Identifiers are types of their own: [`UserId`], [`GroupId`], [`MessageId`], …
+//! - [`Error`] says what went wrong, and whether trying again may help.
+//! - The module `local` (feature `local-server`) is a Messenger of one's own, to test bots against.
+//!
+//! # Logging and secrets
+//!
+//! Log lines go to the [`log`] crate with targets that begin with `fbchat`; an event is one `info` line. No log line, no `Debug` and
+//! no error of this crate shows a password, a code, a cookie, a token or the text of a message. The crates below it keep to that
+//! up to level `debug`; at level `trace`, `ureq_proto` writes out the bytes of every request, cookies included.
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub, missing_debug_implementations)]
 #![cfg_attr(
@@ -45,3 +86,8 @@ pub use model::{
 };
 pub use session::Session;
 pub use time::Timestamp;
+
+/// The programs of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
