@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::conversation::{Content, Draft, Place, Stored};
+use super::conversation::{Content, Conversation, Draft, Place, Stored};
 use super::deltas::{self, Change};
 use super::refusal::Refusal;
 use super::state::State;
@@ -26,8 +26,9 @@ impl State {
             draft.offline_id.clone(),
             Content::Said(draft.clone()),
         );
-        self.keep(place, stored.clone())?;
-        let members = self.conversation(author, place)?.members.clone();
+        let conversation = self.keep(place, stored.clone())?;
+        conversation.archived_by.clear();
+        let members = conversation.members.clone();
         for member in members {
             let folder = self.folder(self.conversation(member, place)?, member);
             let delta = deltas::message(&stored, &draft, place, member, folder);
@@ -54,16 +55,16 @@ impl State {
     }
 
     /// Adds to a history; the author has read it, to all others it is new.
-    fn keep(&mut self, place: Place, stored: Stored) -> Result<(), Refusal> {
+    fn keep(&mut self, place: Place, stored: Stored) -> Result<&mut Conversation, Refusal> {
         let (author, at) = (stored.author, stored.at);
-        let conversation = self.conversation_mut(author, place)?;
+        let conversation = self.conversations.get_mut(&place);
+        let conversation = conversation.ok_or(Refusal::NO_ACCESS)?;
         conversation.messages.push(stored);
         conversation.updated = at;
         conversation.read.insert(author, at);
-        conversation.archived_by.clear();
         conversation.unseen = conversation.members.clone();
         conversation.unseen.remove(&author);
-        Ok(())
+        Ok(conversation)
     }
 
     /// Notes a change that was made, and tells the members and whoever else it concerns.
@@ -78,14 +79,7 @@ impl State {
     ) -> Result<Receipt, Refusal> {
         let kind = change.kind();
         let stored = self.stored(actor, offline_id, Content::Noted { kind, text });
-        let conversation = self
-            .conversations
-            .get_mut(&place)
-            .ok_or(Refusal::NO_ACCESS)?;
-        conversation.messages.push(stored.clone());
-        conversation.updated = stored.at;
-        conversation.read.insert(actor, stored.at);
-        let conversation = &*conversation;
+        let conversation = &*self.keep(place, stored.clone())?;
         let told = conversation.members.iter().copied().chain(also);
         let deltas: Vec<_> = told
             .map(|member| (member, change.delta(&stored, conversation, member)))

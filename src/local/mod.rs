@@ -161,6 +161,14 @@ impl LocalServer {
         }
     }
 
+    /// Lets the reply to the next message that this user sends bring a new `fb_dtsg`; the old one is stale then.
+    pub fn renew_tokens_with_next_message(&self, user: UserId) {
+        let mut state = self.shared.lock();
+        for session in state.sessions.values_mut() {
+            session.renews_tokens |= session.user == user;
+        }
+    }
+
     /// Ends all of this user's sessions, as a change of password does.
     pub fn log_out(&self, user: UserId) {
         let mut state = self.shared.lock();

@@ -84,9 +84,7 @@ fn begin<'a>(state: &mut State, request: &'a Recorded) -> Result<(Call<'a>, Opti
             },
         );
     }
-    let known = call
-        .number("seq")
-        .map_err(|refusal| AtOnce::Refused(refusal))?;
+    let known = call.number("seq").map_err(AtOnce::Refused)?;
     if known > 0 {
         session.newcomer = None;
     } else if session.client_id.as_deref() != Some(client_id) {
