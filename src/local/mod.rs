@@ -34,9 +34,11 @@ mod pages;
 mod person;
 mod refusal;
 mod routes;
+mod said;
 mod search;
 mod server;
 mod session;
+mod signs;
 mod state;
 mod world;
 
@@ -50,7 +52,8 @@ use serde_json::Value;
 
 pub use fault::Fault;
 pub use journal::{Part, Recorded};
-pub use person::{Person, Said};
+pub use person::Person;
+pub use said::Said;
 pub use world::{World, WorldError};
 
 use crate::id::UserId;

@@ -8,4 +8,5 @@ mod http;
 mod login;
 mod polling;
 mod sending;
+mod signs;
 mod worlds;

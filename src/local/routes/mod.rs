@@ -155,11 +155,12 @@ fn call(state: &mut State, request: &Recorded, route: Route) -> Reply {
         Err(refusal) => return refusal.reply(),
     };
     let mut reply = json!({"__ar": 1, "payload": payload, "bootloadable": {}, "ixData": {}});
-    if request.path == "/messaging/send/" {
-        if let (Some(token), Some(fields)) = (new_token(state, &call), reply.as_object_mut()) {
-            let set = json!([["DTSG", "setToken", [token]]]);
-            fields.insert("jsmods".to_owned(), json!({ "require": set }));
-        }
+    if request.path == "/messaging/send/"
+        && let Some(token) = new_token(state, &call)
+        && let Some(fields) = reply.as_object_mut()
+    {
+        let set = json!([["DTSG", "setToken", [token]]]);
+        fields.insert("jsmods".to_owned(), json!({ "require": set }));
     }
     Reply::script(&reply)
 }
