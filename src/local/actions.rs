@@ -1,13 +1,13 @@
-//! What people do in conversations, whether by a client's request or by a [`Person`](super::Person).
+//! What people say in conversations and change about them, whether by a client's request or by a [`Person`](super::Person).
 
 use std::collections::BTreeMap;
 
-use super::conversation::{Content, Draft, Place, Stored};
+use super::conversation::{Content, Conversation, Draft, Place, Stored};
 use super::deltas::{self, Change};
 use super::refusal::Refusal;
 use super::state::State;
 use crate::id::{MessageId, UserId};
-use crate::model::{Reaction, ThreadColor, TypingStatus};
+use crate::model::ThreadColor;
 use crate::time::Timestamp;
 
 /// A message's identifier and when it was received.
@@ -26,8 +26,9 @@ impl State {
             draft.offline_id.clone(),
             Content::Said(draft.clone()),
         );
-        self.keep(place, stored.clone())?;
-        let members = self.conversation(author, place)?.members.clone();
+        let conversation = self.keep(place, stored.clone())?;
+        conversation.archived_by.clear();
+        let members = conversation.members.clone();
         for member in members {
             let folder = self.folder(self.conversation(member, place)?, member);
             let delta = deltas::message(&stored, &draft, place, member, folder);
@@ -54,16 +55,16 @@ impl State {
     }
 
     /// Adds to a history; the author has read it, to all others it is new.
-    fn keep(&mut self, place: Place, stored: Stored) -> Result<(), Refusal> {
+    fn keep(&mut self, place: Place, stored: Stored) -> Result<&mut Conversation, Refusal> {
         let (author, at) = (stored.author, stored.at);
-        let conversation = self.conversation_mut(author, place)?;
+        let conversation = self.conversations.get_mut(&place);
+        let conversation = conversation.ok_or(Refusal::NO_ACCESS)?;
         conversation.messages.push(stored);
         conversation.updated = at;
         conversation.read.insert(author, at);
-        conversation.archived_by.clear();
         conversation.unseen = conversation.members.clone();
         conversation.unseen.remove(&author);
-        Ok(())
+        Ok(conversation)
     }
 
     /// Notes a change that was made, and tells the members and whoever else it concerns.
@@ -78,14 +79,7 @@ impl State {
     ) -> Result<Receipt, Refusal> {
         let kind = change.kind();
         let stored = self.stored(actor, offline_id, Content::Noted { kind, text });
-        let conversation = self
-            .conversations
-            .get_mut(&place)
-            .ok_or(Refusal::NO_ACCESS)?;
-        conversation.messages.push(stored.clone());
-        conversation.updated = stored.at;
-        conversation.read.insert(actor, stored.at);
-        let conversation = &*conversation;
+        let conversation = &*self.keep(place, stored.clone())?;
         let told = conversation.members.iter().copied().chain(also);
         let deltas: Vec<_> = told
             .map(|member| (member, change.delta(&stored, conversation, member)))
@@ -218,143 +212,6 @@ impl State {
         let text = format!("{} created a reminder: {title}.", self.name(actor));
         let change = Change::Reminder(title.to_owned(), seconds);
         self.note(actor, place, &change, text, None, None)
-    }
-
-    /// Puts a reaction on a message, or takes the actor's away.
-    pub(crate) fn react(
-        &mut self,
-        actor: UserId,
-        message: &str,
-        reaction: Option<Reaction>,
-    ) -> Result<(), Refusal> {
-        let stored = self
-            .conversations
-            .values_mut()
-            .filter(|conversation| conversation.members.contains(&actor))
-            .flat_map(|conversation| &mut conversation.messages)
-            .find(|stored| stored.id.as_str() == message)
-            .ok_or(Refusal::NO_ACCESS)?;
-        match reaction {
-            Some(reaction) => stored.reactions.insert(actor, reaction),
-            None => stored.reactions.remove(&actor),
-        };
-        Ok(())
-    }
-
-    pub(crate) fn type_in(
-        &mut self,
-        actor: UserId,
-        place: Place,
-        status: TypingStatus,
-    ) -> Result<(), Refusal> {
-        let state = u8::from(status == TypingStatus::Typing);
-        for member in self.others(actor, place)? {
-            let item = deltas::typing(place, member, actor, state);
-            self.push(member, &item, None);
-        }
-        Ok(())
-    }
-
-    /// The reader has read up to `until`, and did so in the session `session`, if in any.
-    pub(crate) fn read_until(
-        &mut self,
-        reader: UserId,
-        place: Place,
-        until: Timestamp,
-        tell_others: bool,
-        session: Option<u64>,
-    ) -> Result<(), Refusal> {
-        let now = self.now();
-        let conversation = self.conversation_mut(reader, place)?;
-        let read = conversation.read.entry(reader).or_insert(until);
-        *read = until.max(*read);
-        if conversation.unread(reader).next().is_none() {
-            conversation.unseen.remove(&reader);
-        }
-        let delta = deltas::mark_read(place, reader, until, now);
-        self.push_delta(reader, delta, session);
-        if tell_others {
-            for member in self.others(reader, place)? {
-                let delta = deltas::read_receipt(place, member, reader, until, now);
-                self.push_delta(member, delta, None);
-            }
-        }
-        Ok(())
-    }
-
-    /// Everything in the reader's list was looked at.
-    pub(crate) fn see_all(&mut self, reader: UserId) {
-        let now = self.now();
-        if let Some(account) = self.people.get_mut(&reader) {
-            account.seen = now;
-        }
-        for conversation in self.conversations.values_mut() {
-            conversation.unseen.remove(&reader);
-        }
-        self.push_inbox(reader);
-    }
-
-    /// These messages reached the receiver; their authors are told.
-    pub(crate) fn deliver(
-        &mut self,
-        receiver: UserId,
-        place: Place,
-        messages: &[&str],
-    ) -> Result<(), Refusal> {
-        let now = self.now();
-        let conversation = self.conversation(receiver, place)?;
-        let mut by_author: BTreeMap<UserId, Vec<MessageId>> = BTreeMap::new();
-        for message in messages {
-            let stored = conversation
-                .messages
-                .iter()
-                .rev()
-                .find(|stored| stored.id.as_str() == *message)
-                .ok_or(Refusal::INVALID)?;
-            let theirs = by_author.entry(stored.author).or_default();
-            theirs.push(stored.id.clone());
-        }
-        by_author.remove(&receiver);
-        for (author, messages) in by_author {
-            let delta = deltas::delivery_receipt(place, author, receiver, &messages, now);
-            self.push_delta(author, delta, None);
-        }
-        Ok(())
-    }
-
-    pub(crate) fn ask_for_friendship(&mut self, from: UserId, to: UserId) {
-        if !self.are_friends(from, to) && self.friend_requests.insert((from, to)) {
-            let item = deltas::friend_request(to, from);
-            self.push(to, &item, None);
-        }
-    }
-
-    pub(crate) fn confirm_friendship(&mut self, user: UserId, from: UserId) -> Result<(), Refusal> {
-        if !self.friend_requests.remove(&(from, user)) {
-            return Err(Refusal::INVALID);
-        }
-        self.become_friends(user, from);
-        Ok(())
-    }
-
-    pub(crate) fn show_up(&mut self, user: UserId) {
-        let item = deltas::presence(user, self.now());
-        let everybody = self.people.keys().copied();
-        let friends: Vec<UserId> = everybody
-            .filter(|other| self.are_friends(user, *other))
-            .collect();
-        for friend in friends {
-            self.push(friend, &item, None);
-        }
-    }
-
-    fn others(&self, actor: UserId, place: Place) -> Result<Vec<UserId>, Refusal> {
-        let members = &self.conversation(actor, place)?.members;
-        Ok(members
-            .iter()
-            .copied()
-            .filter(|member| *member != actor)
-            .collect())
     }
 }
 

@@ -194,8 +194,10 @@ impl Reply {
         Self::status(302).with("Location", to)
     }
 
+    /// Adds a header. What comes from a client, such as a file's type, may not begin another one.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+        self.headers
+            .push((name, value.into().replace(['\r', '\n'], " ")));
         self
     }
 

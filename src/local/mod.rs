@@ -35,9 +35,11 @@ mod pages;
 mod person;
 mod refusal;
 mod routes;
+mod said;
 mod search;
 mod server;
 mod session;
+mod signs;
 mod state;
 mod world;
 
@@ -51,7 +53,8 @@ use serde_json::Value;
 
 pub use fault::Fault;
 pub use journal::{Part, Recorded};
-pub use person::{Person, Said};
+pub use person::Person;
+pub use said::Said;
 pub use world::{World, WorldError};
 
 use crate::id::UserId;
@@ -159,6 +162,14 @@ impl LocalServer {
             if session.user == user {
                 session.tokens = Tokens::new();
             }
+        }
+    }
+
+    /// Lets the reply to the next message that this user sends bring a new `fb_dtsg`; the old one is stale then.
+    pub fn renew_tokens_with_next_message(&self, user: UserId) {
+        let mut state = self.shared.lock();
+        for session in state.sessions.values_mut() {
+            session.renews_tokens |= session.user == user;
         }
     }
 

@@ -4,13 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::conversation::{Content, Conversation, Draft, Place, Stored};
+use super::conversation::{Conversation, Draft, Place};
 use super::refusal::Refusal;
+use super::said::{Said, line};
 use super::server::Shared;
 use super::state::State;
 use crate::id::{MessageId, StickerId, UserId};
 use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};
-use crate::time::Timestamp;
 
 /// Somebody in a [`LocalServer`](super::LocalServer)'s world, who acts when told to; clients notice it as they
 /// would on the real site.
@@ -40,53 +40,6 @@ use crate::time::Timestamp;
 pub struct Person {
     shared: Arc<Shared>,
     id: UserId,
-}
-
-/// Something that was said in a conversation.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Said {
-    /// Its identifier.
-    pub id: MessageId,
-    /// Who said it.
-    pub author: UserId,
-    /// When.
-    pub at: Timestamp,
-    /// Its text. `None`: it has none.
-    pub text: Option<String>,
-    /// Who is mentioned in the text.
-    pub mentions: Vec<Mention>,
-    /// The sticker that it consists of.
-    pub sticker: Option<StickerId>,
-    /// The names of the files that came with it.
-    pub files: Vec<String>,
-    /// Who reacted to it, and how.
-    pub reactions: Vec<(UserId, Reaction)>,
-}
-
-impl Said {
-    fn new(stored: &Stored) -> Option<Self> {
-        let Content::Said(draft) = &stored.content else {
-            return None;
-        };
-        let reactions = stored.reactions.iter();
-        Some(Self {
-            id: stored.id.clone(),
-            author: stored.author,
-            at: stored.at,
-            text: draft.text.clone(),
-            mentions: draft.mentions.clone(),
-            sticker: draft.sticker,
-            files: draft
-                .attachments
-                .iter()
-                .map(|media| media.file_name.clone())
-                .collect(),
-            reactions: reactions
-                .map(|(user, reaction)| (*user, reaction.clone()))
-                .collect(),
-        })
-    }
 }
 
 impl Person {
@@ -346,27 +299,6 @@ impl Person {
             }
         }
         None
-    }
-}
-
-fn line(state: &State, stored: &Stored) -> String {
-    match &stored.content {
-        Content::Said(draft) => {
-            let sticker = draft.sticker.map(|id| format!("[sticker {id}]"));
-            let files = draft
-                .attachments
-                .iter()
-                .map(|media| format!("[{}]", media.file_name));
-            let parts: Vec<String> = draft
-                .text
-                .clone()
-                .into_iter()
-                .chain(sticker)
-                .chain(files)
-                .collect();
-            format!("{}: {}\n", state.name(stored.author), parts.join(" "))
-        }
-        Content::Noted { text, .. } => format!("* {text}\n"),
     }
 }
 

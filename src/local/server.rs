@@ -252,3 +252,16 @@ fn outcome(shared: &Shared, request: &Recorded) -> Outcome {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_panic_of_a_thread_is_told() {
+        let quiet = thread::spawn(|| {});
+        assert_eq!(panic_of(quiet), None);
+        let loud = thread::spawn(|| std::panic::resume_unwind(Box::new("a bug".to_owned())));
+        assert_eq!(panic_of(loud).as_deref(), Some("a bug"));
+    }
+}

@@ -14,6 +14,8 @@ pub(crate) struct Session {
     /// The secret cookie, as it is sent.
     pub(crate) xs: String,
     pub(crate) tokens: Tokens,
+    /// Whether the reply to the next message brings a new `fb_dtsg`.
+    pub(crate) renews_tokens: bool,
     pub(crate) sticky: String,
     pub(crate) pool: String,
     /// Which client pulled last.
@@ -50,6 +52,7 @@ impl Session {
             user,
             xs: format!("27%3A{}%3A2%3A{now_seconds}%3A-1%3A-1", random_text(14)),
             tokens: Tokens::new(),
+            renews_tokens: false,
             sticky: fastrand::u32(100..1000).to_string(),
             pool: format!("atn2c06_chat-proxy-{}", random_text(4)),
             client_id: None,

@@ -18,6 +18,7 @@ use super::journal::Recorded;
 use super::media::PIXEL;
 use super::refusal::Refusal;
 use super::server::Shared;
+use super::session::Tokens;
 use super::state::State;
 use crate::id::UserId;
 
@@ -145,13 +146,33 @@ fn route(method: &str, site: Site, path: &str) -> Option<Route> {
 }
 
 fn call(state: &mut State, request: &Recorded, route: Route) -> Reply {
-    let payload = admit(state, request).and_then(|call| route(state, &call));
-    match payload {
-        Ok(payload) => {
-            Reply::script(&json!({"__ar": 1, "payload": payload, "bootloadable": {}, "ixData": {}}))
-        }
-        Err(refusal) => refusal.reply(),
+    let call = match admit(state, request) {
+        Ok(call) => call,
+        Err(refusal) => return refusal.reply(),
+    };
+    let payload = match route(state, &call) {
+        Ok(payload) => payload,
+        Err(refusal) => return refusal.reply(),
+    };
+    let mut reply = json!({"__ar": 1, "payload": payload, "bootloadable": {}, "ixData": {}});
+    if request.path == "/messaging/send/"
+        && let Some(token) = new_token(state, &call)
+        && let Some(fields) = reply.as_object_mut()
+    {
+        let set = json!([["DTSG", "setToken", [token]]]);
+        fields.insert("jsmods".to_owned(), json!({ "require": set }));
     }
+    Reply::script(&reply)
+}
+
+/// The token that replaces the session's from now on, if it is time for one.
+fn new_token(state: &mut State, call: &Call<'_>) -> Option<String> {
+    let session = state.sessions.get_mut(&call.session)?;
+    if !std::mem::take(&mut session.renews_tokens) {
+        return None;
+    }
+    session.tokens.fb_dtsg = Tokens::new().fb_dtsg;
+    Some(session.tokens.fb_dtsg.clone())
 }
 
 /// Lets in who has a live session and the fields that every script of the site sends.

@@ -1,0 +1,77 @@
+//! What was said, as those see it who wait for it.
+
+use super::conversation::{Content, Stored};
+use super::state::State;
+use crate::id::{MessageId, StickerId, UserId};
+use crate::model::{Mention, Reaction};
+use crate::time::Timestamp;
+
+/// Something that was said in a conversation.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Said {
+    /// Its identifier.
+    pub id: MessageId,
+    /// Who said it.
+    pub author: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// Its text. `None`: it has none.
+    pub text: Option<String>,
+    /// Who is mentioned in the text.
+    pub mentions: Vec<Mention>,
+    /// The sticker that it consists of.
+    pub sticker: Option<StickerId>,
+    /// The names of the files that came with it.
+    pub files: Vec<String>,
+    /// Who reacted to it, and how.
+    pub reactions: Vec<(UserId, Reaction)>,
+}
+
+impl Said {
+    /// `None`: nothing was said, something was done.
+    pub(super) fn new(stored: &Stored) -> Option<Self> {
+        let Content::Said(draft) = &stored.content else {
+            return None;
+        };
+        let reactions = stored.reactions.iter();
+        Some(Self {
+            id: stored.id.clone(),
+            author: stored.author,
+            at: stored.at,
+            text: draft.text.clone(),
+            mentions: draft.mentions.clone(),
+            sticker: draft.sticker,
+            files: draft
+                .attachments
+                .iter()
+                .map(|media| media.file_name.clone())
+                .collect(),
+            reactions: reactions
+                .map(|(user, reaction)| (*user, reaction.clone()))
+                .collect(),
+        })
+    }
+}
+
+/// What was said or done, with the name of who did it.
+pub(super) fn line(state: &State, stored: &Stored) -> String {
+    match &stored.content {
+        Content::Said(draft) => {
+            let sticker = draft.sticker.map(|id| format!("[sticker {id}]"));
+            let files = draft
+                .attachments
+                .iter()
+                .map(|media| format!("[{}]", media.file_name));
+            let parts: Vec<String> = draft
+                .text
+                .clone()
+                .into_iter()
+                .chain(sticker)
+                .chain(files)
+                .collect();
+            format!("{}: {}\n", state.name(stored.author), parts.join(" "))
+        }
+        Content::Noted { text, .. } => format!("* {text}\n"),
+    }
+}

@@ -1,0 +1,12 @@
+//! The local server, driven by plain HTTP: what it answers is compared with the wire, not with the client's idea of it.
+#![cfg(feature = "local-server")]
+
+mod browser;
+mod faults;
+mod fetching;
+mod http;
+mod login;
+mod polling;
+mod sending;
+mod signs;
+mod worlds;

@@ -1,0 +1,87 @@
+//! Worlds, good and bad.
+
+use fbchat::local::{LocalServer, World};
+use fbchat::{ThreadKey, UserId};
+
+#[test]
+fn the_demo_world_is_a_good_one() {
+    let told = World::demo().to_json();
+    World::from_json(&told.to_string()).unwrap();
+    let accounts = told["users"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|user| user["password"].is_string());
+    assert!(accounts.count() >= 2);
+    assert!(!format!("{:?}", World::demo()).contains("123456"));
+}
+
+#[test]
+fn bad_worlds_say_what_is_wrong_and_where() {
+    for (text, expected) in [
+        ("1", "the text is not a world"),
+        (r#"{"users": [{"id": 1}]}"#, "the text is not a world"),
+        (r#"{"uzers": []}"#, "the text is not a world"),
+        (
+            r#"{"users": [{"id": 1, "name": "A"}], "pages": [{"id": "1", "name": "P"}]}"#,
+            "pages[0]: the ID 1 is already that of users[0]",
+        ),
+        (
+            r#"{"users": [{"id": 0, "name": "A"}]}"#,
+            "users[0]: an ID cannot be 0",
+        ),
+        (
+            r#"{"users": [{"id": 1, "name": " "}]}"#,
+            "users[0].name: a person needs a name",
+        ),
+        (
+            r#"{"users": [{"id": 1, "name": "A", "email": "a"}]}"#,
+            "users[0].email: an account needs both an e-mail and a password",
+        ),
+        (
+            r#"{"users": [{"id": 1, "name": "A", "email": "a", "password": "b"},
+                {"id": 2, "name": "B", "email": "a", "password": "b"}]}"#,
+            "users[1].email: it is already that of users[0]",
+        ),
+        (
+            r#"{"users": [{"id": 1, "name": "A", "two_factor_steps": 6}]}"#,
+            "users[0].two_factor_steps: there are 1 to 5 steps",
+        ),
+        (
+            r#"{"users": [{"id": 1, "name": "A", "friends": [1, 2]}]}"#,
+            "users[0].friends[1]: there is no user 2",
+        ),
+        (
+            r#"{"groups": [{"id": 5, "members": []}]}"#,
+            "groups[0]: nobody is a member",
+        ),
+        (
+            r#"{"users": [{"id": 1, "name": "A"}], "rooms": [{"id": 5, "members": [1], "admins": [2]}]}"#,
+            "rooms[0].admins[0]: an admin has to be a member",
+        ),
+    ] {
+        assert_eq!(World::from_json(text).unwrap_err().to_string(), expected);
+    }
+}
+
+#[test]
+fn nobody_is_nobody() {
+    let server = LocalServer::start().unwrap();
+    assert!(server.person(UserId::from(77)).is_none());
+    let ada = server.person(UserId::from(4)).unwrap();
+    assert_eq!(
+        (ada.id(), ada.name().as_str()),
+        (UserId::from(4), "Ada Lovelace")
+    );
+    let to_nobody = std::panic::catch_unwind(|| ada.says(ThreadKey::User(UserId::from(77)), "x"));
+    assert!(to_nobody.is_err());
+    // A mistake of the test does not stop the others.
+    ada.says(ThreadKey::User(UserId::from(4)), "to myself");
+}
+
+#[test]
+fn two_servers_cannot_share_a_port() {
+    let server = LocalServer::start().unwrap();
+    assert!(server.address().ip().is_loopback());
+    assert!(LocalServer::on_port(World::demo(), server.address().port()).is_err());
+}
