@@ -27,7 +27,7 @@ pub(crate) fn decode(raw: Box<RawValue>) -> Option<Event> {
         "inbox" => inbox(&raw),
         "qprimer" => qprimer(&raw),
         "chatproxy-presence" => presence(&raw),
-        "typ" => typing(&raw),
+        "typ" | "ttyp" => typing(&raw),
         "jewel_requests_add" => friend_request(&raw),
         _ => return Some(unknown(kind, raw)),
     };
