@@ -273,8 +273,8 @@ pub enum TransportError {
         /// The host it redirected to.
         host: String,
     },
-    /// The reply breaks the rules of HTTP.
-    #[error("the reply is not HTTP: {0}")]
+    /// The rules of HTTP were broken, or a limit on the head of a reply.
+    #[error("{0}")]
     Protocol(Cow<'static, str>),
 }
 

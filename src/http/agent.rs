@@ -91,14 +91,14 @@ pub(super) fn request_error(error: ureq::Error, host: &str) -> TransportError {
                 host: host.to_owned(),
             }
         }
-        ureq::Error::LargeResponseHeader(_, limit) => {
-            TransportError::Protocol(format!("its head is larger than {limit} bytes").into())
-        }
+        ureq::Error::LargeResponseHeader(_, limit) => TransportError::Protocol(
+            format!("the head of the reply is larger than {limit} bytes").into(),
+        ),
         ureq::Error::Protocol(_) => {
-            TransportError::Protocol("it breaks the protocol's rules".into())
+            TransportError::Protocol("the reply breaks the rules of HTTP".into())
         }
-        // What is left concerns the request or the agent's configuration, which the pipeline makes itself.
-        other => TransportError::Closed(io::Error::other(other)),
+        // What is left concerns the request itself. Its text may quote the address, which holds tokens.
+        _ => TransportError::Protocol("the request cannot be sent".into()),
     }
 }
 
@@ -111,10 +111,10 @@ pub(super) fn body_error(error: io::Error, host: &str) -> TransportError {
                 ErrorKind::InvalidData | ErrorKind::InvalidInput
             ) =>
         {
-            TransportError::Protocol("its body cannot be decompressed".into())
+            TransportError::Protocol("the body of the reply cannot be decompressed".into())
         }
         ureq::Error::Decompress(..) => {
-            TransportError::Protocol("its body cannot be decompressed".into())
+            TransportError::Protocol("the body of the reply cannot be decompressed".into())
         }
         error => request_error(error, host),
     }

@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
+use ureq::Agent;
 use ureq::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use ureq::http::{self, Method, Response, StatusCode};
-use ureq::{Agent, Body};
+use ureq::http::{self, Method, StatusCode, response};
 use url::Url;
 
 use super::agent::{self, body_error, request_error};
@@ -131,27 +131,17 @@ impl Http {
     ) -> Result<Reply> {
         let mut hop = Hop::first(account, request)?;
         for _ in 0..=self.settings.max_redirects {
-            let response = self.send(agent, account, &hop)?;
-            for cookie in response.headers().get_all(SET_COOKIE) {
+            let Answer { head, body } = self.ask(agent, account, &hop)?;
+            for cookie in head.headers.get_all(SET_COOKIE) {
                 if let Ok(cookie) = cookie.to_str() {
                     account.jar.absorb(cookie, &hop.url);
                 }
             }
-            let status = response.status();
-            match redirect_target(&response, &hop.url)? {
-                Some(url) => {
-                    // A body that is not read costs the connection, not more.
-                    drop(response);
-                    hop = hop.redirected(url, status);
-                }
+            match redirect_target(&head, &hop.url)? {
+                Some(url) => hop = hop.redirected(url, head.status),
                 None => {
-                    let body = self.read_body(response, &hop.url)?;
-                    log::debug!(
-                        "{} {}: {status}, {} bytes",
-                        hop.method,
-                        Place(&hop.url),
-                        body.len()
-                    );
+                    let (place, status) = (Place(&hop.url), head.status);
+                    log::debug!("{} {place}: {status}, {} bytes", hop.method, body.len());
                     return Ok(Reply {
                         status: status.as_u16(),
                         url: hop.url,
@@ -166,48 +156,44 @@ impl Http {
         .into())
     }
 
-    /// Sends once more if the connection broke and a repeat does no harm: a pooled connection may have been closed by the
+    /// Asks once more if the connection broke and a repeat does no harm: a pooled connection may have been closed by the
     /// server just when it was used.
-    fn send(
-        &self,
-        agent: &Agent,
-        account: &Account,
-        hop: &Hop,
-    ) -> Result<Response<Body>, TransportError> {
-        let host = hop.url.host_str().unwrap_or_default();
-        let attempt = || {
-            let request = hop.to_http(account)?;
-            agent
-                .run(request)
-                .map_err(|error| request_error(error, host))
-        };
-        match attempt() {
-            Err(TransportError::Closed(_)) if hop.repeatable => attempt(),
+    fn ask(&self, agent: &Agent, account: &Account, hop: &Hop) -> Result<Answer, TransportError> {
+        match self.ask_once(agent, account, hop) {
+            Err(TransportError::Closed(_)) if hop.repeatable => self.ask_once(agent, account, hop),
             result => result,
         }
     }
 
-    /// Reads the body, decompressed, up to the limit on its size.
-    fn read_body(
+    /// One request and its whole answer, decompressed, up to the limit on its size.
+    fn ask_once(
         &self,
-        mut response: Response<Body>,
-        url: &Url,
-    ) -> Result<Vec<u8>, TransportError> {
+        agent: &Agent,
+        account: &Account,
+        hop: &Hop,
+    ) -> Result<Answer, TransportError> {
+        let host = hop.url.host_str().unwrap_or_default();
+        let response = agent.run(hop.to_http(account)?);
+        let (head, body) = response
+            .map_err(|error| request_error(error, host))?
+            .into_parts();
         let limit = self.settings.max_reply_size;
-        let mut body = Vec::new();
-        let mut reader = response
-            .body_mut()
-            .as_reader()
-            .take(limit.saturating_add(1));
-        let host = url.host_str().unwrap_or_default();
+        let mut bytes = Vec::new();
+        let mut reader = body.into_reader().take(limit.saturating_add(1));
         reader
-            .read_to_end(&mut body)
+            .read_to_end(&mut bytes)
             .map_err(|error| body_error(error, host))?;
-        if body.len() as u64 > limit {
+        if bytes.len() as u64 > limit {
             return Err(TransportError::TooLarge { limit });
         }
-        Ok(body)
+        Ok(Answer { head, body: bytes })
     }
+}
+
+/// What the server answered to one request.
+struct Answer {
+    head: response::Parts,
+    body: Vec<u8>,
 }
 
 /// One request on the way to the reply.
@@ -284,16 +270,16 @@ impl Hop {
     }
 }
 
-/// Where a reply redirects to. `None`: it does not.
-fn redirect_target(response: &Response<Body>, from: &Url) -> Result<Option<Url>, TransportError> {
-    let redirects = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
-    let Some(location) = response.headers().get(LOCATION).filter(|_| redirects) else {
+/// Where an answer redirects to. `None`: it does not.
+fn redirect_target(head: &response::Parts, from: &Url) -> Result<Option<Url>, TransportError> {
+    let redirects = matches!(head.status.as_u16(), 301 | 302 | 303 | 307 | 308);
+    let Some(location) = head.headers.get(LOCATION).filter(|_| redirects) else {
         return Ok(None);
     };
     let location = String::from_utf8_lossy(location.as_bytes());
     let Ok(target) = from.join(&location) else {
         return Err(TransportError::Protocol(
-            "it redirects to what is no address".into(),
+            "the reply redirects to what is no address".into(),
         ));
     };
     let host = target.host_str().unwrap_or_default();
