@@ -2,29 +2,16 @@
 
 mod support;
 
-use std::thread;
-
-use fbchat::{Client, Event, Listener};
-use support::{Ada, Result, Stage};
+use fbchat::local::LocalServer;
+use fbchat::{Client, Event, Listener, ThreadKey};
+use support::{ADA, BOT, Result, Stage, hears, person};
 
 fn main() -> Result<()> {
     let stage = Stage::open()?;
     let client = stage.log_in()?;
     let listener = client.listen()?;
-    thread::scope(|threads| {
-        let mut talking = None;
-        if let Some(server) = &stage.server {
-            let ada = Ada::with(server, client.uid())?;
-            let stop = listener.stop_handle();
-            talking = Some(threads.spawn(move || {
-                let transcript = talk(&ada);
-                stop.stop();
-                transcript
-            }));
-        }
-        echo(&client, &listener)?;
-        support::print_transcript(talking)
-    })?;
+    let stop = listener.stop_handle();
+    stage.in_company(talk, || echo(&client, &listener), || stop.stop())?;
     Ok(listener.stop()?)
 }
 
@@ -41,10 +28,11 @@ fn echo(client: &Client, listener: &Listener) -> Result<()> {
 }
 
 /// Somebody talks to the bot.
-fn talk(ada: &Ada) -> Result<String> {
+fn talk(server: &LocalServer) -> Result<String> {
+    let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
     for text in ["Hello!", "Do you understand me?", "😆"] {
-        ada.says(text);
-        ada.hears()?;
+        ada.says(bot, text);
+        hears(&ada, bot)?;
     }
-    Ok(ada.transcript())
+    Ok(ada.transcript(bot))
 }

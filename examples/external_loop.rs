@@ -2,71 +2,55 @@
 
 mod support;
 
-use std::thread;
 use std::time::{Duration, Instant};
 
+use fbchat::local::LocalServer;
 use fbchat::{Client, Error, Event, ListenOptions, ThreadKey};
-use support::{Ada, Result, Stage};
+use support::{ADA, BOT, Result, Stage, hears, person};
 
 const PERIOD: Duration = Duration::from_millis(500);
 
 fn main() -> Result<()> {
     let stage = Stage::open()?;
     let client = stage.log_in()?;
-    // No cycle takes longer than this, so the timer is never late by more.
+    // No cycle waits longer than this, so the timer is never late by more.
     client.start_listening_with(ListenOptions::default().poll_timeout(PERIOD / 2))?;
-    let client = &client;
-    thread::scope(|threads| {
-        let mut talking = None;
-        if let Some(server) = &stage.server {
-            let ada = Ada::with(server, client.uid())?;
-            talking = Some(threads.spawn(move || {
-                let transcript = talk(&ada);
-                client.stop_listening();
-                transcript
-            }));
-        }
-        run(client)?;
-        support::print_transcript(talking)
-    })
+    stage.in_company(talk, || run(&client), || client.stop_listening())
 }
 
 /// The loop: events as they come, and something else to do every now and then.
 fn run(client: &Client) -> Result<()> {
-    let mut last_thread = None;
+    let mut asked_in = None;
     let mut next = Instant::now() + PERIOD;
     loop {
-        match client.do_one_listen() {
-            Ok(events) => events.iter().for_each(|event| {
-                println!("event: {event}");
-                last_thread = thread_of_message(client, event).or(last_thread);
-            }),
+        let events = match client.do_one_listen() {
             Err(Error::Stopped) => return Ok(()),
-            Err(error) => return Err(error.into()),
+            result => result?,
+        };
+        for event in events {
+            println!("event: {event}");
+            if let Event::Message(e) = event
+                && e.message.author != Some(client.uid())
+            {
+                asked_in = Some(e.thread);
+            }
         }
         if Instant::now() >= next {
             next += PERIOD;
             println!("timer");
-            if let Some(thread) = last_thread.take() {
+            if let Some(thread) = asked_in.take() {
                 client.send(thread, "The timer says hello.")?;
             }
         }
     }
 }
 
-/// Where somebody else wrote.
-fn thread_of_message(client: &Client, event: &Event) -> Option<ThreadKey> {
-    match event {
-        Event::Message(e) if e.message.author != Some(client.uid()) => Some(e.thread),
-        _ => None,
-    }
-}
-
 /// Somebody writes twice, and each time waits for the timer to answer.
-fn talk(ada: &Ada) -> Result<String> {
+fn talk(server: &LocalServer) -> Result<String> {
+    let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
     for text in ["What time is it?", "And now?"] {
-        ada.says(text);
-        ada.hears()?;
+        ada.says(bot, text);
+        hears(&ada, bot)?;
     }
-    Ok(ada.transcript())
+    Ok(ada.transcript(bot))
 }

@@ -1,17 +1,23 @@
 //! Where an example runs: on Facebook if `FBCHAT_EMAIL` and `FBCHAT_PASSWORD` are set, else in a small world on this machine.
-
 #![allow(dead_code, reason = "each example uses a part of it")]
 
 use std::env;
-use std::thread::ScopedJoinHandle;
+use std::thread;
 use std::time::Duration;
 
 use fbchat::local::{LocalServer, Person};
-use fbchat::{Client, ClientBuilder, ThreadKey, UserId};
+use fbchat::{Client, ClientBuilder, GroupId, ThreadKey, UserId};
 
 pub type Result<T, E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
 
-/// An account to log in with, and the world it lives in.
+/// Who and what is in the small world; `World::demo` has all of it.
+pub const BOT: UserId = UserId::new(100_000_000_000_001);
+pub const ADA: UserId = UserId::new(4);
+pub const GRACE: UserId = UserId::new(100_000_000_000_002);
+pub const ALAN: UserId = UserId::new(100_000_000_000_003);
+pub const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
+
+/// An account to log in with, and the world that it is in.
 pub struct Stage {
     pub email: String,
     pub password: String,
@@ -24,16 +30,15 @@ impl Stage {
     pub fn open() -> Result<Self> {
         env_logger::init();
         if let (Ok(email), Ok(password)) = (env::var("FBCHAT_EMAIL"), env::var("FBCHAT_PASSWORD")) {
-            println!("On Facebook, until Ctrl-C.");
+            println!("On Facebook; a bot runs until Ctrl-C.\n");
             return Ok(Self {
                 email,
                 password,
                 server: None,
             });
         }
-        println!(
-            "In a small world on this machine; set FBCHAT_EMAIL and FBCHAT_PASSWORD to go to Facebook.\n"
-        );
+        println!("In a small world on this machine.");
+        println!("Set FBCHAT_EMAIL and FBCHAT_PASSWORD to go to Facebook.\n");
         Ok(Self {
             email: "bot@example.com".to_owned(),
             password: "bot".to_owned(),
@@ -43,54 +48,49 @@ impl Stage {
 
     /// A builder of clients for this place.
     pub fn builder(&self) -> ClientBuilder {
-        self.server
-            .as_ref()
-            .map_or_else(Client::builder, LocalServer::client_builder)
+        let server = self.server.as_ref();
+        server.map_or_else(Client::builder, LocalServer::client_builder)
     }
 
     pub fn log_in(&self) -> Result<Client> {
         Ok(self.builder().login(&self.email, &self.password)?)
     }
-}
 
-/// Ada, who lives in the small world and talks to the bot.
-pub struct Ada {
-    person: Person,
-    thread: ThreadKey,
-}
-
-impl Ada {
-    pub fn with(server: &LocalServer, bot: UserId) -> Result<Self> {
-        Ok(Self {
-            person: server.person(UserId::from(4)).ok_or("Ada is not there")?,
-            thread: ThreadKey::User(bot),
+    /// Runs a bot. In the small world `talk` happens meanwhile; then the bot is stopped and what `talk` returned is printed.
+    pub fn in_company(
+        &self,
+        talk: impl FnOnce(&LocalServer) -> Result<String> + Send,
+        bot: impl FnOnce() -> Result<()>,
+        stop: impl FnOnce() + Send,
+    ) -> Result<()> {
+        thread::scope(|threads| {
+            let talking = self.server.as_ref().map(|server| {
+                threads.spawn(move || {
+                    let transcript = talk(server);
+                    stop();
+                    transcript
+                })
+            });
+            bot()?;
+            if let Some(talking) = talking {
+                let transcript = talking
+                    .join()
+                    .map_err(|_| "somebody panicked in the talk")?;
+                print!("\n{}", transcript?);
+            }
+            Ok(())
         })
     }
-
-    pub fn says(&self, text: &str) {
-        self.person.says(self.thread, text);
-    }
-
-    /// Waits for the next message of the bot.
-    pub fn hears(&self) -> Result<String> {
-        let said = self.person.hears(self.thread, Duration::from_secs(10));
-        let said = said.ok_or("the bot did not answer")?;
-        Ok(said.text.unwrap_or_default())
-    }
-
-    /// All that was said between her and the bot.
-    pub fn transcript(&self) -> String {
-        self.person.transcript(self.thread)
-    }
 }
 
-/// Prints what a thread of the small world brought home.
-pub fn print_transcript(talking: Option<ScopedJoinHandle<'_, Result<String>>>) -> Result<()> {
-    if let Some(talking) = talking {
-        let transcript = talking
-            .join()
-            .map_err(|_| "somebody panicked while talking")??;
-        print!("\n{transcript}");
-    }
-    Ok(())
+/// Somebody in the small world.
+pub fn person(server: &LocalServer, id: UserId) -> Result<Person> {
+    Ok(server.person(id).ok_or(format!("{id} is not there"))?)
+}
+
+/// Waits until somebody else says something in the thread.
+pub fn hears(person: &Person, thread: ThreadKey) -> Result<String> {
+    let said = person.hears(thread, Duration::from_secs(10));
+    let said = said.ok_or(format!("{} heard nothing", person.name()))?;
+    Ok(said.text.unwrap_or_default())
 }
