@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-use ureq::config::{AutoHeaderValue, Config, ConfigBuilder};
+use ureq::config::{AutoHeaderValue, ConfigBuilder};
 use ureq::typestate::AgentScope;
 use ureq::{Agent, Timeout};
 
@@ -52,7 +52,7 @@ fn build(settings: &Settings, config: ConfigBuilder<AgentScope>) -> Agent {
     #[cfg(feature = "local-server")]
     if let Some(address) = settings.local_server {
         // With a proxy the connector is not given the address to connect to.
-        let config: Config = config.proxy(None).build();
+        let config = config.proxy(None).build();
         return super::loopback::agent(config, address);
     }
     let _ = settings;
