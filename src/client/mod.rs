@@ -1,8 +1,14 @@
 //! The client, and what it can do: one topic a file.
 
 mod account;
+mod appearance;
 mod builder;
+mod friends;
+mod group;
 mod listening;
+mod reactions;
+mod receipts;
+mod reminder;
 mod send;
 
 use std::fmt;
@@ -11,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 pub use builder::{ClientBuilder, USER_AGENTS};
 
 use crate::error::{Error, Result};
-use crate::http::{Account, Caller, Http};
+use crate::http::{Account, Caller, Http, Request};
 use crate::id::UserId;
 use crate::model::{Target, ThreadKey};
 use crate::session::TwoFactor;
@@ -95,6 +101,11 @@ impl Client {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Makes a call whose answer says no more than whether it was done.
+    fn perform(&self, request: Request) -> Result<()> {
+        self.caller(&self.logged_in()).call(&request).map(drop)
     }
 
     fn caller<'a>(&'a self, logged_in: &'a LoggedIn) -> Caller<'a> {

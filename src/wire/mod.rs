@@ -1,6 +1,7 @@
 //! What the bytes look like: private structs and pure functions from them to events and the model. No I/O.
 
 mod attachment;
+pub(crate) mod change;
 mod color;
 mod de;
 mod delta;

@@ -77,7 +77,7 @@ fn has_form(name: &str, value: &str, fields: &Fields) -> bool {
     };
     let is_number = |text: &str| text.parse::<u64>().is_ok();
     match name {
-        "timestamp" => value.len() == 13 && is_number(value),
+        "timestamp" | "watermarkTimestamp" => value.len() == 13 && is_number(value),
         "offline_threading_id" | "message_id" => {
             let time = value.parse::<u64>().map(|id| (id >> 22).to_string()).ok();
             time.as_deref() == field("timestamp")

@@ -1,9 +1,11 @@
 //! What the recorder called, as this crate calls it: one topic a file.
 
 mod account;
+mod change;
 mod listen;
 mod send;
 
+pub use change::MESSAGE;
 use fbchat::{Client, ClientBuilder, Error, GroupId, Session, ThreadKey, UserId};
 use serde_json::Value;
 
@@ -27,6 +29,7 @@ pub enum Operation {
 pub fn operation(name: &str) -> Option<Operation> {
     account::operation(name)
         .or_else(|| send::operation(name))
+        .or_else(|| change::operation(name))
         .or_else(|| listen::operation(name))
 }
 
