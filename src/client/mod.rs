@@ -10,6 +10,7 @@ mod reactions;
 mod receipts;
 mod reminder;
 mod send;
+mod upload;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};

@@ -8,6 +8,7 @@ mod delta;
 pub(crate) mod envelope;
 mod fields;
 pub(crate) mod html;
+pub(crate) mod image;
 pub(crate) mod item;
 mod message;
 pub(crate) mod pull;

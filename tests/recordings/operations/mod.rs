@@ -4,6 +4,7 @@ mod account;
 mod change;
 mod listen;
 mod send;
+mod upload;
 
 pub use change::MESSAGE;
 use fbchat::{Client, ClientBuilder, Error, GroupId, Session, ThreadKey, UserId};
@@ -30,6 +31,7 @@ pub fn operation(name: &str) -> Option<Operation> {
     account::operation(name)
         .or_else(|| send::operation(name))
         .or_else(|| change::operation(name))
+        .or_else(|| upload::operation(name))
         .or_else(|| listen::operation(name))
 }
 
