@@ -9,6 +9,7 @@ mod listening;
 mod reactions;
 mod receipts;
 mod reminder;
+mod remote_image;
 mod send;
 mod upload;
 

@@ -31,7 +31,12 @@ pub(crate) fn for_poll(settings: &Settings, hold: Duration) -> Agent {
     build(settings, config)
 }
 
-/// What both have in common. Cookies, redirects and the meaning of a status are the pipeline's, not the agent's.
+/// For sites other than Facebook, encrypted or not. It has no limit on the whole: its requests bring theirs.
+pub(super) fn for_other_sites(settings: &Settings) -> Agent {
+    build(settings, config(settings).https_only(false))
+}
+
+/// What all have in common. Cookies, redirects and the meaning of a status are the pipeline's, not the agent's.
 fn config(settings: &Settings) -> ConfigBuilder<AgentScope> {
     Agent::config_builder()
         .https_only(true)

@@ -3,6 +3,7 @@
 mod account;
 mod agent;
 mod call;
+mod download;
 mod exchange;
 mod jar;
 #[cfg(feature = "local-server")]

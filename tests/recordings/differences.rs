@@ -41,6 +41,12 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
                 values(&mut recording, field).for_each(|id| MESSAGE.clone_into(id));
             }
         }
+        // Other sites are told which program asks.
+        "send_remote_image" => {
+            let headers = &mut recording.exchanges[0].request.headers;
+            let version = concat!("fbchat/", env!("CARGO_PKG_VERSION"));
+            headers.insert("User-Agent".to_owned(), version.to_owned());
+        }
         // A thread with a person has no message to name, so there is none for either kind.
         "change_title_group" => recording.result = Value::Null,
         _ => {}

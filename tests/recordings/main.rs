@@ -48,9 +48,6 @@ const NOT_YET: &[&str] = &[
     "search_pages",
     "search_threads",
     "search_users",
-    "send_local_gif",
-    "send_local_image",
-    "send_remote_image",
 ];
 
 #[test]
