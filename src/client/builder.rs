@@ -101,6 +101,18 @@ impl ClientBuilder {
         self
     }
 
+    /// How long it may take to upload an image, which [`timeout`](Self::timeout) does not limit. Default: 120 s.
+    pub fn upload_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.upload_timeout = timeout;
+        self
+    }
+
+    /// How long [`Client::send_remote_image`] may take to fetch the image, redirects included. Default: 30 s.
+    pub fn remote_image_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.remote_image_timeout = timeout;
+        self
+    }
+
     /// How long it may take to connect, encryption included. Default: 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connect_timeout = timeout;
@@ -110,6 +122,12 @@ impl ClientBuilder {
     /// The largest reply that is read, in bytes, after decompression. Default: 16 MiB.
     pub fn max_reply_size(mut self, bytes: u64) -> Self {
         self.settings.max_reply_size = bytes;
+        self
+    }
+
+    /// The largest image that is uploaded, or fetched to be uploaded, in bytes. Default: 25 MiB.
+    pub fn max_image_size(mut self, bytes: u64) -> Self {
+        self.settings.max_image_size = bytes;
         self
     }
 
@@ -232,7 +250,13 @@ impl ClientBuilder {
     /// The settings, if each can be used.
     fn checked_settings(&self) -> Result<Settings> {
         let mut settings = self.settings.clone();
-        if settings.timeout.is_zero() || settings.connect_timeout.is_zero() {
+        let timeouts = [
+            settings.timeout,
+            settings.upload_timeout,
+            settings.remote_image_timeout,
+            settings.connect_timeout,
+        ];
+        if timeouts.iter().any(Duration::is_zero) {
             return Err(Error::invalid_input(
                 "a timeout of zero leaves no time for any request",
             ));

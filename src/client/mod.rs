@@ -1,9 +1,17 @@
 //! The client, and what it can do: one topic a file.
 
 mod account;
+mod appearance;
 mod builder;
+mod friends;
+mod group;
 mod listening;
+mod reactions;
+mod receipts;
+mod reminder;
+mod remote_image;
 mod send;
+mod upload;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -11,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 pub use builder::{ClientBuilder, USER_AGENTS};
 
 use crate::error::{Error, Result};
-use crate::http::{Account, Caller, Http};
+use crate::http::{Account, Caller, Http, Request};
 use crate::id::UserId;
 use crate::model::{Target, ThreadKey};
 use crate::session::TwoFactor;
@@ -95,6 +103,11 @@ impl Client {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Makes a call whose answer says no more than whether it was done.
+    fn perform(&self, request: Request) -> Result<()> {
+        self.caller(&self.logged_in()).call(&request).map(drop)
     }
 
     fn caller<'a>(&'a self, logged_in: &'a LoggedIn) -> Caller<'a> {

@@ -47,7 +47,7 @@ impl Client {
     }
 
     /// Sends `content` as one message, an ordinary one or one that changes the thread.
-    fn deliver(&self, thread: ThreadKey, content: Fields) -> Result<MessageId> {
+    pub(super) fn deliver(&self, thread: ThreadKey, content: Fields) -> Result<MessageId> {
         let logged_in = self.logged_in();
         let stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id);
         let mut fields = send::envelope(&stamp, thread);

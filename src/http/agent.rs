@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-use ureq::config::{AutoHeaderValue, Config, ConfigBuilder};
+use ureq::config::{AutoHeaderValue, ConfigBuilder};
 use ureq::typestate::AgentScope;
 use ureq::{Agent, Timeout};
 
@@ -31,7 +31,12 @@ pub(crate) fn for_poll(settings: &Settings, hold: Duration) -> Agent {
     build(settings, config)
 }
 
-/// What both have in common. Cookies, redirects and the meaning of a status are the pipeline's, not the agent's.
+/// For sites other than Facebook, encrypted or not. It has no limit on the whole: its requests bring theirs.
+pub(super) fn for_other_sites(settings: &Settings) -> Agent {
+    build(settings, config(settings).https_only(false))
+}
+
+/// What all have in common. Cookies, redirects and the meaning of a status are the pipeline's, not the agent's.
 fn config(settings: &Settings) -> ConfigBuilder<AgentScope> {
     Agent::config_builder()
         .https_only(true)
@@ -52,7 +57,7 @@ fn build(settings: &Settings, config: ConfigBuilder<AgentScope>) -> Agent {
     #[cfg(feature = "local-server")]
     if let Some(address) = settings.local_server {
         // With a proxy the connector is not given the address to connect to.
-        let config: Config = config.proxy(None).build();
+        let config = config.proxy(None).build();
         return super::loopback::agent(config, address);
     }
     let _ = settings;

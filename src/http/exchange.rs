@@ -1,91 +1,23 @@
 //! One request and its reply, over as many redirects as it takes.
 
+use std::borrow::Cow;
 use std::io::Read;
+use std::time::Duration;
 
-use ureq::Agent;
 use ureq::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use ureq::http::{self, Method, StatusCode, response};
+use ureq::{Agent, Body};
 use url::Url;
 
 use super::agent::{self, body_error, request_error};
-use super::{Account, Settings};
+use super::multipart;
+use super::request::Common;
+use super::{Account, Request, Settings};
 use crate::error::{Error, Result, TransportError};
 use crate::wire::Fields;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const SITE: &str = "https://www.facebook.com";
-
-/// What is asked of the server.
-#[derive(Clone)]
-pub(crate) struct Request {
-    method: Method,
-    url: String,
-    fields: Fields,
-    pub(super) common: Common,
-    /// Whether sending it twice does no more than sending it once.
-    repeatable: bool,
-}
-
-/// Which of the fields that requests have in common this one has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Common {
-    /// Those of a page's script: tokens, account, counters.
-    All,
-    /// The counters alone, as on a page that is loaded.
-    Counters,
-    /// None, as in a form that a person sends.
-    None,
-}
-
-impl Request {
-    /// Fields go into the query.
-    pub(crate) fn get(url: impl Into<String>) -> Self {
-        Self::new(Method::GET, url.into())
-    }
-
-    /// Fields go into the form.
-    pub(crate) fn post(url: impl Into<String>) -> Self {
-        Self::new(Method::POST, url.into())
-    }
-
-    fn new(method: Method, url: String) -> Self {
-        Self {
-            repeatable: method == Method::GET,
-            method,
-            url,
-            fields: Fields::new(),
-            common: Common::All,
-        }
-    }
-
-    /// A page that is loaded, not a call of its script.
-    pub(crate) fn without_tokens(self) -> Self {
-        Self {
-            common: Common::Counters,
-            ..self
-        }
-    }
-
-    /// A form that a person sends, or a link that a person follows.
-    pub(crate) fn without_common_fields(self) -> Self {
-        Self {
-            common: Common::None,
-            ..self
-        }
-    }
-
-    /// May be sent again when the connection breaks, because the server can tell the repeat.
-    pub(crate) fn repeatable(self) -> Self {
-        Self {
-            repeatable: true,
-            ..self
-        }
-    }
-
-    pub(crate) fn fields(self, fields: Fields) -> Self {
-        Self { fields, ..self }
-    }
-}
 
 /// What the server answered in the end.
 pub(crate) struct Reply {
@@ -118,7 +50,7 @@ impl Http {
     }
 
     /// An agent for the long poll, which the server may answer after `hold`.
-    pub(crate) fn poll_agent(&self, hold: std::time::Duration) -> Agent {
+    pub(crate) fn poll_agent(&self, hold: Duration) -> Agent {
         agent::for_poll(&self.settings, hold)
     }
 
@@ -165,28 +97,26 @@ impl Http {
         }
     }
 
-    /// One request and its whole answer, decompressed, up to the limit on its size.
+    /// One request and its whole answer.
     fn ask_once(
         &self,
         agent: &Agent,
         account: &Account,
         hop: &Hop,
     ) -> Result<Answer, TransportError> {
-        let host = hop.url.host_str().unwrap_or_default();
-        let response = agent.run(hop.to_http(account)?);
-        let (head, body) = response
-            .map_err(|error| request_error(error, host))?
-            .into_parts();
-        let limit = self.settings.max_reply_size;
-        let mut bytes = Vec::new();
-        let mut reader = body.into_reader().take(limit.saturating_add(1));
-        reader
-            .read_to_end(&mut bytes)
-            .map_err(|error| body_error(error, host))?;
-        if bytes.len() as u64 > limit {
-            return Err(TransportError::TooLarge { limit });
+        let mut request = hop.to_http(account)?;
+        if hop.is_upload {
+            let limits = agent.configure_request(request);
+            let limit = Some(self.settings.upload_timeout);
+            request = limits.timeout_global(limit).build();
         }
-        Ok(Answer { head, body: bytes })
+        let host = hop.url.host_str().unwrap_or_default();
+        let response = agent
+            .run(request)
+            .map_err(|error| request_error(error, host))?;
+        let (head, body) = response.into_parts();
+        let body = read_body(body, self.settings.max_reply_size, &hop.url)?;
+        Ok(Answer { head, body })
     }
 }
 
@@ -196,12 +126,27 @@ struct Answer {
     body: Vec<u8>,
 }
 
+/// Reads the body, decompressed, up to the limit on its size in bytes.
+pub(super) fn read_body(body: Body, limit: u64, url: &Url) -> Result<Vec<u8>, TransportError> {
+    let mut bytes = Vec::new();
+    let mut reader = body.into_reader().take(limit.saturating_add(1));
+    let host = url.host_str().unwrap_or_default();
+    reader
+        .read_to_end(&mut bytes)
+        .map_err(|error| body_error(error, host))?;
+    if bytes.len() as u64 > limit {
+        return Err(TransportError::TooLarge { limit });
+    }
+    Ok(bytes)
+}
+
 /// One request on the way to the reply.
 struct Hop {
     method: Method,
     url: Url,
-    body: Option<String>,
-    content_type: Option<&'static str>,
+    body: Vec<u8>,
+    content_type: Option<Cow<'static, str>>,
+    is_upload: bool,
     repeatable: bool,
 }
 
@@ -225,12 +170,21 @@ impl Hop {
             };
             url.set_query(Some(&query));
         }
+        let (content_type, body) = match &request.file {
+            Some(file) => {
+                let (content_type, body) = multipart::encode(&fields, file);
+                (Cow::Owned(content_type), body)
+            }
+            // The browser's script sets the type on every request, with a body or without.
+            None if is_get => (Cow::Borrowed(FORM), Vec::new()),
+            None => (Cow::Borrowed(FORM), fields.encode().into_bytes()),
+        };
         Ok(Self {
             method: request.method.clone(),
             url,
-            body: (!is_get).then(|| fields.encode()),
-            // The browser's script sets it on every request, with a body or without.
-            content_type: Some(FORM),
+            body,
+            content_type: Some(content_type),
+            is_upload: request.file.is_some(),
             repeatable: request.repeatable,
         })
     }
@@ -242,14 +196,15 @@ impl Hop {
             _ => Self {
                 method: Method::GET,
                 url,
-                body: None,
+                body: Vec::new(),
                 content_type: None,
+                is_upload: false,
                 repeatable: true,
             },
         }
     }
 
-    fn to_http(&self, account: &Account) -> Result<http::Request<String>, TransportError> {
+    fn to_http(&self, account: &Account) -> Result<http::Request<&[u8]>, TransportError> {
         let mut request = http::Request::builder()
             .method(self.method.clone())
             .uri(self.url.as_str())
@@ -257,30 +212,22 @@ impl Hop {
             .header("Origin", SITE)
             .header("User-Agent", &account.user_agent)
             .header("Connection", "keep-alive");
-        if let Some(content_type) = self.content_type {
+        if let Some(content_type) = self.content_type.as_deref() {
             request = request.header(CONTENT_TYPE, content_type);
         }
         if let Some(cookies) = account.jar.header(&self.url) {
             request = request.header(COOKIE, cookies);
         }
-        let body = self.body.clone().unwrap_or_default();
-        request.body(body).map_err(|_| {
+        request.body(self.body.as_slice()).map_err(|_| {
             TransportError::Protocol("the request has a character that no header may have".into())
         })
     }
 }
 
-/// Where an answer redirects to. `None`: it does not.
+/// Where an answer redirects to, which must be Facebook. `None`: it does not.
 fn redirect_target(head: &response::Parts, from: &Url) -> Result<Option<Url>, TransportError> {
-    let redirects = matches!(head.status.as_u16(), 301 | 302 | 303 | 307 | 308);
-    let Some(location) = head.headers.get(LOCATION).filter(|_| redirects) else {
+    let Some(target) = location(head, from)? else {
         return Ok(None);
-    };
-    let location = String::from_utf8_lossy(location.as_bytes());
-    let Ok(target) = from.join(&location) else {
-        return Err(TransportError::Protocol(
-            "the reply redirects to what is no address".into(),
-        ));
     };
     let host = target.host_str().unwrap_or_default();
     let is_facebook = host == "facebook.com" || host.ends_with(".facebook.com");
@@ -292,8 +239,21 @@ fn redirect_target(head: &response::Parts, from: &Url) -> Result<Option<Url>, Tr
     Ok(Some(target))
 }
 
+/// Where an answer redirects to. `None`: it does not.
+pub(super) fn location(head: &response::Parts, from: &Url) -> Result<Option<Url>, TransportError> {
+    let redirects = matches!(head.status.as_u16(), 301 | 302 | 303 | 307 | 308);
+    let Some(location) = head.headers.get(LOCATION).filter(|_| redirects) else {
+        return Ok(None);
+    };
+    let location = String::from_utf8_lossy(location.as_bytes());
+    let target = from.join(&location).map_err(|_| {
+        TransportError::Protocol("the reply redirects to what is no address".into())
+    })?;
+    Ok(Some(target))
+}
+
 /// An address as it may be logged: without its query.
-struct Place<'a>(&'a Url);
+pub(super) struct Place<'a>(pub(super) &'a Url);
 
 impl std::fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -3,14 +3,19 @@
 mod account;
 mod agent;
 mod call;
+mod download;
 mod exchange;
 mod jar;
 #[cfg(feature = "local-server")]
 mod loopback;
+mod multipart;
+mod request;
 mod settings;
 
 pub(crate) use account::Account;
 pub(crate) use call::Caller;
-pub(crate) use exchange::{Http, Reply, Request};
+pub(crate) use exchange::{Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};
+pub(crate) use multipart::File;
+pub(crate) use request::Request;
 pub(crate) use settings::{Proxy, Settings};

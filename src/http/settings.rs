@@ -6,8 +6,11 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeout: Duration,
+    pub(crate) upload_timeout: Duration,
+    pub(crate) remote_image_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_reply_size: u64,
+    pub(crate) max_image_size: u64,
     pub(crate) max_redirects: u32,
     pub(crate) proxy: Option<Proxy>,
     #[cfg(feature = "local-server")]
@@ -18,8 +21,11 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(30),
+            upload_timeout: Duration::from_secs(120),
+            remote_image_timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             max_reply_size: 16 * 1024 * 1024,
+            max_image_size: 25 * 1024 * 1024,
             max_redirects: 10,
             proxy: None,
             #[cfg(feature = "local-server")]

@@ -13,6 +13,14 @@ pub(crate) fn decode(text: &str) -> Option<ThreadColor> {
     (digits && text.len() == 8).then(|| ThreadColor::from_rgb(r, g, b))
 }
 
+/// A colour as Facebook takes it: `#rrggbb`, or nothing for the default.
+pub(crate) fn encode(color: ThreadColor) -> String {
+    match color {
+        ThreadColor::MessengerBlue => String::new(),
+        color => color.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,6 +43,13 @@ impl Fields {
         self.0.is_empty()
     }
 
+    /// The names and values, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_ref(), value.as_str()))
+    }
+
     /// As `application/x-www-form-urlencoded`, which is also the form of a query.
     pub(crate) fn encode(&self) -> String {
         form_urlencoded::Serializer::new(String::new())

@@ -1,12 +1,14 @@
 //! What the bytes look like: private structs and pure functions from them to events and the model. No I/O.
 
 mod attachment;
+pub(crate) mod change;
 mod color;
 mod de;
 mod delta;
 pub(crate) mod envelope;
 mod fields;
 pub(crate) mod html;
+pub(crate) mod image;
 pub(crate) mod item;
 mod message;
 pub(crate) mod pull;

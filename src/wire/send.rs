@@ -100,16 +100,31 @@ fn size_name(size: EmojiSize) -> &'static str {
 
 /// Refuses what Facebook would refuse, or would send as something else than was meant.
 pub(crate) fn check(message: &OutgoingMessage) -> Result<()> {
-    /// Facebook's own limit on a text, in UTF-16 code units.
-    const LONGEST_TEXT: u32 = 20_000;
-    let length = message.text.as_deref().map_or(0, utf16_len);
+    let has_text = message.text.as_deref().is_some_and(|text| !text.is_empty());
     let has_picture =
         message.emoji_size.is_some() || message.sticker.is_some() || message.image.is_some();
-    if length == 0 && !has_picture {
+    if !has_text && !has_picture {
         return Err(Error::invalid_input(
             "nothing to send: the message has no text, emoji, sticker or image",
         ));
     }
+    check_text(message)
+}
+
+/// [`check`] for a message that gets its image later, and so may be empty until then.
+pub(crate) fn check_beside_image(message: &OutgoingMessage) -> Result<()> {
+    if message.image.is_some() {
+        return Err(Error::invalid_input(
+            "the message has an image already: send the other one on its own",
+        ));
+    }
+    check_text(message)
+}
+
+fn check_text(message: &OutgoingMessage) -> Result<()> {
+    /// Facebook's own limit on a text, in UTF-16 code units.
+    const LONGEST_TEXT: u32 = 20_000;
+    let length = message.text.as_deref().map_or(0, utf16_len);
     if length > LONGEST_TEXT {
         return Err(Error::invalid_input(format!(
             "the text is {length} UTF-16 code units long, Facebook's limit is {LONGEST_TEXT}: send it in parts"

@@ -77,7 +77,7 @@ impl State {
         }
         let mut answer = Answer {
             status: exchange.reply.status,
-            body: exchange.reply.body.clone().into_bytes(),
+            body: exchange.reply.bytes(),
             ..Answer::default()
         };
         // The recording keeps the last of several Set-Cookie headers; the next request tells of the others.

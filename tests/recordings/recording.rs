@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -25,8 +27,20 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     #[serde(default)]
     pub form: Vec<(String, String)>,
+    #[serde(default)]
+    pub multipart: Vec<Part>,
     pub headers: BTreeMap<String, String>,
     pub volatile: BTreeSet<String>,
+}
+
+/// A part of an upload's form: a field, or a file, of which the recording has the number of bytes.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Part {
+    pub name: String,
+    pub value: Option<String>,
+    pub filename: Option<String>,
+    pub content_type: Option<String>,
+    pub bytes: Option<usize>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -35,6 +49,17 @@ pub struct Reply {
     pub headers: BTreeMap<String, String>,
     #[serde(default)]
     pub body: String,
+    /// What is not text.
+    body_base64: Option<String>,
+}
+
+impl Reply {
+    pub fn bytes(&self) -> Vec<u8> {
+        match &self.body_base64 {
+            Some(encoded) => STANDARD.decode(encoded).unwrap(),
+            None => self.body.clone().into_bytes(),
+        }
+    }
 }
 
 pub fn recording(name: &str) -> Recording {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::recording::Request;
+use crate::recording::{Part, Request};
+use crate::support::multipart;
 use crate::support::scripted::Seen;
 
 pub fn compare_request(seen: &Seen, recorded: &Request) -> Result<(), String> {
@@ -13,7 +14,11 @@ pub fn compare_request(seen: &Seen, recorded: &Request) -> Result<(), String> {
     expect("the method", &seen.method, &recorded.method)?;
     expect("the address", &seen.url, &recorded.url)?;
     compare_fields("query", &seen.query, &recorded.query, &recorded.volatile)?;
-    compare_fields("form", &seen.form(), &recorded.form, &recorded.volatile)?;
+    if recorded.multipart.is_empty() {
+        compare_fields("form", &seen.form(), &recorded.form, &recorded.volatile)?;
+    } else {
+        compare_parts(multipart::parts(seen), &recorded.multipart)?;
+    }
     for name in [
         "Content-Type",
         "Cookie",
@@ -26,10 +31,35 @@ pub fn compare_request(seen: &Seen, recorded: &Request) -> Result<(), String> {
             .headers
             .get(&name.to_lowercase())
             .map_or("(none)", String::as_str);
+        // Of an upload's type the recording leaves out the boundary, which is random.
+        let header = header.split("; boundary=").next().unwrap_or_default();
         let recorded = recorded.headers.get(name).map_or("(none)", String::as_str);
         expect(name, header, recorded)?;
     }
     Ok(())
+}
+
+fn compare_parts(seen: Vec<multipart::Part>, recorded: &[Part]) -> Result<(), String> {
+    let as_recorded = |part: multipart::Part| Part {
+        bytes: part.file_name.is_some().then_some(part.bytes.len()),
+        value: match part.file_name {
+            Some(_) => None,
+            None => Some(String::from_utf8(part.bytes).unwrap()),
+        },
+        name: part.name,
+        filename: part.file_name,
+        content_type: part.content_type,
+    };
+    let seen: Vec<_> = seen.into_iter().map(as_recorded).collect();
+    for (seen, recorded) in seen.iter().zip(recorded) {
+        if seen != recorded {
+            return Err(format!("a part is {seen:?}, recorded was {recorded:?}"));
+        }
+    }
+    match seen.len() == recorded.len() {
+        true => Ok(()),
+        false => Err("a part is missing, or one too many".to_owned()),
+    }
 }
 
 type Fields = [(String, String)];
@@ -77,7 +107,7 @@ fn has_form(name: &str, value: &str, fields: &Fields) -> bool {
     };
     let is_number = |text: &str| text.parse::<u64>().is_ok();
     match name {
-        "timestamp" => value.len() == 13 && is_number(value),
+        "timestamp" | "watermarkTimestamp" => value.len() == 13 && is_number(value),
         "offline_threading_id" | "message_id" => {
             let time = value.parse::<u64>().map(|id| (id >> 22).to_string()).ok();
             time.as_deref() == field("timestamp")

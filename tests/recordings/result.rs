@@ -31,7 +31,7 @@ fn error_of(name: &str, recorded: &Value) -> String {
         "login_bad_password" => "Login WrongPassword",
         "login_no_c_user" => "Login NoUserCookie",
         "send_no_thread" => "NoThread",
-        "send_empty" => "InvalidInput",
+        "send_empty" | "add_self" => "InvalidInput",
         "send_no_message_id" | "error_empty" | "error_not_json" | "error_no_object" => "Decode",
         _ => "an error that this test does not know",
     };

@@ -1,6 +1,7 @@
 //! What the tests share.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod multipart;
 pub mod scripted;
 
 /// A home page with tokens, as short as one can be.

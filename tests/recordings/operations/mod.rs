@@ -1,9 +1,12 @@
 //! What the recorder called, as this crate calls it: one topic a file.
 
 mod account;
+mod change;
 mod listen;
 mod send;
+mod upload;
 
+pub use change::MESSAGE;
 use fbchat::{Client, ClientBuilder, Error, GroupId, Session, ThreadKey, UserId};
 use serde_json::Value;
 
@@ -27,6 +30,8 @@ pub enum Operation {
 pub fn operation(name: &str) -> Option<Operation> {
     account::operation(name)
         .or_else(|| send::operation(name))
+        .or_else(|| change::operation(name))
+        .or_else(|| upload::operation(name))
         .or_else(|| listen::operation(name))
 }
 

@@ -1,0 +1,38 @@
+//! Friend requests.
+
+use super::Client;
+use crate::error::{Error, Result};
+use crate::http::Request;
+use crate::id::UserId;
+use crate::wire::change;
+
+const FRIEND: &str = "https://www.facebook.com/ajax/add_friend/action.php?dpr=1";
+
+impl Client {
+    /// Accepts the friend request of a person, such as the one that an [`Event::FriendRequest`](crate::Event::FriendRequest)
+    /// tells of.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if it is this account itself; [`Error::Facebook`] if Facebook refuses, as it
+    /// may where that person has not asked.
+    ///
+    /// ```
+    /// use fbchat::{Error, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// match client.friend_connect(UserId::from(4)) {
+    ///     Ok(()) => println!("friends now"),
+    ///     Err(Error::Facebook(refusal)) => println!("{refusal}"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn friend_connect(&self, user: UserId) -> Result<()> {
+        if user == self.uid() {
+            return Err(Error::invalid_input("nobody is a friend of themselves"));
+        }
+        self.perform(Request::post(FRIEND).fields(change::friend(user)))
+    }
+}

@@ -1,0 +1,119 @@
+//! Groups: who is in them, and what they are called.
+
+use std::collections::BTreeSet;
+
+use super::Client;
+use crate::error::{Error, Result};
+use crate::http::Request;
+use crate::id::{MessageId, UserId};
+use crate::model::{Target, ThreadKey};
+use crate::wire::change;
+
+const REMOVE: &str = "https://www.facebook.com/chat/remove_participants/";
+
+impl Client {
+    /// Adds people to a group or a room, each of them once, and returns the identifier of the message that tells it there.
+    ///
+    /// # Errors
+    ///
+    /// Without a request: [`Error::InvalidInput`] if nobody is to be added, if this account itself is, or if the thread is one
+    /// with a person or a page; [`Error::NoThread`] if no default thread is set. [`Error::Facebook`] if Facebook refuses, with
+    /// code 1545012 if the account is not in the group.
+    ///
+    /// ```
+    /// use fbchat::{GroupId, ThreadKey, UserId, local::{LocalServer, World}};
+    ///
+    /// let world = World::from_json(
+    ///     r#"{
+    ///         "users": [
+    ///             {"id": 1, "name": "Bot", "email": "bot@example.com", "password": "bot", "friends": [4]},
+    ///             {"id": 4, "name": "Mark"},
+    ///             {"id": 5, "name": "Grace"}
+    ///         ],
+    ///         "groups": [{"id": 100, "name": "Tea", "members": [1, 5]}]
+    ///     }"#,
+    /// )?;
+    /// let server = LocalServer::with_world(world)?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let tea = ThreadKey::Group(GroupId::from(100));
+    /// client.add_users_to_group(tea, [UserId::from(4)])?;
+    /// client.change_thread_title(tea, "Tea at five")?;
+    /// client.remove_user_from_group(tea, UserId::from(4))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn add_users_to_group(
+        &self,
+        thread: impl Into<Target>,
+        users: impl IntoIterator<Item = UserId>,
+    ) -> Result<MessageId> {
+        let thread = self.resolve_group(thread.into())?;
+        let mut known = BTreeSet::new();
+        let users: Vec<_> = users
+            .into_iter()
+            .filter(|user| known.insert(*user))
+            .collect();
+        if users.is_empty() {
+            return Err(Error::invalid_input(
+                "nobody to add: the list of users is empty",
+            ));
+        }
+        if known.contains(&self.uid()) {
+            return Err(Error::invalid_input(
+                "an account cannot add itself to a group: it is there already, or somebody there must add it",
+            ));
+        }
+        self.deliver(thread, change::added(&users))
+    }
+
+    /// Removes somebody from a group or a room. Who removes their own account leaves it.
+    ///
+    /// # Errors
+    ///
+    /// Without a request: [`Error::InvalidInput`] if the thread is one with a person or a page, [`Error::NoThread`] if no default
+    /// thread is set. [`Error::Facebook`] if Facebook refuses, as it does for somebody who is not in the group.
+    ///
+    /// For an example see [`add_users_to_group`](Self::add_users_to_group).
+    pub fn remove_user_from_group(&self, thread: impl Into<Target>, user: UserId) -> Result<()> {
+        let thread = self.resolve_group(thread.into())?;
+        // Not repeatable: once it is done, Facebook refuses to do it again.
+        self.perform(Request::post(REMOVE).fields(change::removed(thread, user)))
+    }
+
+    /// Changes the title of a group or a room; an empty one removes it. On a thread with a person, whose title is that person's
+    /// name, changes their nickname there, as [`change_nickname`](Self::change_nickname) does.
+    ///
+    /// # Errors
+    ///
+    /// Without a request: [`Error::InvalidInput`] if the thread is one with a page, [`Error::NoThread`] if no default thread is
+    /// set. [`Error::Facebook`] if Facebook refuses, with code 1545012 if the account is not in the thread.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// client.change_thread_title(ThreadKey::User(UserId::from(4)), "Boss")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn change_thread_title(&self, thread: impl Into<Target>, title: &str) -> Result<()> {
+        match self.resolve(thread.into())? {
+            thread @ ThreadKey::User(user) => self.change_nickname(thread, user, title),
+            thread @ (ThreadKey::Group(_) | ThreadKey::Room(_)) => {
+                self.deliver(thread, change::title(title)).map(drop)
+            }
+            ThreadKey::Page(page) => Err(Error::invalid_input(format!(
+                "the title of the thread with page {page} is the page's name, which cannot be changed"
+            ))),
+        }
+    }
+
+    /// The thread that is meant, which has to be one that people can be added to.
+    fn resolve_group(&self, target: Target) -> Result<ThreadKey> {
+        match self.resolve(target)? {
+            thread @ (ThreadKey::Group(_) | ThreadKey::Room(_)) => Ok(thread),
+            other => Err(Error::invalid_input(format!(
+                "thread {other} is neither a group nor a room, so nobody can be added or removed"
+            ))),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Reactions to messages.
+
+use super::Client;
+use crate::error::{Error, Result};
+use crate::http::Request;
+use crate::id::MessageId;
+use crate::model::Reaction;
+use crate::wire::change;
+
+const MUTATION: &str = "https://www.facebook.com/webgraphql/mutation/";
+
+impl Client {
+    /// Puts a reaction on a message, in place of the one that this account may have put there before.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if the message's identifier or the emoji is empty; [`Error::Facebook`] if
+    /// Facebook refuses, as it does for a message that it does not know and for what is not an emoji.
+    ///
+    /// ```
+    /// use fbchat::{Reaction, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let message = client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
+    /// client.react_to_message(&message, Reaction::Love)?;
+    /// client.react_to_message(&message, Reaction::from("🎄"))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn react_to_message(&self, message: &MessageId, reaction: Reaction) -> Result<()> {
+        if message.as_str().is_empty() || reaction.emoji().is_empty() {
+            return Err(Error::invalid_input(
+                "a reaction takes a message's identifier and an emoji; one of them is empty",
+            ));
+        }
+        let query = change::reaction(self.uid(), message, &reaction);
+        self.perform(Request::post(MUTATION).query(&query).repeatable())
+    }
+}

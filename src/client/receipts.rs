@@ -1,0 +1,117 @@
+//! What others are told while no message is sent: typing, delivered, read, seen.
+
+use super::Client;
+use crate::error::{Error, Result};
+use crate::http::Request;
+use crate::id::MessageId;
+use crate::model::{Target, TypingStatus};
+use crate::time::Timestamp;
+use crate::wire::{Fields, change};
+
+const TYPING: &str = "https://www.facebook.com/ajax/messaging/typ.php";
+const DELIVERED: &str = "https://www.facebook.com/ajax/mercury/delivery_receipts.php";
+const READ: &str = "https://www.facebook.com/ajax/mercury/change_read_status.php";
+const SEEN: &str = "https://www.facebook.com/ajax/mercury/mark_seen.php";
+
+impl Client {
+    /// Shows the others in a thread that this account is typing, or that it no longer is.
+    ///
+    /// Messenger shows it for some seconds; who types longer tells it again. A message that arrives ends it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoThread`] without a request if no default thread is set; [`Error::Facebook`] if Facebook refuses.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, TypingStatus, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let mark = ThreadKey::User(UserId::from(4));
+    /// client.set_typing_status(mark, TypingStatus::Typing)?;
+    /// client.send(mark, "I thought about it.")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_typing_status(&self, thread: impl Into<Target>, status: TypingStatus) -> Result<()> {
+        let thread = self.resolve(thread.into())?;
+        self.tell(TYPING, change::typing(thread, status))
+    }
+
+    /// Tells that a message has arrived here. Its sender sees it as delivered.
+    ///
+    /// # Errors
+    ///
+    /// Without a request: [`Error::InvalidInput`] if the message's identifier is empty, [`Error::NoThread`] if no default thread
+    /// is set. [`Error::Facebook`] if Facebook refuses.
+    ///
+    /// ```
+    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// client.start_listening()?;
+    /// let mark = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// mark.says(ThreadKey::User(client.uid()), "hello");
+    /// while client.is_listening() {
+    ///     for event in client.do_one_listen()? {
+    ///         if let Event::Message(e) = event {
+    ///             client.mark_as_delivered(e.thread, &e.message.id)?;
+    ///             client.mark_as_read(e.thread)?;
+    ///             client.stop_listening();
+    ///         }
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn mark_as_delivered(&self, thread: impl Into<Target>, message: &MessageId) -> Result<()> {
+        if message.as_str().is_empty() {
+            return Err(Error::invalid_input("the message's identifier is empty"));
+        }
+        let thread = self.resolve(thread.into())?;
+        self.tell(DELIVERED, change::delivered(thread, message))
+    }
+
+    /// Tells that everything in a thread up to now was read. The others see it as seen.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoThread`] without a request if no default thread is set; [`Error::Facebook`] if Facebook refuses.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let mark = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// mark.says(ThreadKey::User(client.uid()), "hello");
+    /// client.mark_as_read(ThreadKey::User(UserId::from(4)))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn mark_as_read(&self, thread: impl Into<Target>) -> Result<()> {
+        let thread = self.resolve(thread.into())?;
+        self.tell(READ, change::read(thread, Timestamp::now()))
+    }
+
+    /// Tells that the list of conversations was looked at, so that none of them counts as new. Nobody else sees it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Facebook`] if Facebook refuses.
+    ///
+    /// ```
+    /// use fbchat::local::LocalServer;
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// client.mark_as_seen()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn mark_as_seen(&self) -> Result<()> {
+        self.tell(SEEN, change::seen())
+    }
+
+    /// Tells what is as true the second time as it was the first.
+    fn tell(&self, url: &'static str, what: Fields) -> Result<()> {
+        self.perform(Request::post(url).fields(what).repeatable())
+    }
+}

@@ -1,0 +1,35 @@
+//! Plans of a conversation.
+
+use super::Client;
+use crate::error::Result;
+use crate::http::Request;
+use crate::model::{EventReminder, Target};
+use crate::wire::change;
+
+const REMINDER: &str = "https://www.facebook.com/ajax/eventreminder/create/";
+
+impl Client {
+    /// Plans something in a conversation: Facebook reminds everybody there when its time has come.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoThread`](crate::Error::NoThread) without a request if no default thread is set;
+    /// [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    /// use fbchat::{EventReminder, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let tomorrow = SystemTime::now() + Duration::from_secs(24 * 60 * 60);
+    /// let tea = EventReminder::new("Tea", tomorrow.into()).location("London");
+    /// client.event_reminder(ThreadKey::User(UserId::from(4)), tea)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn event_reminder(&self, thread: impl Into<Target>, reminder: EventReminder) -> Result<()> {
+        let thread = self.resolve(thread.into())?;
+        // Not repeatable: a second one would be a second plan.
+        self.perform(Request::post(REMINDER).query(&change::reminder(thread, &reminder)))
+    }
+}

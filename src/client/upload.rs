@@ -1,0 +1,144 @@
+//! Images: uploading them, and sending those of this machine.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::Client;
+use crate::error::{Error, Result};
+use crate::http::{File, Request};
+use crate::id::MessageId;
+use crate::model::{ImageId, OutgoingMessage, Target, ThreadKey};
+use crate::wire::{image, send};
+
+const UPLOAD: &str = "https://upload.facebook.com/ajax/mercury/upload.php";
+
+impl Client {
+    /// Uploads an image, to be sent later, once or often.
+    ///
+    /// Its kind is told by its first bytes and, where they tell nothing, by its name.
+    /// [`ClientBuilder::max_image_size`](crate::ClientBuilder::max_image_size) and
+    /// [`ClientBuilder::upload_timeout`](crate::ClientBuilder::upload_timeout) limit it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if there is no name, if there are no bytes, if they are no image, or if they
+    /// are more than the limit; [`Error::Facebook`] if Facebook refuses.
+    ///
+    /// ```
+    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let dot = std::fs::read("fixtures/files/dot.png")?;
+    /// let image = client.upload_image("dot.png", dot)?;
+    /// client.send(ThreadKey::User(UserId::from(4)), OutgoingMessage::image(image))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn upload_image(
+        &self,
+        file_name: impl Into<String>,
+        bytes: impl Into<Vec<u8>>,
+    ) -> Result<ImageId> {
+        let file = self.image_file(file_name.into(), bytes.into())?;
+        self.upload(file)
+    }
+
+    /// Sends an image from a file, with a message beside it; `""` is none. Facebook is told the file's name, not its folder.
+    ///
+    /// # Errors
+    ///
+    /// Without a request: [`Error::Io`] if the file cannot be read; [`Error::InvalidInput`] if it is empty, a folder, no image or
+    /// too large, as for [`upload_image`](Self::upload_image), or if the message has an image of its own, is too long, or
+    /// mentions what is outside its text; [`Error::NoThread`] if no default thread is set. [`Error::Facebook`] if Facebook
+    /// refuses.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// client.send_local_image(ThreadKey::User(UserId::from(4)), "fixtures/files/dot.png", "Look!")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn send_local_image(
+        &self,
+        thread: impl Into<Target>,
+        path: impl AsRef<Path>,
+        message: impl Into<OutgoingMessage>,
+    ) -> Result<MessageId> {
+        let message = message.into();
+        send::check_beside_image(&message)?;
+        let thread = self.resolve(thread.into())?;
+        let path = path.as_ref();
+        let bytes = read(path, self.inner.http.settings.max_image_size)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        self.send_image(thread, name.into_owned(), bytes, message)
+    }
+
+    pub(super) fn send_image(
+        &self,
+        thread: ThreadKey,
+        name: String,
+        bytes: Vec<u8>,
+        message: OutgoingMessage,
+    ) -> Result<MessageId> {
+        let file = self.image_file(name, bytes)?;
+        let image = self.upload(file)?;
+        self.deliver(thread, send::message(&message.with_image(image)))
+    }
+
+    /// The file to upload, if it is one that Facebook may take.
+    fn image_file(&self, name: String, bytes: Vec<u8>) -> Result<File> {
+        let limit = self.inner.http.settings.max_image_size;
+        if name.is_empty() {
+            return Err(Error::invalid_input("the image has no file name"));
+        }
+        if bytes.is_empty() {
+            return Err(Error::invalid_input(format!("the image {name:?} is empty")));
+        }
+        if bytes.len() as u64 > limit {
+            return Err(Error::invalid_input(format!(
+                "the image {name:?} is larger than the limit of {limit} bytes"
+            )));
+        }
+        let Some(media_type) = image::media_type(&name, &bytes) else {
+            return Err(Error::invalid_input(format!(
+                "{name:?} is not an image: neither its content nor its name is that of one"
+            )));
+        };
+        Ok(File {
+            name,
+            media_type,
+            bytes,
+        })
+    }
+
+    fn upload(&self, file: File) -> Result<ImageId> {
+        let logged_in = self.logged_in();
+        // Repeatable: an image that was uploaded twice and sent once harms nobody.
+        let request = Request::post(UPLOAD).file(file).repeatable();
+        let json = self.caller(&logged_in).call(&request)?;
+        Ok(image::uploaded(&json)?)
+    }
+}
+
+/// The file's bytes; one more than the limit if there are more.
+fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let named = |error: io::Error| {
+        let text = format!("cannot read the image {}: {error}", path.display());
+        io::Error::new(error.kind(), text)
+    };
+    if fs::metadata(path).map_err(named)?.is_dir() {
+        return Err(Error::invalid_input(format!(
+            "{} is a folder, not an image",
+            path.display()
+        )));
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(named)?;
+    file.take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(named)?;
+    Ok(bytes)
+}

@@ -1,0 +1,80 @@
+//! Files from other sites, which learn nothing of the account.
+
+use std::time::{Duration, Instant};
+
+use ureq::{Agent, Body, http};
+use url::Url;
+
+use super::agent::{self, request_error};
+use super::exchange::{Http, Place, location, read_body};
+use crate::error::{Error, Result, TransportError};
+
+/// What those sites are told of who asks.
+const USER_AGENT: &str = concat!("fbchat/", env!("CARGO_PKG_VERSION"));
+/// How many redirects are followed.
+const MAX_REDIRECTS: u32 = 5;
+
+impl Http {
+    /// The file at `url`: over http or https, and within the limits on images.
+    pub(crate) fn download(&self, mut url: Url) -> Result<Vec<u8>> {
+        if !is_web(&url) {
+            return Err(Error::invalid_input(format!(
+                "an address that begins with {}: is not fetched; http: and https: are",
+                url.scheme()
+            )));
+        }
+        // An agent of its own: what a site sets or keeps open ends with this file.
+        let agent = agent::for_other_sites(&self.settings);
+        let began = Instant::now();
+        for _ in 0..=MAX_REDIRECTS {
+            let limit = self.settings.remote_image_timeout;
+            let left = limit.saturating_sub(began.elapsed());
+            if left.is_zero() {
+                return Err(TransportError::Timeout.into());
+            }
+            let (head, body) = get(&agent, &url, left)?.into_parts();
+            let status = head.status.as_u16();
+            match location(&head, &url)? {
+                Some(target) if is_web(&target) => url = target,
+                Some(target) => {
+                    let (scheme, host) = (target.scheme(), target.host_str().unwrap_or_default());
+                    return Err(TransportError::ForeignRedirect {
+                        host: format!("{scheme}://{host}"),
+                    }
+                    .into());
+                }
+                None if status >= 400 => return Err(Error::Http { status }),
+                None => {
+                    let bytes = read_body(body, self.settings.max_image_size, &url)?;
+                    log::debug!("GET {}: {status}, {} bytes", Place(&url), bytes.len());
+                    return Ok(bytes);
+                }
+            }
+        }
+        Err(TransportError::TooManyRedirects {
+            limit: MAX_REDIRECTS,
+        }
+        .into())
+    }
+}
+
+fn get(agent: &Agent, url: &Url, limit: Duration) -> Result<http::Response<Body>> {
+    let request = http::Request::get(url.as_str())
+        .header("User-Agent", USER_AGENT)
+        .header("Connection", "keep-alive")
+        .body(())
+        .map_err(|_| Error::invalid_input("the address has a character that none may have"))?;
+    let request = agent
+        .configure_request(request)
+        .timeout_global(Some(limit))
+        .build();
+    let host = url.host_str().unwrap_or_default();
+    let response = agent
+        .run(request)
+        .map_err(|error| request_error(error, host))?;
+    Ok(response)
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}

@@ -1,0 +1,113 @@
+//! Groups, appearance, reactions, reminders, receipts.
+
+use fbchat::{
+    Client, Error, EventReminder, MessageId, Reaction, Target, ThreadColor, Timestamp,
+    TypingStatus, UserId,
+};
+use serde_json::{Value, json};
+
+use super::{ALAN, Operation, Outcome, call, grace, group};
+
+pub const MESSAGE: &str = "mid.$cAAAAAB1xQ6ZmKm0";
+const TEA: Timestamp = Timestamp::from_millis(1_516_100_000_000);
+
+pub fn operation(name: &str) -> Option<Operation> {
+    Some(match name {
+        "add_user" => call(|client| added(client, &[ALAN])),
+        "add_users" => call(|client| added(client, &[ALAN, ALAN])),
+        "add_self" => call(|client| added(client, &[client.uid()])),
+        "remove_user" => call(|client| nothing(client.remove_user_from_group(group(), ALAN))),
+        "change_title_user" => call(|client| nothing(client.change_thread_title(grace(), "Nick"))),
+        "change_title_group" => {
+            call(|client| nothing(client.change_thread_title(group(), "t\u{ef}tle \u{2728}")))
+        }
+        "change_nickname" => {
+            call(|client| nothing(client.change_nickname(group(), ALAN, "Nick \u{2728}")))
+        }
+        "change_color" => {
+            call(|client| each(&COLORS, |color| client.change_thread_color(group(), *color)))
+        }
+        "change_emoji" => call(|client| nothing(client.change_thread_emoji(group(), "\u{1f680}"))),
+        "react" => call(|client| {
+            let message = MessageId::from(MESSAGE);
+            each(&REACTIONS, |reaction| {
+                client.react_to_message(&message, reaction.clone())
+            })
+        }),
+        "event_reminder" => call(|client| {
+            let tea = EventReminder::new("Tea & cake", TEA)
+                .location("London")
+                .location_id("106078429431815");
+            nothing(client.event_reminder(group(), tea))
+        }),
+        "event_reminder_bare" => {
+            call(|client| nothing(client.event_reminder(group(), EventReminder::new("Tea", TEA))))
+        }
+        "typing_start_user" => {
+            call(|client| nothing(client.set_typing_status(grace(), TypingStatus::Typing)))
+        }
+        "typing_stop_group" => {
+            call(|client| nothing(client.set_typing_status(group(), TypingStatus::Stopped)))
+        }
+        "typing_default_thread" => Operation::Call {
+            prepare: |client| client.set_default_thread(grace()),
+            call: |client| nothing(client.set_typing_status(Target::Default, TypingStatus::Typing)),
+        },
+        "mark_as_delivered" => {
+            call(|client| done(client.mark_as_delivered(grace(), &MessageId::from(MESSAGE))))
+        }
+        "mark_as_read" => call(|client| done(client.mark_as_read(grace()))),
+        "mark_as_seen" => call(|client| done(client.mark_as_seen())),
+        "friend_connect" => {
+            call(|client| done(client.friend_connect(UserId::new(100_000_000_000_009))))
+        }
+        _ => return None,
+    })
+}
+
+const COLORS: [ThreadColor; 15] = [
+    ThreadColor::MessengerBlue,
+    ThreadColor::Viking,
+    ThreadColor::GoldenPoppy,
+    ThreadColor::RadicalRed,
+    ThreadColor::Shocking,
+    ThreadColor::PictonBlue,
+    ThreadColor::FreeSpeechGreen,
+    ThreadColor::Pumpkin,
+    ThreadColor::LightCoral,
+    ThreadColor::MediumSlateBlue,
+    ThreadColor::DeepSkyBlue,
+    ThreadColor::Fern,
+    ThreadColor::Cameo,
+    ThreadColor::BrilliantRose,
+    ThreadColor::BilobaFlower,
+];
+
+const REACTIONS: [Reaction; 7] = [
+    Reaction::Love,
+    Reaction::Smile,
+    Reaction::Wow,
+    Reaction::Sad,
+    Reaction::Angry,
+    Reaction::Yes,
+    Reaction::No,
+];
+
+fn added(client: &Client, users: &[UserId]) -> Outcome {
+    let users = users.iter().copied();
+    Ok(json!(client.add_users_to_group(group(), users)?))
+}
+
+/// What the reference answers from most calls.
+fn nothing(result: Result<(), Error>) -> Outcome {
+    result.map(|()| Value::Null)
+}
+
+/// What it answers from those that it does not document.
+fn done(result: Result<(), Error>) -> Outcome {
+    result.map(|()| json!(true))
+}
+
+fn each<T>(values: &[T], call: impl Fn(&T) -> Result<(), Error>) -> Outcome {
+    values.iter().map(|value| nothing(call(value))).collect()
+}
