@@ -36,10 +36,10 @@ pub use event::{
 pub use id::{AttachmentId, GroupId, MessageId, PageId, ParseIdError, StickerId, ThreadId, UserId};
 pub use listen::{Events, ListenOptions, Listener, StopHandle};
 pub use model::{
-    Attachment, AudioAttachment, EmojiSize, FileAttachment, Gender, Group, ImageAttachment,
-    ImageId, Mention, Message, OutgoingMessage, Page, Preview, Reaction, Room, ShareAttachment,
-    Sticker, StickerAnimation, Target, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
-    TypingStatus, UnknownAttachment, User, VideoAttachment,
+    Attachment, AudioAttachment, EmojiSize, FileAttachment, Gender, GraphQl, Group,
+    ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page, Preview, Reaction, Room,
+    ShareAttachment, Sticker, StickerAnimation, Target, Thread, ThreadColor, ThreadKey,
+    ThreadLocation, ThreadType, TypingStatus, UnknownAttachment, User, VideoAttachment,
 };
 pub use session::Session;
 pub use time::Timestamp;

@@ -2,6 +2,7 @@
 
 mod account;
 mod builder;
+mod graphql;
 mod listening;
 mod send;
 

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod color;
+mod graphql;
 mod message;
 mod outgoing;
 mod reaction;
@@ -15,6 +16,8 @@ pub use attachment::{
     UnknownAttachment, VideoAttachment,
 };
 pub use color::ThreadColor;
+pub use graphql::GraphQl;
+pub(crate) use graphql::Query;
 pub use message::{EmojiSize, Mention, Message};
 pub(crate) use outgoing::utf16_len;
 pub use outgoing::{ImageId, OutgoingMessage};

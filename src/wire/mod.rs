@@ -6,6 +6,7 @@ mod de;
 mod delta;
 pub(crate) mod envelope;
 mod fields;
+pub(crate) mod graphql;
 pub(crate) mod html;
 pub(crate) mod item;
 mod message;
