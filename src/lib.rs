@@ -23,7 +23,7 @@ mod session;
 mod time;
 mod wire;
 
-pub use client::{Client, ClientBuilder, USER_AGENTS};
+pub use client::{Client, ClientBuilder, Threads, USER_AGENTS};
 pub use error::{
     DecodeError, Error, FacebookError, LoginError, LoginErrorKind, Result, SessionError,
     TransportError,
@@ -36,10 +36,10 @@ pub use event::{
 pub use id::{AttachmentId, GroupId, MessageId, PageId, ParseIdError, StickerId, ThreadId, UserId};
 pub use listen::{Events, ListenOptions, Listener, StopHandle};
 pub use model::{
-    Attachment, AudioAttachment, EmojiSize, FileAttachment, Gender, GraphQl, Group,
+    Attachment, AudioAttachment, EmojiSize, FileAttachment, FolderCount, Gender, GraphQl, Group,
     ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page, Preview, Reaction, Room,
     ShareAttachment, Sticker, StickerAnimation, Target, Thread, ThreadColor, ThreadKey,
-    ThreadLocation, ThreadType, TypingStatus, UnknownAttachment, User, VideoAttachment,
+    ThreadLocation, ThreadType, TypingStatus, UnknownAttachment, Unread, User, VideoAttachment,
 };
 pub use session::Session;
 pub use time::Timestamp;

@@ -4,12 +4,16 @@ mod account;
 mod builder;
 mod graphql;
 mod listening;
+mod pages;
+mod people;
 mod send;
+mod threads;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use builder::{ClientBuilder, USER_AGENTS};
+pub use threads::Threads;
 
 use crate::error::{Error, Result};
 use crate::http::{Account, Caller, Http};

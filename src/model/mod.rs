@@ -9,6 +9,7 @@ mod reaction;
 mod sticker;
 mod thread;
 mod thread_key;
+mod unread;
 mod user;
 
 pub use attachment::{
@@ -25,4 +26,5 @@ pub use reaction::Reaction;
 pub use sticker::{Sticker, StickerAnimation};
 pub use thread::{Group, Page, Room, Thread, ThreadLocation, TypingStatus};
 pub use thread_key::{Target, ThreadKey, ThreadType};
+pub use unread::{FolderCount, Unread};
 pub use user::{Gender, User};

@@ -4,18 +4,23 @@ mod attachment;
 mod color;
 mod de;
 mod delta;
+mod documents;
 pub(crate) mod envelope;
 mod fields;
 pub(crate) mod graphql;
 pub(crate) mod html;
 pub(crate) mod item;
 mod message;
+pub(crate) mod people;
 pub(crate) mod pull;
 mod receipt;
 pub(crate) mod send;
 mod share;
 mod sticker;
+pub(crate) mod thread;
 mod thread_change;
+pub(crate) mod thread_list;
+pub(crate) mod unread;
 
 pub(crate) use fields::Fields;
 
