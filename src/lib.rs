@@ -23,7 +23,7 @@ mod session;
 mod time;
 mod wire;
 
-pub use client::{Client, ClientBuilder, Threads, USER_AGENTS};
+pub use client::{Client, ClientBuilder, ThreadMessages, Threads, USER_AGENTS};
 pub use error::{
     DecodeError, Error, FacebookError, LoginError, LoginErrorKind, Result, SessionError,
     TransportError,

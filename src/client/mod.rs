@@ -3,6 +3,7 @@
 mod account;
 mod builder;
 mod graphql;
+mod history;
 mod listening;
 mod pages;
 mod people;
@@ -13,6 +14,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use builder::{ClientBuilder, USER_AGENTS};
+pub use history::ThreadMessages;
 pub use threads::Threads;
 
 use crate::error::{Error, Result};
