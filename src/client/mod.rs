@@ -7,6 +7,7 @@ mod history;
 mod listening;
 mod pages;
 mod people;
+mod search;
 mod send;
 mod threads;
 

@@ -16,6 +16,7 @@ mod message;
 pub(crate) mod people;
 pub(crate) mod pull;
 mod receipt;
+pub(crate) mod search;
 pub(crate) mod send;
 mod share;
 mod sticker;
