@@ -35,3 +35,7 @@ mod odd_items;
 mod recordings;
 #[cfg(test)]
 mod reference_form;
+#[cfg(test)]
+mod reference_models;
+#[cfg(test)]
+mod reply_mutations;
