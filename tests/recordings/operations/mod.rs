@@ -1,7 +1,9 @@
 //! What the recorder called, as this crate calls it: one topic a file.
 
 mod account;
+mod fetch;
 mod listen;
+mod search;
 mod send;
 
 use fbchat::{Client, ClientBuilder, Error, GroupId, Session, ThreadKey, UserId};
@@ -26,6 +28,8 @@ pub enum Operation {
 /// What was called for this recording. `None`: this crate has no such call yet.
 pub fn operation(name: &str) -> Option<Operation> {
     account::operation(name)
+        .or_else(|| fetch::operation(name))
+        .or_else(|| search::operation(name))
         .or_else(|| send::operation(name))
         .or_else(|| listen::operation(name))
 }
