@@ -90,16 +90,22 @@ impl Client {
     /// [`Error::Decode`] if Facebook names no address; [`Error::Facebook`] if it refuses, as with what is no image of a
     /// conversation of this account.
     ///
-    /// ```no_run
-    /// use fbchat::{Attachment, Client, Message};
+    /// ```
+    /// use fbchat::{Attachment, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
     ///
-    /// fn image_urls(client: &Client, message: &Message) -> fbchat::Result<Vec<String>> {
-    ///     let ids = message.attachments.iter().filter_map(|attachment| match attachment {
-    ///         Attachment::Image(image) => image.id,
-    ///         _ => None,
-    ///     });
-    ///     ids.map(|id| client.fetch_image_url(id)).collect()
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let person = ThreadKey::User(UserId::from(4));
+    /// let image = client.upload_image("dot.png", std::fs::read("fixtures/files/dot.png")?)?;
+    /// client.send(person, OutgoingMessage::image(image))?;
+    /// let message = client.fetch_thread_messages(person, 1, None)?.remove(0);
+    /// for attachment in &message.attachments {
+    ///     if let Attachment::Image(image) = attachment {
+    ///         let id = image.id.ok_or("an image without an identifier")?;
+    ///         assert!(client.fetch_image_url(id)?.starts_with("https://"));
+    ///     }
     /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_image_url(&self, id: AttachmentId) -> Result<String> {
         let request = Request::get(IMAGE).fields(image_url::fields(id));
