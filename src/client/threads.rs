@@ -70,9 +70,9 @@ impl Client {
         }
         if !one_to_one.is_empty() {
             let others: Vec<ThreadId> = one_to_one.iter().map(|it| it.other).collect();
-            let mut profiles = self.fetch_profiles(&others)?;
+            let profiles = self.fetch_profiles(&others)?;
             for conversation in one_to_one {
-                let profile = profiles.remove(&conversation.other);
+                let profile = profiles.get(&conversation.other).cloned();
                 let profile = profile.ok_or_else(|| unknown(conversation.other))?;
                 threads.extend(profile.map(|profile| conversation.with(profile)));
             }
