@@ -123,6 +123,13 @@ fn whole(raw: &RawValue) -> Result<Message, DecodeError> {
         message_reactions: Vec<&'a RawValue>,
         #[serde(default, deserialize_with = "de::lenient_flag")]
         unread: Option<bool>,
+        #[serde(borrow, default, deserialize_with = "de::lenient")]
+        replied_to_message: Option<Original<'a>>,
+    }
+    #[derive(Deserialize)]
+    struct Original<'a> {
+        #[serde(borrow)]
+        message: Option<&'a RawValue>,
     }
     #[derive(Deserialize)]
     struct Content<'a> {
@@ -154,6 +161,8 @@ fn whole(raw: &RawValue) -> Result<Message, DecodeError> {
     message.attachments.extend(blobs.chain(shared));
     message.reactions = reactions(&node.message_reactions);
     message.is_read = node.unread.map(|unread| !unread);
+    let original = node.replied_to_message.and_then(|it| it.message);
+    message.replied_to = original.and_then(self::node).map(Box::new);
     Ok(message)
 }
 
@@ -265,6 +274,22 @@ mod tests {
             kinds.collect::<Vec<_>>(),
             [r#"{"id":"x"}"#, "null", "1", "https://a.example/"]
         );
+    }
+
+    #[test]
+    fn a_reply_knows_what_it_answers_unless_that_is_gone() {
+        let original = node("mid.$1", json!({"message": {"text": "Tea?"}}));
+        for (original, text) in [
+            (json!({"message": original}), Some("Tea?")),
+            (json!({"message": null}), None),
+            (json!({}), None),
+            (json!(7), None),
+        ] {
+            let reply = node("mid.$2", json!({"replied_to_message": original}));
+            let message = read(json!([reply])).remove(0);
+            let original = message.replied_to.and_then(|message| message.text);
+            assert_eq!(original.as_deref(), text);
+        }
     }
 
     #[test]
