@@ -87,9 +87,9 @@ pub use listen::{Events, ListenOptions, Listener, StopHandle};
 pub use model::{
     Attachment, AudioAttachment, EmojiSize, EventReminder, FileAttachment, FolderCount, Gender,
     GraphQl, Group, GuestStatus, ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page,
-    Plan, Poll, PollOption, Preview, Reaction, Room, ShareAttachment, Sticker, StickerAnimation,
-    Target, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType, TypingStatus,
-    UnknownAttachment, Unread, User, VideoAttachment,
+    Plan, Poll, PollOption, Preview, Query, Reaction, Room, ShareAttachment, Sticker,
+    StickerAnimation, Target, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
+    TypingStatus, UnknownAttachment, Unread, User, VideoAttachment, Wire,
 };
 pub use session::Session;
 pub use time::Timestamp;

@@ -1,6 +1,8 @@
-//! The limits of the pipeline, and where it connects to.
+//! The limits of the pipeline, where it connects to, and which requests it sends.
 
 use std::time::Duration;
+
+use crate::wire::documents::Documents;
 
 /// What holds for every request of a client. Each has a method of [`ClientBuilder`](crate::ClientBuilder) that documents it.
 #[derive(Clone, Debug)]
@@ -13,6 +15,7 @@ pub(crate) struct Settings {
     pub(crate) max_image_size: u64,
     pub(crate) max_redirects: u32,
     pub(crate) proxy: Option<Proxy>,
+    pub(crate) documents: Documents,
     #[cfg(feature = "local-server")]
     pub(crate) local_server: Option<std::net::SocketAddr>,
 }
@@ -28,6 +31,7 @@ impl Default for Settings {
             max_image_size: 25 * 1024 * 1024,
             max_redirects: 10,
             proxy: None,
+            documents: Documents::default(),
             #[cfg(feature = "local-server")]
             local_server: None,
         }

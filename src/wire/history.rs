@@ -7,31 +7,37 @@ use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use super::documents::Documents;
 use super::message::emoji_size;
-use super::{attachment, de, documents, share, sticker};
+use super::{attachment, de, share, sticker};
 use crate::error::DecodeError;
 use crate::id::{MessageId, ThreadId, UserId};
-use crate::model::{GraphQl, Mention, Message, Reaction};
+use crate::model::{GraphQl, Mention, Message, Query, Reaction, Wire};
 use crate::time::Timestamp;
 
 /// Asks for the newest `limit` messages at or before a time.
-pub(crate) fn query(thread: ThreadId, limit: u32, before: Option<Timestamp>) -> GraphQl {
+pub(crate) fn query(
+    documents: &Documents,
+    thread: ThreadId,
+    limit: u32,
+    before: Option<Timestamp>,
+) -> GraphQl {
     GraphQl::doc(
-        documents::THREAD,
+        documents.number(Query::Messages),
         json!({
             "id": thread,
             "message_limit": limit,
             "load_messages": true,
-            "load_read_receipts": false,
+            "load_read_receipts": documents.wire != Wire::V2017,
             "before": before.map(Timestamp::as_millis),
         }),
     )
 }
 
 /// Asks for one message.
-pub(crate) fn message_query(thread: ThreadId, id: &MessageId) -> GraphQl {
+pub(crate) fn message_query(documents: &Documents, thread: ThreadId, id: &MessageId) -> GraphQl {
     GraphQl::doc(
-        documents::MESSAGE,
+        documents.number(Query::Message),
         json!({"thread_and_message_id": {"thread_id": thread, "message_id": id}}),
     )
 }

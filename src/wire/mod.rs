@@ -5,7 +5,7 @@ pub(crate) mod change;
 mod color;
 mod de;
 mod delta;
-mod documents;
+pub(crate) mod documents;
 pub(crate) mod envelope;
 mod fields;
 pub(crate) mod graphql;
