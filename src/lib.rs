@@ -53,6 +53,8 @@
 )]
 
 mod client;
+#[cfg(test)]
+mod damage;
 mod error;
 mod event;
 mod http;

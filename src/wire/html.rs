@@ -1,5 +1,7 @@
 //! What is read from the site's pages: forms, tokens, titles.
 
+#[cfg(test)]
+mod mutations;
 mod page;
 
 use serde::Deserialize;
