@@ -43,7 +43,9 @@ fn log_in(builder: ClientBuilder) -> Client {
 fn uploaded(server: &Scripted) -> Part {
     let seen = server.seen();
     let upload = seen.iter().find(|seen| seen.url == UPLOAD).unwrap();
-    parts(upload).pop().unwrap()
+    parts(&upload.headers["content-type"], &upload.body)
+        .pop()
+        .unwrap()
 }
 
 fn was_asked(server: &Scripted, url: &str) -> bool {

@@ -45,8 +45,42 @@ fn escaped(name: &str) -> String {
 }
 
 #[cfg(test)]
+#[path = "../../tests/support/multipart.rs"]
+mod reader;
+
+#[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::{any, proptest};
+
+    use super::reader::{Part, parts};
     use super::*;
+    use crate::damage;
+
+    proptest! {
+        #![proptest_config(damage::config())]
+
+        #[test]
+        fn a_server_reads_what_was_written(
+            fields in vec((any::<String>(), any::<String>()), 0..3),
+            name in any::<String>(),
+            bytes in vec(any::<u8>(), 0..50),
+        ) {
+            let file = File { name, media_type: "image/png", bytes };
+            let (content_type, body) = encode(&fields.iter().cloned().collect(), &file);
+            let mut read = parts(&content_type, &body);
+            let expected = Part {
+                name: "file".to_owned(),
+                file_name: Some(escaped(&file.name)),
+                content_type: Some("image/png".to_owned()),
+                bytes: file.bytes,
+            };
+            assert_eq!(read.pop(), Some(expected));
+            let read = read.into_iter().map(|part| (part.name, part.bytes));
+            let fields = fields.into_iter().map(|(name, value)| (escaped(&name), value.into_bytes()));
+            assert!(read.eq(fields));
+        }
+    }
 
     #[test]
     fn is_what_a_browser_sends() {
