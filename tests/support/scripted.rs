@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use fbchat::{Client, ClientBuilder};
 
@@ -45,6 +46,8 @@ pub struct Answer {
     pub raw: Option<Vec<u8>>,
     /// Says nothing until the client gives up.
     pub hold: bool,
+    /// Says what `raw` says, then this again and again, until the client gives up. The second is the pause before each.
+    pub drip: Option<(Vec<u8>, Duration)>,
 }
 
 impl Answer {
@@ -75,6 +78,13 @@ impl Answer {
         Self {
             hold: true,
             ..Self::default()
+        }
+    }
+
+    pub fn drip(head: impl Into<Vec<u8>>, drop: impl Into<Vec<u8>>, pause: Duration) -> Self {
+        Self {
+            drip: Some((drop.into(), pause)),
+            ..Self::raw(head)
         }
     }
 
@@ -216,6 +226,13 @@ fn serve(connection: TcpStream, shared: &Shared) {
         }
         if let Some(raw) = answer.raw {
             let _ = output.write_all(&raw);
+            if let Some((drop, pause)) = answer.drip {
+                // Nobody sends: receiving is a pause that needs no clock of its own.
+                let (_sender, never) = std::sync::mpsc::channel::<()>();
+                while output.write_all(&drop).is_ok() {
+                    let _ = never.recv_timeout(pause);
+                }
+            }
             let _ = output.shutdown(std::net::Shutdown::Both);
             return;
         }
