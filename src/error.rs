@@ -309,6 +309,18 @@ pub enum SessionError {
     /// The text is no session: neither one that this crate wrote nor cookies in a form that it knows.
     #[error("not a session: {0}")]
     NotASession(Cow<'static, str>),
+    /// What the path names is no file itself: a symbolic link, which may lead to anybody's file, a folder or a device.
+    #[error("the session file {path} is a symbolic link or no file at all: name the file itself")]
+    NotAFile {
+        /// The path.
+        path: String,
+    },
+    /// The file belongs to another user, who may have put another session there.
+    #[error("the session file {path} belongs to another user: copy it, or run `chown` on it")]
+    NotOwned {
+        /// The file.
+        path: String,
+    },
     /// The file is open to others.
     #[error("the session file {path} may be read by other users: run `chmod 600` on it")]
     NotPrivate {
