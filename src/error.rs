@@ -273,6 +273,15 @@ pub enum TransportError {
         /// The host it redirected to.
         host: String,
     },
+    /// An image was to be fetched from a host on this machine or in its network; nothing was sent there. See
+    /// [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses).
+    #[error(
+        "{host} is not on the public internet: `ClientBuilder::allow_private_addresses` allows images from there"
+    )]
+    PrivateAddress {
+        /// The host.
+        host: String,
+    },
     /// The rules of HTTP were broken, or a limit on the head of a reply.
     #[error("{0}")]
     Protocol(Cow<'static, str>),
