@@ -169,6 +169,10 @@ impl Json {
         [&self.text[..start], json, &self.text[end..]].concat()
     }
 
+    pub(crate) fn is_list(&self, place: usize) -> bool {
+        self.text[self.places[place].value.start..].starts_with('[')
+    }
+
     pub(crate) fn replaced(&self, replacements: &[(Index, Replacement)]) -> String {
         if self.places.is_empty() {
             return self.text.clone();

@@ -122,6 +122,9 @@ where
 
 struct Entries<'de>(Vec<(Cow<'de, str>, &'de RawValue)>);
 
+/// How long a list may be. An element takes two bytes at least, and what it is read as a hundred times as much.
+const MOST_ENTRIES: usize = 100_000;
+
 impl<'de> Deserialize<'de> for Entries<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct ListOrObject;
@@ -136,6 +139,7 @@ impl<'de> Deserialize<'de> for Entries<'de> {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(value) = list.next_element()? {
+                    check_room::<A::Error>(&entries)?;
                     entries.push((Cow::Borrowed(""), value));
                 }
                 Ok(Entries(entries))
@@ -144,6 +148,7 @@ impl<'de> Deserialize<'de> for Entries<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = object.next_entry()? {
+                    check_room::<A::Error>(&entries)?;
                     entries.push(entry);
                 }
                 Ok(Entries(entries))
@@ -151,6 +156,13 @@ impl<'de> Deserialize<'de> for Entries<'de> {
         }
 
         deserializer.deserialize_any(ListOrObject)
+    }
+}
+
+fn check_room<E: Error>(entries: &[(Cow<'_, str>, &RawValue)]) -> Result<(), E> {
+    match entries.len() {
+        0..MOST_ENTRIES => Ok(()),
+        _ => Err(E::custom("a list without end")),
     }
 }
 
