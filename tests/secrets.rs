@@ -10,7 +10,8 @@ use std::sync::Mutex;
 
 use fbchat::local::{Fault, LocalServer, World};
 use fbchat::{
-    Client, Error, Event, ListenOptions, OutgoingMessage, Session, Target, ThreadKey, UserId,
+    Client, Error, Event, EventReminder, ListenOptions, OutgoingMessage, Session, Target,
+    ThreadKey, Timestamp, UserId,
 };
 use log::{Level, Log, Metadata, Record};
 use support::Folder;
@@ -79,7 +80,7 @@ impl Shown {
     }
 }
 
-fn start() -> LocalServer {
+fn world() -> World {
     let world = format!(
         r#"{{"users": [
             {{"id": {GRACE}, "name": "Grace Hopper", "email": "grace@example.com", "password": "{PASSWORD}",
@@ -87,7 +88,7 @@ fn start() -> LocalServer {
             {{"id": {ADA}, "name": "Ada Lovelace"}}
         ]}}"#
     );
-    LocalServer::with_world(World::from_json(&world).unwrap()).unwrap()
+    World::from_json(&world).unwrap()
 }
 
 fn log_in(server: &LocalServer, password: &str, code: &'static str) -> fbchat::Result<Client> {
@@ -162,7 +163,7 @@ fn nothing_secret_is_shown() {
 fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
     let folder = Folder::new("secrets");
     let path = folder.path("session.json");
-    let server = start();
+    let server = LocalServer::with_world(world()).unwrap();
     let thread = ThreadKey::User(ADA);
     let ada = server.person(ADA).unwrap();
 
@@ -188,8 +189,15 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
     }
 
     let message = OutgoingMessage::text(SENT).mention(ADA, "@Ada");
-    shown.debug(&message);
-    shown.debug(&Target::Default);
+    let reminder = EventReminder::new(SENT, Timestamp::now()).location(HEARD);
+    for it in [
+        &message as &dyn Debug,
+        &Target::Default,
+        &reminder,
+        &world(),
+    ] {
+        shown.debug(it);
+    }
     server.renew_tokens_with_next_message(GRACE);
     client.send(thread, message.clone()).unwrap();
     server.renew_tokens(GRACE);
