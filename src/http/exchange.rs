@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::Read;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use ureq::http::{self, Method, StatusCode, response};
@@ -62,8 +62,14 @@ impl Http {
         request: &Request,
     ) -> Result<Reply> {
         let mut hop = Hop::first(account, request)?;
+        let limit = match request.file {
+            Some(_) => Some(self.settings.upload_timeout),
+            // The long poll's agent has none.
+            None => agent.config().timeouts().global,
+        };
+        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
         for _ in 0..=self.settings.max_redirects {
-            let Answer { head, body } = self.ask(agent, account, &hop)?;
+            let Answer { head, body } = self.ask(agent, account, &hop, end)?;
             for cookie in head.headers.get_all(SET_COOKIE) {
                 if let Ok(cookie) = cookie.to_str() {
                     account.jar.absorb(cookie, &hop.url);
@@ -90,26 +96,34 @@ impl Http {
 
     /// Asks once more if the connection broke and a repeat does no harm: a pooled connection may have been closed by the
     /// server just when it was used.
-    fn ask(&self, agent: &Agent, account: &Account, hop: &Hop) -> Result<Answer, TransportError> {
-        match self.ask_once(agent, account, hop) {
-            Err(TransportError::Closed(_)) if hop.repeatable => self.ask_once(agent, account, hop),
+    fn ask(
+        &self,
+        agent: &Agent,
+        account: &Account,
+        hop: &Hop,
+        end: Option<Instant>,
+    ) -> Result<Answer, TransportError> {
+        let ask_once = || self.ask_once(agent, account, hop, end);
+        match ask_once() {
+            Err(TransportError::Closed(_)) if hop.repeatable => ask_once(),
             result => result,
         }
     }
 
-    /// One request and its whole answer.
+    /// One request and its whole answer, which has to be here by `end`.
     fn ask_once(
         &self,
         agent: &Agent,
         account: &Account,
         hop: &Hop,
+        end: Option<Instant>,
     ) -> Result<Answer, TransportError> {
-        let mut request = hop.to_http(account)?;
-        if hop.is_upload {
-            let limits = agent.configure_request(request);
-            let limit = Some(self.settings.upload_timeout);
-            request = limits.timeout_global(limit).build();
+        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
+            return Err(TransportError::Timeout);
         }
+        let request = agent.configure_request(hop.to_http(account)?);
+        let request = request.timeout_global(left).build();
         let host = hop.url.host_str().unwrap_or_default();
         let response = agent
             .run(request)
@@ -146,7 +160,6 @@ struct Hop {
     url: Url,
     body: Vec<u8>,
     content_type: Option<Cow<'static, str>>,
-    is_upload: bool,
     repeatable: bool,
 }
 
@@ -184,7 +197,6 @@ impl Hop {
             url,
             body,
             content_type: Some(content_type),
-            is_upload: request.file.is_some(),
             repeatable: request.repeatable,
         })
     }
@@ -198,7 +210,6 @@ impl Hop {
                 url,
                 body: Vec::new(),
                 content_type: None,
-                is_upload: false,
                 repeatable: true,
             },
         }
