@@ -151,6 +151,7 @@ impl Client {
             logged_in.uid,
             options,
             stop.clone(),
+            self.fetch_missed(&stop),
         );
         if let Some(earlier) = earlier {
             // Waits for a thread that was stopped but has not ended yet.

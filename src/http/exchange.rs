@@ -62,8 +62,19 @@ impl Http {
         request: &Request,
     ) -> Result<Reply> {
         let mut hop = Hop::first(account, request)?;
-        for _ in 0..=self.settings.max_redirects {
-            let Answer { head, body } = self.ask(agent, account, &hop)?;
+        for redirects in 0..=self.settings.max_redirects {
+            let answer = match self.ask(agent, account, &hop) {
+                // A pooled connection may have been closed by the server just when it was used. Asks once more where a repeat
+                // does no harm; it is a request of its own, and counted as one.
+                Err(TransportError::Closed(_)) if hop.repeatable => {
+                    if redirects == 0 {
+                        hop = Hop::first(account, request)?;
+                    }
+                    self.ask(agent, account, &hop)
+                }
+                answer => answer,
+            };
+            let Answer { head, body } = answer?;
             for cookie in head.headers.get_all(SET_COOKIE) {
                 if let Ok(cookie) = cookie.to_str() {
                     account.jar.absorb(cookie, &hop.url);
@@ -88,22 +99,8 @@ impl Http {
         .into())
     }
 
-    /// Asks once more if the connection broke and a repeat does no harm: a pooled connection may have been closed by the
-    /// server just when it was used.
-    fn ask(&self, agent: &Agent, account: &Account, hop: &Hop) -> Result<Answer, TransportError> {
-        match self.ask_once(agent, account, hop) {
-            Err(TransportError::Closed(_)) if hop.repeatable => self.ask_once(agent, account, hop),
-            result => result,
-        }
-    }
-
     /// One request and its whole answer.
-    fn ask_once(
-        &self,
-        agent: &Agent,
-        account: &Account,
-        hop: &Hop,
-    ) -> Result<Answer, TransportError> {
+    fn ask(&self, agent: &Agent, account: &Account, hop: &Hop) -> Result<Answer, TransportError> {
         let mut request = hop.to_http(account)?;
         if hop.is_upload {
             let limits = agent.configure_request(request);

@@ -1,6 +1,8 @@
 //! Listening: what arrives (`step`), how it arrives (`poll`), and who waits for it (`listener`).
 
 mod backoff;
+mod edge;
+mod known;
 mod listener;
 mod options;
 mod poll;
@@ -9,5 +11,5 @@ mod stop;
 
 pub use listener::{Events, Listener};
 pub use options::ListenOptions;
-pub(crate) use poll::Poll;
+pub(crate) use poll::{FetchMissed, Poll};
 pub use stop::StopHandle;
