@@ -44,7 +44,7 @@ pub enum Error {
         "no thread was named and no default thread is set: call `Client::set_default_thread` first"
     )]
     NoThread,
-    /// The call cannot work as it was made; nothing was sent.
+    /// The call cannot work as it was made. Nothing was sent, unless only Facebook's answer could tell.
     #[error("{0}")]
     InvalidInput(Cow<'static, str>),
     /// A reply is not what this crate understands.

@@ -66,7 +66,7 @@ mod session;
 mod time;
 mod wire;
 
-pub use client::{Client, ClientBuilder, USER_AGENTS};
+pub use client::{Client, ClientBuilder, ThreadMessages, Threads, USER_AGENTS};
 pub use error::{
     DecodeError, Error, FacebookError, LoginError, LoginErrorKind, Result, SessionError,
     TransportError,
@@ -79,10 +79,11 @@ pub use event::{
 pub use id::{AttachmentId, GroupId, MessageId, PageId, ParseIdError, StickerId, ThreadId, UserId};
 pub use listen::{Events, ListenOptions, Listener, StopHandle};
 pub use model::{
-    Attachment, AudioAttachment, EmojiSize, EventReminder, FileAttachment, Gender, Group,
-    ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page, Preview, Reaction, Room,
-    ShareAttachment, Sticker, StickerAnimation, Target, Thread, ThreadColor, ThreadKey,
-    ThreadLocation, ThreadType, TypingStatus, UnknownAttachment, User, VideoAttachment,
+    Attachment, AudioAttachment, EmojiSize, EventReminder, FileAttachment, FolderCount, Gender,
+    GraphQl, Group, ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page, Preview,
+    Reaction, Room, ShareAttachment, Sticker, StickerAnimation, Target, Thread, ThreadColor,
+    ThreadKey, ThreadLocation, ThreadType, TypingStatus, UnknownAttachment, Unread, User,
+    VideoAttachment,
 };
 pub use session::Session;
 pub use time::Timestamp;

@@ -5,19 +5,27 @@ mod appearance;
 mod builder;
 mod catch_up;
 mod friends;
+mod graphql;
 mod group;
+mod history;
 mod listening;
+mod pages;
+mod people;
 mod reactions;
 mod receipts;
 mod reminder;
 mod remote_image;
+mod search;
 mod send;
+mod threads;
 mod upload;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use builder::{ClientBuilder, USER_AGENTS};
+pub use history::ThreadMessages;
+pub use threads::Threads;
 
 use crate::error::{Error, Result};
 use crate::http::{Account, Caller, Http, Request};

@@ -51,13 +51,25 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// The JSON of the reply, which is not an error. Where the tokens are stale, they are fetched anew and the request is
-    /// sent again, three times at most.
+    /// The JSON of the reply, which is not an error.
     pub(crate) fn call(&self, request: &Request) -> Result<String> {
+        self.call_with(request, envelope::json)
+    }
+
+    /// What `read` makes of the reply's body. Where it finds the tokens stale, they are fetched anew and the request is sent
+    /// again, three times at most.
+    pub(crate) fn call_with<T>(
+        &self,
+        request: &Request,
+        read: impl Fn(Vec<u8>) -> Result<T>,
+    ) -> Result<T> {
         let mut retries = 0..TOKEN_RETRIES;
         loop {
             let generation = self.account.generation();
-            match self.fetch(request).and_then(json_of) {
+            match self
+                .fetch(request)
+                .and_then(|reply| read_with(&read, reply))
+            {
                 Err(Error::Facebook(error))
                     if error.code == STALE_TOKENS && retries.next().is_some() =>
                 {
@@ -105,12 +117,12 @@ impl<'a> Caller<'a> {
     }
 }
 
-/// The JSON of a reply. What explains the error best counts: Facebook's own code, then the status, then the form.
-fn json_of(reply: Reply) -> Result<String> {
+/// What a reply says. What explains the error best counts: Facebook's own code, then the status, then the form.
+fn read_with<T>(read: impl Fn(Vec<u8>) -> Result<T>, reply: Reply) -> Result<T> {
     if reply.url.path().starts_with("/login") {
         return Err(Error::NotLoggedIn);
     }
-    match envelope::json(reply.body) {
+    match read(reply.body) {
         Err(Error::Decode(_)) if reply.status >= 400 => Err(Error::Http {
             status: reply.status,
         }),

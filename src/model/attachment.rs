@@ -36,7 +36,7 @@ pub struct Preview {
     pub height: Option<u32>,
 }
 
-/// An image. Its full size is at the address that `Client::fetch_image_url` finds. `None`: Facebook did not say.
+/// An image. [`Client::fetch_image_url`](crate::Client::fetch_image_url) finds it in full size. `None`: Facebook did not say.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImageAttachment {

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod color;
+mod graphql;
 mod message;
 mod outgoing;
 mod reaction;
@@ -9,6 +10,7 @@ mod reminder;
 mod sticker;
 mod thread;
 mod thread_key;
+mod unread;
 mod user;
 
 pub use attachment::{
@@ -16,6 +18,8 @@ pub use attachment::{
     UnknownAttachment, VideoAttachment,
 };
 pub use color::ThreadColor;
+pub use graphql::GraphQl;
+pub(crate) use graphql::Query;
 pub use message::{EmojiSize, Mention, Message};
 pub(crate) use outgoing::utf16_len;
 pub use outgoing::{ImageId, OutgoingMessage};
@@ -24,4 +28,5 @@ pub use reminder::EventReminder;
 pub use sticker::{Sticker, StickerAnimation};
 pub use thread::{Group, Page, Room, Thread, ThreadLocation, TypingStatus};
 pub use thread_key::{Target, ThreadKey, ThreadType};
+pub use unread::{FolderCount, Unread};
 pub use user::{Gender, User};

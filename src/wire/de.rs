@@ -8,7 +8,7 @@ use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
 
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -91,6 +91,19 @@ where
     Ok(text.map(T::from))
 }
 
+/// True or false, or 1 or 0; `None` where there is anything else.
+pub(crate) fn lenient_flag<'de, D>(deserializer: D) -> Result<Option<bool>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    Ok(match raw.get().trim_matches('"') {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    })
+}
+
 /// The values of a list, or of an object such as `{"0": …, "1": …}`; empty where there is null.
 pub(crate) fn list<'de, D>(deserializer: D) -> Result<Vec<&'de RawValue>, D::Error>
 where
@@ -152,6 +165,26 @@ impl<'de> Deserialize<'de> for Entries<'de> {
 
         deserializer.deserialize_any(ListOrObject)
     }
+}
+
+/// The elements of a list of objects `{"nodes": […]}`, which is how GraphQL wraps lists; empty where there is none.
+pub(crate) fn nodes<'de, D>(deserializer: D) -> Result<Vec<&'de RawValue>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    #[derive(Deserialize)]
+    struct Nodes<'a> {
+        #[serde(borrow, default, deserialize_with = "lenient_list")]
+        nodes: Vec<&'a RawValue>,
+    }
+    let wrapped: Option<Nodes<'de>> = lenient(deserializer)?;
+    Ok(wrapped.map(|wrapped| wrapped.nodes).unwrap_or_default())
+}
+
+/// Those of the elements that have the form that is asked for.
+pub(crate) fn readable<T: DeserializeOwned>(elements: &[&RawValue]) -> impl Iterator<Item = T> {
+    let read = |element: &&RawValue| serde_json::from_str(element.get()).ok();
+    elements.iter().filter_map(read)
 }
 
 /// The text of a string or of a number; `None` where there is anything else.
@@ -253,6 +286,22 @@ mod tests {
             assert_eq!(read(json, |json| number::<_, u64>(json)), value, "{json}");
             let lenient = read(json, |json| lenient_number::<_, u64>(json));
             assert_eq!(lenient, Some(value), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_flag_comes_as_a_truth_or_as_a_number() {
+        for (json, value) in [
+            ("true", Some(true)),
+            ("1", Some(true)),
+            ("\"1\"", Some(true)),
+            ("false", Some(false)),
+            ("0", Some(false)),
+            ("2", None),
+            ("null", None),
+            ("[1]", None),
+        ] {
+            assert_eq!(read(json, |json| lenient_flag(json)), Some(value), "{json}");
         }
     }
 

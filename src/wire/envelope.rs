@@ -15,23 +15,52 @@ const WHAT: &str = "the reply";
 
 /// The JSON of a reply that is not an error.
 pub(crate) fn json(body: Vec<u8>) -> Result<String> {
+    let text = text(body)?;
+    check(&text)?;
+    Ok(text)
+}
+
+/// The text of a reply, from its first JSON object on.
+pub(crate) fn text(body: Vec<u8>) -> Result<String, DecodeError> {
     if body.is_empty() {
-        return Err(DecodeError::new(WHAT, "it is empty").into());
+        return Err(DecodeError::new(WHAT, "it is empty"));
     }
     let text = String::from_utf8(body).map_err(|_| DecodeError::new(WHAT, "it is not UTF-8"))?;
     let text = without_prefix(text);
     if text.starts_with('<') {
-        return Err(DecodeError::new(WHAT, "it is a page (HTML) where JSON is due").into());
+        return Err(DecodeError::new(
+            WHAT,
+            "it is a page (HTML) where JSON is due",
+        ));
     }
     if !text.starts_with('{') {
-        return Err(DecodeError::new(WHAT, "it has no JSON object").into());
+        return Err(DecodeError::new(WHAT, "it has no JSON object"));
     }
-    let ends: Ends =
-        serde_json::from_str(&text).map_err(|error| DecodeError::json(WHAT, &error))?;
+    Ok(text)
+}
+
+/// Whether an object of a reply is JSON and no error.
+pub(crate) fn check(json: &str) -> Result<()> {
+    let ends: Ends = serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
     match ends.error {
-        Value::Null => Ok(text),
+        Value::Null => Ok(()),
         error => Err(facebook_error(&error, ends.summary, ends.description)),
     }
+}
+
+/// What a reply carries, its `payload`.
+pub(crate) fn payload<'a, T: Deserialize<'a>>(
+    what: &'static str,
+    json: &'a str,
+) -> Result<T, DecodeError> {
+    #[derive(Deserialize)]
+    struct Reply<T> {
+        payload: Option<T>,
+    }
+    let reply: Reply<T> =
+        serde_json::from_str(json).map_err(|error| DecodeError::json(what, &error))?;
+    let missing = || DecodeError::new(what, "it has no payload");
+    reply.payload.ok_or_else(missing)
 }
 
 fn without_prefix(text: String) -> String {

@@ -5,18 +5,27 @@ pub(crate) mod change;
 mod color;
 mod de;
 mod delta;
+mod documents;
 pub(crate) mod envelope;
 mod fields;
+pub(crate) mod graphql;
+pub(crate) mod history;
 pub(crate) mod html;
 pub(crate) mod image;
+pub(crate) mod image_url;
 pub(crate) mod item;
 mod message;
+pub(crate) mod people;
 pub(crate) mod pull;
 mod receipt;
+pub(crate) mod search;
 pub(crate) mod send;
 mod share;
 mod sticker;
+pub(crate) mod thread;
 mod thread_change;
+pub(crate) mod thread_list;
+pub(crate) mod unread;
 
 pub(crate) use fields::Fields;
 
@@ -28,3 +37,7 @@ mod odd_items;
 mod recordings;
 #[cfg(test)]
 mod reference_form;
+#[cfg(test)]
+mod reference_models;
+#[cfg(test)]
+mod reply_mutations;

@@ -13,7 +13,7 @@ use crate::event::Event;
 use crate::model::Attachment;
 
 /// What takes the place of a value. `None`: nothing, the field is gone.
-fn replacement() -> impl Strategy<Value = Option<Value>> {
+pub(super) fn replacement() -> impl Strategy<Value = Option<Value>> {
     let odd = [
         json!(null),
         json!(true),
@@ -37,14 +37,14 @@ fn replacement() -> impl Strategy<Value = Option<Value>> {
 /// Stands for `1e999`, which [`Value`] cannot hold and a server can send.
 const BEYOND_ANY_FLOAT: &str = "<1e999>";
 
-fn to_json(value: &Value) -> Box<RawValue> {
+pub(super) fn to_json(value: &Value) -> Box<RawValue> {
     let json = value.to_string();
     let json = json.replace(&format!("{BEYOND_ANY_FLOAT:?}"), "1e999");
     RawValue::from_string(json).unwrap()
 }
 
 /// The places of all values within a value, as JSON pointers.
-fn places(value: &Value, place: &str, found: &mut Vec<String>) {
+pub(super) fn places(value: &Value, place: &str, found: &mut Vec<String>) {
     let mut within = |name: &str, value: &Value| {
         let name = name.replace('~', "~0").replace('/', "~1");
         let place = format!("{place}/{name}");
@@ -61,7 +61,7 @@ fn places(value: &Value, place: &str, found: &mut Vec<String>) {
     }
 }
 
-fn replace(value: &mut Value, place: &str, replacement: Option<Value>) {
+pub(super) fn replace(value: &mut Value, place: &str, replacement: Option<Value>) {
     if let Some(replacement) = replacement {
         // An earlier replacement may have taken the place away.
         if let Some(value) = value.pointer_mut(place) {

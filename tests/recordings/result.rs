@@ -31,8 +31,17 @@ fn error_of(name: &str, recorded: &Value) -> String {
         "login_bad_password" => "Login WrongPassword",
         "login_no_c_user" => "Login NoUserCookie",
         "send_no_thread" => "NoThread",
-        "send_empty" | "add_self" => "InvalidInput",
-        "send_no_message_id" | "error_empty" | "error_not_json" | "error_no_object" => "Decode",
+        "send_empty"
+        | "add_self"
+        | "fetch_thread_list_bad_limit"
+        | "fetch_thread_messages_missing"
+        | "fetch_user_info_of_group"
+        | "fetch_user_info_unknown" => "InvalidInput",
+        "fetch_all_users_no_payload"
+        | "send_no_message_id"
+        | "error_empty"
+        | "error_not_json"
+        | "error_no_object" => "Decode",
         _ => "an error that this test does not know",
     };
     kind.to_owned()

@@ -2,7 +2,9 @@
 
 mod account;
 mod change;
+mod fetch;
 mod listen;
+mod search;
 mod send;
 mod upload;
 
@@ -29,6 +31,8 @@ pub enum Operation {
 /// What was called for this recording. `None`: this crate has no such call yet.
 pub fn operation(name: &str) -> Option<Operation> {
     account::operation(name)
+        .or_else(|| fetch::operation(name))
+        .or_else(|| search::operation(name))
         .or_else(|| send::operation(name))
         .or_else(|| change::operation(name))
         .or_else(|| upload::operation(name))

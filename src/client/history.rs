@@ -1,0 +1,152 @@
+//! Messages of the past, and images in full size.
+
+use std::iter::FusedIterator;
+
+use super::Client;
+use super::pages::Pages;
+use super::threads::unknown;
+use crate::error::{Error, Result};
+use crate::http::Request;
+use crate::id::{AttachmentId, MessageId};
+use crate::model::{Message, Target};
+use crate::time::Timestamp;
+use crate::wire::{history, image_url};
+
+const IMAGE: &str = "https://www.facebook.com/mercury/attachments/photo/";
+/// How many messages [`ThreadMessages`] fetches at once.
+const PAGE: u32 = 50;
+
+impl Client {
+    /// Fetches the newest messages of a conversation, or the newest at or before a time: at most `limit`, newest first.
+    ///
+    /// One that cannot be read is kept with no more than its identifier and its time, and a warning is logged; without those
+    /// two it is left out.
+    ///
+    /// # Errors
+    ///
+    /// Without a request: [`Error::InvalidInput`] if `limit` is 0, [`Error::NoThread`] if no default thread is set. After
+    /// Facebook's answer: [`Error::InvalidInput`] if there is no such conversation, as with a person whom the account has
+    /// never chatted with; [`Error::Facebook`] or [`Error::Http`] if `limit` is more than Facebook gives at once (it has
+    /// failed at 50,000).
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let person = ThreadKey::User(UserId::from(4));
+    /// client.send(person, "first")?;
+    /// client.send(person, "second")?;
+    /// let messages = client.fetch_thread_messages(person, 2, None)?;
+    /// assert_eq!(messages[0].text.as_deref(), Some("second"));
+    /// assert_eq!(messages[1].text.as_deref(), Some("first"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fetch_thread_messages(
+        &self,
+        thread: impl Into<Target>,
+        limit: u32,
+        before: Option<Timestamp>,
+    ) -> Result<Vec<Message>> {
+        if limit == 0 {
+            return Err(Error::invalid_input(
+                "no message was asked for: the limit is 0",
+            ));
+        }
+        let thread = self.resolve(thread.into())?.id();
+        let answer = self.ask(history::query(thread, limit, before))?;
+        history::messages(&answer)?.ok_or_else(|| unknown(thread))
+    }
+
+    /// All messages of a conversation, newest first, fetched page by page as they are asked for. See [`ThreadMessages`].
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let person = ThreadKey::User(UserId::from(4));
+    /// for number in 1..=3 {
+    ///     client.send(person, format!("message {number}"))?;
+    /// }
+    /// for message in client.thread_messages(person).take(3) {
+    ///     assert_eq!(message?.author, Some(client.uid()));
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn thread_messages(&self, thread: impl Into<Target>) -> ThreadMessages {
+        ThreadMessages {
+            client: self.clone(),
+            thread: thread.into(),
+            before: None,
+            pages: Pages::new(),
+        }
+    }
+
+    /// Finds the address at which an image can be had in full size. It is good for a limited time.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] if Facebook names no address; [`Error::Facebook`] if it refuses, as with what is no image of a
+    /// conversation of this account.
+    ///
+    /// ```
+    /// use fbchat::{Attachment, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let person = ThreadKey::User(UserId::from(4));
+    /// let image = client.upload_image("dot.png", std::fs::read("fixtures/files/dot.png")?)?;
+    /// client.send(person, OutgoingMessage::image(image))?;
+    /// let message = client.fetch_thread_messages(person, 1, None)?.remove(0);
+    /// for attachment in &message.attachments {
+    ///     if let Attachment::Image(image) = attachment {
+    ///         let id = image.id.ok_or("an image without an identifier")?;
+    ///         assert!(client.fetch_image_url(id)?.starts_with("https://"));
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fetch_image_url(&self, id: AttachmentId) -> Result<String> {
+        let request = Request::get(IMAGE).fields(image_url::fields(id));
+        let logged_in = self.logged_in();
+        let json = self.caller(&logged_in).call(&request)?;
+        Ok(image_url::decode(&json)?)
+    }
+}
+
+/// The messages of a conversation, newest first, from [`Client::thread_messages`].
+///
+/// Each comes once. Ends where Facebook has none that is older. An error is the last element: with what was not fetched, a
+/// program goes on by [`Client::fetch_thread_messages`] from the time of the last message that it had.
+///
+/// Which conversation [`Target::Default`] stands for is looked up with the first message.
+#[derive(Debug)]
+#[must_use = "messages are fetched as they are asked for"]
+pub struct ThreadMessages {
+    client: Client,
+    thread: Target,
+    before: Option<Timestamp>,
+    pages: Pages<MessageId, Message>,
+}
+
+impl Iterator for ThreadMessages {
+    type Item = Result<Message>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.pages.next(
+            |message| message.id.clone(),
+            || {
+                self.thread = Target::Thread(self.client.resolve(self.thread)?);
+                let page = self
+                    .client
+                    .fetch_thread_messages(self.thread, PAGE, self.before)?;
+                let oldest = page.iter().map(|message| message.at).min();
+                self.before = oldest.or(self.before);
+                Ok(page)
+            },
+        )
+    }
+}
+
+impl FusedIterator for ThreadMessages {}

@@ -1,0 +1,172 @@
+//! Searching.
+
+use super::Client;
+use crate::error::{Error, Result};
+use crate::http::Request;
+use crate::model::{Group, Message, Page, Target, Thread, User};
+use crate::wire::{history, search};
+
+const SNIPPETS: &str = "https://www.facebook.com/ajax/mercury/search_snippets.php?dpr=1";
+/// How many messages are fetched with one request.
+const BATCH: usize = 50;
+
+impl Client {
+    /// Searches for people by their name: about `limit` of them, most relevant first.
+    ///
+    /// A result that cannot be read is left out and a warning is logged; so with the other searches.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if `name` is empty or `limit` is 0; [`Error::Facebook`] if Facebook refuses.
+    ///
+    /// ```
+    /// use fbchat::local::LocalServer;
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let friend = client.fetch_all_users()?.remove(0);
+    /// let name = friend.name.ok_or("nameless")?;
+    /// let found = client.search_for_users(&name, 3)?;
+    /// assert_eq!(found[0].id, friend.id);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn search_for_users(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<User>> {
+        let name = checked(name.as_ref(), limit)?;
+        let answer = self.ask(search::users_query(name, limit))?;
+        Ok(search::users(&answer)?)
+    }
+
+    /// Searches for pages by their name: about `limit` of them, most relevant first.
+    ///
+    /// # Errors
+    ///
+    /// As [`search_for_users`](Self::search_for_users).
+    ///
+    /// ```
+    /// use fbchat::local::LocalServer;
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// for page in client.search_for_pages("engine", 3)? {
+    ///     println!("{}, of the kind {:?}", page.name.unwrap_or_default(), page.category);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn search_for_pages(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Page>> {
+        let name = checked(name.as_ref(), limit)?;
+        let answer = self.ask(search::pages_query(name, limit))?;
+        Ok(search::pages(&answer)?)
+    }
+
+    /// Searches for the account's groups by their title: about `limit` of them, most relevant first.
+    ///
+    /// # Errors
+    ///
+    /// As [`search_for_users`](Self::search_for_users).
+    ///
+    /// ```
+    /// use fbchat::local::LocalServer;
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// for group in client.search_for_groups("room", 3)? {
+    ///     println!("{}: {} people", group.name.unwrap_or_default(), group.participants.len());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn search_for_groups(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Group>> {
+        let name = checked(name.as_ref(), limit)?;
+        let answer = self.ask(search::groups_query(name, limit))?;
+        Ok(search::groups(&answer)?)
+    }
+
+    /// Searches for conversations by name, people, groups and pages together: about `limit` of them, most relevant first.
+    ///
+    /// Facebook also finds what is no conversation, such as events and its own groups; that is left out.
+    ///
+    /// # Errors
+    ///
+    /// As [`search_for_users`](Self::search_for_users).
+    ///
+    /// ```
+    /// use fbchat::local::LocalServer;
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// for thread in client.search_for_threads("a", 10)? {
+    ///     client.send(&thread, "Hello!")?;
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn search_for_threads(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Thread>> {
+        let name = checked(name.as_ref(), limit)?;
+        let answer = self.ask(search::threads_query(name, limit))?;
+        Ok(search::threads(&answer)?)
+    }
+
+    /// Searches a conversation for messages: at most `limit` of them, in Facebook's order.
+    ///
+    /// Takes one request to find them, and one to fetch each fifty of them. A message that is gone, or cannot be fetched, is
+    /// left out and a warning is logged.
+    ///
+    /// # Errors
+    ///
+    /// Without a request: [`Error::InvalidInput`] if `query` is empty or `limit` is 0, [`Error::NoThread`] if no default
+    /// thread is set. [`Error::Facebook`] if Facebook refuses.
+    ///
+    /// ```no_run
+    /// use fbchat::{Client, ThreadKey, UserId};
+    ///
+    /// fn about_tea(client: &Client) -> fbchat::Result<()> {
+    ///     for message in client.search_for_messages(ThreadKey::User(UserId::from(4)), "tea", 5)? {
+    ///         println!("{}: {}", message.at, message.text.unwrap_or_default());
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn search_for_messages(
+        &self,
+        thread: impl Into<Target>,
+        query: impl AsRef<str>,
+        limit: u32,
+    ) -> Result<Vec<Message>> {
+        let query = checked(query.as_ref(), limit)?;
+        let thread = self.resolve(thread.into())?.id();
+        let request = Request::post(SNIPPETS).fields(search::snippets_fields(thread, query, limit));
+        let logged_in = self.logged_in();
+        let json = self.caller(&logged_in).call(&request.repeatable())?;
+        let ids = search::snippets(&json, thread)?;
+        let mut messages = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(BATCH) {
+            let queries: Vec<_> = ids
+                .iter()
+                .map(|id| history::message_query(thread, id))
+                .collect();
+            for (id, answer) in ids.iter().zip(self.ask_all(&queries)?) {
+                match answer.and_then(|answer| Ok(history::message(&answer)?)) {
+                    Ok(Some(message)) => messages.push(message),
+                    Ok(None) => log::warn!("the message {id} was found, but is not there"),
+                    Err(error) => {
+                        log::warn!("the message {id} was found, but not fetched: {error}")
+                    }
+                }
+            }
+        }
+        Ok(messages)
+    }
+}
+
+/// Refuses a search for nothing.
+fn checked(text: &str, limit: u32) -> Result<&str> {
+    if text.trim().is_empty() {
+        return Err(Error::invalid_input(
+            "there is nothing to search for: the text is empty",
+        ));
+    }
+    if limit == 0 {
+        return Err(Error::invalid_input(
+            "no result was asked for: the limit is 0",
+        ));
+    }
+    Ok(text)
+}

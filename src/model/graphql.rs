@@ -1,0 +1,83 @@
+//! Queries in the caller's own words.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// A query for Facebook's GraphQL interface, for what this crate has no call for.
+///
+/// Facebook knows two kinds: a query that is written out ([`GraphQl::query`]), in a dialect of GraphQL that it has never
+/// documented, and one of its own site's queries, which it keeps under a number ([`GraphQl::doc`]). The number and the
+/// parameters of the latter are found by watching what a browser sends to `/api/graphqlbatch/`. Parameters are a JSON object;
+/// in a query that is written out, `<name>` stands for the parameter of that name. Both kinds may go together in one request,
+/// with [`Client::graphql_requests`](crate::Client::graphql_requests), and what comes back is JSON without any reading of this
+/// crate's. Facebook changes both without notice.
+///
+/// Its `Debug` shows no parameters, which may be anything that people wrote.
+///
+/// ```
+/// use fbchat::{GraphQl, UserId, local::LocalServer};
+/// use serde_json::json;
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// // The number under which Facebook keeps what it says about a conversation.
+/// let conversation = |id: &str| {
+///     let params = json!({
+///         "id": id, "message_limit": 0, "load_messages": false, "load_read_receipts": false, "before": null,
+///     });
+///     GraphQl::doc("1386147188135407", params)
+/// };
+/// let said = client.graphql_request(conversation("4"))?;
+/// assert!(said.get("message_thread").is_some());
+///
+/// let people = GraphQl::query(
+///     "Query SearchUser(<search> = '', <limit> = 1) {
+///         entities_named(<search>) {
+///             search_results.of_type(user).first(<limit>) as users { nodes { id, name } }
+///         }
+///     }",
+///     json!({"search": "a", "limit": 3}),
+/// );
+/// let answers = client.graphql_requests(&[conversation("4"), people])?;
+/// assert_eq!(answers.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq)]
+#[must_use = "a query does nothing until it is sent"]
+pub struct GraphQl {
+    pub(crate) query: Query,
+    pub(crate) params: Value,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Query {
+    Text(String),
+    Doc(String),
+}
+
+impl GraphQl {
+    /// A query that is written out. `params` is a JSON object; `null` stands for an empty one.
+    pub fn query(text: impl Into<String>, params: Value) -> Self {
+        Self {
+            query: Query::Text(text.into()),
+            params,
+        }
+    }
+
+    /// A query that Facebook keeps under a number. `params` is a JSON object; `null` stands for an empty one.
+    pub fn doc(doc_id: impl Into<String>, params: Value) -> Self {
+        Self {
+            query: Query::Doc(doc_id.into()),
+            params,
+        }
+    }
+}
+
+impl fmt::Debug for GraphQl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GraphQl")
+            .field("query", &self.query)
+            .finish_non_exhaustive()
+    }
+}

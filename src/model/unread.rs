@@ -1,0 +1,32 @@
+//! What is new.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::ThreadId;
+use crate::time::Timestamp;
+
+/// What this client's account has not read or not even seen yet.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Unread {
+    /// How much there is, folder by folder.
+    pub message_counts: Vec<FolderCount>,
+    /// The conversations with messages that the account has not seen yet.
+    pub unseen_threads: Vec<ThreadId>,
+}
+
+/// What is new in one folder. `None`: Facebook did not say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FolderCount {
+    /// The folder, by Facebook's name for it: "inbox", "pending", "other", …
+    pub folder: String,
+    /// How many conversations have messages that were not read.
+    pub unread_count: Option<u32>,
+    /// How many conversations have messages that were not seen: a message in a list that was opened is seen, but not read.
+    pub unseen_count: Option<u32>,
+    /// When the account last saw the folder.
+    pub seen_at: Option<Timestamp>,
+    /// The last thing that happened in the folder, by Facebook's identifier for it.
+    pub last_action_id: Option<String>,
+}

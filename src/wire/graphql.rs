@@ -1,0 +1,224 @@
+//! Queries in one request, and the several JSON documents of its reply.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+
+use super::envelope::{self, STALE_TOKENS};
+use super::{Fields, de};
+use crate::error::{DecodeError, Error, Result};
+use crate::model::{GraphQl, Query};
+
+const WHAT: &str = "the reply to a GraphQL query";
+
+/// The fields of a request with these queries.
+pub(crate) fn fields(queries: &[GraphQl]) -> Result<Fields> {
+    if queries.is_empty() {
+        return Err(Error::invalid_input("there is no query to send"));
+    }
+    let mut named = Map::new();
+    for (index, query) in queries.iter().enumerate() {
+        named.insert(format!("q{index}"), to_json(query)?);
+    }
+    Ok(Fields::new()
+        .with("method", "GET")
+        .with("response_format", "json")
+        .with("queries", Value::Object(named)))
+}
+
+fn to_json(query: &GraphQl) -> Result<Value> {
+    let params = match &query.params {
+        Value::Null => json!({}),
+        Value::Object(_) => query.params.clone(),
+        _ => {
+            return Err(Error::invalid_input(
+                "the parameters of a query are not a JSON object",
+            ));
+        }
+    };
+    match &query.query {
+        Query::Text(text) | Query::Doc(text) if text.trim().is_empty() => {
+            Err(Error::invalid_input("a query has neither text nor number"))
+        }
+        Query::Text(text) => Ok(json!({"priority": 0, "q": text, "query_params": params})),
+        Query::Doc(id) => Ok(json!({"doc_id": id, "query_params": params})),
+    }
+}
+
+/// What a single query gave, or why it failed.
+pub(crate) type Answer = Result<Box<RawValue>>;
+
+/// The answers to `count` queries, in the order of the queries, whatever the order of the documents.
+pub(crate) fn answers(body: Vec<u8>, count: usize) -> Result<Vec<Answer>> {
+    let text = envelope::text(body)?;
+    let mut found: Vec<Option<Answer>> = (0..count).map(|_| None).collect();
+    for document in serde_json::Deserializer::from_str(&text).into_iter::<&RawValue>() {
+        let document = document.map_err(|error| DecodeError::json(WHAT, &error))?;
+        let members = members(document)?;
+        envelope::check(document.get())?;
+        // The last document counts results and errors: it has no member that is named after a query.
+        for (name, value) in members {
+            let index = name
+                .strip_prefix('q')
+                .and_then(|digits| digits.parse().ok());
+            if let Some(place) = index.and_then(|index: usize| found.get_mut(index)) {
+                *place = Some(answer(value));
+            }
+        }
+    }
+    let mut answers = Vec::with_capacity(count);
+    for (index, answer) in found.into_iter().enumerate() {
+        let missing = || DecodeError::new(WHAT, format!("it does not answer query {index}"));
+        match answer.unwrap_or_else(|| Err(missing().into())) {
+            Err(error) if concerns_session(&error) => return Err(error),
+            answer => answers.push(answer),
+        }
+    }
+    Ok(answers)
+}
+
+fn answer(value: &RawValue) -> Answer {
+    let members = members(value)?;
+    let member = |name: &str| {
+        let found = members.iter().find(|(known, _)| known == name);
+        found
+            .map(|(_, value)| *value)
+            .filter(|value| value.get() != "null")
+    };
+    if let Some(error) = member("error") {
+        return Err(facebook_error(error));
+    }
+    if let Some(data) = member("response").or(member("data")) {
+        return Ok(data.to_owned());
+    }
+    let errors = member("errors")
+        .and_then(|list| de::list(&mut serde_json::Deserializer::from_str(list.get())).ok());
+    if let Some(error) = errors.unwrap_or_default().first() {
+        return Err(facebook_error(error));
+    }
+    match members.iter().find(|(name, _)| name == "data") {
+        Some((_, null)) => Ok((*null).to_owned()),
+        None => Err(DecodeError::new(WHAT, "an answer has neither data nor an error").into()),
+    }
+}
+
+fn facebook_error(error: &RawValue) -> Error {
+    let error: Value = serde_json::from_str(error.get()).unwrap_or_default();
+    let message = error.get("message").cloned().unwrap_or_default();
+    envelope::facebook_error(&error, Value::Null, message)
+}
+
+/// Whether it is not the query that failed, but the session in which it was sent.
+fn concerns_session(error: &Error) -> bool {
+    match error {
+        Error::NotLoggedIn => true,
+        Error::Facebook(error) => error.code == STALE_TOKENS,
+        _ => false,
+    }
+}
+
+/// The names and values of an object, and of nothing else.
+fn members(value: &RawValue) -> Result<Vec<(Cow<'_, str>, &RawValue)>, DecodeError> {
+    if !value.get().starts_with('{') {
+        return Err(DecodeError::new(WHAT, "it has no JSON object"));
+    }
+    de::entries(&mut serde_json::Deserializer::from_str(value.get()))
+        .map_err(|error| DecodeError::json(WHAT, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(body: &str, count: usize) -> Vec<Result<String, String>> {
+        let answers = answers(body.as_bytes().to_vec(), count).unwrap();
+        let shown = |answer: Answer| match answer {
+            Ok(raw) => Ok(raw.get().to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
+        answers.into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn answers_stand_in_the_order_of_the_queries() {
+        let counts = r#"{"successful_results": 3, "error_results": 0, "skipped_results": 0}"#;
+        for (between, before) in [("\r\n", ""), ("", "for (;;);"), (" \n ", "\n")] {
+            let documents = [
+                r#"{"q2": {"response": [3]}}"#,
+                r#"{"q0": {"data": {"x": 1}}, "q1": {"data": null}}"#,
+                counts,
+            ];
+            let body = format!("{before}{}", documents.join(between));
+            let expected = [r#"{"x": 1}"#, "null", "[3]"].map(|it| Ok(it.to_owned()));
+            assert_eq!(said(&body, 3), expected);
+        }
+    }
+
+    #[test]
+    fn a_query_that_fails_does_not_cost_the_others() {
+        let body = r#"{"q0": {"error": {"code": 1675012, "debug_info": "bad"}}}
+            {"q1": {"data": {}}} {"q2": {"data": null, "errors": [{"message": "no", "code": 7}]}}
+            {"q3": 7} {"q4": {}} {"error_results": 4}"#;
+        let why = |text: &str| Err(text.to_owned());
+        assert_eq!(
+            said(body, 6),
+            [
+                why("Facebook refused the request: error 1675012, bad"),
+                Ok("{}".to_owned()),
+                why("Facebook refused the request: error 7, no"),
+                why("cannot read the reply to a GraphQL query: it has no JSON object"),
+                why(
+                    "cannot read the reply to a GraphQL query: an answer has neither data nor an error"
+                ),
+                why("cannot read the reply to a GraphQL query: it does not answer query 5"),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_concerns_the_session_concerns_all_queries() {
+        for body in [
+            r#"{"q0": {"data": {}}} {"q1": {"error": {"code": 1357004}}}"#,
+            r#"for (;;);{"error": 1357004, "errorDescription": "Please refresh."}"#,
+            r#"{"q0": {"data": {}}} {"error": 1357004}"#,
+        ] {
+            let error = answers(body.as_bytes().to_vec(), 2).unwrap_err();
+            assert!(matches!(&error, Error::Facebook(error) if error.code == STALE_TOKENS));
+        }
+        let body = br#"{"q0": {"error": {"code": 1357001}}}"#.to_vec();
+        assert!(matches!(answers(body, 1), Err(Error::NotLoggedIn)));
+    }
+
+    #[test]
+    fn what_is_no_batch_is_an_error() {
+        for body in [
+            "",
+            "<html>",
+            "7",
+            "{\"q0\": {\"data\": {}}",
+            "{\"q0\": {\"data\": {}}}[1357004]",
+        ] {
+            let error = answers(body.as_bytes().to_vec(), 1).unwrap_err();
+            assert!(matches!(error, Error::Decode(_)), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_query_that_cannot_be_sent_is_refused() {
+        for query in [
+            GraphQl::query(" ", json!({})),
+            GraphQl::doc("", json!({})),
+            GraphQl::doc("1", json!([1])),
+        ] {
+            assert!(matches!(fields(&[query]), Err(Error::InvalidInput(_))));
+        }
+        assert!(matches!(fields(&[]), Err(Error::InvalidInput(_))));
+    }
+
+    #[test]
+    fn parameters_are_not_shown() {
+        let query = GraphQl::doc("1", json!({"search": "a secret"}));
+        assert_eq!(format!("{query:?}"), r#"GraphQl { query: Doc("1"), .. }"#);
+    }
+}

@@ -1,0 +1,213 @@
+//! Searching: people, pages, groups and conversations by name, messages by what they say.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use super::people::{page_node, user_node};
+use super::thread::group_node;
+use super::{Fields, de, documents, envelope};
+use crate::error::DecodeError;
+use crate::id::{MessageId, ThreadId};
+use crate::model::{GraphQl, Group, Page, Thread, User};
+
+const WHAT: &str = "the results of a search";
+
+pub(crate) fn users_query(name: &str, limit: u32) -> GraphQl {
+    query(documents::search_users(), name, limit)
+}
+
+pub(crate) fn pages_query(name: &str, limit: u32) -> GraphQl {
+    query(documents::search_pages(), name, limit)
+}
+
+pub(crate) fn groups_query(name: &str, limit: u32) -> GraphQl {
+    query(documents::search_groups(), name, limit)
+}
+
+pub(crate) fn threads_query(name: &str, limit: u32) -> GraphQl {
+    query(documents::search_threads(), name, limit)
+}
+
+fn query(text: String, name: &str, limit: u32) -> GraphQl {
+    GraphQl::query(text, json!({"search": name, "limit": limit}))
+}
+
+pub(crate) fn users(data: &RawValue) -> Result<Vec<User>, DecodeError> {
+    results(data, "users", user_node)
+}
+
+pub(crate) fn pages(data: &RawValue) -> Result<Vec<Page>, DecodeError> {
+    results(data, "pages", page_node)
+}
+
+pub(crate) fn groups(data: &RawValue) -> Result<Vec<Group>, DecodeError> {
+    results(data, "groups", group_node)
+}
+
+pub(crate) fn threads(data: &RawValue) -> Result<Vec<Thread>, DecodeError> {
+    results(data, "threads", thread_node)
+}
+
+/// A result of any kind. Facebook also finds what is no conversation.
+fn thread_node(raw: &RawValue) -> Result<Thread, DecodeError> {
+    #[derive(Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow, rename = "__typename", deserialize_with = "de::required_text")]
+        kind: Cow<'a, str>,
+    }
+    const WHAT: &str = "a result of a search";
+    let head: Head<'_> =
+        serde_json::from_str(raw.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
+    match head.kind.as_ref() {
+        "User" => user_node(raw).map(Thread::User),
+        "MessageThread" => group_node(raw).map(Thread::Group),
+        "Page" => page_node(raw).map(Thread::Page),
+        kind => Err(DecodeError::new(
+            WHAT,
+            format!("its kind {kind:?} is no conversation that this crate knows"),
+        )),
+    }
+}
+
+/// The results under this name, in their order. One that cannot be read is left out with a warning.
+///
+/// They stand in an object whose name is what was searched for, or `viewer`.
+fn results<T>(
+    data: &RawValue,
+    name: &str,
+    read: impl Fn(&RawValue) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, DecodeError> {
+    #[derive(Deserialize)]
+    struct List<'a> {
+        #[serde(borrow, deserialize_with = "de::list")]
+        nodes: Vec<&'a RawValue>,
+    }
+    let searches: Members<'_> = read_as(data)?;
+    let lists = searches.0.into_iter().filter_map(|(_, found)| {
+        let lists: Members<'_> = serde_json::from_str(found.get()).ok()?;
+        lists.0.into_iter().find(|(known, _)| known == name)
+    });
+    let (_, list) = lists
+        .into_iter()
+        .next()
+        .ok_or_else(|| DecodeError::new(WHAT, format!("they have no {name}")))?;
+    let list: List<'_> = read_as(list)?;
+    let read = |node| match read(node) {
+        Ok(result) => Some(result),
+        Err(error) => {
+            log::warn!("a result of a search is left out: {error}");
+            None
+        }
+    };
+    Ok(list.nodes.into_iter().filter_map(read).collect())
+}
+
+/// The names and values of an object.
+#[derive(Deserialize)]
+struct Members<'a>(
+    #[serde(borrow, deserialize_with = "de::entries")] Vec<(Cow<'a, str>, &'a RawValue)>,
+);
+
+fn read_as<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Result<T, DecodeError> {
+    serde_json::from_str(raw.get()).map_err(|error| DecodeError::json(WHAT, &error))
+}
+
+pub(crate) fn snippets_fields(thread: ThreadId, query: &str, limit: u32) -> Fields {
+    Fields::new()
+        .with("query", query)
+        .with("snippetOffset", 0)
+        .with("snippetLimit", limit)
+        .with("identifier", "thread_fbid")
+        .with("thread_fbid", thread)
+}
+
+/// The messages that were found in this conversation, in their order.
+pub(crate) fn snippets(json: &str, thread: ThreadId) -> Result<Vec<MessageId>, DecodeError> {
+    #[derive(Deserialize)]
+    struct Payload<'a> {
+        #[serde(borrow)]
+        search_snippets: Members<'a>,
+    }
+    #[derive(Deserialize)]
+    struct Found<'a> {
+        #[serde(borrow, deserialize_with = "de::list")]
+        snippets: Vec<&'a RawValue>,
+    }
+    #[derive(Deserialize)]
+    struct Snippet {
+        #[serde(deserialize_with = "de::required_text")]
+        message_id: String,
+    }
+    let payload: Payload<'_> = envelope::payload(WHAT, json)?;
+    let mut ids = Vec::new();
+    for (_, threads) in payload.search_snippets.0 {
+        let threads: Members<'_> = read_as(threads)?;
+        for (_, found) in threads
+            .0
+            .into_iter()
+            .filter(|(id, _)| id.parse() == Ok(thread))
+        {
+            let found: Found<'_> = read_as(found)?;
+            let snippets = de::readable(&found.snippets);
+            ids.extend(snippets.map(|snippet: Snippet| MessageId::from(snippet.message_id)));
+        }
+    }
+    Ok(ids)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(json: &str) -> &RawValue {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn one_odd_result_costs_no_other() {
+        let data = raw(
+            r#"{"odd": 7, "x": {"threads": {"nodes": [null, {"__typename": "Event", "id": "1"},
+            {"__typename": "User", "id": "2", "gender": "NEW", "viewer_affinity": "?"},
+            {"__typename": "MessageThread", "thread_key": {}}, {"__typename": "Page"},
+            {"__typename": "MessageThread", "thread_key": {"thread_fbid": 3}, "customization_info":
+                {"outgoing_bubble_color": "FF010203", "participant_customizations": [null, {}]}}]}}}"#,
+        );
+        let threads = threads(data).unwrap();
+        let ids: Vec<_> = threads.iter().map(|thread| thread.id().get()).collect();
+        assert_eq!(ids, [2, 3]);
+    }
+
+    #[test]
+    fn what_is_no_list_of_results_is_an_error() {
+        for json in [
+            "7",
+            "{}",
+            "[]",
+            r#"{"x": {"users": null}}"#,
+            r#"{"x": {"pages": {"nodes": []}}}"#,
+        ] {
+            assert!(users(raw(json)).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn snippets_are_those_of_the_conversation() {
+        let json = r#"{"payload": {"search_snippets": {"tea": {
+            "1": {"snippets": [{"message_id": "mid.$1"}]},
+            "2": {"snippets": {"0": {"message_id": "mid.$2"}, "1": null, "2": {"message_id": "mid.$3"}}}}}}}"#;
+        let ids = snippets(json, 2.into()).unwrap();
+        assert_eq!(ids, ["mid.$2", "mid.$3"].map(MessageId::from));
+        for nothing in [
+            "[]",
+            "{}",
+            r#"{"tea": []}"#,
+            r#"{"tea": {"2": {"snippets": []}}}"#,
+        ] {
+            let json = format!(r#"{{"payload": {{"search_snippets": {nothing}}}}}"#);
+            assert!(snippets(&json, 2.into()).unwrap().is_empty(), "{json}");
+        }
+    }
+}

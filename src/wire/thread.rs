@@ -1,0 +1,278 @@
+//! A conversation as GraphQL describes it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use super::attachment::Uri;
+use super::{color, de, documents};
+use crate::error::DecodeError;
+use crate::id::{GroupId, ThreadId, UserId};
+use crate::model::{GraphQl, Group, Room, Thread, ThreadColor, User};
+use crate::time::Timestamp;
+
+/// Asks about a conversation, without its messages.
+pub(crate) fn query(id: ThreadId) -> GraphQl {
+    GraphQl::doc(
+        documents::THREAD,
+        json!({
+            "id": id,
+            "message_limit": 0,
+            "load_messages": false,
+            "load_read_receipts": false,
+            "before": Value::Null,
+        }),
+    )
+}
+
+/// A conversation, as far as it tells by itself: with whom one of two is, stands in that person's or page's profile.
+pub(crate) enum Conversation {
+    Group(Group),
+    Room(Room),
+    OneToOne(OneToOne),
+    /// Of a kind that this crate does not know, by Facebook's name for it.
+    Unknown(Option<String>),
+}
+
+/// A conversation of two.
+pub(crate) struct OneToOne {
+    pub(crate) other: ThreadId,
+    pub(super) look: Look,
+    pub(super) message_count: Option<u64>,
+    pub(super) last_message_at: Option<Timestamp>,
+}
+
+/// The answer about the conversation `asked`. Where there is none, it is one of two that has not begun.
+pub(crate) fn conversation(data: &RawValue, asked: ThreadId) -> Result<Conversation, DecodeError> {
+    #[derive(Deserialize)]
+    struct Data<'a> {
+        #[serde(borrow, default)]
+        message_thread: Option<&'a RawValue>,
+    }
+    let data: Data<'_> = serde_json::from_str(data.get())
+        .map_err(|error| DecodeError::json("a conversation", &error))?;
+    let Some(node) = data.message_thread else {
+        return Ok(Conversation::OneToOne(OneToOne::new(asked)));
+    };
+    let Ok(node) = serde_json::from_str::<Node<'_>>(node.get()) else {
+        return Ok(Conversation::Unknown(None));
+    };
+    let key = node.thread_key.unwrap_or_default();
+    let group_id = key.thread_fbid.unwrap_or(asked.get().into());
+    Ok(match node.thread_type.as_deref() {
+        Some("GROUP") => Conversation::Group(node.into_group(group_id)),
+        Some("ROOM") => Conversation::Room(node.into_room(group_id)),
+        Some("ONE_TO_ONE") => Conversation::OneToOne(OneToOne {
+            other: key.other_user_id.unwrap_or(asked),
+            last_message_at: node.last_message_at(),
+            message_count: node.messages_count,
+            look: node.customization_info,
+        }),
+        _ => Conversation::Unknown(node.thread_type),
+    })
+}
+
+impl OneToOne {
+    pub(super) fn new(other: ThreadId) -> Self {
+        Self {
+            other,
+            look: Look::default(),
+            message_count: None,
+            last_message_at: None,
+        }
+    }
+
+    /// The conversation with this person or page.
+    pub(crate) fn with(self, profile: Thread) -> Thread {
+        let (message_count, last_message_at) = (self.message_count, self.last_message_at);
+        match profile {
+            Thread::User(user) => {
+                let mut nicknames = self.look.nicknames;
+                Thread::User(User {
+                    nickname: nicknames.remove(&user.id),
+                    own_nickname: nicknames.into_values().next(),
+                    color: self.look.color,
+                    emoji: self.look.emoji,
+                    message_count,
+                    last_message_at,
+                    ..user
+                })
+            }
+            Thread::Page(mut page) => {
+                page.message_count = message_count;
+                page.last_message_at = last_message_at;
+                Thread::Page(page)
+            }
+            other => other,
+        }
+    }
+}
+
+/// A group among the results of a search.
+pub(crate) fn group_node(raw: &RawValue) -> Result<Group, DecodeError> {
+    const WHAT: &str = "a group";
+    let node: Node<'_> =
+        serde_json::from_str(raw.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
+    let id = node.thread_key.as_ref().and_then(|key| key.thread_fbid);
+    let id = id.ok_or_else(|| DecodeError::new(WHAT, "it has no identifier"))?;
+    Ok(node.into_group(id))
+}
+
+/// A `MessageThread`, or a `message_thread`. Only what it is must be readable.
+#[derive(Deserialize)]
+struct Node<'a> {
+    #[serde(default, deserialize_with = "de::lenient")]
+    thread_key: Option<Key>,
+    #[serde(default, deserialize_with = "de::lenient_text")]
+    thread_type: Option<String>,
+    #[serde(default, deserialize_with = "de::lenient_text")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "de::lenient")]
+    image: Option<Uri>,
+    #[serde(default, deserialize_with = "de::lenient_number")]
+    messages_count: Option<u64>,
+    #[serde(default, deserialize_with = "de::lenient_number")]
+    updated_time_precise: Option<de::Millis>,
+    #[serde(borrow, default, deserialize_with = "de::nodes")]
+    last_message: Vec<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "de::nodes")]
+    all_participants: Vec<&'a RawValue>,
+    #[serde(default, deserialize_with = "look")]
+    customization_info: Look,
+    #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+    thread_admins: Vec<&'a RawValue>,
+    #[serde(default, deserialize_with = "de::lenient_flag")]
+    approval_mode: Option<bool>,
+    #[serde(borrow, default, deserialize_with = "de::lenient")]
+    thread_queue_metadata: Option<Queue<'a>>,
+    #[serde(default, deserialize_with = "de::lenient")]
+    joinable_mode: Option<Joinable>,
+    #[serde(default, deserialize_with = "de::lenient_flag")]
+    privacy_mode: Option<bool>,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+struct Key {
+    #[serde(default, deserialize_with = "de::lenient_number")]
+    thread_fbid: Option<GroupId>,
+    #[serde(default, deserialize_with = "de::lenient_number")]
+    other_user_id: Option<ThreadId>,
+}
+
+#[derive(Deserialize)]
+struct Queue<'a> {
+    #[serde(borrow, default, deserialize_with = "de::nodes")]
+    approval_requests: Vec<&'a RawValue>,
+}
+
+/// How people join by a link.
+#[derive(Deserialize)]
+pub(super) struct Joinable {
+    #[serde(default, deserialize_with = "de::lenient_text")]
+    pub(super) link: Option<String>,
+}
+
+impl Node<'_> {
+    fn into_group(self, id: GroupId) -> Group {
+        #[derive(Deserialize)]
+        struct Participant {
+            messaging_actor: Person,
+        }
+        let participants = de::readable(&self.all_participants);
+        Group {
+            participants: participants
+                .map(|participant: Participant| participant.messaging_actor.id)
+                .collect(),
+            message_count: self.messages_count,
+            last_message_at: self.last_message_at(),
+            color: self.customization_info.color,
+            emoji: self.customization_info.emoji,
+            nicknames: self.customization_info.nicknames,
+            name: self.name,
+            photo: self.image.map(|image| image.uri),
+            ..Group::new(id)
+        }
+    }
+
+    fn into_room(mut self, id: GroupId) -> Room {
+        let requests = self.thread_queue_metadata.take();
+        let requests = requests.map(|queue| queue.approval_requests);
+        Room {
+            admins: ids(&self.thread_admins),
+            approval_mode: self.approval_mode.unwrap_or(false),
+            approval_requests: ids(&requests.unwrap_or_default()),
+            join_link: self.joinable_mode.take().and_then(|mode| mode.link),
+            privacy_mode: self.privacy_mode,
+            group: self.into_group(id),
+        }
+    }
+
+    /// When the last message came; where there is none to be seen, when the conversation changed.
+    fn last_message_at(&self) -> Option<Timestamp> {
+        #[derive(Deserialize)]
+        struct Last {
+            #[serde(deserialize_with = "de::number")]
+            timestamp_precise: de::Millis,
+        }
+        let mut last = de::readable(&self.last_message).map(|last: Last| last.timestamp_precise);
+        last.next()
+            .or(self.updated_time_precise)
+            .map(|millis| millis.0)
+    }
+}
+
+/// What a conversation looks like.
+#[derive(Default)]
+pub(super) struct Look {
+    color: Option<ThreadColor>,
+    emoji: Option<String>,
+    nicknames: BTreeMap<UserId, String>,
+}
+
+fn look<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Look, D::Error> {
+    #[derive(Deserialize)]
+    struct Customization<'a> {
+        #[serde(default, deserialize_with = "de::lenient_text")]
+        emoji: Option<String>,
+        // An empty text is a colour.
+        #[serde(default, deserialize_with = "de::lenient")]
+        outgoing_bubble_color: Option<String>,
+        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+        participant_customizations: Vec<&'a RawValue>,
+    }
+    #[derive(Deserialize)]
+    struct Participant {
+        #[serde(deserialize_with = "de::number")]
+        participant_id: UserId,
+        #[serde(deserialize_with = "de::required_text")]
+        nickname: String,
+    }
+    let Some(info) = de::lenient::<_, Customization<'de>>(deserializer)? else {
+        return Ok(Look::default());
+    };
+    let nicknames = de::readable(&info.participant_customizations);
+    Ok(Look {
+        color: info
+            .outgoing_bubble_color
+            .and_then(|text| color::decode(&text)),
+        emoji: info.emoji,
+        nicknames: nicknames
+            .map(|it: Participant| (it.participant_id, it.nickname))
+            .collect(),
+    })
+}
+
+/// The identifiers of people in a list of nodes.
+fn ids(nodes: &[&RawValue]) -> BTreeSet<UserId> {
+    de::readable(nodes)
+        .map(|person: Person| person.id)
+        .collect()
+}
+
+#[derive(Deserialize)]
+struct Person {
+    #[serde(deserialize_with = "de::number")]
+    id: UserId,
+}
