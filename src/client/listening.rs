@@ -145,13 +145,14 @@ impl Client {
             listening.poll.clone()
         };
         let http = Arc::clone(&self.inner.http);
+        let fetch_missed = self.fetch_missed(logged_in.clone(), &stop);
         let mut poll = Poll::new(
             http,
             logged_in.account,
             logged_in.uid,
             options,
             stop.clone(),
-            self.fetch_missed(&stop),
+            fetch_missed,
         );
         if let Some(earlier) = earlier {
             // Waits for a thread that was stopped but has not ended yet.

@@ -88,7 +88,8 @@ impl ListenOptions {
     /// Whether the messages that a [`Gap`](crate::Gap) hides are fetched from the threads' history. Default: `false`.
     ///
     /// They arrive as [`Event::Message`](crate::Event::Message), oldest first, behind the gap and before anything new; each
-    /// message arrives once, told by its identifier. What else the gap hides, such as receipts and changes of a thread, stays
+    /// message arrives once, told by its identifier. What is written in one thread while another is fetched may arrive before
+    /// what the other got meanwhile. What else the gap hides, such as receipts and changes of a thread, stays
     /// hidden. A fetch that fails is an event like any other failure; where trying again may help, it is tried again.
     pub fn catch_up(mut self, catch_up: bool) -> Self {
         self.catch_up = catch_up;

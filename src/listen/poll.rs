@@ -246,12 +246,14 @@ impl Poll {
     /// Fetches the messages that the lost queue held, and what has been written since.
     fn catch_up(&mut self, since: Timestamp) -> Result<()> {
         let fetch = Arc::clone(&self.fetch_missed);
+        let asked = Timestamp::now();
         let missed = match self.stop().run(move || fetch(since)) {
             Err(error) if error.is_retryable() || ends(&error) => return Err(error),
             Err(error) => vec![Err(error)],
             Ok(missed) => missed,
         };
         self.missed_since = None;
+        self.last_heard = asked;
         for message in missed {
             match message {
                 Ok(message) => self.keep(Event::Message(message)),

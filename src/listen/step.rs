@@ -21,7 +21,7 @@ pub(super) struct State {
     /// The number of the last item received.
     pub(super) seq: u64,
     /// Since when a gap was told of. A second one since then says nothing new.
-    gap: Option<Timestamp>,
+    pub(super) gap: Option<Timestamp>,
 }
 
 /// What is to be done before the next request.

@@ -13,7 +13,7 @@ use ureq::Agent;
 use crate::error::{Error, Result};
 
 /// How long a stop waits for what it has interrupted.
-const GRACE: Duration = Duration::from_millis(50);
+const GRACE: Duration = Duration::from_millis(25);
 
 /// Stops listening, from any thread and as often as you like. It ends a request that is under way and a wait between two
 /// requests; it does not wait until that has happened.
