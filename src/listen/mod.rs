@@ -1,5 +1,7 @@
-//! Listening: what arrives (`step`), how it arrives (`poll`), and who waits for it (`listener`).
+//! Listening: what arrives (`step`), how it arrives (`poll` over `edge`), what is on its way (`arrivals`), and who waits for it
+//! (`listener`).
 
+mod arrivals;
 mod backoff;
 mod edge;
 mod known;

@@ -1,14 +1,13 @@
 //! The long poll: requests that the server holds until it has something to tell, and what they bring.
 
-use std::collections::VecDeque;
 use std::error::Error as _;
 use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::arrivals::Arrivals;
 use super::backoff::Backoff;
 use super::edge::Edge;
-use super::known::Known;
 use super::step::{Next, State};
 use super::{ListenOptions, StopHandle};
 use crate::error::{Error, Result, TransportError};
@@ -33,14 +32,8 @@ pub(crate) struct Poll {
     connected: bool,
     /// When the server last said how the queue stands.
     last_heard: Timestamp,
-    /// Events that nobody has taken yet. They outlive a stop, so that the next listening begins with them.
-    pending: VecDeque<Event>,
-    known: Known,
+    arrivals: Arrivals,
     fetch_missed: FetchMissed,
-    /// Since when messages are to be caught up with, before anything else.
-    missed_since: Option<Timestamp>,
-    /// Events that come after what is to be caught up with.
-    held: VecDeque<Event>,
     /// Why listening is over, as soon as the events before that were taken.
     end: Option<Error>,
 }
@@ -70,11 +63,8 @@ impl Poll {
             wait: Duration::ZERO,
             connected: true,
             last_heard: Timestamp::now(),
-            pending: VecDeque::new(),
-            known: Known::default(),
+            arrivals: Arrivals::default(),
             fetch_missed,
-            missed_since: None,
-            held: VecDeque::new(),
             end: None,
         }
     }
@@ -83,10 +73,7 @@ impl Poll {
     /// item after the last.
     pub(crate) fn take_over(&mut self, earlier: &mut Self) {
         if earlier.edge.uid == self.edge.uid {
-            self.pending = mem::take(&mut earlier.pending);
-            self.known = mem::take(&mut earlier.known);
-            self.held = mem::take(&mut earlier.held);
-            self.missed_since = earlier.missed_since;
+            self.arrivals = mem::take(&mut earlier.arrivals);
             self.last_heard = earlier.last_heard;
         }
         if Arc::ptr_eq(&earlier.edge.account, &self.edge.account) {
@@ -118,7 +105,7 @@ impl Poll {
     ///
     /// Fails when listening is over: it was stopped, the session has ended, or `on_error` says so.
     pub(crate) fn cycle(&mut self) -> Result<()> {
-        if !self.pending.is_empty() {
+        if !self.arrivals.is_empty() {
             return Ok(());
         }
         if let Some(error) = self.end.take() {
@@ -130,7 +117,7 @@ impl Poll {
         if !self.wait.is_zero() {
             return Ok(());
         }
-        let asked = match self.missed_since {
+        let asked = match self.arrivals.missed_since {
             Some(since) => self.catch_up(since),
             None => self.ask(),
         };
@@ -141,7 +128,7 @@ impl Poll {
             self.failed(error);
         }
         match self.end.take() {
-            Some(error) if self.pending.is_empty() => Err(error),
+            Some(error) if self.arrivals.is_empty() => Err(error),
             end => {
                 self.end = end;
                 Ok(())
@@ -151,16 +138,16 @@ impl Poll {
 
     /// The events of the last cycle, which are the caller's from now on.
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
-        self.pending.drain(..).collect()
+        self.arrivals.take_all()
     }
 
     pub(super) fn next_event(&mut self) -> Option<Event> {
-        self.pending.pop_front()
+        self.arrivals.next()
     }
 
     /// Takes back an event that could not be handed over.
     pub(super) fn put_back(&mut self, event: Event) {
-        self.pending.push_front(event);
+        self.arrivals.put_back(event);
     }
 
     /// Waits for what is left before the next request, but no longer than one cycle may take; says whether it was stopped.
@@ -190,7 +177,7 @@ impl Poll {
                 );
                 self.wait = self.backoff.failed(fastrand::f64());
                 self.state.change_host();
-                Ok(())
+                self.start()
             }
             // Nothing happened for as long as one request waits.
             Err(Error::Transport(TransportError::Timeout)) => Ok(()),
@@ -231,14 +218,10 @@ impl Poll {
         let next = self.state.take(reply, self.last_heard, &mut events);
         if !self.connected {
             self.connected = true;
-            self.keep(Event::Reconnected);
+            self.arrivals.add(Event::Reconnected);
         }
         for event in events {
-            if self.missed_since.is_some() {
-                self.held.push_back(event);
-            } else {
-                self.keep(event);
-            }
+            self.arrivals.push(event, self.options.catch_up);
         }
         next
     }
@@ -252,17 +235,14 @@ impl Poll {
             Err(error) => vec![Err(error)],
             Ok(missed) => missed,
         };
-        self.missed_since = None;
         self.last_heard = asked;
         for message in missed {
             match message {
-                Ok(message) => self.keep(Event::Message(message)),
+                Ok(message) => self.arrivals.add(Event::Message(message)),
                 Err(error) => self.unusable(error),
             }
         }
-        for event in mem::take(&mut self.held) {
-            self.keep(event);
-        }
+        self.arrivals.close_gap(self.options.catch_up);
         Ok(())
     }
 
@@ -285,7 +265,7 @@ impl Poll {
             return;
         }
         self.connected = false;
-        self.keep(Event::Disconnected(Disconnected {
+        self.arrivals.add(Event::Disconnected(Disconnected {
             reason: with_sources(&error),
             retry_in: self.wait,
         }));
@@ -297,24 +277,9 @@ impl Poll {
             self.end = Some(error);
             return;
         }
-        self.keep(Event::ListenError(ListenError {
+        self.arrivals.add(Event::ListenError(ListenError {
             error: Arc::new(error),
         }));
-    }
-
-    fn keep(&mut self, event: Event) {
-        match &event {
-            Event::Message(e) if !self.known.add(&e.message) => {
-                log::debug!("the message {} came again", e.message.id);
-                return;
-            }
-            Event::Gap(gap) if self.options.catch_up => {
-                self.missed_since = self.known.newest().or(Some(gap.since));
-            }
-            _ => {}
-        }
-        log::info!("{event}");
-        self.pending.push_back(event);
     }
 }
 

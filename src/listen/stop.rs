@@ -18,6 +18,10 @@ const GRACE: Duration = Duration::from_millis(25);
 /// Stops listening, from any thread and as often as you like. It ends a request that is under way and a wait between two
 /// requests; it does not wait until that has happened.
 ///
+/// Listening is over within a few milliseconds. Only the attempt to connect to a host cannot be interrupted: listening does not
+/// wait for it, and the thread on which it is made ends at the latest when
+/// [`connect_timeout`](crate::ClientBuilder::connect_timeout) has passed.
+///
 /// ```
 /// use fbchat::local::LocalServer;
 ///
@@ -121,5 +125,48 @@ impl fmt::Debug for StopHandle {
         f.debug_struct("StopHandle")
             .field("is_stopped", &self.is_stopped())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn handle() -> StopHandle {
+        StopHandle::new(Agent::new_with_defaults())
+    }
+
+    #[test]
+    fn what_is_run_gives_its_result() {
+        assert_eq!(handle().run(|| Ok(7)).unwrap(), 7);
+        assert!(matches!(
+            handle().run(|| Err::<(), _>(Error::NoThread)),
+            Err(Error::NoThread)
+        ));
+    }
+
+    #[test]
+    fn what_nothing_can_interrupt_is_left_to_itself() {
+        let (stop, (let_go, held)) = (handle(), bounded::<()>(0));
+        let (begun, has_begun) = bounded(0);
+        thread::scope(|threads| {
+            let running = threads.spawn(|| {
+                stop.run(move || {
+                    begun.send(()).unwrap();
+                    let _ = held.recv();
+                    Ok(())
+                })
+            });
+            has_begun.recv().unwrap();
+            stop.stop();
+            assert!(matches!(running.join().unwrap(), Err(Error::Stopped)));
+        });
+        drop(let_go);
+    }
+
+    #[test]
+    fn a_panic_is_passed_on() {
+        let caught = panic::catch_unwind(|| handle().run(|| -> Result<()> { panic!("a bug") }));
+        assert!(caught.is_err());
     }
 }

@@ -2,6 +2,7 @@
 //! they like. Run with `--nocapture` for the numbers; `FBCHAT_SEED` replaces the seed of what goes wrong.
 #![cfg(feature = "local-server")]
 
+mod connecting;
 mod delivery;
 mod ending;
 mod gaps;

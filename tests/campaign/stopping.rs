@@ -1,21 +1,20 @@
 //! A stop takes effect at once, whatever is going on, and leaves no thread behind. That the calls return is the proof; how
 //! long they take is printed.
 
-use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use fbchat::local::{Fault, LocalServer};
-use fbchat::{Client, Error, Event, ListenOptions, Listener, ThreadKey};
+use fbchat::{Error, Event, ListenOptions, Listener, ThreadKey};
 
 use crate::plan::hurried;
 use crate::{ADA, BOT, bot, written};
 
-const HOUR: Duration = Duration::from_secs(3600);
+pub const HOUR: Duration = Duration::from_secs(3600);
 const TIMES: usize = 5;
 
 /// Waits of an hour, so that a stop that has to wait for one shows.
-fn patient() -> ListenOptions {
+pub fn patient() -> ListenOptions {
     ListenOptions::default()
         .mark_alive(false)
         .poll_timeout(HOUR)
@@ -110,65 +109,6 @@ fn catching_up() -> Duration {
     stop_when(patient(), |_| {}, fetching)
 }
 
-#[cfg(target_os = "linux")]
-mod connecting {
-    use super::*;
-    use crate::threads::{Full, wait_for_attempt};
-
-    /// A client whose connections are gone, and whose server nobody can connect to.
-    fn cut_off() -> (Client, LocalServer) {
-        let server = LocalServer::start().unwrap();
-        let builder = server
-            .client_builder()
-            .connect_timeout(Duration::from_secs(2));
-        (builder.login("bot@example.com", "bot").unwrap(), server)
-    }
-
-    /// The worker of a listener.
-    pub fn by_thread() -> Duration {
-        let (client, server) = cut_off();
-        let (failed, go_on) = (mpsc::channel(), mpsc::channel::<()>());
-        let options = patient().on_error(move |_| {
-            failed.0.send(()).unwrap();
-            go_on.1.recv().unwrap();
-            std::ops::ControlFlow::Continue(())
-        });
-        let listener = client.listen_with(options).unwrap();
-        let address = server.address();
-        assert!(server.wait_for_requests("/pull", 2, HOUR));
-        drop(server);
-        failed.1.recv().unwrap();
-        let _full = Full::at(address);
-        go_on.0.send(()).unwrap();
-        wait_for_attempt(address);
-        let begun = Instant::now();
-        listener.stop().unwrap();
-        begun.elapsed()
-    }
-
-    /// The call that begins to listen, stopped from another thread.
-    pub fn at_the_start() -> Duration {
-        let (client, server) = cut_off();
-        let address = server.address();
-        drop(server);
-        let _full = Full::at(address);
-        thread::scope(|threads| {
-            let starting = threads.spawn(|| client.listen().map(drop));
-            wait_for_attempt(address);
-            let begun = Instant::now();
-            client.stop_listening();
-            assert!(matches!(starting.join().unwrap(), Err(Error::Stopped)));
-            begun.elapsed()
-        })
-    }
-
-    #[test]
-    fn a_stop_does_not_wait_for_a_connection() {
-        print("connecting, listen()", by_thread);
-        print("connecting, at the start", at_the_start);
-    }
-}
-
 /// In a loop of one's own, from another thread.
 fn one_cycle() -> Duration {
     let server = LocalServer::start().unwrap();
@@ -184,7 +124,7 @@ fn one_cycle() -> Duration {
     })
 }
 
-fn print(state: &str, stop: impl Fn() -> Duration) {
+pub fn print(state: &str, stop: impl Fn() -> Duration) {
     let mut times: Vec<_> = (0..TIMES).map(|_| stop()).collect();
     times.sort();
     println!(
@@ -290,8 +230,8 @@ fn no_thread_is_left_over() {
         with_a_full_channel,
         catching_up,
         one_cycle,
-        connecting::by_thread,
-        connecting::at_the_start,
+        crate::connecting::by_thread,
+        crate::connecting::at_the_start,
     ] {
         stop();
         // A thread that nothing can interrupt ends with its limit on connecting, which is two seconds here.
