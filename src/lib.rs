@@ -29,6 +29,9 @@
 //! # Where to look
 //!
 //! - [`Client`] logs in ([`Client::new`], [`Client::builder`]) and sends; a [`Session`] goes on without the password.
+//! - It also fetches ([`Client::fetch_thread_messages`], [`Client::threads`], …), searches ([`Client::search_for_users`], …) and
+//!   changes things ([`Client::change_thread_color`], [`Client::add_users_to_group`], …). What it has no call for can be asked
+//!   with a [`GraphQl`] query of one's own.
 //! - [`Client::listen`] runs on a thread of its own and gives a [`Listener`]; [`Client::do_one_listen`] is for those who have a
 //!   loop. What arrives is an [`Event`].
 //! - A conversation is named by a [`ThreadKey`]. Identifiers are types of their own: [`UserId`], [`GroupId`], [`MessageId`], …

@@ -114,15 +114,16 @@ impl Client {
     /// Without a request: [`Error::InvalidInput`] if `query` is empty or `limit` is 0, [`Error::NoThread`] if no default
     /// thread is set. [`Error::Facebook`] if Facebook refuses.
     ///
-    /// ```no_run
-    /// use fbchat::{Client, ThreadKey, UserId};
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
     ///
-    /// fn about_tea(client: &Client) -> fbchat::Result<()> {
-    ///     for message in client.search_for_messages(ThreadKey::User(UserId::from(4)), "tea", 5)? {
-    ///         println!("{}: {}", message.at, message.text.unwrap_or_default());
-    ///     }
-    ///     Ok(())
-    /// }
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let mark = ThreadKey::User(UserId::from(4));
+    /// let id = client.send(mark, "Tea at five?")?;
+    /// let found = client.search_for_messages(mark, "tea", 5)?;
+    /// assert_eq!(found.first().map(|message| &message.id), Some(&id));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn search_for_messages(
         &self,

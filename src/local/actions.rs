@@ -109,7 +109,11 @@ impl State {
         emoji: &str,
     ) -> Result<Receipt, Refusal> {
         self.conversation_mut(actor, place)?.emoji = some_text(emoji);
-        let text = format!("{} set the emoji to {emoji}.", self.name(actor));
+        let by = self.name(actor);
+        let text = match emoji {
+            "" => format!("{by} removed the emoji."),
+            emoji => format!("{by} set the emoji to {emoji}."),
+        };
         let change = Change::Emoji(emoji.to_owned());
         self.note(actor, place, &change, text, None, None)
     }
@@ -131,7 +135,10 @@ impl State {
             None => conversation.nicknames.remove(&user),
         };
         let (by, of) = (self.name(actor), self.name(user));
-        let text = format!("{by} set the nickname for {of} to {nickname}.");
+        let text = match nickname {
+            "" => format!("{by} cleared the nickname for {of}."),
+            nickname => format!("{by} set the nickname for {of} to {nickname}."),
+        };
         let change = Change::Nickname(user, nickname.to_owned());
         self.note(actor, place, &change, text, None, None)
     }
@@ -146,7 +153,11 @@ impl State {
     ) -> Result<Receipt, Refusal> {
         of_many(place)?;
         self.conversation_mut(actor, place)?.name = some_text(name);
-        let text = format!("{} named the group {name}.", self.name(actor));
+        let by = self.name(actor);
+        let text = match name {
+            "" => format!("{by} removed the group's name."),
+            name => format!("{by} named the group {name}."),
+        };
         let change = Change::Name(name.to_owned());
         self.note(actor, place, &change, text, None, offline_id)
     }

@@ -203,7 +203,7 @@ pub(crate) fn messages(
     json!({ "nodes": page })
 }
 
-fn message(conversation: &Conversation, stored: &Stored, viewer: UserId) -> Value {
+pub(crate) fn message(conversation: &Conversation, stored: &Stored, viewer: UserId) -> Value {
     let read = conversation.read.get(&viewer);
     let unread = stored.author != viewer && read.is_none_or(|read| stored.at > *read);
     let reactions: Vec<Value> = stored

@@ -19,7 +19,7 @@ pub struct Full {
 impl Full {
     pub fn at(address: SocketAddr) -> Self {
         let listener = TcpListener::bind(address).unwrap();
-        let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(300)).ok();
+        let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(150)).ok();
         Self {
             _waiting: std::iter::from_fn(connect).collect(),
             _listener: listener,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Call, number};
+use super::{Call, messages, number};
 use crate::local::nodes;
 use crate::local::refusal::Refusal;
 use crate::local::search::{self, Kind};
@@ -49,6 +49,7 @@ fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> Answer {
     let document = query.get("doc_id").map(as_text);
     match (document.as_deref(), query.get("q").and_then(Value::as_str)) {
         (Some("1386147188135407"), None) => thread(state, call, parameters),
+        (Some("1768656253222505"), None) => message(state, call, parameters),
         (Some(_), None) => Err(failure(1_675_002, "The query document is unknown.")),
         (None, Some(text)) => search(state, call, text, parameters),
         _ => Err(failure(
@@ -95,6 +96,15 @@ fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> Answer {
         }
     }
     Ok(json!({"message_thread": node}))
+}
+
+fn message(state: &mut State, call: &Call<'_>, parameters: &Value) -> Answer {
+    let ids = parameters.get("thread_and_message_id");
+    let ids = ids.ok_or_else(|| failure(1_675_012, "<thread_and_message_id> is missing"))?;
+    let thread = number_in(ids, "thread_id")?;
+    let thread = thread.ok_or_else(|| failure(1_675_012, "<thread_id> is missing"))?;
+    let id = ids.get("message_id").map(as_text).unwrap_or_default();
+    Ok(json!({"message": messages::one(state, call, thread, &id)}))
 }
 
 fn search(state: &State, call: &Call<'_>, text: &str, parameters: &Value) -> Answer {

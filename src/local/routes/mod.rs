@@ -3,6 +3,7 @@
 mod graphql;
 mod login;
 mod look;
+mod messages;
 mod people;
 mod pull;
 mod receipts;
@@ -157,6 +158,7 @@ fn route(method: &str, site: Site, path: &str) -> Option<Route> {
             "/ajax/mercury/mark_seen.php" => receipts::seen,
             "/ajax/mercury/threadlist_info.php" => threads::list,
             "/ajax/mercury/thread_sync.php" => threads::sync,
+            "/ajax/mercury/search_snippets.php" => messages::search,
             "/chat/remove_participants/" => people::remove,
             "/chat/user_info/" => people::info,
             "/chat/user_info_all" | "/chat/user_info_all/" => people::everybody,

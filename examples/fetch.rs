@@ -1,0 +1,100 @@
+//! Every way to look things up: `cargo run --example fetch`
+
+mod support;
+
+use fbchat::{Client, Thread, ThreadKey, ThreadLocation};
+use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
+
+fn main() -> Result<()> {
+    let stage = Stage::open()?;
+    let client = stage.log_in()?;
+    if let Some(server) = &stage.server {
+        let (ada, alan) = (person(server, ADA)?, person(server, ALAN)?);
+        ada.says(ThreadKey::User(client.uid()), "Have you seen the engine?");
+        alan.says(ENGINE_ROOM, "The engine is in the engine room.");
+    }
+    people(&client)?;
+    threads(&client)?;
+    messages(&client)?;
+    search(&client)
+}
+
+fn people(client: &Client) -> Result<()> {
+    println!("Everybody you know:");
+    let users = client.fetch_all_users()?;
+    for user in &users {
+        println!(
+            "  {} {}",
+            user.id,
+            user.name.as_deref().unwrap_or("(no name)")
+        );
+    }
+    if let Some(user) = users.first() {
+        let details = client.fetch_user_info(&[user.id])?;
+        let details = details
+            .get(&user.id)
+            .ok_or("Facebook does not know its own user")?;
+        println!(
+            "The first is {:?} at {:?}.",
+            details.gender,
+            details.url.as_deref().unwrap_or("?")
+        );
+    }
+    Ok(())
+}
+
+fn threads(client: &Client) -> Result<()> {
+    println!("\nYour conversations:");
+    for thread in client.fetch_thread_list(0, 20, ThreadLocation::Inbox)? {
+        println!(
+            "  {} {}",
+            thread.key(),
+            thread.name().unwrap_or("(no name)")
+        );
+    }
+    let archived = client.threads(ThreadLocation::Archived).count();
+    println!("And {archived} in the archive.");
+    let unread = client.fetch_unread()?;
+    println!("Not seen yet: {} of them.", unread.unseen_threads.len());
+    Ok(())
+}
+
+fn messages(client: &Client) -> Result<()> {
+    println!("\nThe newest messages of each:");
+    for thread in client.threads(ThreadLocation::Inbox) {
+        let thread: Thread = thread?;
+        for message in client.thread_messages(thread.key()).take(3) {
+            let message = message?;
+            println!(
+                "  {} {} {}",
+                message.at,
+                thread.key(),
+                message.text.unwrap_or_default()
+            );
+        }
+    }
+    Ok(())
+}
+
+fn search(client: &Client) -> Result<()> {
+    println!("\nFound by name:");
+    for thread in client.search_for_threads("engine", 5)? {
+        println!(
+            "  {} {}",
+            thread.key(),
+            thread.name().unwrap_or("(no name)")
+        );
+    }
+    println!(
+        "People, pages, groups: {}, {}, {}",
+        client.search_for_users("ada", 5)?.len(),
+        client.search_for_pages("engine", 5)?.len(),
+        client.search_for_groups("engine", 5)?.len()
+    );
+    if let Some(thread) = client.threads(ThreadLocation::Inbox).next() {
+        let thread = thread?.key();
+        let found = client.search_for_messages(thread, "engine", 10)?;
+        println!("Messages about engines in {thread}: {}", found.len());
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! Every way to act on a thread: `cargo run --example interact`
+//!
+//! On Facebook, `FBCHAT_FRIEND` and `FBCHAT_GROUP` are the numbers of somebody and of a group to act on.
+
+mod support;
+
+use std::env;
+use std::path::Path;
+
+use fbchat::{
+    Client, EmojiSize, EventReminder, GroupId, OutgoingMessage, Reaction, StickerId, ThreadColor,
+    ThreadKey, Timestamp, TypingStatus, UserId,
+};
+use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
+
+fn main() -> Result<()> {
+    let stage = Stage::open()?;
+    let client = stage.log_in()?;
+    let friend = env::var("FBCHAT_FRIEND").map_or(Ok(ADA), |id| id.parse())?;
+    let group = env::var("FBCHAT_GROUP").map_or(Ok(ENGINE_ROOM), |id| {
+        id.parse::<GroupId>().map(ThreadKey::Group)
+    })?;
+    say(&client, friend)?;
+    show(&client, friend)?;
+    react(&client, friend)?;
+    decorate(&client, group, friend)?;
+    let somebody = env::var("FBCHAT_MEMBER").map_or(Ok(ALAN), |id| id.parse())?;
+    manage(&client, group, somebody)?;
+    if let Some(server) = &stage.server {
+        let ada = person(server, ADA)?;
+        println!("\nWhat Ada saw of it:");
+        print!("{}", ada.transcript(ThreadKey::User(client.uid())));
+        print!("{}", ada.transcript(ENGINE_ROOM));
+    }
+    Ok(())
+}
+
+/// Texts, emoji, likes, stickers, mentions.
+fn say(client: &Client, friend: UserId) -> Result<()> {
+    let thread = ThreadKey::User(friend);
+    client.send(thread, "A text")?;
+    client.send(
+        thread,
+        OutgoingMessage::text("👍").emoji_size(EmojiSize::Large),
+    )?;
+    client.send(thread, OutgoingMessage::like(EmojiSize::Small))?;
+    client.send(
+        thread,
+        OutgoingMessage::sticker(StickerId::from(767_334_476_626_295)),
+    )?;
+    client.send(
+        thread,
+        OutgoingMessage::text("This is a ").mention(friend, "@mention"),
+    )?;
+    client.set_default_thread(thread);
+    client.send(fbchat::Target::Default, "To the default thread")?;
+    client.reset_default_thread();
+    println!("said all there is to say");
+    Ok(())
+}
+
+/// Images: from a file, from memory, from an address.
+fn show(client: &Client, friend: UserId) -> Result<()> {
+    let thread = ThreadKey::User(friend);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files");
+    client.send_local_image(thread, folder.join("dot.png"), "From a file")?;
+    let gif = client.upload_image("dot.gif", std::fs::read(folder.join("dot.gif"))?)?;
+    client.send(thread, OutgoingMessage::text("From memory").with_image(gif))?;
+    let history = client.fetch_thread_messages(thread, 1, None)?;
+    let newest = history
+        .first()
+        .and_then(|message| message.attachments.first());
+    if let Some(fbchat::Attachment::Image(image)) = newest
+        && let Some(id) = image.id
+    {
+        client.send_remote_image(thread, client.fetch_image_url(id)?, "From an address")?;
+    }
+    println!("showed three images");
+    Ok(())
+}
+
+/// Reactions, typing, receipts.
+fn react(client: &Client, friend: UserId) -> Result<()> {
+    let thread = ThreadKey::User(friend);
+    client.set_typing_status(thread, TypingStatus::Typing)?;
+    let message = client.send(thread, "That took a while to write")?;
+    client.set_typing_status(thread, TypingStatus::Stopped)?;
+    client.react_to_message(&message, Reaction::Love)?;
+    client.mark_as_delivered(thread, &message)?;
+    client.mark_as_read(thread)?;
+    client.mark_as_seen()?;
+    println!("reacted, typed and read");
+    Ok(())
+}
+
+/// What a thread looks like.
+fn decorate(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
+    client.change_thread_title(group, "A better title")?;
+    client.change_thread_color(group, ThreadColor::BilobaFlower)?;
+    client.change_thread_color(group, ThreadColor::Custom { r: 1, g: 2, b: 3 })?;
+    client.change_thread_emoji(group, "👑")?;
+    client.change_nickname(group, friend, "Countess")?;
+    println!("decorated {group}");
+    Ok(())
+}
+
+/// Who is in a group, and what it plans.
+fn manage(client: &Client, group: ThreadKey, member: UserId) -> Result<()> {
+    client.remove_user_from_group(group, member)?;
+    client.add_users_to_group(group, [member])?;
+    let tomorrow = Timestamp::from_millis(Timestamp::now().as_millis() + 24 * 60 * 60 * 1000);
+    client.event_reminder(
+        group,
+        EventReminder::new("Tea", tomorrow).location("London"),
+    )?;
+    println!("managed {group}");
+    Ok(())
+}

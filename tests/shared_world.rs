@@ -1,0 +1,239 @@
+//! What one account changes, the others hear as events and find when they fetch.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fbchat::local::LocalServer;
+use fbchat::{
+    Attachment, Client, Event, GroupId, Message, PageId, Reaction, Thread, ThreadColor, ThreadId,
+    ThreadKey, ThreadLocation, UserId,
+};
+
+const BOT: UserId = UserId::new(100_000_000_000_001);
+const ADA: UserId = UserId::new(4);
+const ALAN: UserId = UserId::new(100_000_000_000_003);
+const KATHERINE: UserId = UserId::new(100_000_000_000_009);
+const GROUP: GroupId = GroupId::new(2_000_000_000_000_001);
+const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GROUP);
+const OPEN_ROOM: ThreadId = ThreadId::new(2_000_000_000_000_002);
+
+fn log_in(server: &LocalServer, name: &str) -> Client {
+    server
+        .client_builder()
+        .login(format!("{name}@example.com"), name)
+        .unwrap()
+}
+
+fn texts(messages: &[Message]) -> Vec<&str> {
+    messages
+        .iter()
+        .map(|message| message.text.as_deref().unwrap_or("-"))
+        .collect()
+}
+
+#[test]
+fn changes_of_a_group_are_heard_and_found() {
+    let server = LocalServer::start().unwrap();
+    let (bot, ada) = (log_in(&server, "bot"), log_in(&server, "ada"));
+    ada.start_listening().unwrap();
+    bot.change_thread_color(ENGINE_ROOM, ThreadColor::Custom { r: 1, g: 2, b: 3 })
+        .unwrap();
+    bot.change_thread_emoji(ENGINE_ROOM, "🚀").unwrap();
+    bot.change_thread_title(ENGINE_ROOM, "Tïtle ✨").unwrap();
+    bot.change_nickname(ENGINE_ROOM, ADA, "Countess").unwrap();
+    bot.remove_user_from_group(ENGINE_ROOM, ALAN).unwrap();
+    bot.add_users_to_group(ENGINE_ROOM, [KATHERINE, KATHERINE])
+        .unwrap();
+
+    let mut heard = Vec::new();
+    while heard.len() < 6 {
+        for event in ada.do_one_listen().unwrap() {
+            heard.push(match event {
+                Event::ColorChanged(e) => format!("color {}", e.color),
+                Event::EmojiChanged(e) => format!("emoji {:?}", e.emoji),
+                Event::TitleChanged(e) => format!("title {:?}", e.title),
+                Event::NicknameChanged(e) => {
+                    format!("nickname {:?} of {}", e.nickname, e.changed_for)
+                }
+                Event::PersonRemoved(e) => format!("{} removed by {}", e.removed, e.author),
+                Event::PeopleAdded(e) => format!("{:?} added", e.added),
+                _ => continue,
+            });
+        }
+    }
+    let expected = [
+        "color #010203".to_owned(),
+        "emoji Some(\"🚀\")".to_owned(),
+        "title Some(\"Tïtle ✨\")".to_owned(),
+        format!("nickname Some(\"Countess\") of {ADA}"),
+        format!("{ALAN} removed by {BOT}"),
+        format!("[{KATHERINE:?}] added"),
+    ];
+    assert_eq!(heard, expected);
+
+    let group = ada
+        .fetch_group_info(&[GROUP])
+        .unwrap()
+        .remove(&GROUP)
+        .unwrap();
+    assert_eq!(group.color, Some(ThreadColor::Custom { r: 1, g: 2, b: 3 }));
+    assert_eq!(
+        (group.emoji.as_deref(), group.name.as_deref()),
+        (Some("🚀"), Some("Tïtle ✨"))
+    );
+    assert_eq!(
+        group.nicknames,
+        BTreeMap::from([(ADA, "Countess".to_owned())])
+    );
+    let grace = UserId::from(100_000_000_000_002);
+    assert_eq!(
+        group.participants,
+        BTreeSet::from([BOT, ADA, grace, KATHERINE])
+    );
+}
+
+#[test]
+fn history_is_read_to_its_end_and_every_message_once() {
+    let server = LocalServer::start().unwrap();
+    let (bot, person) = (log_in(&server, "bot"), server.person(ADA).unwrap());
+    let thread = ThreadKey::User(ADA);
+    let mut said: Vec<String> = (0..123).map(|number| format!("message {number}")).collect();
+    for text in &said {
+        person.says(ThreadKey::User(BOT), text);
+    }
+    said.reverse();
+    let all: Vec<Message> = bot
+        .thread_messages(thread)
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert_eq!(texts(&all), said);
+    let newest = bot.fetch_thread_messages(thread, 3, None).unwrap();
+    assert_eq!(texts(&newest), said[..3]);
+    let older = bot
+        .fetch_thread_messages(thread, 4, newest.last().map(|message| message.at))
+        .unwrap();
+    assert!(said.ends_with(&said[3..]) && older.iter().all(|message| message.at <= newest[2].at));
+    let mut unknown = bot.thread_messages(ThreadKey::Page(PageId::from(300_000_000_000_001)));
+    assert!(unknown.next().unwrap().is_err() && unknown.next().is_none());
+}
+
+#[test]
+fn reactions_and_images_are_found_in_history() {
+    let server = LocalServer::start().unwrap();
+    let (bot, ada) = (log_in(&server, "bot"), log_in(&server, "ada"));
+    let to_ada = ThreadKey::User(ADA);
+    let id = bot
+        .send_local_image(to_ada, "fixtures/files/dot.png", "look")
+        .unwrap();
+    ada.react_to_message(&id, Reaction::Wow).unwrap();
+    ada.react_to_message(&id, Reaction::Other("🎄".to_owned()))
+        .unwrap();
+    let history = bot.fetch_thread_messages(to_ada, 1, None).unwrap();
+    assert_eq!(
+        history[0].reactions,
+        BTreeMap::from([(ADA, Reaction::Other("🎄".to_owned()))])
+    );
+    let [Attachment::Image(image)] = &history[0].attachments[..] else {
+        panic!("{:?}", history[0].attachments);
+    };
+    assert_eq!(
+        (image.width, image.height, image.is_animated),
+        (Some(1), Some(1), false)
+    );
+    let url = bot.fetch_image_url(image.id.unwrap()).unwrap();
+    ada.send_remote_image(ThreadKey::User(BOT), url, "and back")
+        .unwrap();
+    assert_eq!(
+        texts(&bot.fetch_thread_messages(to_ada, 5, None).unwrap()),
+        ["and back", "look"]
+    );
+}
+
+#[test]
+fn what_is_unread_follows_the_receipts() {
+    let server = LocalServer::start().unwrap();
+    let (bot, person) = (log_in(&server, "bot"), server.person(ADA).unwrap());
+    let id = person.says(ThreadKey::User(BOT), "read me");
+    let unread = bot.fetch_unread().unwrap();
+    assert_eq!(unread.unseen_threads, [ThreadId::from(ADA)]);
+    assert_eq!(unread.message_counts[0].unread_count, Some(1));
+    bot.mark_as_delivered(ThreadKey::User(ADA), &id).unwrap();
+    bot.mark_as_seen().unwrap();
+    assert!(bot.fetch_unread().unwrap().unseen_threads.is_empty());
+    bot.mark_as_read(ThreadKey::User(ADA)).unwrap();
+    assert_eq!(
+        bot.fetch_unread().unwrap().message_counts[0].unread_count,
+        Some(0)
+    );
+    let read = bot
+        .fetch_thread_messages(ThreadKey::User(ADA), 1, None)
+        .unwrap();
+    assert_eq!(read[0].is_read, Some(true));
+}
+
+#[test]
+fn threads_are_listed_where_they_are() {
+    let server = LocalServer::start().unwrap();
+    let bot = log_in(&server, "bot");
+    let keys = |location| -> Vec<ThreadKey> {
+        bot.threads(location)
+            .map(|thread| thread.unwrap().key())
+            .collect()
+    };
+    server
+        .person(KATHERINE)
+        .unwrap()
+        .says(ThreadKey::User(BOT), "we do not know each other");
+    server
+        .person(ADA)
+        .unwrap()
+        .says(ThreadKey::User(BOT), "hello");
+    server.person(BOT).unwrap().archives(ENGINE_ROOM);
+    assert_eq!(keys(ThreadLocation::Pending), [ThreadKey::User(KATHERINE)]);
+    assert_eq!(keys(ThreadLocation::Archived), [ENGINE_ROOM]);
+    let inbox = keys(ThreadLocation::Inbox);
+    assert!(
+        inbox.contains(&ThreadKey::User(ADA)) && !inbox.contains(&ENGINE_ROOM),
+        "{inbox:?}"
+    );
+}
+
+#[test]
+fn a_room_tells_its_admins_and_how_to_join() {
+    let server = LocalServer::start().unwrap();
+    let bot = log_in(&server, "bot");
+    let Some(Thread::Room(room)) = bot
+        .fetch_thread_info(&[OPEN_ROOM])
+        .unwrap()
+        .remove(&OPEN_ROOM)
+    else {
+        panic!("it is no room");
+    };
+    assert_eq!(
+        (room.admins, room.approval_requests),
+        (BTreeSet::from([ADA]), BTreeSet::from([KATHERINE]))
+    );
+    assert_eq!(
+        room.join_link.as_deref(),
+        Some("https://m.me/g/AbYxOpenRoom")
+    );
+}
+
+#[test]
+fn a_friend_request_is_heard_and_confirmed() {
+    let server = LocalServer::start().unwrap();
+    let bot = log_in(&server, "bot");
+    let is_friend = || {
+        let users = bot.fetch_user_info(&[KATHERINE]).unwrap();
+        users[&KATHERINE].is_friend
+    };
+    bot.start_listening().unwrap();
+    assert_eq!(is_friend(), Some(false));
+    server.person(KATHERINE).unwrap().asks_for_friendship(BOT);
+    let events = bot.do_one_listen().unwrap();
+    assert!(
+        matches!(&events[..], [Event::FriendRequest(e)] if e.from == KATHERINE),
+        "{events:?}"
+    );
+    bot.friend_connect(KATHERINE).unwrap();
+    assert_eq!(is_friend(), Some(true));
+}
