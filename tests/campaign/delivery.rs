@@ -65,6 +65,11 @@ impl Campaign {
 
     /// Writes, lets something go wrong, writes on; `hear` brings the next events.
     fn run(&mut self, messages: usize, mut hear: impl FnMut() -> Vec<Event>) {
+        // Who has never heard anything does not miss a queue.
+        while self.sent.is_empty() {
+            self.write_some(2);
+        }
+        self.hear_all(&mut hear);
         while self.sent.len() < messages {
             self.write_some(25);
             let trouble = self.draw();
