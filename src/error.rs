@@ -273,6 +273,15 @@ pub enum TransportError {
         /// The host it redirected to.
         host: String,
     },
+    /// An image was to be fetched from a host on this machine or in its network; nothing was sent there. See
+    /// [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses).
+    #[error(
+        "{host} is not on the public internet: `ClientBuilder::allow_private_addresses` allows images from there"
+    )]
+    PrivateAddress {
+        /// The host.
+        host: String,
+    },
     /// The rules of HTTP were broken, or a limit on the head of a reply.
     #[error("{0}")]
     Protocol(Cow<'static, str>),
@@ -309,6 +318,18 @@ pub enum SessionError {
     /// The text is no session: neither one that this crate wrote nor cookies in a form that it knows.
     #[error("not a session: {0}")]
     NotASession(Cow<'static, str>),
+    /// What the path names is no file itself: a symbolic link, which may lead to anybody's file, a folder or a device.
+    #[error("the session file {path} is a symbolic link or no file at all: name the file itself")]
+    NotAFile {
+        /// The path.
+        path: String,
+    },
+    /// The file belongs to another user, who may have put another session there.
+    #[error("the session file {path} belongs to another user: copy it, or run `chown` on it")]
+    NotOwned {
+        /// The file.
+        path: String,
+    },
     /// The file is open to others.
     #[error("the session file {path} may be read by other users: run `chmod 600` on it")]
     NotPrivate {

@@ -41,8 +41,14 @@
 //! # Logging and secrets
 //!
 //! Log lines go to the [`log`] crate with targets that begin with `fbchat`; an event is one `info` line. No log line, no `Debug` and
-//! no error of this crate shows a password, a code, a cookie, a token or the text of a message. The crates below it keep to that
-//! up to level `debug`; at level `trace`, `ureq_proto` writes out the bytes of every request, cookies included.
+//! no error of this crate shows a password, a code, a cookie, a token or the text of a message, at any level.
+//!
+//! The crates below it keep to that up to level `debug`. At level `trace` they do not: `ureq` writes out addresses with the
+//! tokens in them, and `ureq_proto` the bytes of every request and reply, with cookies, passwords and messages. Whoever logs
+//! everything at `trace` leaves these two out, with `env_logger` by `RUST_LOG=trace,ureq=debug,ureq_proto=debug`.
+//!
+//! Cookies go to Facebook alone and never unencrypted, certificates are always verified, and a stored [`Session`] is readable
+//! by its owner alone.
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub, missing_debug_implementations)]
 #![cfg_attr(
@@ -56,6 +62,8 @@
 )]
 
 mod client;
+#[cfg(test)]
+mod damage;
 mod error;
 mod event;
 mod http;

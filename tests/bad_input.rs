@@ -230,6 +230,11 @@ fn settings_that_cannot_be_used_are_refused_without_a_request() {
         login(Client::builder().timeout(Duration::ZERO)),
         login(Client::builder().proxy("not a proxy, pa55word")),
         login(Client::builder().local_server(somewhere_else)),
+        login(Client::builder().root_certificate("not a certificate")),
+        login(
+            Client::builder()
+                .root_certificate("-----BEGIN CERTIFICATE-----\n?\n-----END CERTIFICATE-----\n"),
+        ),
     ] {
         assert!(matches!(error, Error::InvalidInput(_)), "{error:?}");
         told(&error);

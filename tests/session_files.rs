@@ -3,7 +3,7 @@
 mod support;
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
 
 use fbchat::{Error, Session, SessionError};
 use serde_json::{Value, json};
@@ -112,6 +112,46 @@ fn only_its_owner_may_read_it() {
         0o600
     );
     assert_eq!(Session::load(&path).unwrap(), session());
+}
+
+#[test]
+fn another_users_file_is_refused() {
+    let folder = Folder::new("another-user");
+    let path = write_private(&folder, "session.json", "c_user=1000; xs=1");
+    assert!(Session::load(&path).is_ok());
+    if chown(&path, Some(12345), None).is_err() {
+        println!("skipped: only root can give a file away");
+        return;
+    }
+    let error = session_error(Session::load(&path).unwrap_err());
+    assert!(error.to_string().contains("another user"), "{error}");
+    let path = path.display().to_string();
+    assert_eq!(error, SessionError::NotOwned { path });
+}
+
+#[test]
+fn what_is_no_file_itself_is_refused() {
+    let folder = Folder::new("no-file");
+    let file = write_private(&folder, "session.json", "c_user=1000; xs=1");
+    let (link, pipe, socket) = (
+        folder.path("link"),
+        folder.path("pipe"),
+        folder.path("socket"),
+    );
+    symlink(&file, &link).unwrap();
+    let _listening = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    // Reading a pipe would wait for ever.
+    let made = std::process::Command::new("mkfifo")
+        .arg("-m600")
+        .arg(&pipe)
+        .status();
+    assert!(made.unwrap().success());
+    for path in [link, pipe, socket, folder.path(""), "/dev/zero".into()] {
+        let error = session_error(Session::load(&path).unwrap_err());
+        assert!(error.to_string().contains("symbolic link"), "{error}");
+        let path = path.display().to_string();
+        assert_eq!(error, SessionError::NotAFile { path });
+    }
 }
 
 #[test]

@@ -43,7 +43,9 @@ fn log_in(builder: ClientBuilder) -> Client {
 fn uploaded(server: &Scripted) -> Part {
     let seen = server.seen();
     let upload = seen.iter().find(|seen| seen.url == UPLOAD).unwrap();
-    parts(upload).pop().unwrap()
+    parts(&upload.headers["content-type"], &upload.body)
+        .pop()
+        .unwrap()
 }
 
 fn was_asked(server: &Scripted, url: &str) -> bool {
@@ -221,6 +223,47 @@ fn only_http_and_https_are_fetched() {
         }
     }
     assert!(!was_asked(&server, UPLOAD));
+}
+
+#[test]
+fn an_address_that_is_not_public_is_refused_also_after_a_redirect() {
+    let server = server(|seen| match seen.query.first() {
+        Some((_, to)) => Answer::redirect(to),
+        None => Answer::ok(PNG),
+    });
+    let client = log_in(server.client_builder());
+    let before = server.seen().len();
+    for (address, host) in [
+        ("http://127.0.0.1:8080/a.png", "127.0.0.1"),
+        ("http://2130706433/a.png", "127.0.0.1"),
+        ("https://10.0.0.1/a.png", "10.0.0.1"),
+        ("http://169.254.169.254/latest/meta-data", "169.254.169.254"),
+        ("http://[::1]/a.png", "[::1]"),
+        ("http://[::ffff:192.168.1.1]/a.png", "[::ffff:c0a8:101]"),
+    ] {
+        for from in [
+            address.to_owned(),
+            format!("https://images.example/?to={address}"),
+        ] {
+            match client.send_remote_image(MARK, &from, "") {
+                Err(Error::Transport(TransportError::PrivateAddress { host: told })) => {
+                    assert_eq!(told, host);
+                }
+                other => panic!("{from}: {other:?}"),
+            }
+        }
+    }
+    let asked: Vec<_> = server.seen().split_off(before);
+    assert!(
+        asked
+            .iter()
+            .all(|seen| seen.url == "https://images.example/")
+    );
+    let client = log_in(server.client_builder().allow_private_addresses(true));
+    client
+        .send_remote_image(MARK, "http://10.0.0.1/a.png", "")
+        .unwrap();
+    assert!(was_asked(&server, "https://10.0.0.1/a.png"));
 }
 
 #[test]

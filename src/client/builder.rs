@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::listening::Listening;
 use super::{Client, Inner, LoggedIn};
 use crate::error::{Error, Result, SessionError};
-use crate::http::{Account, Caller, Http, Jar, Proxy, Settings};
+use crate::http::{Account, Caller, Http, Jar, Proxy, Settings, certificates};
 use crate::id::UserId;
 use crate::secret::Secret;
 use crate::session::{self, Credentials, Login, Session, TwoFactor};
@@ -47,6 +47,7 @@ pub struct ClientBuilder {
     two_factor: Option<TwoFactor>,
     max_tries: u32,
     proxy: Option<Secret>,
+    root_certificates: Vec<Vec<u8>>,
     settings: Settings,
 }
 
@@ -58,6 +59,7 @@ impl Default for ClientBuilder {
             two_factor: None,
             max_tries: 1,
             proxy: None,
+            root_certificates: Vec::new(),
             settings: Settings::default(),
         }
     }
@@ -142,6 +144,27 @@ impl ClientBuilder {
     /// Default: the one that the environment names (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), if any.
     pub fn proxy(mut self, address: impl Into<String>) -> Self {
         self.proxy = Some(Secret::new(address));
+        self
+    }
+
+    /// Trusts the certificates in this PEM text as roots, besides those that Mozilla trusts: for a proxy that looks into
+    /// encrypted connections. May be called more than once.
+    ///
+    /// Certificates are always verified; nothing turns that off. What is no certificate shows as
+    /// [`Error::InvalidInput`] when logging in.
+    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Whether [`Client::send_remote_image`] may fetch from this machine and its network: loopback, private, link-local and all
+    /// other addresses that are not public. Default: no, because the address may be a stranger's choice.
+    ///
+    /// What counts is what a name resolves to, also after a redirect. Through a proxy it is the proxy that resolves names, and
+    /// that has to refuse; of the addresses that this client sees itself, those that are written as numbers, it still refuses
+    /// the private ones.
+    pub fn allow_private_addresses(mut self, allow: bool) -> Self {
+        self.settings.allow_private_addresses = allow;
         self
     }
 
@@ -277,6 +300,14 @@ impl ClientBuilder {
                 Error::invalid_input("the proxy is no address such as http://host:port")
             })?;
             settings.proxy = Some(Proxy(proxy));
+        }
+        for pem in &self.root_certificates {
+            let certificates = certificates(pem).ok_or_else(|| {
+                Error::invalid_input(
+                    "the root certificate is no certificate in PEM form (-----BEGIN CERTIFICATE-----)",
+                )
+            })?;
+            settings.root_certificates.extend(certificates);
         }
         #[cfg(feature = "local-server")]
         if settings

@@ -17,14 +17,15 @@ impl Client {
     /// [`ClientBuilder::remote_image_timeout`](crate::ClientBuilder::remote_image_timeout) limit the rest. Facebook is told
     /// the address as the image's name, without what follows a `?`.
     ///
-    /// The address is fetched by this machine, so be careful with one that somebody else chose: it may name a host that only
-    /// this machine can reach.
+    /// The address is fetched by this machine, and may be a stranger's choice: hosts that are not on the public internet are
+    /// refused unless [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses) allows them.
     ///
     /// # Errors
     ///
     /// Without a request to Facebook: [`Error::InvalidInput`] if the address is none, is neither http nor https, or leads to
     /// what is not an image, and for a message as [`send_local_image`](Self::send_local_image); [`Error::NoThread`] if no default
-    /// thread is set; [`Error::Http`] or [`Error::Transport`] if the image cannot be fetched or is larger than the limit.
+    /// thread is set; [`Error::Http`] or [`Error::Transport`] if the image cannot be fetched, is larger than the limit, or is not
+    /// on the public internet ([`TransportError::PrivateAddress`](crate::TransportError::PrivateAddress)).
     /// [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```

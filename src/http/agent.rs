@@ -4,10 +4,13 @@ use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use ureq::config::{AutoHeaderValue, ConfigBuilder};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::typestate::AgentScope;
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Timeout};
 
 use super::Settings;
+use super::public::{NotPublic, PublicOnly};
 use crate::error::TransportError;
 
 /// The largest head of a reply, in bytes.
@@ -31,9 +34,18 @@ pub(crate) fn for_poll(settings: &Settings, hold: Duration) -> Agent {
     build(settings, config)
 }
 
-/// For sites other than Facebook, encrypted or not. It has no limit on the whole: its requests bring theirs.
+/// For sites other than Facebook, encrypted or not, at public addresses unless the settings allow others. It has no limit
+/// on the whole: its requests bring theirs.
 pub(super) fn for_other_sites(settings: &Settings) -> Agent {
-    build(settings, config(settings).https_only(false))
+    let config = config(settings).https_only(false);
+    if settings.is_local() || settings.allow_private_addresses {
+        return build(settings, config);
+    }
+    Agent::with_parts(
+        config.build(),
+        DefaultConnector::default(),
+        PublicOnly::default(),
+    )
 }
 
 /// What all have in common. Cookies, redirects and the meaning of a status are the pipeline's, not the agent's.
@@ -45,12 +57,24 @@ fn config(settings: &Settings) -> ConfigBuilder<AgentScope> {
         .max_response_header_size(MAX_HEAD)
         .user_agent(AutoHeaderValue::None)
         .timeout_connect(Some(settings.connect_timeout))
+        .tls_config(tls(settings))
         .proxy(
             settings
                 .proxy
                 .as_ref()
                 .map_or_else(ureq::Proxy::try_from_env, |proxy| Some(proxy.0.clone())),
         )
+}
+
+/// Certificates are always verified, against the roots that Mozilla trusts and those that the user adds.
+fn tls(settings: &Settings) -> TlsConfig {
+    if settings.root_certificates.is_empty() {
+        return TlsConfig::default();
+    }
+    let usual = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+    let usual = usual.map(|certificate| Certificate::from_der(certificate.as_ref()));
+    let roots = RootCerts::from(usual.chain(settings.root_certificates.iter().cloned()));
+    TlsConfig::builder().root_certs(roots).build()
 }
 
 fn build(settings: &Settings, config: ConfigBuilder<AgentScope>) -> Agent {
@@ -87,6 +111,9 @@ pub(super) fn request_error(error: ureq::Error, host: &str) -> TransportError {
                 host: host.to_owned(),
             },
             _ => TransportError::Closed(error),
+        },
+        ureq::Error::Other(error) if error.is::<NotPublic>() => TransportError::PrivateAddress {
+            host: host.to_owned(),
         },
         ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed

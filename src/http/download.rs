@@ -7,6 +7,7 @@ use url::Url;
 
 use super::agent::{self, request_error};
 use super::exchange::{Http, Place, location, read_body};
+use super::public::is_private_address;
 use crate::error::{Error, Result, TransportError};
 
 /// What those sites are told of who asks.
@@ -31,6 +32,10 @@ impl Http {
             let left = limit.saturating_sub(began.elapsed());
             if left.is_zero() {
                 return Err(TransportError::Timeout.into());
+            }
+            if !self.settings.allow_private_addresses && is_private_address(&url) {
+                let host = url.host_str().unwrap_or_default().to_owned();
+                return Err(TransportError::PrivateAddress { host }.into());
             }
             let (head, body) = get(&agent, &url, left)?.into_parts();
             let status = head.status.as_u16();

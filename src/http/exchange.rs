@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::Read;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use ureq::http::{self, Method, StatusCode, response};
@@ -62,15 +62,21 @@ impl Http {
         request: &Request,
     ) -> Result<Reply> {
         let mut hop = Hop::first(account, request)?;
+        let limit = match request.file {
+            Some(_) => Some(self.settings.upload_timeout),
+            // The long poll's agent has none.
+            None => agent.config().timeouts().global,
+        };
+        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
         for redirects in 0..=self.settings.max_redirects {
-            let answer = match self.ask(agent, account, &hop) {
+            let answer = match self.ask(agent, account, &hop, end) {
                 // A pooled connection may have been closed by the server just when it was used. Asks once more where a repeat
                 // does no harm; it is a request of its own, and counted as one.
                 Err(TransportError::Closed(_)) if hop.repeatable => {
                     if redirects == 0 {
                         hop = Hop::first(account, request)?;
                     }
-                    self.ask(agent, account, &hop)
+                    self.ask(agent, account, &hop, end)
                 }
                 answer => answer,
             };
@@ -99,14 +105,20 @@ impl Http {
         .into())
     }
 
-    /// One request and its whole answer.
-    fn ask(&self, agent: &Agent, account: &Account, hop: &Hop) -> Result<Answer, TransportError> {
-        let mut request = hop.to_http(account)?;
-        if hop.is_upload {
-            let limits = agent.configure_request(request);
-            let limit = Some(self.settings.upload_timeout);
-            request = limits.timeout_global(limit).build();
+    /// One request and its whole answer, which has to be here by `end`.
+    fn ask(
+        &self,
+        agent: &Agent,
+        account: &Account,
+        hop: &Hop,
+        end: Option<Instant>,
+    ) -> Result<Answer, TransportError> {
+        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
+            return Err(TransportError::Timeout);
         }
+        let request = agent.configure_request(hop.to_http(account)?);
+        let request = request.timeout_global(left).build();
         let host = hop.url.host_str().unwrap_or_default();
         let response = agent
             .run(request)
@@ -143,7 +155,6 @@ struct Hop {
     url: Url,
     body: Vec<u8>,
     content_type: Option<Cow<'static, str>>,
-    is_upload: bool,
     repeatable: bool,
 }
 
@@ -181,7 +192,6 @@ impl Hop {
             url,
             body,
             content_type: Some(content_type),
-            is_upload: request.file.is_some(),
             repeatable: request.repeatable,
         })
     }
@@ -195,7 +205,6 @@ impl Hop {
                 url,
                 body: Vec::new(),
                 content_type: None,
-                is_upload: false,
                 repeatable: true,
             },
         }

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use cookie_store::{CookieDomain, CookieExpiration, CookieStore};
+use cookie_store::{Cookie, CookieDomain, CookieExpiration, CookieStore};
 use url::Url;
 
 use crate::error::{Result, SessionError};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
-/// A cookie jar. Cookies go only where their domain and path allow, and never over http if they say so.
+/// A cookie jar. Cookies go only where their domain and path allow, and never over http.
 pub(crate) struct Jar(Mutex<CookieStore>);
 
 /// A cookie with all that decides where it goes.
@@ -46,25 +46,21 @@ impl StoredCookie {
 
     /// As a server would set it.
     fn to_header(&self, now: Timestamp) -> Result<String, SessionError> {
-        let bad = || SessionError::BadCookie {
-            name: self.name.clone(),
-        };
-        let allowed =
-            |text: &str| !text.contains(|c: char| c.is_control() || c == ';' || !c.is_ascii());
-        let is_name = !self.name.is_empty() && !self.name.contains(['=', ' ', ',']);
-        if !is_name
-            || ![&self.name, self.value.expose(), &self.domain, &self.path]
-                .into_iter()
-                .all(allowed)
-        {
-            return Err(bad());
+        let parts = [self.value.expose(), &self.domain, &self.path];
+        if !is_name(&self.name) || !parts.into_iter().all(is_value) {
+            return Err(SessionError::BadCookie {
+                name: self.name.clone(),
+            });
         }
         let mut header = format!("{}={}; Path={}", self.name, self.value.expose(), self.path);
         if !self.host_only {
             header += &format!("; Domain={}", self.domain);
         }
         if let Some(at) = self.expires {
-            let seconds = (at.as_millis() - now.as_millis()).div_euclid(1000);
+            let seconds = at
+                .as_millis()
+                .saturating_sub(now.as_millis())
+                .div_euclid(1000);
             header += &format!("; Max-Age={}", seconds.max(0));
         }
         for (flag, text) in [(self.secure, "; Secure"), (self.http_only, "; HttpOnly")] {
@@ -72,6 +68,16 @@ impl StoredCookie {
         }
         Ok(header)
     }
+}
+
+/// Whether a cookie may have this name.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['=', ' ', ',']) && is_value(name)
+}
+
+/// Whether this ends neither the cookie nor the header that it stands in.
+fn is_value(text: &str) -> bool {
+    !text.contains(|c: char| c.is_control() || c == ';' || !c.is_ascii())
 }
 
 impl Jar {
@@ -119,8 +125,11 @@ impl Jar {
         stored.collect()
     }
 
-    /// The value of the `Cookie` header for a request to `url`. `None`: no cookie goes there.
+    /// The value of the `Cookie` header for a request to `url`. `None`: no cookie goes there; none ever goes over http.
     pub(crate) fn header(&self, url: &Url) -> Option<String> {
+        if url.scheme() != "https" {
+            return None;
+        }
         let store = self.lock();
         let pairs = store
             .get_request_values(url)
@@ -129,10 +138,14 @@ impl Jar {
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
-    /// Takes in a `Set-Cookie` header that came from `url`. One that breaks the rules is dropped, as browsers do.
+    /// Takes in a `Set-Cookie` header that came from `url`. One that breaks the rules is dropped, as browsers do, and so is one
+    /// that a stored session could not bring back.
     pub(crate) fn absorb(&self, header: &str, url: &Url) {
-        let cookie = self.lock().parse(header, url).map(|_| ());
-        if cookie.is_err() {
+        let cookie = Cookie::parse(header, url).ok().filter(|cookie| {
+            is_name(cookie.name()) && is_value(cookie.value()) && is_value(&cookie.path)
+        });
+        let accepted = cookie.map(|cookie| self.lock().insert(cookie.into_owned(), url).is_ok());
+        if accepted != Some(true) {
             log::debug!(
                 "a cookie from {} was not accepted",
                 url.host_str().unwrap_or_default()
@@ -162,5 +175,70 @@ impl Clone for Jar {
 impl fmt::Debug for Jar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Jar({} cookies)", self.lock().iter_any().count())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_go_only_where_their_domain_and_path_allow_and_never_over_http() {
+        let url = |url: &str| Url::parse(url).unwrap();
+        let jar = Jar::new();
+        let from = url("https://m.facebook.com/login/");
+        jar.absorb("all=1; domain=.facebook.com; path=/", &from);
+        jar.absorb("host=2; path=/", &from);
+        jar.absorb("path=3; domain=facebook.com; path=/login", &from);
+        jar.absorb("foreign=4; domain=evil.example", &from);
+        jar.absorb("wide=5; domain=com", &url("https://evil.example/"));
+        for (to, cookies) in [
+            ("https://m.facebook.com/", Some("all=1; host=2")),
+            (
+                "https://m.facebook.com/login/x",
+                Some("all=1; host=2; path=3"),
+            ),
+            ("https://www.facebook.com/", Some("all=1")),
+            ("https://facebook.com/", Some("all=1")),
+            ("http://m.facebook.com/", None),
+            ("https://notfacebook.com/", None),
+            ("https://facebook.com.evil.example/", None),
+            ("https://evil.example/facebook.com/", None),
+            ("https://127.0.0.1/", None),
+        ] {
+            let sent = jar.header(&url(to)).map(|sent| {
+                let mut cookies: Vec<&str> = sent.split("; ").collect();
+                cookies.sort();
+                cookies.join("; ")
+            });
+            assert_eq!(sent.as_deref(), cookies, "{to}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_that_could_not_be_stored_is_dropped() {
+        let (jar, url) = (Jar::new(), Url::parse("https://m.facebook.com/").unwrap());
+        for odd in [
+            "a,b=1",
+            "a b=1",
+            "=1",
+            "a=\u{e4}",
+            "a=1\t2",
+            "a=1; path=/\u{e4}",
+        ] {
+            jar.absorb(odd, &url);
+        }
+        assert_eq!(jar.cookies(), []);
+    }
+
+    #[test]
+    fn no_date_is_too_far_away() {
+        let url = Url::parse("https://m.facebook.com/").unwrap();
+        for (millis, is_kept) in [(i64::MIN, false), (i64::MAX, true)] {
+            let mut cookie = StoredCookie::of_facebook("xs".to_owned(), "1".to_owned());
+            cookie.expires = Some(Timestamp::from_millis(millis));
+            let jar = Jar::from_cookies(&[cookie]).unwrap();
+            assert_eq!(jar.header(&url).is_some(), is_kept);
+        }
     }
 }

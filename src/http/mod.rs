@@ -9,6 +9,7 @@ mod jar;
 #[cfg(feature = "local-server")]
 mod loopback;
 mod multipart;
+mod public;
 mod request;
 mod settings;
 
@@ -18,4 +19,4 @@ pub(crate) use exchange::{Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};
 pub(crate) use multipart::File;
 pub(crate) use request::Request;
-pub(crate) use settings::{Proxy, Settings};
+pub(crate) use settings::{Proxy, Settings, certificates};

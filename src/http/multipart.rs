@@ -45,8 +45,50 @@ fn escaped(name: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the tests of the whole crate use it too")]
+#[path = "../../tests/support/multipart.rs"]
+mod reader;
+
+#[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::{Strategy, any, prop_oneof, proptest};
+    use proptest::sample::select;
+
+    use super::reader::{Part, parts};
     use super::*;
+    use crate::damage;
+
+    /// A text in which what means something in a form is as likely as all other characters together.
+    fn odd_text() -> impl Strategy<Value = String> {
+        let odd = select(&['"', '\r', '\n', '-', ';', '=', '\\', '%', '\0'][..]);
+        vec(prop_oneof![any::<char>(), odd], 0..12).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #![proptest_config(damage::config())]
+
+        #[test]
+        fn a_server_reads_what_was_written(
+            fields in vec((odd_text(), odd_text()), 0..3),
+            name in odd_text(),
+            bytes in vec(any::<u8>(), 0..50),
+        ) {
+            let file = File { name, media_type: "image/png", bytes };
+            let (content_type, body) = encode(&fields.iter().cloned().collect(), &file);
+            let mut read = parts(&content_type, &body);
+            let expected = Part {
+                name: "file".to_owned(),
+                file_name: Some(escaped(&file.name)),
+                content_type: Some("image/png".to_owned()),
+                bytes: file.bytes,
+            };
+            assert_eq!(read.pop(), Some(expected));
+            let read = read.into_iter().map(|part| (part.name, part.bytes));
+            let fields = fields.into_iter().map(|(name, value)| (escaped(&name), value.into_bytes()));
+            assert!(read.eq(fields));
+        }
+    }
 
     #[test]
     fn is_what_a_browser_sends() {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ureq::tls::{Certificate, PemItem, parse_pem};
+
 /// What holds for every request of a client. Each has a method of [`ClientBuilder`](crate::ClientBuilder) that documents it.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -13,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) max_image_size: u64,
     pub(crate) max_redirects: u32,
     pub(crate) proxy: Option<Proxy>,
+    pub(crate) root_certificates: Vec<Certificate<'static>>,
+    pub(crate) allow_private_addresses: bool,
     #[cfg(feature = "local-server")]
     pub(crate) local_server: Option<std::net::SocketAddr>,
 }
@@ -28,10 +32,33 @@ impl Default for Settings {
             max_image_size: 25 * 1024 * 1024,
             max_redirects: 10,
             proxy: None,
+            root_certificates: Vec::new(),
+            allow_private_addresses: false,
             #[cfg(feature = "local-server")]
             local_server: None,
         }
     }
+}
+
+impl Settings {
+    /// Whether every host is carried to a local server.
+    pub(crate) fn is_local(&self) -> bool {
+        #[cfg(feature = "local-server")]
+        return self.local_server.is_some();
+        #[cfg(not(feature = "local-server"))]
+        false
+    }
+}
+
+/// The certificates in a PEM text. `None`: it has none, or is no PEM text.
+pub(crate) fn certificates(pem: &[u8]) -> Option<Vec<Certificate<'static>>> {
+    let mut certificates = Vec::new();
+    for item in parse_pem(pem) {
+        if let PemItem::Certificate(certificate) = item.ok()? {
+            certificates.push(certificate);
+        }
+    }
+    (!certificates.is_empty()).then_some(certificates)
 }
 
 /// A proxy's address. It may hold a password, so its `Debug` does not show it.

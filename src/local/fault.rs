@@ -30,4 +30,7 @@ pub enum Fault {
     FacebookError(u32),
     /// The session ends before the request is looked at: this request and later ones are no longer logged in.
     LoggedOut,
+    /// The server panics, for the test that shows that this is told.
+    #[cfg(test)]
+    Panic,
 }

@@ -266,3 +266,29 @@ impl Drop for LocalServer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_server_is_a_panic_of_the_test_that_drops_it() {
+        let server = LocalServer::start().unwrap();
+        server.fail("/login.php", Fault::Panic);
+        let login = server.client_builder().login("bot@example.com", "bot");
+        assert!(login.is_err());
+        // The others go on.
+        assert!(
+            server
+                .client_builder()
+                .login("bot@example.com", "bot")
+                .is_ok()
+        );
+        let dropped = catch_unwind(AssertUnwindSafe(|| drop(server)));
+        let told = dropped.unwrap_err();
+        let told = told.downcast_ref::<String>().unwrap();
+        assert_eq!(told, "the local server panicked: a bug of the server");
+    }
+}

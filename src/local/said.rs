@@ -1,13 +1,16 @@
 //! What was said, as those see it who wait for it.
 
+use std::fmt;
+
 use super::conversation::{Content, Stored};
 use super::state::State;
 use crate::id::{MessageId, StickerId, UserId};
 use crate::model::{Mention, Reaction};
+use crate::secret::Hidden;
 use crate::time::Timestamp;
 
-/// Something that was said in a conversation.
-#[derive(Clone, Debug, PartialEq)]
+/// Something that was said in a conversation. Its `Debug` does not show the text.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Said {
     /// Its identifier.
@@ -51,6 +54,21 @@ impl Said {
                 .map(|(user, reaction)| (*user, reaction.clone()))
                 .collect(),
         })
+    }
+}
+
+impl fmt::Debug for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Said")
+            .field("id", &self.id)
+            .field("author", &self.author)
+            .field("at", &self.at)
+            .field("text", &Hidden(&self.text))
+            .field("mentions", &self.mentions)
+            .field("sticker", &self.sticker)
+            .field("files", &self.files)
+            .field("reactions", &self.reactions)
+            .finish()
     }
 }
 

@@ -262,6 +262,8 @@ fn outcome(shared: &Shared, request: &Recorded) -> Outcome {
         }
         Some(Fault::Body(body)) => Reply::of_type("text/html; charset=utf-8", body),
         Some(Fault::FacebookError(code)) => Refusal(code).reply(),
+        #[cfg(test)]
+        Some(Fault::Panic) => std::panic::resume_unwind(Box::new("a bug of the server")),
         Some(Fault::LoggedOut) => {
             let mut state = shared.lock();
             if let Some(number) = state.session_of(request) {

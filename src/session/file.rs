@@ -1,22 +1,27 @@
 //! Session files: readable by their owner alone, replaced as a whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Result, SessionError};
+use crate::error::{Result, SessionError};
 
 /// No session is larger than this, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// The text of a file that only its owner may read.
+/// The text of a file that belongs to this user and that nobody else may read.
 pub(super) fn read(path: &Path) -> Result<String> {
     let named = |error| named(path, error);
+    // Looked at before it is opened, because opening a pipe waits for somebody to write to it.
+    let there = fs::symlink_metadata(path).map_err(named)?;
+    check(path, &there)?;
     let file = File::open(path).map_err(named)?;
-    if is_open_to_others(&file).map_err(named)? {
-        return Err(Error::from(SessionError::NotPrivate {
-            path: path.display().to_string(),
-        }));
+    // And once more: something else may have taken its place in between.
+    let opened = file.metadata().map_err(named)?;
+    check(path, &opened)?;
+    if !is_same_file(&there, &opened) {
+        let path = path.display().to_string();
+        return Err(SessionError::NotAFile { path }.into());
     }
     let mut text = String::new();
     let length = file
@@ -63,15 +68,42 @@ fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Refuses what somebody else may have put there, or may read.
+fn check(path: &Path, metadata: &Metadata) -> Result<(), SessionError> {
+    let path = path.display().to_string();
+    if !metadata.is_file() {
+        return Err(SessionError::NotAFile { path });
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if metadata.mode() & 0o077 != 0 {
+            return Err(SessionError::NotPrivate { path });
+        }
+        if own_user().is_some_and(|user| user != metadata.uid()) {
+            return Err(SessionError::NotOwned { path });
+        }
+    }
+    Ok(())
+}
+
+/// The user that this process acts as: on Linux the owner of its entry in `/proc`. `None`: there is no telling, and little
+/// need for it, because a file that only its owner may read can be read by no other user but root.
 #[cfg(unix)]
-fn is_open_to_others(file: &File) -> io::Result<bool> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(file.metadata()?.permissions().mode() & 0o077 != 0)
+fn own_user() -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    Some(fs::metadata("/proc/self").ok()?.uid())
+}
+
+#[cfg(unix)]
+fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
 #[cfg(not(unix))]
-fn is_open_to_others(_: &File) -> io::Result<bool> {
-    Ok(false)
+fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
+    true
 }
 
 /// The same error, with the file that it is about.

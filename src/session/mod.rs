@@ -2,6 +2,8 @@
 
 mod file;
 mod login;
+#[cfg(test)]
+mod mutations;
 mod shapes;
 mod stored;
 mod two_factor;

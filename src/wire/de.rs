@@ -135,6 +135,9 @@ where
 
 struct Entries<'de>(Vec<(Cow<'de, str>, &'de RawValue)>);
 
+/// How long a list may be. An element takes two bytes at least, and what it is read as a hundred times as much.
+const MOST_ENTRIES: usize = 100_000;
+
 impl<'de> Deserialize<'de> for Entries<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct ListOrObject;
@@ -149,6 +152,7 @@ impl<'de> Deserialize<'de> for Entries<'de> {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(value) = list.next_element()? {
+                    check_room::<A::Error>(&entries)?;
                     entries.push((Cow::Borrowed(""), value));
                 }
                 Ok(Entries(entries))
@@ -157,6 +161,7 @@ impl<'de> Deserialize<'de> for Entries<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = object.next_entry()? {
+                    check_room::<A::Error>(&entries)?;
                     entries.push(entry);
                 }
                 Ok(Entries(entries))
@@ -185,6 +190,13 @@ where
 pub(crate) fn readable<T: DeserializeOwned>(elements: &[&RawValue]) -> impl Iterator<Item = T> {
     let read = |element: &&RawValue| serde_json::from_str(element.get()).ok();
     elements.iter().filter_map(read)
+}
+
+fn check_room<E: Error>(entries: &[(Cow<'_, str>, &RawValue)]) -> Result<(), E> {
+    match entries.len() {
+        0..MOST_ENTRIES => Ok(()),
+        _ => Err(E::custom("a list without end")),
+    }
 }
 
 /// The text of a string or of a number; `None` where there is anything else.

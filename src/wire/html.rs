@@ -1,9 +1,13 @@
 //! What is read from the site's pages: forms, tokens, titles.
 
-use scraper::{ElementRef, Html};
+#[cfg(test)]
+mod mutations;
+mod page;
+
 use serde::Deserialize;
 
 use crate::secret::Secret;
+pub(crate) use page::Page;
 
 /// The tokens that a page gives to its script.
 #[derive(Debug)]
@@ -15,69 +19,47 @@ pub(crate) struct PageTokens {
     pub(crate) revision: Option<u64>,
 }
 
-/// A page, parsed.
-pub(crate) struct Page {
-    html: Html,
-}
-
 impl Page {
-    pub(crate) fn parse(text: &str) -> Self {
-        Self {
-            html: Html::parse_document(text),
-        }
-    }
-
     /// The page's title, on one line and no longer than is good for an error. `None`: it has none.
     pub(crate) fn title(&self) -> Option<String> {
         const LONGEST: usize = 100;
-        let title: String = self.elements("title").next()?.text().collect();
+        let title = self.title.as_deref()?;
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         (!title.is_empty()).then(|| title.chars().take(LONGEST).collect())
     }
 
     /// Whether the page has a field for a password.
     pub(crate) fn asks_for_password(&self) -> bool {
-        self.input("pass").is_some()
+        self.has_input("pass")
     }
 
     /// Whether the page has a field for a two-factor code, in whatever language it asks for it.
     pub(crate) fn asks_for_code(&self) -> bool {
-        self.input("approvals_code").is_some()
+        self.has_input("approvals_code")
     }
 
     /// Every named field of the login form that has a value, in order. A page whose password field stands in no form
     /// counts as one form.
     pub(crate) fn login_form(&self) -> Vec<(String, String)> {
-        let password = self.input("pass");
-        let form = password.and_then(|input| {
-            input
-                .ancestors()
-                .filter_map(ElementRef::wrap)
-                .find(|it| is(it, "form"))
-        });
-        let pairs =
-            elements_of(form.unwrap_or(self.html.root_element()), "input").filter_map(|input| {
-                let value = input.attr("value")?;
-                Some((input.attr("name")?.to_owned(), value.to_owned()))
-            });
-        pairs.collect()
+        let password = self.inputs.iter().find(|input| input.name == "pass");
+        let form = password.and_then(|input| input.form);
+        let inputs = self.inputs.iter();
+        let inputs = inputs.filter(|input| form.is_none() || input.form == form);
+        inputs
+            .filter_map(|input| Some((input.name.clone(), input.value.clone()?)))
+            .collect()
     }
 
     /// The value of the field with this name.
     pub(crate) fn value_of(&self, name: &str) -> Option<&str> {
-        self.elements("input")
-            .filter(|input| input.attr("name") == Some(name))
-            .find_map(|input| input.attr("value"))
+        let mut named = self.inputs.iter().filter(|input| input.name == name);
+        named.find_map(|input| input.value.as_deref())
     }
 
     /// The page's tokens, from a field or from its script. `None`: it has none.
     pub(crate) fn tokens(&self) -> Option<PageTokens> {
-        let scripts: Vec<String> = self
-            .elements("script")
-            .map(|script| script.text().collect())
-            .collect();
         let in_scripts =
-            |find: fn(&str) -> Option<String>| scripts.iter().find_map(|script| find(script));
+            |find: fn(&str) -> Option<String>| self.scripts.iter().find_map(|script| find(script));
         let field = self.value_of("fb_dtsg").map(str::to_owned);
         let fb_dtsg = field
             .filter(|token| !token.is_empty())
@@ -92,27 +74,9 @@ impl Page {
         })
     }
 
-    fn input(&self, name: &str) -> Option<ElementRef<'_>> {
-        self.elements("input")
-            .find(|input| input.attr("name") == Some(name))
+    fn has_input(&self, name: &str) -> bool {
+        self.inputs.iter().any(|input| input.name == name)
     }
-
-    fn elements(&self, tag: &'static str) -> impl Iterator<Item = ElementRef<'_>> {
-        elements_of(self.html.root_element(), tag)
-    }
-}
-
-fn elements_of<'a>(
-    root: ElementRef<'a>,
-    tag: &'static str,
-) -> impl Iterator<Item = ElementRef<'a>> {
-    root.descendants()
-        .filter_map(ElementRef::wrap)
-        .filter(move |element| is(element, tag))
-}
-
-fn is(element: &ElementRef<'_>, tag: &str) -> bool {
-    element.value().name() == tag
 }
 
 /// The token in a script such as `["DTSGInitialData",[],{"token":"AQ…"},258]`.

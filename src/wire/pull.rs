@@ -54,12 +54,18 @@ const WHAT: &str = "a reply of the long poll";
 /// How deep replies may nest in replies: Facebook nests them once.
 const MAX_DEPTH: usize = 8;
 
+/// How many items and replies a reply may have, those in its replies included: Facebook sends tens. An item takes two bytes
+/// at least, and an event a hundred times as much.
+const MOST_PARTS: usize = 100_000;
+
 /// Reads a reply, which no longer has its `for (;;);`.
 pub(crate) fn decode(json: &str) -> Result<PullReply, DecodeError> {
-    decode_nested(json, 0)
+    let mut parts = MOST_PARTS;
+    decode_nested(json, 0, &mut parts)
 }
 
-fn decode_nested(json: &str, depth: usize) -> Result<PullReply, DecodeError> {
+/// Takes from `parts` how many parts the reply has.
+fn decode_nested(json: &str, depth: usize, parts: &mut usize) -> Result<PullReply, DecodeError> {
     #[derive(Deserialize)]
     struct Wire<'a> {
         #[serde(borrow, default, deserialize_with = "de::lenient_text")]
@@ -68,8 +74,8 @@ fn decode_nested(json: &str, depth: usize) -> Result<PullReply, DecodeError> {
         seq: Option<u64>,
         #[serde(default, deserialize_with = "de::lenient")]
         lb_info: Option<Lb>,
-        #[serde(default)]
-        ms: Option<Vec<Box<RawValue>>>,
+        #[serde(borrow, default)]
+        ms: Option<Vec<&'a RawValue>>,
         #[serde(borrow, default)]
         batches: Option<Vec<&'a RawValue>>,
     }
@@ -105,7 +111,11 @@ fn decode_nested(json: &str, depth: usize) -> Result<PullReply, DecodeError> {
         None if wire.lb_info.is_some() => PullKind::NewSticky,
         None => PullKind::Unknown(String::new()),
     };
-    let batches = wire.batches.unwrap_or_default().into_iter();
+    let items = wire.ms.unwrap_or_default();
+    let batches = wire.batches.unwrap_or_default();
+    *parts = parts
+        .checked_sub(items.len() + batches.len())
+        .ok_or_else(|| DecodeError::new(WHAT, format!("it has more than {MOST_PARTS} parts")))?;
     let sticky = |lb: Lb| Sticky {
         token: lb.sticky,
         pool: lb.pool,
@@ -114,9 +124,10 @@ fn decode_nested(json: &str, depth: usize) -> Result<PullReply, DecodeError> {
         kind,
         seq: wire.seq,
         sticky: wire.lb_info.map(sticky),
-        items: wire.ms.unwrap_or_default(),
+        items: items.into_iter().map(ToOwned::to_owned).collect(),
         batches: batches
-            .map(|reply| decode_nested(reply.get(), depth + 1))
+            .into_iter()
+            .map(|reply| decode_nested(reply.get(), depth + 1, parts))
             .collect(),
     })
 }
@@ -220,6 +231,26 @@ mod tests {
         assert_eq!(batches[0].as_ref().unwrap().items.len(), 1);
         assert!(batches[1].is_err());
         assert_eq!(batches[2].as_ref().unwrap().kind, PullKind::NewSticky);
+    }
+
+    #[test]
+    fn a_reply_has_only_so_many_parts_wherever_they_stand() {
+        let list = |part: &str, count| vec![part; count].join(",");
+        let items = |count| format!(r#"{{"ms": [{}]}}"#, list("1", count));
+        assert_eq!(decode(&items(MOST_PARTS)).unwrap().items.len(), MOST_PARTS);
+        assert!(decode(&items(MOST_PARTS + 1)).is_err());
+        assert!(
+            decode(&format!(
+                r#"{{"batches": [{}]}}"#,
+                list("{}", MOST_PARTS + 1)
+            ))
+            .is_err()
+        );
+        let many = list(&items(MOST_PARTS / 4), 10);
+        let batches = decode(&format!(r#"{{"batches": [{many}]}}"#))
+            .unwrap()
+            .batches;
+        assert_eq!(batches.iter().filter(|batch| batch.is_ok()).count(), 3);
     }
 
     #[test]

@@ -3,20 +3,22 @@
 use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use proptest::prelude::{ProptestConfig, Strategy, any, proptest};
+use proptest::prelude::{any, proptest};
 use proptest::sample::Index;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::mutations::{places, replace, replacement, to_json};
 use super::{envelope, graphql, history, image_url, people, search, thread, thread_list, unread};
+use crate::damage::{self, Json, Replacement, edited, edits, replacements};
 use crate::id::ThreadId;
+use crate::model::{Message, Thread, User};
 
 const GRACE: ThreadId = ThreadId::new(100_000_000_000_002);
 
 /// Every reply that a fetching or searching call was given.
-fn replies() -> Vec<String> {
+static REPLIES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let folders = ["fixtures/wire", "fixtures/wire-1.9.7"].map(folder);
     let entries = folders.map(|folder| fs::read_dir(folder).unwrap());
     let files = entries
@@ -32,7 +34,13 @@ fn replies() -> Vec<String> {
     let replies: Vec<String> = files.flat_map(|file| bodies(&file)).collect();
     assert!(replies.len() > 20);
     replies
-}
+});
+
+/// The first JSON document of each of them.
+static FIRST_DOCUMENTS: LazyLock<Vec<Json>> = LazyLock::new(|| {
+    let firsts = REPLIES.iter().map(|body| Json::new(&documents_of(body)[0]));
+    firsts.collect()
+});
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -57,9 +65,9 @@ fn documents_of(body: &str) -> Vec<Value> {
     documents.map(Result::unwrap).collect()
 }
 
-fn body_of(documents: &[Value]) -> Vec<u8> {
-    let documents = documents.iter().map(|it| to_json(it).get().to_owned());
-    documents.collect::<Vec<_>>().join("\r\n").into_bytes()
+fn body_of(documents: &[Value]) -> String {
+    let documents: Vec<String> = documents.iter().map(Value::to_string).collect();
+    documents.join("\r\n")
 }
 
 /// Reads a reply as everything that it could be, and looks at what came of it.
@@ -84,130 +92,134 @@ fn read_in_every_way(body: &[u8]) {
     }
 }
 
-type Damage = Vec<(Index, Option<Value>)>;
-
-fn damage() -> impl Strategy<Value = Damage> {
-    proptest::collection::vec((any::<Index>(), replacement()), 1..4)
+/// A list in a recorded reply, each element of which can be damaged.
+struct List<T> {
+    /// The elements, and what stands before and behind each of them in the reply.
+    elements: Vec<(Json, [String; 2])>,
+    read: fn(&str) -> Vec<T>,
+    whole: Vec<T>,
 }
 
-/// Damages values within this one.
-fn damage_within(value: &mut Value, damage: Damage) {
-    let mut all = Vec::new();
-    places(value, "", &mut all);
-    for (place, replacement) in damage {
-        if !all.is_empty() {
-            replace(value, place.get(&all).as_str(), replacement);
+impl<T: PartialEq> List<T> {
+    /// The list at this place of the recording's first reply.
+    fn new(recording: &str, place: &str, read: fn(&str) -> Vec<T>) -> Self {
+        const HERE: &str = "<here>";
+        let documents = documents(recording);
+        let count = match documents[0].pointer(place).unwrap() {
+            Value::Array(values) => values.len(),
+            Value::Object(fields) => fields.len(),
+            other => panic!("not a list: {other}"),
+        };
+        let element = |index: usize| {
+            let mut documents = documents.clone();
+            let element = match documents[0].pointer_mut(place) {
+                Some(Value::Array(values)) => &mut values[index],
+                Some(Value::Object(fields)) => fields.values_mut().nth(index).unwrap(),
+                _ => unreachable!("it is a list"),
+            };
+            let json = Json::new(element);
+            *element = HERE.into();
+            let body = body_of(&documents);
+            let (before, behind) = body.split_once(&format!("{HERE:?}")).unwrap();
+            (json, [before.to_owned(), behind.to_owned()])
+        };
+        Self {
+            elements: (0..count).map(element).collect(),
+            read,
+            whole: read(&body_of(&documents)),
         }
+    }
+
+    /// Damages one element; the others have to be read as before.
+    fn neighbours_stay(&self, which: Index, replacements: &[(Index, Replacement)]) {
+        let (element, [before, behind]) = which.get(&self.elements);
+        let body = format!("{before}{}{behind}", element.replaced(replacements));
+        let after = (self.read)(&body);
+        let lost = self.whole.iter().filter(|thing| !after.contains(thing));
+        assert!(lost.count() <= 1, "{body}");
     }
 }
 
-/// Damages one element of the list at this place of a recorded reply; the others have to be read as before.
-fn neighbours_stay<T: PartialEq>(
-    recording: &str,
-    list: &str,
-    (which, damage): (Index, Damage),
-    read: impl Fn(&[u8]) -> Vec<T>,
-) {
-    let mut documents = documents(recording);
-    let before = read(&body_of(&documents));
-    let element = match documents[0].pointer_mut(list).unwrap() {
-        Value::Array(values) => which.get_mut(values),
-        Value::Object(fields) => {
-            let index = which.index(fields.len());
-            fields.values_mut().nth(index).unwrap()
-        }
-        other => panic!("not a list: {other}"),
-    };
-    damage_within(element, damage);
-    let after = read(&body_of(&documents));
-    let lost = before.iter().filter(|thing| !after.contains(thing)).count();
-    assert!(
-        lost <= 1,
-        "{recording}: {lost} changed where one was damaged"
-    );
+fn json(body: &str) -> String {
+    envelope::json(body.into()).unwrap()
 }
 
-fn json(body: &[u8]) -> String {
-    envelope::json(body.to_vec()).unwrap()
-}
-
-fn answer(body: &[u8]) -> Box<RawValue> {
-    graphql::answers(body.to_vec(), 1)
-        .unwrap()
-        .remove(0)
-        .unwrap()
+fn answer(body: &str) -> Box<RawValue> {
+    graphql::answers(body.into(), 1).unwrap().remove(0).unwrap()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::default())]
+    #![proptest_config(damage::config())]
 
     #[test]
-    fn bytes_are_damaged(
-        which in any::<Index>(),
-        damage in proptest::collection::vec((any::<Index>(), any::<u8>()), 1..4),
-    ) {
-        let mut body = which.get(&replies()).clone().into_bytes();
-        for (place, byte) in damage {
-            let place = place.index(body.len());
-            body[place] = byte;
-        }
-        read_in_every_way(&body);
+    fn bytes_are_damaged(which in any::<Index>(), edits in edits()) {
+        read_in_every_way(&edited(which.get::<String>(&REPLIES), &edits));
     }
 
     #[test]
-    fn values_are_replaced(which in any::<Index>(), damage in damage()) {
-        let replies = replies();
-        let mut documents = documents_of(which.get(&replies).as_str());
-        damage_within(&mut documents[0], damage);
-        read_in_every_way(&body_of(&documents));
+    fn values_are_replaced(which in any::<Index>(), replacements in replacements()) {
+        let damaged = which.get(&FIRST_DOCUMENTS).replaced(&replacements);
+        read_in_every_way(damaged.as_bytes());
     }
 
     #[test]
-    fn a_message_of_history_is_damaged(damage in (any::<Index>(), damage())) {
-        let nodes = "/q0/data/message_thread/messages/nodes";
-        neighbours_stay("fetch_thread_messages", nodes, damage, |body| {
-            history::messages(&answer(body)).unwrap().unwrap()
+    fn a_message_of_history_is_damaged(which in any::<Index>(), replacements in replacements()) {
+        static NODES: LazyLock<List<Message>> = LazyLock::new(|| {
+            let nodes = "/q0/data/message_thread/messages/nodes";
+            List::new("fetch_thread_messages", nodes, |body| history::messages(&answer(body)).unwrap().unwrap())
         });
+        NODES.neighbours_stay(which, &replacements);
     }
 
     #[test]
-    fn an_entry_of_the_thread_list_is_damaged(damage in (any::<Index>(), damage())) {
-        neighbours_stay("fetch_thread_list", "/payload/threads", damage, |body| {
-            thread_list::threads(&json(body)).unwrap()
+    fn an_entry_of_the_thread_list_is_damaged(which in any::<Index>(), replacements in replacements()) {
+        static ROWS: LazyLock<List<Thread>> = LazyLock::new(|| {
+            List::new("fetch_thread_list", "/payload/threads", |body| thread_list::threads(&json(body)).unwrap())
         });
+        ROWS.neighbours_stay(which, &replacements);
     }
 
     #[test]
-    fn a_participant_of_the_thread_list_is_damaged(damage in (any::<Index>(), damage())) {
-        neighbours_stay("fetch_thread_list", "/payload/participants", damage, |body| {
-            thread_list::threads(&json(body)).unwrap()
+    fn a_participant_of_the_thread_list_is_damaged(which in any::<Index>(), replacements in replacements()) {
+        static PEOPLE: LazyLock<List<Thread>> = LazyLock::new(|| {
+            List::new("fetch_thread_list", "/payload/participants", |body| thread_list::threads(&json(body)).unwrap())
         });
+        PEOPLE.neighbours_stay(which, &replacements);
     }
 
     #[test]
-    fn a_profile_is_damaged(damage in (any::<Index>(), damage())) {
-        neighbours_stay("fetch_all_users", "/payload", damage, |body| {
-            people::all_users(&json(body)).unwrap()
+    fn a_profile_is_damaged(which in any::<Index>(), replacements in replacements()) {
+        static PROFILES: LazyLock<List<User>> = LazyLock::new(|| {
+            List::new("fetch_all_users", "/payload", |body| people::all_users(&json(body)).unwrap())
         });
+        PROFILES.neighbours_stay(which, &replacements);
     }
 
     #[test]
-    fn a_result_of_a_search_is_damaged(damage in (any::<Index>(), damage())) {
-        neighbours_stay("search_threads", "/q0/data/x/threads/nodes", damage, |body| {
-            search::threads(&answer(body)).unwrap()
+    fn a_result_of_a_search_is_damaged(which in any::<Index>(), replacements in replacements()) {
+        static RESULTS: LazyLock<List<Thread>> = LazyLock::new(|| {
+            let nodes = "/q0/data/x/threads/nodes";
+            List::new("search_threads", nodes, |body| search::threads(&answer(body)).unwrap())
         });
+        RESULTS.neighbours_stay(which, &replacements);
     }
 
     #[test]
-    fn an_answer_is_damaged(which in 0..4_usize, damage in damage()) {
-        let read = |documents: &[Value]| -> Vec<String> {
-            let answers = graphql::answers(body_of(documents), 4).unwrap().into_iter();
+    fn an_answer_is_damaged(which in 0..4_usize, replacements in replacements()) {
+        static ANSWERS: LazyLock<Vec<Json>> = LazyLock::new(|| {
+            let documents = documents("fetch_thread_info").into_iter().enumerate();
+            documents.map(|(index, it)| Json::new(&it[format!("q{index}")])).collect()
+        });
+        let read = |damaged: Option<usize>| -> Vec<String> {
+            let documents = (0..4).map(|index| {
+                let replacements = if damaged == Some(index) { &replacements[..] } else { &[] };
+                format!("{{\"q{index}\":{}}}", ANSWERS[index].replaced(replacements))
+            });
+            let body: String = documents.collect();
+            let answers = graphql::answers(body.into(), 4).unwrap().into_iter();
             answers.map(|answer| answer.map_or_else(|error| error.to_string(), |it| it.to_string())).collect()
         };
-        let mut documents = documents("fetch_thread_info");
-        let before = read(&documents);
-        damage_within(&mut documents[which][format!("q{which}")], damage);
-        let after = read(&documents);
+        let (before, after) = (read(None), read(Some(which)));
         for (index, (before, after)) in before.iter().zip(&after).enumerate() {
             assert!(index == which || before == after, "answer {index}");
         }

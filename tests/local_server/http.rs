@@ -89,3 +89,20 @@ fn a_connection_serves_many_requests_and_bodies_in_chunks() {
         "{text}"
     );
 }
+
+#[test]
+fn it_listens_on_127_0_0_1_alone() {
+    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+    let server = LocalServer::start().unwrap();
+    let address = server.address();
+    assert_eq!(address.ip(), Ipv4Addr::LOCALHOST);
+    assert!(TcpStream::connect(address).is_ok());
+    // All of these are this machine too; who listens on all addresses is heard on them.
+    for other in [
+        IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2)),
+        IpAddr::V6(Ipv6Addr::LOCALHOST),
+    ] {
+        let other = SocketAddr::new(other, address.port());
+        assert!(TcpStream::connect(other).is_err(), "{other}");
+    }
+}

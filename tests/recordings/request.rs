@@ -19,7 +19,10 @@ pub fn compare_request(seen: &Seen, recorded: &Request) -> Result<(), String> {
     if recorded.multipart.is_empty() {
         compare_fields("form", &seen.form(), &recorded.form, &recorded.volatile)?;
     } else {
-        compare_parts(multipart::parts(seen), &recorded.multipart)?;
+        compare_parts(
+            multipart::parts(&seen.headers["content-type"], &seen.body),
+            &recorded.multipart,
+        )?;
     }
     for name in [
         "Content-Type",

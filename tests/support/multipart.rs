@@ -1,7 +1,5 @@
 //! Reads a form with files as a server does: by the letter of the standard, and none too kindly.
 
-use super::scripted::Seen;
-
 /// A part of a form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
@@ -11,13 +9,12 @@ pub struct Part {
     pub bytes: Vec<u8>,
 }
 
-/// The parts of a request's form.
-pub fn parts(seen: &Seen) -> Vec<Part> {
-    let content_type = &seen.headers["content-type"];
+/// The parts of a form.
+pub fn parts(content_type: &str, body: &[u8]) -> Vec<Part> {
     let boundary = content_type
         .strip_prefix("multipart/form-data; boundary=")
         .unwrap();
-    let mut rest = after(&seen.body, format!("--{boundary}").as_bytes()).1;
+    let mut rest = after(body, format!("--{boundary}").as_bytes()).1;
     let mut parts = Vec::new();
     while rest != b"--\r\n" {
         let (head, content) = after(rest.strip_prefix(b"\r\n").unwrap(), b"\r\n\r\n");

@@ -1,10 +1,11 @@
 //! A server that answers from a script: for replies that no sane server gives, and for those that were recorded.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use fbchat::{Client, ClientBuilder};
 
@@ -45,6 +46,8 @@ pub struct Answer {
     pub raw: Option<Vec<u8>>,
     /// Says nothing until the client gives up.
     pub hold: bool,
+    /// Says what `raw` says, then this again and again, until the client gives up. The second is the pause before each.
+    pub drip: Option<(Vec<u8>, Duration)>,
 }
 
 impl Answer {
@@ -78,6 +81,13 @@ impl Answer {
         }
     }
 
+    pub fn drip(head: impl Into<Vec<u8>>, drop: impl Into<Vec<u8>>, pause: Duration) -> Self {
+        Self {
+            drip: Some((drop.into(), pause)),
+            ..Self::raw(head)
+        }
+    }
+
     pub fn status(status: u16) -> Self {
         Self {
             status,
@@ -97,6 +107,12 @@ impl Answer {
 }
 
 type Script = dyn FnMut(&Seen) -> Answer + Send;
+type Wrap = dyn Fn(TcpStream) -> Box<dyn ReadWrite> + Send + Sync;
+
+/// A connection, encrypted or not.
+pub trait ReadWrite: Read + Write {}
+
+impl<T: Read + Write> ReadWrite for T {}
 
 /// A server on this machine that does what its script says. A panic of the script is a panic of the test.
 pub struct Scripted {
@@ -107,6 +123,7 @@ pub struct Scripted {
 
 struct Shared {
     script: Mutex<Box<Script>>,
+    wrap: Box<Wrap>,
     seen: Mutex<Vec<Seen>>,
     connections: Mutex<Vec<TcpStream>>,
     panicked: Mutex<Option<String>>,
@@ -115,10 +132,19 @@ struct Shared {
 
 impl Scripted {
     pub fn start(script: impl FnMut(&Seen) -> Answer + Send + 'static) -> Self {
+        Self::start_behind(|connection| Box::new(connection), script)
+    }
+
+    /// A server that speaks through what `wrap` makes of each connection.
+    pub fn start_behind(
+        wrap: impl Fn(TcpStream) -> Box<dyn ReadWrite> + Send + Sync + 'static,
+        script: impl FnMut(&Seen) -> Answer + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             script: Mutex::new(Box::new(script)),
+            wrap: Box::new(wrap),
             seen: Mutex::default(),
             connections: Mutex::default(),
             panicked: Mutex::default(),
@@ -190,9 +216,8 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 }
 
 fn serve(connection: TcpStream, shared: &Shared) {
-    let mut output = connection.try_clone().unwrap();
-    let mut input = BufReader::new(connection);
-    while let Some(seen) = read_request(&mut input) {
+    let mut stream = BufReader::new((shared.wrap)(connection.try_clone().unwrap()));
+    while let Some(seen) = read_request(&mut stream) {
         shared.seen.lock().unwrap().push(seen.clone());
         let answered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             (shared
@@ -211,12 +236,20 @@ fn serve(connection: TcpStream, shared: &Shared) {
             Answer::raw("")
         });
         if answer.hold {
-            let _ = input.fill_buf();
+            let _ = stream.fill_buf();
             return;
         }
+        let output = stream.get_mut();
         if let Some(raw) = answer.raw {
             let _ = output.write_all(&raw);
-            let _ = output.shutdown(std::net::Shutdown::Both);
+            if let Some((drop, pause)) = answer.drip {
+                // Nobody sends: receiving is a pause that needs no clock of its own.
+                let (_sender, never) = std::sync::mpsc::channel::<()>();
+                while output.write_all(&drop).is_ok() {
+                    let _ = never.recv_timeout(pause);
+                }
+            }
+            let _ = connection.shutdown(std::net::Shutdown::Both);
             return;
         }
         let mut head = format!(

@@ -1,0 +1,159 @@
+//! A page, read in one pass.
+
+use std::convert::Infallible;
+
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
+
+/// What matters of a page.
+///
+/// It is read as a row of tags, not built into a tree: on a page that nests without end, a tree takes time that grows
+/// with the square of the page.
+#[derive(Default)]
+pub(crate) struct Page {
+    /// The text of the first title.
+    pub(super) title: Option<String>,
+    /// The fields that have a name, in order.
+    pub(super) inputs: Vec<Input>,
+    pub(super) scripts: Vec<String>,
+}
+
+/// A field of a form.
+pub(super) struct Input {
+    pub(super) name: String,
+    pub(super) value: Option<String>,
+    /// The number of the form that it stands in.
+    pub(super) form: Option<usize>,
+}
+
+impl Page {
+    pub(crate) fn parse(text: &str) -> Self {
+        let mut reader = Reader::default();
+        let read = |event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
+            reader.take(event);
+            None
+        };
+        let mut emitter = CallbackEmitter::new(read);
+        // What stands in a script or a title is text, whatever it looks like.
+        emitter.naively_switch_states(true);
+        let Ok(()) = Tokenizer::new_with_emitter(text, emitter).finish();
+        reader.page
+    }
+}
+
+/// Where on the page the reader is.
+#[derive(Default)]
+struct Reader {
+    page: Page,
+    forms: usize,
+    form: Option<usize>,
+    inside: Inside,
+    name: Option<String>,
+    value: Option<String>,
+}
+
+#[derive(Default)]
+enum Inside {
+    #[default]
+    Nothing,
+    Title,
+    Script,
+    /// The tag of a field.
+    Input(Attribute),
+}
+
+#[derive(Default)]
+enum Attribute {
+    #[default]
+    Other,
+    Name,
+    Value,
+}
+
+impl Reader {
+    fn take(&mut self, event: CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => self.open(name),
+            CallbackEvent::AttributeName { name } => self.attribute(name),
+            CallbackEvent::AttributeValue { value } => self.attribute_value(value),
+            CallbackEvent::CloseStartTag { .. } => self.close_tag(),
+            CallbackEvent::String { value } => self.text(value),
+            CallbackEvent::EndTag { name } => {
+                self.inside = Inside::Nothing;
+                if name == b"form" {
+                    self.form = None;
+                }
+            }
+            CallbackEvent::Comment { .. }
+            | CallbackEvent::Doctype { .. }
+            | CallbackEvent::Error(_) => {}
+        }
+    }
+
+    fn open(&mut self, tag: &[u8]) {
+        self.inside = match tag {
+            b"title" if self.page.title.is_none() => {
+                self.page.title = Some(String::new());
+                Inside::Title
+            }
+            b"script" => {
+                self.page.scripts.push(String::new());
+                Inside::Script
+            }
+            b"input" => Inside::Input(Attribute::Other),
+            _ => Inside::Nothing,
+        };
+        // A form in a form is none.
+        if tag == b"form" && self.form.is_none() {
+            self.forms += 1;
+            self.form = Some(self.forms);
+        }
+    }
+
+    /// Of two attributes of one name the first counts.
+    fn attribute(&mut self, name: &[u8]) {
+        if let Inside::Input(attribute) = &mut self.inside {
+            let (kind, value) = match name {
+                b"name" => (Attribute::Name, &mut self.name),
+                b"value" => (Attribute::Value, &mut self.value),
+                _ => (Attribute::Other, &mut None),
+            };
+            *attribute = match value {
+                Some(_) => Attribute::Other,
+                None => kind,
+            };
+            value.get_or_insert_default();
+        }
+    }
+
+    fn attribute_value(&mut self, value: &[u8]) {
+        let text = match &self.inside {
+            Inside::Input(Attribute::Name) => &mut self.name,
+            Inside::Input(Attribute::Value) => &mut self.value,
+            _ => return,
+        };
+        *text = Some(String::from_utf8_lossy(value).into_owned());
+    }
+
+    fn close_tag(&mut self) {
+        if matches!(self.inside, Inside::Input(_)) {
+            let value = self.value.take();
+            if let Some(name) = self.name.take() {
+                let form = self.form;
+                self.page.inputs.push(Input { name, value, form });
+            }
+            self.inside = Inside::Nothing;
+        }
+    }
+
+    fn text(&mut self, text: &[u8]) {
+        let whole = match &self.inside {
+            Inside::Title => self.page.title.as_mut(),
+            Inside::Script => self.page.scripts.last_mut(),
+            _ => None,
+        };
+        if let Some(whole) = whole {
+            whole.push_str(&String::from_utf8_lossy(text));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Encrypted connections, through a proxy that answers in the name of every host: certificates are verified, always.
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+
+use fbchat::{ClientBuilder, Error, Result, ThreadKey, TransportError, UserId};
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use support::scripted::{Answer, ReadWrite, Scripted};
+use support::{resume, session, told};
+
+const HOSTS: [&str; 4] = [
+    "www.facebook.com",
+    "m.facebook.com",
+    "*.facebook.com",
+    "images.example",
+];
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0";
+
+fn names(hosts: &[&str]) -> CertificateParams {
+    let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+    CertificateParams::new(hosts).unwrap()
+}
+
+/// A proxy that lets nothing through and answers everything itself, with this certificate, and the certificate as PEM.
+fn proxy(certificate: CertificateParams) -> (Scripted, String) {
+    let key = KeyPair::generate().unwrap();
+    let certificate = certificate.self_signed(&key).unwrap();
+    let private = PrivatePkcs8KeyDer::from(key.serialize_der());
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], private.into())
+        .unwrap();
+    let config = Arc::new(config);
+    let server = Scripted::start_behind(
+        move |connection| encrypted(connection, Arc::clone(&config)),
+        |seen| match &*seen.url {
+            "https://images.example/1.png" => Answer::ok(PNG),
+            "https://upload.facebook.com/ajax/mercury/upload.php" => {
+                Answer::json(r#"{"payload":{"metadata":{"0":{"image_id":"7"}}}}"#)
+            }
+            "https://www.facebook.com/messaging/send/" => {
+                Answer::json(r#"{"payload":{"actions":[{"message_id":"mid.$1"}]}}"#)
+            }
+            "https://0-edge-chat.facebook.com/pull" => {
+                Answer::json(r#"{"t":"lb","lb_info":{"sticky":"1","pool":"p"}}"#)
+            }
+            _ => resume(seen).unwrap_or_else(|| Answer::json("{}")),
+        },
+    );
+    (server, certificate.pem())
+}
+
+/// Reads the `CONNECT` and goes on encrypted.
+fn encrypted(mut connection: TcpStream, config: Arc<ServerConfig>) -> Box<dyn ReadWrite> {
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") && connection.read_exact(&mut byte).is_ok() {
+        head.extend(byte);
+    }
+    let _ = connection.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+    let tls = ServerConnection::new(config).unwrap();
+    Box::new(StreamOwned::new(tls, connection))
+}
+
+fn client_of(server: &Scripted) -> ClientBuilder {
+    fbchat::Client::builder()
+        .proxy(format!("http://{}", server.address()))
+        .session(session())
+}
+
+#[track_caller]
+fn is_refused<T: std::fmt::Debug>(server: &Scripted, result: Result<T>, host: &str) {
+    let error = result.unwrap_err();
+    told(&error);
+    assert!(!error.is_retryable());
+    match error {
+        Error::Transport(TransportError::Tls { host: told }) => assert_eq!(told, host),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(server.seen().len(), 0, "something was sent all the same");
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_refused() {
+    let (server, _) = proxy(names(&HOSTS));
+    is_refused(&server, client_of(&server).resume(), "www.facebook.com");
+    let login = client_of(&server).login("ada@example.com", support::PASSWORD);
+    is_refused(&server, login, "www.facebook.com");
+}
+
+#[test]
+fn a_root_that_the_user_adds_is_trusted_by_every_connection() {
+    let (server, pem) = proxy(names(&HOSTS));
+    let client = client_of(&server).root_certificate(pem).resume().unwrap();
+    client.start_listening().unwrap();
+    let mark = ThreadKey::User(UserId::from(4));
+    client
+        .send_remote_image(mark, "https://images.example/1.png", "")
+        .unwrap();
+    let asked: Vec<_> = server.seen().into_iter().map(|seen| seen.url).collect();
+    for url in [
+        "https://0-edge-chat.facebook.com/pull",
+        "https://images.example/1.png",
+    ] {
+        assert!(asked.iter().any(|asked| asked == url), "{asked:?}");
+    }
+}
+
+#[test]
+fn a_root_of_ones_own_vouches_neither_for_other_names_nor_for_ever() {
+    let mut expired = names(&HOSTS);
+    expired.not_before = date_time_ymd(2000, 1, 1);
+    expired.not_after = date_time_ymd(2001, 1, 1);
+    for certificate in [expired, names(&["www.facebook.com.evil.example"])] {
+        let (server, pem) = proxy(certificate);
+        let resumed = client_of(&server).root_certificate(pem).resume();
+        is_refused(&server, resumed, "www.facebook.com");
+    }
+}
+
+#[test]
+fn an_image_from_a_site_with_a_bad_certificate_is_refused() {
+    let (server, pem) = proxy(names(&HOSTS[..3]));
+    let client = client_of(&server).root_certificate(pem).resume().unwrap();
+    let mark = ThreadKey::User(UserId::from(4));
+    let sent = client.send_remote_image(mark, "https://images.example/1.png", "");
+    match sent {
+        Err(Error::Transport(TransportError::Tls { host })) => assert_eq!(host, "images.example"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_address_that_is_not_public_is_refused_before_the_proxy_is_asked() {
+    let (server, pem) = proxy(names(&HOSTS));
+    let client = client_of(&server).root_certificate(pem).resume().unwrap();
+    let before = server.seen().len();
+    let mark = ThreadKey::User(UserId::from(4));
+    let sent = client.send_remote_image(mark, "https://192.168.1.1/1.png", "");
+    assert!(
+        matches!(&sent, Err(Error::Transport(TransportError::PrivateAddress { host })) if host == "192.168.1.1"),
+        "{sent:?}"
+    );
+    assert_eq!(server.seen().len(), before);
+}
