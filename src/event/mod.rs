@@ -128,10 +128,11 @@ pub enum Event {
 }
 
 impl Event {
-    /// The item as Facebook sent it. `None`: the event tells about the connection and came from nowhere.
+    /// The item as Facebook sent it; a delta always as the long poll has it, `{"type": "delta", "delta": …}`. `None`: the event tells about the connection and came from nowhere,
+    /// or it is a message that was caught up with (see [`ListenOptions::catch_up`](crate::ListenOptions::catch_up)).
     pub fn raw(&self) -> Option<&RawValue> {
         let raw = match self {
-            Self::Message(e) => &e.raw,
+            Self::Message(e) => e.raw.as_ref()?,
             Self::ReactionAdded(e) => &e.raw,
             Self::ReactionRemoved(e) => &e.raw,
             Self::MessageUnsent(e) => &e.raw,

@@ -17,7 +17,7 @@ pub(super) fn new(raw: &Raw) -> Result<Event, DecodeError> {
     Ok(Event::Message(MessageEvent {
         thread,
         message,
-        raw: raw.clone(),
+        raw: Some(raw.clone()),
     }))
 }
 

@@ -131,7 +131,7 @@ fn reply(raw: &Raw, body: &RawValue) -> Result<Event, DecodeError> {
     Ok(Event::Message(MessageEvent {
         thread,
         message,
-        raw: raw.clone(),
+        raw: Some(raw.clone()),
     }))
 }
 
