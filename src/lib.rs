@@ -91,7 +91,9 @@ pub use event::{
     TitleChanged, Typing, Undecodable, Unknown,
 };
 pub use id::{AttachmentId, GroupId, MessageId, PageId, ParseIdError, StickerId, ThreadId, UserId};
-pub use listen::{Events, ListenOptions, Listener, StopHandle};
+pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
+#[cfg(feature = "mqtt")]
+pub use listen::{MqttOptions, Subscribe};
 pub use model::{
     Attachment, AudioAttachment, EmojiSize, EventReminder, FileAttachment, FolderCount, Gender,
     GraphQl, Group, GuestStatus, ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page,

@@ -6,10 +6,14 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use fbchat::{ClientBuilder, Error, Result, ThreadKey, TransportError, UserId};
+use fbchat::{
+    ClientBuilder, Error, Event, ListenOptions, Result, ThreadKey, Transport, TransportError,
+    UserId,
+};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use support::broker::talk;
 use support::scripted::{Answer, ReadWrite, Scripted};
 use support::{resume, session, told};
 
@@ -46,6 +50,15 @@ fn proxy(certificate: CertificateParams) -> (Scripted, String) {
             "https://www.facebook.com/messaging/send/" => {
                 Answer::json(r#"{"payload":{"actions":[{"message_id":"mid.$1"}]}}"#)
             }
+            "https://www.facebook.com/api/graphqlbatch/" => Answer::ok(
+                r#"{"q0":{"data":{"viewer":{"message_threads":{"sync_sequence_id":"7"}}}}}"#,
+            ),
+            "https://edge-chat.facebook.com/chat" => talk(seen, |peer| {
+                peer.begin();
+                peer.give_token(7);
+                peer.message(8);
+                peer.hold();
+            }),
             "https://0-edge-chat.facebook.com/pull" => {
                 Answer::json(r#"{"t":"lb","lb_info":{"sticky":"1","pool":"p"}}"#)
             }
@@ -107,6 +120,28 @@ fn a_root_that_the_user_adds_is_trusted_by_every_connection() {
         "https://images.example/1.png",
     ] {
         assert!(asked.iter().any(|asked| asked == url), "{asked:?}");
+    }
+}
+
+#[test]
+fn a_websocket_goes_through_the_proxy_and_its_certificate_is_verified_too() {
+    let options = || ListenOptions::default().transport(Transport::Mqtt);
+    let (server, pem) = proxy(names(&HOSTS));
+    let client = client_of(&server).root_certificate(pem).resume().unwrap();
+    let listener = client.listen_with(options()).unwrap();
+    let heard = listener
+        .into_iter()
+        .any(|event| matches!(event, Event::Message(_)));
+    assert!(heard);
+    listener.stop().unwrap();
+
+    let (server, pem) = proxy(names(&HOSTS[..2]));
+    let client = client_of(&server).root_certificate(pem).resume().unwrap();
+    match client.listen_with(options()).map(drop) {
+        Err(Error::Transport(TransportError::Tls { host })) => {
+            assert_eq!(host, "edge-chat.facebook.com");
+        }
+        other => panic!("{other:?}"),
     }
 }
 

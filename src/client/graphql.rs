@@ -5,11 +5,9 @@ use serde_json::value::RawValue;
 
 use super::Client;
 use crate::error::{DecodeError, Result};
-use crate::http::Request;
+use crate::http::Repeat;
 use crate::model::GraphQl;
-use crate::wire::graphql::{self, Answer};
-
-const BATCH: &str = "https://www.facebook.com/api/graphqlbatch/";
+use crate::wire::graphql::Answer;
 
 impl Client {
     /// Sends a GraphQL query and returns what came back, the `data` of the answer. [`GraphQl`] tells more.
@@ -35,8 +33,8 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn graphql_request(&self, query: GraphQl) -> Result<Value> {
-        let answers = self.batch(&[query], Request::post(BATCH))?;
-        to_value(&only(answers)?)
+        let logged_in = self.logged_in();
+        to_value(&self.caller(&logged_in).graphql_one(query, Repeat::Unsafe)?)
     }
 
     /// Sends several GraphQL queries in one request and returns what came back, in their order.
@@ -63,34 +61,27 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn graphql_requests(&self, queries: &[GraphQl]) -> Result<Vec<Value>> {
-        let answers = self.batch(queries, Request::post(BATCH))?.into_iter();
+        let answers = self.batch(queries, Repeat::Unsafe)?.into_iter();
         answers.map(|answer| to_value(&answer?)).collect()
     }
 
     /// The answer to a query that only reads.
     pub(super) fn ask(&self, query: GraphQl) -> Result<Box<RawValue>> {
-        only(self.ask_all(&[query])?)
+        self.caller(&self.logged_in())
+            .graphql_one(query, Repeat::Safe)
     }
 
     /// The answers to queries that only read, in their order; one that fails does not cost the others.
     pub(super) fn ask_all(&self, queries: &[GraphQl]) -> Result<Vec<Answer>> {
-        self.batch(queries, Request::post(BATCH).repeatable())
+        self.batch(queries, Repeat::Safe)
     }
 
-    fn batch(&self, queries: &[GraphQl], request: Request) -> Result<Vec<Answer>> {
-        let request = request.fields(graphql::fields(queries)?);
-        let logged_in = self.logged_in();
-        self.caller(&logged_in)
-            .call_with(&request, |body| graphql::answers(body, queries.len()))
+    fn batch(&self, queries: &[GraphQl], repeat: Repeat) -> Result<Vec<Answer>> {
+        self.caller(&self.logged_in()).graphql(queries, repeat)
     }
 }
 
 const WHAT: &str = "the answer to a GraphQL query";
-
-fn only(answers: Vec<Answer>) -> Answer {
-    let answer = answers.into_iter().next();
-    answer.unwrap_or_else(|| Err(DecodeError::new(WHAT, "there is none").into()))
-}
 
 fn to_value(answer: &RawValue) -> Result<Value> {
     let value = serde_json::from_str(answer.get());

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, TryLockError};
 use super::{Client, lock};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::listen::{ListenOptions, Listener, Poll, StopHandle};
+use crate::listen::{self, ListenOptions, Listener, StopHandle};
 
 /// Whether the client listens, and how.
 #[derive(Default)]
 pub(super) struct Listening {
     /// The last listening. It stays after its end, for the events that nobody has taken.
-    poll: Option<Arc<Mutex<Poll>>>,
+    under_way: Option<Arc<Mutex<listen::Listening>>>,
     stop: Option<StopHandle>,
     /// Whether a thread of its own runs the cycles.
     by_thread: bool,
@@ -92,27 +92,27 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn do_one_listen(&self) -> Result<Vec<Event>> {
-        let poll = {
+        let under_way = {
             let listening = lock(&self.inner.listening);
-            match &listening.poll {
+            match &listening.under_way {
                 _ if !listening.is_on() => return Err(Error::Stopped),
                 _ if listening.by_thread => return Err(at_it("a Listener")),
-                Some(poll) => Arc::clone(poll),
+                Some(under_way) => Arc::clone(under_way),
                 None => return Err(at_it("another thread")),
             }
         };
-        let mut poll = match poll.try_lock() {
-            Ok(poll) => poll,
+        let mut under_way = match under_way.try_lock() {
+            Ok(under_way) => under_way,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return Err(at_it("another thread")),
         };
-        let ended = poll.cycle();
+        let ended = under_way.cycle();
         if let Err(error) = &ended
             && !matches!(error, Error::Stopped)
         {
-            poll.stop().stop();
+            under_way.stop().stop();
         }
-        ended.map(|()| poll.take_events())
+        ended.map(|()| under_way.take_events())
     }
 
     /// Stops listening, in either way, from any thread. A request that is under way ends at once.
@@ -130,7 +130,11 @@ impl Client {
     }
 
     /// Finds the server that keeps this client's queue, and goes on where an earlier listening stopped.
-    fn begin(&self, options: ListenOptions, by_thread: bool) -> Result<Arc<Mutex<Poll>>> {
+    fn begin(
+        &self,
+        options: ListenOptions,
+        by_thread: bool,
+    ) -> Result<Arc<Mutex<listen::Listening>>> {
         options.check()?;
         let logged_in = self.logged_in();
         let stop = StopHandle::new(self.inner.http.poll_agent(options.poll_timeout));
@@ -143,11 +147,11 @@ impl Client {
             }
             listening.stop = Some(stop.clone());
             listening.by_thread = by_thread;
-            listening.poll.clone()
+            listening.under_way.clone()
         };
         let http = Arc::clone(&self.inner.http);
         let fetch_missed = self.fetch_missed(logged_in.clone(), &stop);
-        let mut poll = Poll::new(
+        let mut under_way = listen::Listening::new(
             http,
             logged_in.account,
             logged_in.uid,
@@ -157,14 +161,14 @@ impl Client {
         );
         if let Some(earlier) = earlier {
             // Waits for a thread that was stopped but has not ended yet.
-            poll.take_over(&mut lock(&earlier));
+            under_way.take_over(&mut lock(&earlier));
         }
-        let started = poll.start();
-        let poll = Arc::new(Mutex::new(poll));
-        lock(&self.inner.listening).poll = Some(Arc::clone(&poll));
+        let started = under_way.start();
+        let under_way = Arc::new(Mutex::new(under_way));
+        lock(&self.inner.listening).under_way = Some(Arc::clone(&under_way));
         match started {
             _ if stop.is_stopped() => Err(Error::Stopped),
-            Ok(()) => Ok(poll),
+            Ok(()) => Ok(under_way),
             Err(error) => {
                 stop.stop();
                 Err(error)

@@ -7,11 +7,14 @@ use ureq::Agent;
 use super::{Account, Http, Reply, Request};
 use crate::error::{DecodeError, Error, LoginError, LoginErrorKind, Result};
 use crate::id::UserId;
+use crate::model::GraphQl;
 use crate::wire::envelope::{self, STALE_TOKENS};
+use crate::wire::graphql::{self, Answer};
 use crate::wire::html;
 
 /// The page whose tokens the script's calls carry.
 const HOME: &str = "https://www.facebook.com/";
+const BATCH: &str = "https://www.facebook.com/api/graphqlbatch/";
 /// How often a call is sent again with new tokens.
 const TOKEN_RETRIES: u32 = 3;
 
@@ -21,6 +24,13 @@ pub(crate) struct Caller<'a> {
     http: &'a Http,
     agent: &'a Agent,
     pub(crate) account: &'a Account,
+}
+
+/// Whether sending queries twice does no more than sending them once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    Safe,
+    Unsafe,
 }
 
 impl<'a> Caller<'a> {
@@ -54,6 +64,24 @@ impl<'a> Caller<'a> {
     /// The JSON of the reply, which is not an error.
     pub(crate) fn call(&self, request: &Request) -> Result<String> {
         self.call_with(request, envelope::json)
+    }
+
+    /// The answers to GraphQL queries, in their order; one that fails does not cost the others.
+    pub(crate) fn graphql(&self, queries: &[GraphQl], repeat: Repeat) -> Result<Vec<Answer>> {
+        let request = Request::post(BATCH).fields(graphql::fields(queries)?);
+        let request = match repeat {
+            Repeat::Safe => request.repeatable(),
+            Repeat::Unsafe => request,
+        };
+        self.call_with(&request, |body| graphql::answers(body, queries.len()))
+    }
+
+    /// The answer to one GraphQL query.
+    pub(crate) fn graphql_one(&self, query: GraphQl, repeat: Repeat) -> Answer {
+        let answers = self.graphql(&[query], repeat)?;
+        let missing = || DecodeError::new("the answer to a GraphQL query", "there is none");
+        let answer = answers.into_iter().next();
+        answer.unwrap_or_else(|| Err(missing().into()))
     }
 
     /// What `read` makes of the reply's body. Where it finds the tokens stale, they are fetched anew and the request is sent

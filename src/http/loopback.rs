@@ -11,8 +11,23 @@ use ureq::{Agent, Error, config::Config, http::Uri};
 
 /// An agent with this configuration for which every host is at `address`.
 pub(super) fn agent(config: Config, address: SocketAddr) -> Agent {
-    let connector = ().chain(TcpConnector::default()).chain(TakenForTls);
-    Agent::with_parts(config, connector, OneAddress(address))
+    Agent::with_parts(config, chain(), OneAddress(address))
+}
+
+fn chain() -> impl Connector<Out = Box<dyn Transport>> {
+    ().chain(TcpConnector::default()).chain(TakenForTls)
+}
+
+/// What connects such an agent.
+#[cfg(feature = "mqtt")]
+pub(super) fn connector() -> Box<dyn Connector<Out = Box<dyn Transport>>> {
+    Box::new(chain())
+}
+
+/// What says that every host is at `address`.
+#[cfg(feature = "mqtt")]
+pub(super) fn resolver(address: SocketAddr) -> Box<dyn Resolver> {
+    Box::new(OneAddress(address))
 }
 
 #[derive(Debug)]
@@ -30,14 +45,14 @@ impl Resolver for OneAddress {
 struct TakenForTls;
 
 impl<In: Transport> Connector<In> for TakenForTls {
-    type Out = Plain<In>;
+    type Out = Box<dyn Transport>;
 
     fn connect(
         &self,
         _: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, Error> {
-        Ok(chained.map(Plain))
+        Ok(chained.map(|transport| Box::new(Plain(transport)) as Self::Out))
     }
 }
 

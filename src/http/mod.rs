@@ -12,11 +12,15 @@ mod multipart;
 mod public;
 mod request;
 mod settings;
+#[cfg(feature = "mqtt")]
+mod stream;
 
 pub(crate) use account::Account;
-pub(crate) use call::Caller;
+pub(crate) use call::{Caller, Repeat};
 pub(crate) use exchange::{Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};
 pub(crate) use multipart::File;
 pub(crate) use request::Request;
 pub(crate) use settings::{Proxy, Settings, certificates};
+#[cfg(feature = "mqtt")]
+pub(crate) use stream::{Register, Stream};

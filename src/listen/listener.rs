@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, Select, SendError, Sender, bounded};
 
-use super::{Poll, StopHandle};
+use super::{Listening, StopHandle};
 use crate::error::{Error, Result};
 use crate::event::Event;
 
@@ -40,11 +40,11 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Starts the thread. `poll` has found its server already.
-    pub(crate) fn start(poll: Arc<Mutex<Poll>>) -> Result<Self> {
+    /// Starts the thread. `listening` has found its server already.
+    pub(crate) fn start(listening: Arc<Mutex<Listening>>) -> Result<Self> {
         let (capacity, stop) = {
-            let poll = poll.lock().unwrap_or_else(PoisonError::into_inner);
-            (poll.options().capacity, poll.stop().clone())
+            let listening = listening.lock().unwrap_or_else(PoisonError::into_inner);
+            (listening.options().capacity, listening.stop().clone())
         };
         let (sender, events) = bounded(capacity);
         let at_end = StopAtEnd(stop.clone());
@@ -52,8 +52,8 @@ impl Listener {
             .name("fbchat-listen".to_owned())
             .spawn(move || {
                 let _at_end = at_end;
-                let mut poll = poll.lock().unwrap_or_else(PoisonError::into_inner);
-                match run(&mut poll, &sender) {
+                let mut listening = listening.lock().unwrap_or_else(PoisonError::into_inner);
+                match run(&mut listening, &sender) {
                     Err(Error::Stopped) => Ok(()),
                     result => result,
                 }
@@ -97,20 +97,20 @@ impl Listener {
 }
 
 /// Asks and hands over, until something ends it.
-fn run(poll: &mut Poll, events: &Sender<Event>) -> Result<()> {
-    let stop = poll.stop().clone();
+fn run(listening: &mut Listening, events: &Sender<Event>) -> Result<()> {
+    let stop = listening.stop().clone();
     log::info!("{}", Event::Listening);
     if hand_over(Event::Listening, events, &stop).is_some() {
         return Ok(());
     }
     loop {
-        while let Some(event) = poll.next_event() {
+        while let Some(event) = listening.next_event() {
             if let Some(event) = hand_over(event, events, &stop) {
-                poll.put_back(event);
+                listening.put_back(event);
                 return Ok(());
             }
         }
-        poll.cycle()?;
+        listening.cycle()?;
     }
 }
 

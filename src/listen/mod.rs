@@ -1,17 +1,23 @@
-//! Listening: what arrives (`step`), how it arrives (`poll` over `edge`), what is on its way (`arrivals`), and who waits for it
-//! (`listener`).
+//! Listening: what arrives and how it arrives (`carrier`: `long_poll`, or `mqtt`), what is on its way (`arrivals`), the waits
+//! between (`listening`), and who waits for it all (`listener`).
 
 mod arrivals;
 mod backoff;
+mod carrier;
 mod edge;
 mod known;
 mod listener;
+mod listening;
+mod long_poll;
+#[cfg(feature = "mqtt")]
+mod mqtt;
 mod options;
-mod poll;
 mod step;
 mod stop;
 
 pub use listener::{Events, Listener};
-pub use options::ListenOptions;
-pub(crate) use poll::{FetchMissed, Poll};
+pub(crate) use listening::{FetchMissed, Listening};
+#[cfg(feature = "mqtt")]
+pub use mqtt::{MqttOptions, Subscribe};
+pub use options::{ListenOptions, Transport};
 pub use stop::StopHandle;

@@ -4,7 +4,21 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+#[cfg(feature = "mqtt")]
+use super::MqttOptions;
 use crate::error::{Error, Result};
+
+/// How events come from Facebook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Transport {
+    /// Requests that the server holds until it has something to tell. Facebook ended it in November 2019: messages do not
+    /// come this way any more.
+    LongPoll,
+    /// MQTT in a websocket, as Facebook's own site has listened since.
+    #[cfg(feature = "mqtt")]
+    Mqtt,
+}
 
 /// How to listen: whether to show as active, how long to wait, how much to keep, what to do about errors.
 ///
@@ -26,6 +40,9 @@ use crate::error::{Error, Result};
 /// ```
 #[must_use = "options do nothing until they are given to a call"]
 pub struct ListenOptions {
+    pub(crate) transport: Transport,
+    #[cfg(feature = "mqtt")]
+    pub(crate) mqtt: MqttOptions,
     pub(crate) mark_alive: bool,
     pub(crate) poll_timeout: Duration,
     pub(crate) capacity: usize,
@@ -40,6 +57,9 @@ type OnError = dyn FnMut(&Error) -> ControlFlow<()> + Send;
 impl Default for ListenOptions {
     fn default() -> Self {
         Self {
+            transport: Transport::LongPoll,
+            #[cfg(feature = "mqtt")]
+            mqtt: MqttOptions::default(),
             mark_alive: true,
             poll_timeout: Duration::from_secs(60),
             capacity: 1024,
@@ -52,6 +72,19 @@ impl Default for ListenOptions {
 }
 
 impl ListenOptions {
+    /// How events come. Default: the long poll.
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.transport = transport;
+        self
+    }
+
+    /// Settings of [`Transport::Mqtt`].
+    #[cfg(feature = "mqtt")]
+    pub fn mqtt(mut self, mqtt: MqttOptions) -> Self {
+        self.mqtt = mqtt;
+        self
+    }
+
     /// Whether the account is shown as active while it listens. Default: `true`.
     pub fn mark_alive(mut self, mark_alive: bool) -> Self {
         self.mark_alive = mark_alive;
@@ -116,6 +149,8 @@ impl ListenOptions {
                 "a poll_timeout of zero leaves the server no time to answer",
             ));
         }
+        #[cfg(feature = "mqtt")]
+        self.mqtt.check()?;
         Ok(())
     }
 }
@@ -123,6 +158,7 @@ impl ListenOptions {
 impl fmt::Debug for ListenOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListenOptions")
+            .field("transport", &self.transport)
             .field("mark_alive", &self.mark_alive)
             .field("poll_timeout", &self.poll_timeout)
             .field("capacity", &self.capacity)

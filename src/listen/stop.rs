@@ -45,7 +45,13 @@ struct Shared {
     /// Dropping it wakes everybody who waits at the other end.
     open: Mutex<Option<Sender<Infallible>>>,
     closed: Receiver<Infallible>,
+    /// What ends with it beside the agent.
+    #[cfg(feature = "mqtt")]
+    connection: Mutex<Option<Connection>>,
 }
+
+#[cfg(feature = "mqtt")]
+type Connection = std::sync::Weak<dyn ureq::unversioned::transport::ShutdownHandle>;
 
 impl StopHandle {
     pub(crate) fn new(agent: Agent) -> Self {
@@ -54,6 +60,8 @@ impl StopHandle {
             agent,
             open: Mutex::new(Some(open)),
             closed,
+            #[cfg(feature = "mqtt")]
+            connection: Mutex::new(None),
         }))
     }
 
@@ -68,7 +76,28 @@ impl StopHandle {
         if open.is_some() {
             drop(open);
             self.0.agent.clone().shutdown();
+            #[cfg(feature = "mqtt")]
+            if let Some(connection) = self.connection().take().and_then(|it| it.upgrade()) {
+                connection.shutdown();
+            }
         }
+    }
+
+    /// Ends this connection too, in place of an earlier one. Fails if it has stopped already.
+    #[cfg(feature = "mqtt")]
+    pub(super) fn ends(&self, connection: Connection) -> Result<(), ureq::Error> {
+        let mut place = self.connection();
+        if self.is_stopped() {
+            return Err(std::io::Error::from(std::io::ErrorKind::NotConnected).into());
+        }
+        *place = Some(connection);
+        Ok(())
+    }
+
+    #[cfg(feature = "mqtt")]
+    fn connection(&self) -> std::sync::MutexGuard<'_, Option<Connection>> {
+        let connection = self.0.connection.lock();
+        connection.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether listening was stopped, by this handle or by its own end.

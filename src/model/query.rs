@@ -20,6 +20,8 @@ pub enum Wire {
 pub enum Query {
     /// The list of conversations, since 2018.
     ThreadList,
+    /// The same list, asked for where it stands: listening over MQTT begins there.
+    SequenceId,
     /// What is known about a conversation.
     ThreadInfo,
     /// The messages of a conversation.

@@ -23,7 +23,7 @@ impl Documents {
             (Query::ThreadInfo | Query::Messages, Wire::V2017) => "1386147188135407",
             (Query::ThreadInfo, Wire::V2020) => "2147762685294928",
             (Query::Messages, Wire::V2020) => "1860982147341344",
-            (Query::ThreadList, _) => "1349387578499440",
+            (Query::ThreadList | Query::SequenceId, _) => "1349387578499440",
             (Query::Message, _) => "1768656253222505",
             (Query::Reaction, _) => "1491398900900362",
         })

@@ -8,6 +8,8 @@ mod delta;
 pub(crate) mod documents;
 pub(crate) mod envelope;
 mod fields;
+#[cfg(feature = "mqtt")]
+pub(crate) mod forced_fetch;
 pub(crate) mod graphql;
 mod group_change;
 pub(crate) mod history;
@@ -16,6 +18,8 @@ pub(crate) mod image;
 pub(crate) mod image_url;
 pub(crate) mod item;
 mod message;
+#[cfg(feature = "mqtt")]
+pub(crate) mod mqtt;
 mod payload;
 pub(crate) mod people;
 mod plan;

@@ -1,6 +1,7 @@
 //! What the tests share.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod broker;
 pub mod multipart;
 pub mod scripted;
 

@@ -48,6 +48,20 @@ pub struct Answer {
     pub hold: bool,
     /// Says what `raw` says, then this again and again, until the client gives up. The second is the pause before each.
     pub drip: Option<(Vec<u8>, Duration)>,
+    /// Goes on as something else than HTTP.
+    pub talk: Option<Talk>,
+}
+
+/// What happens on a connection that is no HTTP any more.
+#[derive(Clone)]
+pub struct Talk(pub Arc<Talking>);
+
+type Talking = dyn Fn(&mut dyn ReadWrite) + Send + Sync;
+
+impl std::fmt::Debug for Talk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Talk")
+    }
 }
 
 impl Answer {
@@ -128,6 +142,15 @@ struct Shared {
     connections: Mutex<Vec<TcpStream>>,
     panicked: Mutex<Option<String>>,
     stopping: Mutex<bool>,
+}
+
+impl Shared {
+    fn tell_of(&self, panic: Box<dyn std::any::Any + Send>) {
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        let mut panicked = self.panicked.lock().unwrap();
+        panicked.get_or_insert(text.unwrap_or_default());
+    }
 }
 
 impl Scripted {
@@ -226,13 +249,7 @@ fn serve(connection: TcpStream, shared: &Shared) {
                 .unwrap_or_else(std::sync::PoisonError::into_inner))(&seen)
         }));
         let answer = answered.unwrap_or_else(|panic| {
-            let text = panic.downcast_ref::<String>().cloned();
-            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-            shared
-                .panicked
-                .lock()
-                .unwrap()
-                .get_or_insert(text.unwrap_or_default());
+            shared.tell_of(panic);
             Answer::raw("")
         });
         if answer.hold {
@@ -240,6 +257,14 @@ fn serve(connection: TcpStream, shared: &Shared) {
             return;
         }
         let output = stream.get_mut();
+        if let Some(Talk(talk)) = answer.talk {
+            let talked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| talk(output)));
+            if let Err(panic) = talked {
+                shared.tell_of(panic);
+            }
+            let _ = connection.shutdown(std::net::Shutdown::Both);
+            return;
+        }
         if let Some(raw) = answer.raw {
             let _ = output.write_all(&raw);
             if let Some((drop, pause)) = answer.drip {

@@ -1,4 +1,4 @@
-//! The long poll: requests that the server holds until it has something to tell, and what they bring.
+//! Listening under way: the waits between the answers, and what they bring.
 
 use std::error::Error as _;
 use std::mem;
@@ -7,25 +7,29 @@ use std::time::Duration;
 
 use super::arrivals::Arrivals;
 use super::backoff::Backoff;
+use super::carrier::{Carrier, Outcome};
 use super::edge::Edge;
-use super::step::{Next, State};
+use super::long_poll::LongPoll;
+#[cfg(feature = "mqtt")]
+use super::mqtt::Mqtt;
+use super::options::Transport;
 use super::{ListenOptions, StopHandle};
-use crate::error::{Error, Result, TransportError};
+use crate::error::{Error, Result};
 use crate::event::{Disconnected, Event, ListenError, MessageEvent};
 use crate::http::{Account, Http};
 use crate::id::UserId;
 use crate::time::Timestamp;
-use crate::wire::pull::PullReply;
 
 /// Fetches what was written since a time, oldest first, with an error for each conversation that cannot be read.
 pub(crate) type FetchMissed =
     Arc<dyn Fn(Timestamp) -> Result<Vec<Result<MessageEvent>>> + Send + Sync>;
 
 /// Listening under way: asks the server and keeps what it said until somebody takes it.
-pub(crate) struct Poll {
-    edge: Edge,
+pub(crate) struct Listening {
+    uid: UserId,
+    stop: StopHandle,
     options: ListenOptions,
-    state: State,
+    carrier: Carrier,
     backoff: Backoff,
     /// What is left of the wait before the next request.
     wait: Duration,
@@ -38,7 +42,7 @@ pub(crate) struct Poll {
     end: Option<Error>,
 }
 
-impl Poll {
+impl Listening {
     pub(crate) fn new(
         http: Arc<Http>,
         account: Arc<Account>,
@@ -47,18 +51,27 @@ impl Poll {
         stop: StopHandle,
         fetch_missed: FetchMissed,
     ) -> Self {
+        let carrier = match options.transport {
+            Transport::LongPoll => {
+                let edge = Edge {
+                    http,
+                    account,
+                    uid,
+                    stop: stop.clone(),
+                };
+                Carrier::LongPoll(LongPoll::new(edge, options.mark_alive))
+            }
+            #[cfg(feature = "mqtt")]
+            Transport::Mqtt => {
+                let stop = stop.clone();
+                Carrier::Mqtt(Mqtt::new(http, account, uid, stop, &options))
+            }
+        };
         Self {
-            state: State {
-                seq: account.seq(),
-                ..State::default()
-            },
+            uid,
+            stop,
+            carrier,
             backoff: Backoff::new(options.first_retry, options.longest_retry),
-            edge: Edge {
-                http,
-                account,
-                uid,
-                stop,
-            },
             options,
             wait: Duration::ZERO,
             connected: true,
@@ -72,13 +85,11 @@ impl Poll {
     /// Goes on where an earlier listening stopped: with the events that nobody took, and, in the same session, with the
     /// item after the last.
     pub(crate) fn take_over(&mut self, earlier: &mut Self) {
-        if earlier.edge.uid == self.edge.uid {
+        if earlier.uid == self.uid {
             self.arrivals = mem::take(&mut earlier.arrivals);
             self.last_heard = earlier.last_heard;
         }
-        if Arc::ptr_eq(&earlier.edge.account, &self.edge.account) {
-            self.state.seq = earlier.state.seq;
-        }
+        self.carrier.take_over(&mut earlier.carrier);
     }
 
     pub(crate) fn options(&self) -> &ListenOptions {
@@ -86,19 +97,18 @@ impl Poll {
     }
 
     pub(crate) fn stop(&self) -> &StopHandle {
-        &self.edge.stop
+        &self.stop
     }
 
     /// Finds the server that keeps this client's queue.
     pub(crate) fn start(&mut self) -> Result<()> {
-        // Each host may be out of order; the sixth answer is the first host's again.
-        for _ in 0..5 {
-            match self.find_queue() {
-                Err(Error::Http { status: 502 | 503 }) => self.state.change_host(),
-                result => return result,
-            }
+        let mut heard = Vec::new();
+        let started = self.carrier.start(self.last_heard, &mut heard);
+        self.keep(heard);
+        if started? == Outcome::Wait {
+            self.wait = self.backoff.asked_to_wait(fastrand::f64());
         }
-        self.find_queue()
+        Ok(())
     }
 
     /// One cycle: waits if it must, asks the server, and keeps the events. Does nothing if there are events left.
@@ -158,72 +168,31 @@ impl Poll {
     }
 
     fn ask(&mut self) -> Result<()> {
-        if self.state.sticky.is_none() {
-            self.start()?;
-        }
-        let Some(sticky) = self.state.sticky.clone() else {
-            self.wait = self.wait.max(self.backoff.failed(fastrand::f64()));
-            return Ok(());
-        };
-        if self.options.mark_alive {
-            self.edge.mark_alive(&self.state, &sticky);
-        }
-        match self.edge.pull(&self.state, &sticky) {
-            Ok(reply) => self.take(reply),
-            Err(Error::Http { status: 502 | 503 }) if self.backoff.is_calm() => {
-                log::debug!(
-                    "host {} of the long poll is out of order, asking the next",
-                    self.state.host
-                );
-                self.wait = self.backoff.failed(fastrand::f64());
-                self.state.change_host();
-                self.start()
-            }
-            // Nothing happened for as long as one request waits.
-            Err(Error::Transport(TransportError::Timeout)) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Takes in what the server said about the queue.
-    fn take(&mut self, reply: PullReply) -> Result<()> {
-        match self.keep_all(reply) {
-            Next::Poll => {
-                self.last_heard = Timestamp::now();
-                self.backoff.succeeded();
-            }
-            Next::Again => self.wait = self.backoff.failed(fastrand::f64()),
-            Next::Wait => self.wait = self.backoff.asked_to_wait(fastrand::f64()),
-            Next::StartAnew => {
-                self.wait = self.backoff.failed(fastrand::f64());
-                self.edge.fetch_tokens()?;
-            }
-        }
-        Ok(())
-    }
-
-    /// That a server is found says nothing about the queue, so it is no reason to hurry with the next failure.
-    fn find_queue(&mut self) -> Result<()> {
-        let reply = self.edge.find_queue(&self.state)?;
-        match self.keep_all(reply) {
-            Next::Poll | Next::Again => {}
-            Next::Wait => self.wait = self.backoff.asked_to_wait(fastrand::f64()),
-            Next::StartAnew => self.edge.fetch_tokens()?,
-        }
-        Ok(())
-    }
-
-    fn keep_all(&mut self, reply: PullReply) -> Next {
-        let mut events = Vec::new();
-        let next = self.state.take(reply, self.last_heard, &mut events);
-        if !self.connected {
+        let mut heard = Vec::new();
+        let (since, is_calm) = (self.last_heard, self.backoff.is_calm());
+        let outcome = self.carrier.ask(since, is_calm, &mut heard);
+        let is_answer = outcome.as_ref().is_ok_and(|it| *it != Outcome::Nothing);
+        if !self.connected && (is_answer || !heard.is_empty()) {
             self.connected = true;
             self.arrivals.add(Event::Reconnected);
         }
-        for event in events {
+        self.keep(heard);
+        match outcome? {
+            Outcome::Nothing => {}
+            Outcome::Good => {
+                self.last_heard = Timestamp::now();
+                self.backoff.succeeded();
+            }
+            Outcome::Again => self.wait = self.backoff.failed(fastrand::f64()),
+            Outcome::Wait => self.wait = self.backoff.asked_to_wait(fastrand::f64()),
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, heard: Vec<Event>) {
+        for event in heard {
             self.arrivals.push(event, self.options.catch_up);
         }
-        next
     }
 
     /// Fetches the messages that the lost queue held, and what has been written since.
@@ -253,12 +222,9 @@ impl Poll {
             return;
         }
         self.wait = self.backoff.failed(fastrand::f64());
-        match error {
-            Error::Transport(TransportError::Connect { .. })
-            | Error::Http { status: 502 | 503 } => self.state.change_host(),
-            // What the host was asked for may be what it chokes on.
-            Error::Transport(_) | Error::Http { .. } => self.state.sticky = None,
-            _ => return self.unusable(error),
+        self.carrier.failed(&error);
+        if !matches!(error, Error::Transport(_) | Error::Http { .. }) {
+            return self.unusable(error);
         }
         if (self.options.on_error)(&error).is_break() {
             self.end = Some(error);

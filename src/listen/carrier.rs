@@ -1,0 +1,79 @@
+//! The seam between what arrives and how it arrives.
+
+use super::long_poll::LongPoll;
+#[cfg(feature = "mqtt")]
+use super::mqtt::Mqtt;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::time::Timestamp;
+
+/// What carries events from the server.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one, and it stays where it is"
+)]
+pub(super) enum Carrier {
+    LongPoll(LongPoll),
+    #[cfg(feature = "mqtt")]
+    Mqtt(Mqtt),
+}
+
+/// What an answer says about the way it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Outcome {
+    /// Nothing: no answer came, and none was due.
+    Nothing,
+    /// All is well.
+    Good,
+    /// Ask again, but not over and over: nothing was learnt of the queue.
+    Again,
+    /// Wait first: the server has too much to do.
+    Wait,
+}
+
+impl Carrier {
+    /// Finds the server that keeps this client's queue.
+    pub(super) fn start(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
+        match self {
+            Self::LongPoll(it) => it.start(since, heard),
+            #[cfg(feature = "mqtt")]
+            Self::Mqtt(it) => it.start().map(|()| Outcome::Nothing),
+        }
+    }
+
+    /// Asks for what came after everything up to `since`, and waits for it. Events go to `heard`, in order, also where it
+    /// fails in the end. `is_calm`: nothing has failed of late.
+    pub(super) fn ask(
+        &mut self,
+        since: Timestamp,
+        is_calm: bool,
+        heard: &mut Vec<Event>,
+    ) -> Result<Outcome> {
+        match self {
+            Self::LongPoll(it) => it.ask(since, is_calm, heard),
+            #[cfg(feature = "mqtt")]
+            Self::Mqtt(it) => it.ask(since, heard),
+        }
+    }
+
+    /// Does otherwise next time, after this failure.
+    pub(super) fn failed(&mut self, error: &Error) {
+        match self {
+            Self::LongPoll(it) => it.failed(error),
+            // A connection that failed is gone already.
+            #[cfg(feature = "mqtt")]
+            Self::Mqtt(_) => {}
+        }
+    }
+
+    /// Goes on where an earlier one stopped, if it can.
+    pub(super) fn take_over(&mut self, earlier: &mut Self) {
+        match (self, earlier) {
+            (Self::LongPoll(it), Self::LongPoll(earlier)) => it.take_over(earlier),
+            #[cfg(feature = "mqtt")]
+            (Self::Mqtt(it), Self::Mqtt(earlier)) => it.take_over(earlier),
+            #[cfg(feature = "mqtt")]
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! One connection: MQTT in a websocket.
+
+use std::time::{Duration, Instant};
+
+use mqtt_proto::Pid;
+use tungstenite::handshake::HandshakeError;
+use tungstenite::handshake::client::generate_key;
+use tungstenite::protocol::WebSocketConfig;
+use tungstenite::{Message, WebSocket};
+use ureq::http::{self, Uri};
+
+use super::MqttOptions;
+use super::Subscribe;
+use super::pulse::{Beat, Pulse};
+use crate::error::{Error, Result, TransportError};
+use crate::http::{Account, Http, Register, Stream};
+use crate::id::UserId;
+use crate::wire::mqtt::connect::{self, Identity, TOPICS};
+use crate::wire::mqtt::packet;
+use crate::wire::mqtt::queue::Publish;
+use crate::wire::mqtt::{Packet, Packets};
+
+const SITE: &str = "https://www.facebook.com";
+
+/// A connection that the server has accepted.
+pub(super) struct Line {
+    socket: WebSocket<Stream>,
+    host: String,
+    packets: Packets,
+    limit: u64,
+    /// How long a packet may take to be sent.
+    send_timeout: Duration,
+    pulse: Pulse,
+    last_id: u16,
+}
+
+/// Who connects.
+pub(super) struct Caller<'a> {
+    pub(super) http: &'a Http,
+    pub(super) account: &'a Account,
+    pub(super) uid: UserId,
+    pub(super) is_active: bool,
+}
+
+impl Line {
+    /// Connects, and waits until the server has accepted it.
+    pub(super) fn open(
+        caller: &Caller<'_>,
+        options: &MqttOptions,
+        register: Register,
+    ) -> Result<Self> {
+        let session_id = connect::new_session_id();
+        let address = connect::address(&options.host, session_id);
+        let socket = upgrade(caller, options, &address, register)?;
+        let topics: &[&str] = match options.subscribe {
+            Subscribe::Connecting => &TOPICS,
+            Subscribe::Packet => &[],
+        };
+        let user_name = connect::user_name(&Identity {
+            uid: caller.uid,
+            client_id: &caller.account.client_id,
+            session_id,
+            is_active: caller.is_active,
+            topics,
+        });
+        let user_name = user_name.map_err(|_| unwritable())?;
+        let mut line = Self {
+            socket,
+            host: options.host.clone(),
+            packets: Packets::new(options.max_packet_size),
+            limit: options.max_packet_size,
+            send_timeout: caller.http.settings.timeout,
+            pulse: Pulse::new(options, Instant::now()),
+            last_id: 0,
+        };
+        let keep_alive = u16::try_from(options.keep_alive.as_secs()).unwrap_or(u16::MAX);
+        line.send(packet::connect(&user_name, keep_alive.max(1))?)?;
+        line.wait_until_accepted(caller.http.settings.connect_timeout)?;
+        if options.subscribe == Subscribe::Packet {
+            let id = line.next_id()?;
+            line.send(packet::subscribe(&TOPICS, id)?)?;
+        }
+        Ok(line)
+    }
+
+    fn wait_until_accepted(&mut self, limit: Duration) -> Result<()> {
+        let deadline = Instant::now() + limit;
+        loop {
+            match self.packets.next()? {
+                Some(Packet::Connected(0)) => return Ok(()),
+                // Bad user name or password, not authorized, and a number of Facebook's own: the cookies are refused.
+                Some(Packet::Connected(4 | 5 | 21)) => return Err(Error::NotLoggedIn),
+                Some(Packet::Connected(code)) => {
+                    let problem = format!("the server refused the connection with code {code}");
+                    return Err(TransportError::Protocol(problem.into()).into());
+                }
+                Some(_) => {}
+                None if Instant::now() >= deadline => return Err(TransportError::Timeout.into()),
+                None => self.read(deadline)?,
+            }
+        }
+    }
+
+    /// Asks for the queue, which the server has to answer.
+    pub(super) fn ask_for_queue(&mut self, request: &Publish) -> Result<()> {
+        let id = self.next_id()?;
+        self.send(packet::publish(request.topic, &request.payload, id)?)?;
+        self.pulse.asked_for_queue(Instant::now());
+        Ok(())
+    }
+
+    /// The queue was heard of.
+    pub(super) fn queue_answered(&mut self) {
+        self.pulse.queue_answered();
+    }
+
+    pub(super) fn is_queue_awaited(&self) -> bool {
+        self.pulse.is_queue_awaited()
+    }
+
+    /// What is published next, which is acknowledged if it is to be. `None`: nothing until then.
+    pub(super) fn next(&mut self, until: Instant) -> Result<Option<(String, Vec<u8>)>> {
+        loop {
+            match self.packets.next()? {
+                Some(Packet::Publish {
+                    topic,
+                    payload,
+                    to_acknowledge,
+                }) => {
+                    if let Some(id) = to_acknowledge {
+                        self.send(packet::acknowledge(id)?)?;
+                    }
+                    return Ok(Some((topic, payload)));
+                }
+                Some(Packet::Connected(_) | Packet::Other) => {}
+                None if Instant::now() >= until => return Ok(None),
+                None => self.wait(until)?,
+            }
+        }
+    }
+
+    /// Waits for bytes, or for what there is to do meanwhile.
+    fn wait(&mut self, until: Instant) -> Result<()> {
+        let heard = self.socket.get_ref().last_read();
+        match self.pulse.beat(heard, Instant::now()) {
+            Beat::Dead => Err(TransportError::Timeout.into()),
+            Beat::Ping => {
+                self.send(packet::ping()?)?;
+                self.pulse.pinged(Instant::now());
+                Ok(())
+            }
+            Beat::Wait(at) => self.read(at.min(until)),
+        }
+    }
+
+    /// Reads what comes until then.
+    fn read(&mut self, until: Instant) -> Result<()> {
+        let limit = until.saturating_duration_since(Instant::now());
+        self.socket.get_mut().set_limit(limit);
+        match self.socket.read() {
+            Ok(Message::Binary(bytes)) => self.packets.push(&bytes),
+            Ok(Message::Text(_)) => {
+                let problem = "the server sent a text where MQTT is due";
+                return Err(TransportError::Protocol(problem.into()).into());
+            }
+            // Answers to the websocket's own questions go out with the next reading.
+            Ok(_) => {}
+            Err(error) => match self.failure(error) {
+                Error::Transport(TransportError::Timeout) => {}
+                error => return Err(error),
+            },
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, packet: Vec<u8>) -> Result<()> {
+        self.socket.get_mut().set_limit(self.send_timeout);
+        let sent = self.socket.send(Message::Binary(packet.into()));
+        sent.map_err(|error| self.failure(error))?;
+        self.pulse.said(Instant::now());
+        Ok(())
+    }
+
+    fn next_id(&mut self) -> Result<Pid> {
+        self.last_id = self.last_id.checked_add(1).unwrap_or(1);
+        Pid::try_from(self.last_id).map_err(|_| unwritable().into())
+    }
+
+    fn failure(&self, error: tungstenite::Error) -> Error {
+        failure(error, &self.host, self.limit)
+    }
+}
+
+/// Opens the websocket.
+fn upgrade(
+    caller: &Caller<'_>,
+    options: &MqttOptions,
+    address: &str,
+    register: Register,
+) -> Result<WebSocket<Stream>> {
+    let invalid = || Error::invalid_input("the host of the websocket is no host");
+    let url = url::Url::parse(address).map_err(|_| invalid())?;
+    let uri: Uri = address.parse().map_err(|_| invalid())?;
+    let websocket = address.replacen("https", "wss", 1);
+    let mut request = http::Request::get(websocket)
+        .header("Host", &options.host)
+        .header("Connection", "Upgrade")
+        .header("Upgrade", "websocket")
+        .header("Sec-WebSocket-Version", "13")
+        .header("Sec-WebSocket-Key", generate_key())
+        .header("Origin", SITE)
+        .header("User-Agent", &caller.account.user_agent);
+    if let Some(cookies) = caller.account.jar.header(&url) {
+        request = request.header("Cookie", cookies);
+    }
+    let request = request.body(()).map_err(|_| {
+        TransportError::Protocol("the request has a character that no header may have".into())
+    })?;
+    let mut stream = caller.http.open(&uri, register)?;
+    stream.set_limit(caller.http.settings.connect_timeout);
+    let size = usize::try_from(options.max_packet_size).unwrap_or(usize::MAX);
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(size))
+        .max_frame_size(Some(size));
+    match tungstenite::client::client_with_config(request, stream, Some(config)) {
+        Ok((socket, _)) => Ok(socket),
+        Err(HandshakeError::Failure(error)) => {
+            Err(failure(error, &options.host, options.max_packet_size))
+        }
+        Err(HandshakeError::Interrupted(_)) => Err(TransportError::Timeout.into()),
+    }
+}
+
+/// What an error of the websocket means.
+fn failure(error: tungstenite::Error, host: &str, limit: u64) -> Error {
+    use tungstenite::Error as Socket;
+    use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
+    let closed = || TransportError::Closed(std::io::ErrorKind::UnexpectedEof.into());
+    let error = match error {
+        Socket::Io(error) => Http::stream_error(error, host),
+        Socket::ConnectionClosed | Socket::AlreadyClosed => closed(),
+        Socket::Protocol(ResetWithoutClosingHandshake) => closed(),
+        Socket::Capacity(_) => TransportError::TooLarge { limit },
+        Socket::Http(answer) => {
+            let status = answer.status().as_u16();
+            if status >= 400 {
+                return Error::Http { status };
+            }
+            let problem = format!("the websocket was answered with HTTP status {status}");
+            TransportError::Protocol(problem.into())
+        }
+        // What is left may quote what was received.
+        _ => TransportError::Protocol("the server broke the rules of websockets".into()),
+    };
+    error.into()
+}
+
+fn unwritable() -> TransportError {
+    TransportError::Protocol("a packet cannot be written in MQTT".into())
+}

@@ -1,0 +1,243 @@
+//! Listening over MQTT, as the site's own script has done since 2019: `queue` and `pulse` decide, `line` is the connection.
+
+mod line;
+mod options;
+mod pulse;
+mod queue;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use options::{MqttOptions, Subscribe};
+
+use super::carrier::Outcome;
+use super::{ListenOptions, StopHandle};
+use crate::error::{Error, Result, TransportError};
+use crate::event::{Event, ListenError};
+use crate::http::{Account, Caller, Http, Register, Repeat};
+use crate::id::UserId;
+use crate::model::{GraphQl, Query};
+use crate::time::Timestamp;
+use crate::wire::forced_fetch::ForcedFetch;
+use crate::wire::history;
+use crate::wire::mqtt::queue::{sequence_id, sequence_id_params};
+use crate::wire::mqtt::{Heard, decode};
+use line::Line;
+use queue::{Queue, Standing};
+
+/// A queue of deltas, and the connection over which it comes.
+pub(super) struct Mqtt {
+    asker: Asker,
+    options: MqttOptions,
+    /// How long to wait for something to be said before giving the caller a chance.
+    patience: Duration,
+    /// Whether the account is shown as active.
+    is_active: bool,
+    queue: Queue,
+    /// `None`: the next thing to do is to connect.
+    line: Option<Line>,
+    /// When something was heard of the queue last.
+    last_news: Instant,
+}
+
+impl Mqtt {
+    pub(super) fn new(
+        http: Arc<Http>,
+        account: Arc<Account>,
+        uid: UserId,
+        stop: StopHandle,
+        options: &ListenOptions,
+    ) -> Self {
+        Self {
+            asker: Asker {
+                http,
+                account,
+                uid,
+                stop,
+            },
+            options: options.mqtt.clone(),
+            patience: options.poll_timeout,
+            is_active: options.mark_alive,
+            queue: Queue::default(),
+            line: None,
+            last_news: Instant::now(),
+        }
+    }
+
+    /// Goes on with the queue of an earlier listening in the same session.
+    pub(super) fn take_over(&mut self, earlier: &mut Self) {
+        if Arc::ptr_eq(&earlier.asker.account, &self.asker.account) {
+            self.queue = std::mem::take(&mut earlier.queue);
+            // What nobody has taken yet was taken over too.
+            self.queue.handed_over();
+        }
+    }
+
+    /// Connects and asks for the queue.
+    pub(super) fn start(&mut self) -> Result<()> {
+        if self.queue.needs_sequence_id() {
+            self.queue.begin_at(self.asker.fetch_sequence_id()?);
+        }
+        let line = self.asker.connect(&self.options, self.is_active)?;
+        self.ask_for_queue(line)
+    }
+
+    fn ask_for_queue(&mut self, mut line: Line) -> Result<()> {
+        let dialect = self.options.dialect;
+        if let Some(request) = self.queue.request(self.asker.uid, dialect) {
+            let request = request.map_err(|_| {
+                TransportError::Protocol("a request cannot be written as JSON".into())
+            })?;
+            line.ask_for_queue(&request)?;
+        }
+        self.line = Some(line);
+        self.last_news = Instant::now();
+        Ok(())
+    }
+
+    /// Waits for what the server has to say. All that was heard before has been handed over.
+    pub(super) fn ask(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
+        self.queue.handed_over();
+        if self.line.is_none() {
+            self.start()?;
+        }
+        let outcome = self.listen(since, heard);
+        if outcome.is_err() {
+            self.line = None;
+        }
+        outcome
+    }
+
+    fn listen(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
+        let until = Instant::now() + self.patience;
+        loop {
+            let wake = self.next_probe(until);
+            let Some(line) = &mut self.line else {
+                return Ok(Outcome::Nothing);
+            };
+            let Some((topic, payload)) = line.next(wake)? else {
+                self.probe()?;
+                if Instant::now() >= until {
+                    return Ok(Outcome::Nothing);
+                }
+                continue;
+            };
+            match decode(&topic, payload) {
+                Ok(Heard::Frame(frame)) => {
+                    line.queue_answered();
+                    self.last_news = Instant::now();
+                    let standing = self.queue.take(frame, since, heard);
+                    self.fetch_forced(heard);
+                    return self.go_on(standing);
+                }
+                Ok(Heard::Event(event)) => heard.extend(event),
+                Err(error) => heard.push(Event::ListenError(ListenError {
+                    error: Arc::new(error.into()),
+                })),
+            }
+            // Before the queue is heard of, nothing shows that the connection is of use.
+            if !heard.is_empty() && !line.is_queue_awaited() {
+                return Ok(Outcome::Good);
+            }
+        }
+    }
+
+    fn go_on(&mut self, standing: Standing) -> Result<Outcome> {
+        match (standing, self.line.take()) {
+            (Standing::Good, line) => {
+                self.line = line;
+                Ok(Outcome::Good)
+            }
+            (Standing::Lost, Some(line)) => {
+                self.queue.begin_at(self.asker.fetch_sequence_id()?);
+                self.ask_for_queue(line)?;
+                Ok(Outcome::Nothing)
+            }
+            (Standing::Lost | Standing::LostAgain, _) => Ok(Outcome::Again),
+        }
+    }
+
+    /// Until when to wait at most: then, or until it is time to look whether the connection is deaf.
+    fn next_probe(&self, until: Instant) -> Instant {
+        let probe = self.options.probe_after.map(|after| self.last_news + after);
+        probe.map_or(until, |probe| probe.min(until))
+    }
+
+    /// Asks by another way whether there are news, if it is time to. Fails if there are: the connection is deaf.
+    fn probe(&mut self) -> Result<()> {
+        let is_due = |after| self.last_news + after <= Instant::now();
+        if !self.options.probe_after.is_some_and(is_due) {
+            return Ok(());
+        }
+        let issued = self.asker.fetch_sequence_id()?;
+        if self.queue.is_behind(issued) {
+            let problem = "the connection is deaf: there are news that did not come";
+            return Err(TransportError::Protocol(problem.into()).into());
+        }
+        self.last_news = Instant::now();
+        Ok(())
+    }
+
+    /// Puts messages in the place of deltas that only name them.
+    fn fetch_forced(&self, heard: &mut [Event]) {
+        for event in heard {
+            if let Event::Unknown(unknown) = &*event
+                && let Some(wanted) = ForcedFetch::of(unknown)
+            {
+                match self.asker.fetch_message(wanted) {
+                    Ok(Some(fetched)) => *event = fetched,
+                    Ok(None) => log::warn!("a message that was named cannot be read"),
+                    Err(error) => log::warn!("a message that was named cannot be had: {error}"),
+                }
+            }
+        }
+    }
+}
+
+/// What is asked beside the connection, or before it; a stop ends each.
+struct Asker {
+    http: Arc<Http>,
+    account: Arc<Account>,
+    uid: UserId,
+    stop: StopHandle,
+}
+
+impl Asker {
+    fn connect(&self, options: &MqttOptions, is_active: bool) -> Result<Line> {
+        let (http, account) = (Arc::clone(&self.http), Arc::clone(&self.account));
+        let (uid, options, stop) = (self.uid, options.clone(), self.stop.clone());
+        self.stop.run(move || {
+            let register: Register = Arc::new(move |connection| stop.ends(connection));
+            let caller = line::Caller {
+                http: &http,
+                account: &account,
+                uid,
+                is_active,
+            };
+            Line::open(&caller, &options, register)
+        })
+    }
+
+    /// Where the account's deltas stand at this moment.
+    fn fetch_sequence_id(&self) -> Result<u64> {
+        let number = self.http.settings.documents.number(Query::SequenceId);
+        let query = GraphQl::doc(number, sequence_id_params());
+        let data = self.query(query)?;
+        sequence_id(&data)?.ok_or(Error::NotLoggedIn)
+    }
+
+    fn fetch_message(&self, wanted: ForcedFetch) -> Result<Option<Event>> {
+        let documents = &self.http.settings.documents;
+        let query = history::message_query(documents, wanted.thread.id(), &wanted.id);
+        Ok(wanted.event(&self.query(query)?))
+    }
+
+    fn query(&self, query: GraphQl) -> Result<Box<serde_json::value::RawValue>> {
+        let (http, account) = (Arc::clone(&self.http), Arc::clone(&self.account));
+        let agent = self.stop.agent().clone();
+        self.stop.run(move || {
+            let caller = Caller::new(&http, &account).over(&agent);
+            caller.graphql_one(query, Repeat::Safe)
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! How to listen over MQTT.
+
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::wire::mqtt::queue::Dialect;
+
+/// How to listen over MQTT, in what the living clients do not agree on. The defaults are those of fbchat 1.9.7.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use fbchat::{ListenOptions, MqttOptions, Subscribe};
+///
+/// let mqtt = MqttOptions::default()
+///     .keep_alive(Duration::from_secs(60))
+///     .sync_api_version(11)
+///     .max_deltas(100)
+///     .subscribe(Subscribe::Packet);
+/// let options = ListenOptions::default().mqtt(mqtt);
+/// # let _ = options;
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "options do nothing until they are given to a call"]
+pub struct MqttOptions {
+    pub(crate) host: String,
+    pub(crate) keep_alive: Duration,
+    pub(crate) answer_timeout: Duration,
+    pub(crate) queue_timeout: Duration,
+    pub(crate) probe_after: Option<Duration>,
+    pub(crate) max_packet_size: u64,
+    pub(crate) subscribe: Subscribe,
+    pub(crate) dialect: Dialect,
+}
+
+/// How a client says what it wants to hear about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Subscribe {
+    /// While it connects, in the user name.
+    Connecting,
+    /// With a packet of its own, once it is connected.
+    Packet,
+}
+
+impl Default for MqttOptions {
+    fn default() -> Self {
+        Self {
+            host: "edge-chat.facebook.com".to_owned(),
+            keep_alive: Duration::from_secs(10),
+            answer_timeout: Duration::from_secs(20),
+            queue_timeout: Duration::from_secs(20),
+            probe_after: None,
+            max_packet_size: 16 * 1024 * 1024,
+            subscribe: Subscribe::Connecting,
+            dialect: Dialect {
+                sync_api_version: 10,
+                max_deltas: 1000,
+            },
+        }
+    }
+}
+
+impl MqttOptions {
+    /// The host to connect to. Default: `edge-chat.facebook.com`.
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = host.into();
+        self
+    }
+
+    /// After how long without a word the client asks the server for a sign of life. Default: 10 s.
+    pub fn keep_alive(mut self, keep_alive: Duration) -> Self {
+        self.keep_alive = keep_alive;
+        self
+    }
+
+    /// How long the server may take to give it; any byte is one. Then the connection is taken up anew. Default: 20 s.
+    pub fn answer_timeout(mut self, timeout: Duration) -> Self {
+        self.answer_timeout = timeout;
+        self
+    }
+
+    /// How long the server may take to say something about the queue of messages after it was asked for it. Then the
+    /// connection is taken up anew: it may live and be deaf. Default: 20 s.
+    pub fn queue_timeout(mut self, timeout: Duration) -> Self {
+        self.queue_timeout = timeout;
+        self
+    }
+
+    /// After how long without any news the client asks, by another way, whether there is none. Default: never.
+    ///
+    /// Where there are some, the connection is deaf and is taken up anew. Costs a request each time.
+    pub fn probe_after(mut self, silence: Option<Duration>) -> Self {
+        self.probe_after = silence;
+        self
+    }
+
+    /// The largest packet that is taken, in bytes. Default: 16 MiB.
+    pub fn max_packet_size(mut self, bytes: u64) -> Self {
+        self.max_packet_size = bytes;
+        self
+    }
+
+    /// How to subscribe. Default: [`Subscribe::Connecting`].
+    pub fn subscribe(mut self, subscribe: Subscribe) -> Self {
+        self.subscribe = subscribe;
+        self
+    }
+
+    /// The version of the queue's interface: 10 or 11. Default: 10.
+    pub fn sync_api_version(mut self, version: u32) -> Self {
+        self.dialect.sync_api_version = version;
+        self
+    }
+
+    /// How many deltas the server may send at most. Default: 1000.
+    pub fn max_deltas(mut self, deltas: u32) -> Self {
+        self.dialect.max_deltas = deltas;
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        let limits = [self.keep_alive, self.answer_timeout, self.queue_timeout];
+        if limits.contains(&Duration::ZERO) || self.probe_after == Some(Duration::ZERO) {
+            return Err(Error::invalid_input(
+                "a limit of zero leaves the server no time to answer",
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,141 @@
+//! A delta that names a message to be fetched, instead of bringing it.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::delta::{delta, thread_key};
+use super::{de, history};
+use crate::event::{Event, ImageChanged, MessageEvent, Raw, Unknown};
+use crate::id::{AttachmentId, MessageId, UserId};
+use crate::model::ThreadKey;
+
+/// A message to be fetched, and the delta that names it.
+#[derive(Debug)]
+pub(crate) struct ForcedFetch {
+    pub(crate) thread: ThreadKey,
+    pub(crate) id: MessageId,
+    raw: Raw,
+}
+
+impl ForcedFetch {
+    /// `None`: the item is not of this kind.
+    pub(crate) fn of(item: &Unknown) -> Option<Self> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Delta {
+            #[serde(deserialize_with = "thread_key")]
+            thread_key: ThreadKey,
+            #[serde(deserialize_with = "de::required_text")]
+            message_id: String,
+        }
+        if item.kind != "ForcedFetch" {
+            return None;
+        }
+        let delta: Delta = delta("a message to be fetched", &item.raw).ok()?;
+        Some(Self {
+            thread: delta.thread_key,
+            id: MessageId::from(delta.message_id),
+            raw: item.raw.clone(),
+        })
+    }
+
+    /// What the answer to [`history::message_query`] tells. `None`: nothing that can be read.
+    pub(crate) fn event(self, data: &RawValue) -> Option<Event> {
+        #[derive(Deserialize)]
+        struct Data<'a> {
+            #[serde(borrow, default, deserialize_with = "de::lenient")]
+            message: Option<Node<'a>>,
+        }
+        #[derive(Deserialize)]
+        struct Node<'a> {
+            #[serde(
+                borrow,
+                default,
+                rename = "__typename",
+                deserialize_with = "de::lenient_text"
+            )]
+            kind: Option<Cow<'a, str>>,
+            #[serde(default, deserialize_with = "de::lenient")]
+            message_sender: Option<Person>,
+            #[serde(default, deserialize_with = "de::lenient")]
+            image_with_metadata: Option<Image>,
+        }
+        #[derive(Deserialize)]
+        struct Person {
+            #[serde(deserialize_with = "de::number")]
+            id: UserId,
+        }
+        #[derive(Deserialize)]
+        struct Image {
+            #[serde(deserialize_with = "de::number")]
+            legacy_attachment_id: AttachmentId,
+        }
+        let message = history::message(data).ok()??;
+        let node = serde_json::from_str::<Data<'_>>(data.get()).ok()?.message;
+        let changed = node.filter(|node| node.kind.as_deref() == Some("ThreadImageMessage"));
+        Some(match changed {
+            Some(node) => Event::ImageChanged(ImageChanged {
+                id: self.id,
+                author: node.message_sender?.id,
+                thread: self.thread,
+                at: message.at,
+                image: node.image_with_metadata.map(|it| it.legacy_attachment_id),
+                raw: self.raw,
+            }),
+            None => Event::Message(MessageEvent {
+                thread: self.thread,
+                message,
+                raw: Some(self.raw),
+            }),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json, value::to_raw_value};
+
+    use super::*;
+    use crate::wire::item;
+
+    fn named() -> ForcedFetch {
+        let delta =
+            json!({"class": "ForcedFetch", "messageId": "mid.$1", "threadKey": {"threadFbId": 5}});
+        let item = to_raw_value(&json!({"type": "delta", "delta": delta})).unwrap();
+        match item::decode(item) {
+            Some(Event::Unknown(event)) => ForcedFetch::of(&event).unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn event(more: Value) -> Option<Event> {
+        let mut node = json!({"message_id": "mid.$1", "timestamp_precise": "7", "message_sender": {"id": "2"}});
+        let more = more.as_object().unwrap().clone();
+        node.as_object_mut().unwrap().extend(more);
+        named().event(&to_raw_value(&json!({"message": node})).unwrap())
+    }
+
+    #[test]
+    fn a_message_is_a_message_and_a_picture_is_a_picture() {
+        let message = event(json!({"message": {"text": "x"}}));
+        let Some(Event::Message(event_)) = message else {
+            panic!("{message:?}");
+        };
+        assert_eq!(event_.message.text.as_deref(), Some("x"));
+        for (image, id) in [
+            (json!({"legacy_attachment_id": "9"}), Some(9)),
+            (json!(null), None),
+        ] {
+            let changed = json!({"__typename": "ThreadImageMessage", "image_with_metadata": image});
+            let Some(Event::ImageChanged(event)) = event(changed) else {
+                panic!("{image}");
+            };
+            assert_eq!(event.image.map(AttachmentId::get), id);
+            assert_eq!((event.author.get(), event.at.as_millis()), (2, 7));
+        }
+        let nothing = to_raw_value(&json!({"message": null})).unwrap();
+        assert!(named().event(&nothing).is_none());
+    }
+}

@@ -1,0 +1,19 @@
+//! The wire of MQTT: packets, who connects, which queue is asked for, what arrives on which topic.
+
+pub(crate) mod connect;
+mod frame;
+pub(crate) mod packet;
+pub(crate) mod queue;
+mod topic;
+
+pub(crate) use frame::Frame;
+pub(crate) use packet::{Packet, Packets};
+pub(crate) use topic::{Heard, decode};
+
+/// Where everything about messages and threads arrives.
+const MESSAGES: &str = "/t_ms";
+
+#[cfg(test)]
+mod mutations;
+#[cfg(test)]
+mod recordings;

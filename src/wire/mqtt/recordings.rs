@@ -1,0 +1,142 @@
+//! Every recording of fbchat 1.9.7 over MQTT: what it says to the server, and what it makes of what arrives.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::connect::{self, Identity, TOPICS};
+use super::queue::{self, Dialect};
+use super::{Frame, Heard, decode};
+use crate::event::Event;
+use crate::id::UserId;
+use crate::wire::item;
+use crate::wire::reference_form::callback;
+
+const ME: UserId = UserId::new(100_000_000_000_001);
+const SESSION_ID: u64 = 4_503_599_627_370_496;
+const DIALECT: Dialect = Dialect {
+    sync_api_version: 10,
+    max_deltas: 1000,
+};
+
+pub(super) fn recordings() -> BTreeMap<String, Value> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mqtt");
+    let read = |file: fs::DirEntry| {
+        let name = file.file_name().into_string().unwrap();
+        let text = fs::read_to_string(file.path()).unwrap();
+        (name, serde_json::from_str(&text).unwrap())
+    };
+    let files = fs::read_dir(directory).unwrap();
+    files.map(|file| read(file.unwrap())).collect()
+}
+
+#[test]
+fn every_recording_is_played() {
+    let recordings = recordings();
+    assert_eq!(recordings.len(), 12);
+    for (name, recording) in recordings {
+        match (recording.get("topic"), recording.get("does")) {
+            (Some(_), None) => arrives(&name, &recording),
+            (None, Some(does)) => does.as_array().unwrap().iter().for_each(says),
+            _ => panic!("{name}: of no kind that this test knows"),
+        }
+    }
+}
+
+fn says(step: &Value) {
+    match step["does"].as_str().unwrap() {
+        "user name" => {
+            let identity = Identity {
+                uid: ME,
+                client_id: "40000000",
+                session_id: SESSION_ID,
+                is_active: true,
+                topics: &TOPICS,
+            };
+            assert_eq!(connect::user_name(&identity).unwrap(), step["text"]);
+        }
+        "websocket" => {
+            let address = connect::address("edge-chat.facebook.com", SESSION_ID);
+            let (host, path) = (&step["headers"]["Host"], &step["path"]);
+            let expected = format!(
+                "https://{}{}",
+                host.as_str().unwrap(),
+                path.as_str().unwrap()
+            );
+            assert_eq!(address, expected);
+        }
+        "publish" => {
+            let payload: Value = serde_json::from_str(step["payload"].as_str().unwrap()).unwrap();
+            let number = |name: &str| payload[name].as_str().map(|it| it.parse::<u64>().unwrap());
+            let publish = match number("initial_titan_sequence_id") {
+                Some(id) => queue::create(ME, DIALECT, id),
+                None => queue::get_diffs(ME, DIALECT, number("last_seq_id").unwrap(), "1"),
+            };
+            let publish = publish.unwrap();
+            assert_eq!(publish.topic, step["topic"]);
+            assert_eq!(publish.payload, step["payload"].as_str().unwrap());
+            assert_eq!(step["qos"], 1);
+        }
+        other => panic!("{other}: nothing that this test knows"),
+    }
+}
+
+fn arrives(name: &str, recording: &Value) {
+    let topic = recording["topic"].as_str().unwrap();
+    let payload = &recording["payload"];
+    let events: Vec<Event> = match decode(topic, payload.to_string().into_bytes()).unwrap() {
+        Heard::Event(event) => event.into_iter().collect(),
+        Heard::Frame(frame) => {
+            compare_queue(&frame, payload);
+            frame.items.into_iter().filter_map(item::decode).collect()
+        }
+    };
+    let told: Vec<Value> = events.iter().map(callback).collect();
+    let mut expected = recording["callbacks"].as_array().unwrap().clone();
+    // The reference calls two callbacks with the same.
+    expected.retain(|it| it["callback"] != "onBuddylistOverlay");
+    expected.iter_mut().for_each(|it| as_in_1_1_3(&events, it));
+    assert_eq!(told, expected, "{name}");
+}
+
+/// What a frame says about the queue.
+fn compare_queue(frame: &Frame, payload: &Value) {
+    assert_eq!(json!(frame.token), payload["syncToken"]);
+    assert_eq!(json!(frame.error), payload["errorCode"]);
+    let last = payload.get("lastIssuedSeqId");
+    let stands = last.or(payload.get("firstDeltaSeqId"));
+    assert_eq!(frame.sequence_id, stands.and_then(Value::as_u64));
+}
+
+/// A callback in the form of version 1.1.3, in which this crate's tests write events down.
+fn as_in_1_1_3(events: &[Event], recorded: &mut Value) {
+    let arguments = &mut recorded["arguments"];
+    if let Some(message) = arguments.get_mut("message_object") {
+        // What this crate does not tell is not there in the recording either.
+        for (name, nothing) in [
+            ("forwarded", json!(false)),
+            ("quick_replies", json!([])),
+            ("read_by", json!([])),
+            ("replied_to", json!(null)),
+            ("reply_to_id", json!(null)),
+            ("unsent", json!(false)),
+        ] {
+            assert_eq!(message.as_object_mut().unwrap().remove(name), Some(nothing));
+        }
+    }
+    if let Some(status) = arguments.get_mut("status") {
+        *status = json!(u8::from(status == "TYPING"));
+    }
+    if let Some(buddies) = arguments.get_mut("buddylist") {
+        let [Event::ChatTimestamps(event)] = events else {
+            panic!("{events:?}");
+        };
+        for (id, status) in buddies.as_object_mut().unwrap() {
+            let is_active = event.active.contains(&id.parse().unwrap());
+            assert_eq!(status["active"], is_active);
+            *status = status["last_active"].take();
+        }
+    }
+}
