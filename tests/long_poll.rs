@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use fbchat::{Client, Error, Event, ListenOptions};
+use fbchat::{Client, Error, Event, ListenOptions, Timestamp};
 use support::scripted::{Answer, Scripted, Seen};
 use support::{resume, session};
 
@@ -385,4 +385,85 @@ fn a_server_that_has_nothing_to_say_is_asked_again() {
     client.start_listening_with(options).unwrap();
     assert_eq!(one_cycle(&client), Vec::<String>::new());
     assert_eq!(one_cycle(&client), ["1"]);
+}
+
+#[test]
+fn that_a_server_is_found_does_not_shorten_the_next_wait() {
+    let server = answering([500, 500, 500, 503, 502].map(Answer::status));
+    let client = client(&server);
+    let first = Duration::from_millis(8);
+    let options = ListenOptions::default()
+        .mark_alive(false)
+        .retry_after(first, first * 4);
+    client.start_listening_with(options).unwrap();
+    let mut waits = Vec::new();
+    while waits.len() < 5 {
+        for event in client.do_one_listen().unwrap() {
+            if let Event::Disconnected(e) = event {
+                waits.push(e.retry_in);
+            }
+        }
+    }
+    assert_eq!(waits[0], Duration::ZERO);
+    for (wait, full) in waits[1..]
+        .iter()
+        .zip([1, 2, 4, 4].map(|times| first * times))
+    {
+        assert!(full / 2 <= *wait && *wait <= full, "{waits:?}");
+    }
+}
+
+#[test]
+fn replies_that_lead_nowhere_are_not_asked_for_over_and_over() {
+    for reply in [
+        r#"{"t":"refresh"}"#,
+        r#"{"t":"lb","lb_info":{"sticky":"1","pool":"p"}}"#,
+        r#"{"t":"fullReload"}"#,
+        r#"{"t":"strange"}"#,
+    ] {
+        let server = Scripted::start(move |seen| match seen.path() {
+            "/pull" if field(seen, "sticky_token").is_none() => Answer::json(STICKY),
+            "/pull" => Answer::json(reply),
+            _ => resume(seen).unwrap(),
+        });
+        let client = client(&server);
+        let hour = Duration::from_secs(3600);
+        let options = ListenOptions::default()
+            .mark_alive(false)
+            .poll_timeout(Duration::from_millis(5))
+            .retry_after(hour, hour);
+        client.start_listening_with(options).unwrap();
+        for _ in 0..5 {
+            client.do_one_listen().unwrap();
+        }
+        assert_eq!(of_pulls(&server, "seq").len(), 2, "{reply}");
+    }
+}
+
+#[test]
+fn a_gap_begins_where_the_server_was_last_heard_of_the_queue() {
+    let server = answering([
+        items(5, &[1]),
+        Answer::status(500),
+        Answer::status(500),
+        Answer::json(r#"{"t":"fullReload","seq":70}"#),
+    ]);
+    let client = client(&server);
+    let short_wait = Duration::from_millis(1);
+    let options = ListenOptions::default()
+        .mark_alive(false)
+        .retry_after(short_wait, short_wait);
+    client.start_listening_with(options).unwrap();
+    client.do_one_listen().unwrap();
+    let heard = Timestamp::now();
+    while Timestamp::now() == heard {
+        std::thread::yield_now();
+    }
+    let gap = loop {
+        let events = client.do_one_listen().unwrap();
+        if let Some(Event::Gap(gap)) = events.into_iter().next_back() {
+            break gap;
+        }
+    };
+    assert!(gap.since <= heard);
 }

@@ -335,7 +335,10 @@ fn go_on(http: &Http, account: &Account) -> Result<UserId> {
 
 /// Whether an error of the stored session is mended by logging in with the password.
 fn means_another_login(error: &Error) -> bool {
-    matches!(error, Error::NotLoggedIn | Error::Decode(_))
+    matches!(
+        error,
+        Error::NotLoggedIn | Error::Login(_) | Error::Decode(_)
+    )
 }
 
 impl fmt::Debug for ClientBuilder {

@@ -30,7 +30,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::NotLoggedIn`] if the session has ended; [`Error::InvalidInput`] if this client listens already.
+    /// [`Error::NotLoggedIn`] if the session has ended; [`Error::Login`] if Facebook holds the account at a checkpoint;
+    /// [`Error::InvalidInput`] if this client listens already.
     pub fn listen(&self) -> Result<Listener> {
         self.listen_with(ListenOptions::default())
     }
@@ -44,7 +45,7 @@ impl Client {
         self.begin(options, true).and_then(Listener::start)
     }
 
-    /// Prepares to listen cycle by cycle with [`do_one_listen`](Self::do_one_listen), without a thread.
+    /// Prepares to listen cycle by cycle with [`do_one_listen`](Self::do_one_listen), from a thread of the caller's.
     ///
     /// # Errors
     ///
@@ -70,7 +71,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::Stopped`] if listening was not started or was stopped meanwhile; [`Error::NotLoggedIn`] if the session has
-    /// ended; the error on which `on_error` broke off; [`Error::InvalidInput`] if a [`Listener`] or another thread is at it.
+    /// ended; [`Error::Login`] if Facebook holds the account at a checkpoint; the error on which `on_error` broke off; [`Error::InvalidInput`] if a [`Listener`] or another thread is at it.
     ///
     /// ```
     /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
@@ -145,12 +146,14 @@ impl Client {
             listening.poll.clone()
         };
         let http = Arc::clone(&self.inner.http);
+        let fetch_missed = self.fetch_missed(logged_in.clone(), &stop);
         let mut poll = Poll::new(
             http,
             logged_in.account,
             logged_in.uid,
             options,
             stop.clone(),
+            fetch_missed,
         );
         if let Some(earlier) = earlier {
             // Waits for a thread that was stopped but has not ended yet.

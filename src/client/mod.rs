@@ -3,6 +3,7 @@
 mod account;
 mod appearance;
 mod builder;
+mod catch_up;
 mod friends;
 mod graphql;
 mod group;

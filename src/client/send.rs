@@ -49,7 +49,8 @@ impl Client {
     /// Sends `content` as one message, an ordinary one or one that changes the thread.
     pub(super) fn deliver(&self, thread: ThreadKey, content: Fields) -> Result<MessageId> {
         let logged_in = self.logged_in();
-        let stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id);
+        let mut stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id);
+        stamp.offline_threading_id = logged_in.account.message_number(stamp.offline_threading_id);
         let mut fields = send::envelope(&stamp, thread);
         fields.extend(content);
         let json = self

@@ -96,10 +96,11 @@ pub enum Event {
 }
 
 impl Event {
-    /// The item as Facebook sent it. `None`: the event tells about the connection and came from nowhere.
+    /// The item as Facebook sent it. `None`: the event tells about the connection and came from nowhere,
+    /// or it is a message that was caught up with (see [`ListenOptions::catch_up`](crate::ListenOptions::catch_up)).
     pub fn raw(&self) -> Option<&RawValue> {
         let raw = match self {
-            Self::Message(e) => &e.raw,
+            Self::Message(e) => e.raw.as_ref()?,
             Self::ColorChanged(e) => &e.raw,
             Self::EmojiChanged(e) => &e.raw,
             Self::TitleChanged(e) => &e.raw,

@@ -16,7 +16,8 @@ pub struct MessageEvent {
     pub thread: ThreadKey,
     /// The message, with its identifier, author and time.
     pub message: Message,
-    pub(crate) raw: Raw,
+    /// `None`: it was not pushed but caught up with.
+    pub(crate) raw: Option<Raw>,
 }
 
 /// A change of a thread's colour.

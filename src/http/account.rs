@@ -20,6 +20,7 @@ pub(crate) struct Account {
     /// Taken while the tokens are fetched anew, so that threads which find them stale at once fetch them once.
     pub(super) refreshing: Mutex<()>,
     requests: AtomicU64,
+    last_message: AtomicU64,
     seq: AtomicU64,
 }
 
@@ -43,6 +44,7 @@ impl Account {
             tokens: Mutex::new(None),
             refreshing: Mutex::new(()),
             requests: AtomicU64::new(0),
+            last_message: AtomicU64::new(0),
             seq: AtomicU64::new(0),
         }
     }
@@ -90,6 +92,18 @@ impl Account {
     /// How often the tokens have been fetched.
     pub(super) fn generation(&self) -> u64 {
         self.tokens().as_ref().map_or(0, |tokens| tokens.generation)
+    }
+
+    /// The number by which Facebook tells a new message from a repeat: `wanted`, or the next that no message had. Two
+    /// messages of one millisecond may want the same, and the second would be lost.
+    pub(crate) fn message_number(&self, wanted: u64) -> u64 {
+        let next = |last: u64| wanted.max(last.saturating_add(1));
+        let last = self
+            .last_message
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+                Some(next(last))
+            });
+        last.map_or(wanted, next)
     }
 
     /// The number of the last pushed item that was handed over.
@@ -145,6 +159,13 @@ fn base_36(mut number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_two_messages_have_the_same_number() {
+        let account = Account::new(Jar::new(), String::new(), None);
+        let numbers = [7, 7, 7, 20, 3].map(|wanted| account.message_number(wanted));
+        assert_eq!(numbers, [7, 8, 9, 20, 21]);
+    }
 
     #[test]
     fn counts_in_base_36() {

@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use ureq::Agent;
 
 use super::{Account, Http, Reply, Request};
-use crate::error::{DecodeError, Error, Result};
+use crate::error::{DecodeError, Error, LoginError, LoginErrorKind, Result};
 use crate::id::UserId;
 use crate::wire::envelope::{self, STALE_TOKENS};
 use crate::wire::html;
@@ -101,6 +101,9 @@ impl<'a> Caller<'a> {
     pub(crate) fn fetch_tokens(&self) -> Result<UserId> {
         let uid = self.account.user_cookie().ok_or(Error::NotLoggedIn)?;
         let reply = self.page(&Request::get(HOME).without_tokens())?;
+        if let Some(error) = checkpoint(&reply) {
+            return Err(error);
+        }
         let page = html::Page::parse(&reply.text());
         match page.tokens() {
             Some(tokens) => {
@@ -119,6 +122,9 @@ impl<'a> Caller<'a> {
 
 /// What a reply says. What explains the error best counts: Facebook's own code, then the status, then the form.
 fn read_with<T>(read: impl Fn(Vec<u8>) -> Result<T>, reply: Reply) -> Result<T> {
+    if let Some(error) = checkpoint(&reply) {
+        return Err(error);
+    }
     if reply.url.path().starts_with("/login") {
         return Err(Error::NotLoggedIn);
     }
@@ -131,4 +137,24 @@ fn read_with<T>(read: impl Fn(Vec<u8>) -> Result<T>, reply: Reply) -> Result<T> 
         }),
         result => result,
     }
+}
+
+/// That Facebook holds the account at a checkpoint, if the reply is a page of one: by its address, or by its form, which has
+/// a field `nh` where other pages have `h`.
+fn checkpoint(reply: &Reply) -> Option<Error> {
+    let by_address = reply.url.path().contains("checkpoint");
+    if !by_address && !reply.body.trim_ascii_start().starts_with(b"<") {
+        return None;
+    }
+    let page = html::Page::parse(&reply.text());
+    let by_form = page.value_of("nh").is_some() && page.value_of("h").is_none();
+    (by_address || by_form || page.asks_for_code()).then(|| {
+        let host = reply.url.host_str().unwrap_or_default();
+        LoginError {
+            kind: LoginErrorKind::Checkpoint,
+            address: format!("https://{host}{}", reply.url.path()),
+            title: page.title(),
+        }
+        .into()
+    })
 }

@@ -68,8 +68,19 @@ impl Http {
             None => agent.config().timeouts().global,
         };
         let end = limit.and_then(|limit| Instant::now().checked_add(limit));
-        for _ in 0..=self.settings.max_redirects {
-            let Answer { head, body } = self.ask(agent, account, &hop, end)?;
+        for redirects in 0..=self.settings.max_redirects {
+            let answer = match self.ask(agent, account, &hop, end) {
+                // A pooled connection may have been closed by the server just when it was used. Asks once more where a repeat
+                // does no harm; it is a request of its own, and counted as one.
+                Err(TransportError::Closed(_)) if hop.repeatable => {
+                    if redirects == 0 {
+                        hop = Hop::first(account, request)?;
+                    }
+                    self.ask(agent, account, &hop, end)
+                }
+                answer => answer,
+            };
+            let Answer { head, body } = answer?;
             for cookie in head.headers.get_all(SET_COOKIE) {
                 if let Ok(cookie) = cookie.to_str() {
                     account.jar.absorb(cookie, &hop.url);
@@ -94,24 +105,8 @@ impl Http {
         .into())
     }
 
-    /// Asks once more if the connection broke and a repeat does no harm: a pooled connection may have been closed by the
-    /// server just when it was used.
-    fn ask(
-        &self,
-        agent: &Agent,
-        account: &Account,
-        hop: &Hop,
-        end: Option<Instant>,
-    ) -> Result<Answer, TransportError> {
-        let ask_once = || self.ask_once(agent, account, hop, end);
-        match ask_once() {
-            Err(TransportError::Closed(_)) if hop.repeatable => ask_once(),
-            result => result,
-        }
-    }
-
     /// One request and its whole answer, which has to be here by `end`.
-    fn ask_once(
+    fn ask(
         &self,
         agent: &Agent,
         account: &Account,

@@ -79,7 +79,8 @@ impl Listener {
     ///
     /// # Errors
     ///
-    /// What ended listening before, if anything did: [`Error::NotLoggedIn`] if the session has ended, the error on which
+    /// What ended listening before, if anything did: [`Error::NotLoggedIn`] if the session has ended, [`Error::Login`] if
+    /// Facebook holds the account at a checkpoint, the error on which
     /// `on_error` broke off, [`Error::Panicked`] if the thread panicked.
     pub fn stop(mut self) -> Result<()> {
         self.join()

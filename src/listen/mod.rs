@@ -1,6 +1,10 @@
-//! Listening: what arrives (`step`), how it arrives (`poll`), and who waits for it (`listener`).
+//! Listening: what arrives (`step`), how it arrives (`poll` over `edge`), what is on its way (`arrivals`), and who waits for it
+//! (`listener`).
 
+mod arrivals;
 mod backoff;
+mod edge;
+mod known;
 mod listener;
 mod options;
 mod poll;
@@ -9,5 +13,5 @@ mod stop;
 
 pub use listener::{Events, Listener};
 pub use options::ListenOptions;
-pub(crate) use poll::Poll;
+pub(crate) use poll::{FetchMissed, Poll};
 pub use stop::StopHandle;

@@ -31,6 +31,7 @@ pub struct ListenOptions {
     pub(crate) capacity: usize,
     pub(crate) first_retry: Duration,
     pub(crate) longest_retry: Duration,
+    pub(crate) catch_up: bool,
     pub(crate) on_error: Box<OnError>,
 }
 
@@ -44,6 +45,7 @@ impl Default for ListenOptions {
             capacity: 1024,
             first_retry: Duration::from_secs(1),
             longest_retry: Duration::from_secs(60),
+            catch_up: false,
             on_error: Box::new(|_| ControlFlow::Continue(())),
         }
     }
@@ -76,10 +78,21 @@ impl ListenOptions {
     /// How long to wait before trying again when the connection is gone: `first`, then twice as long each time, up to
     /// `longest`. Default: 1 s and 60 s.
     ///
-    /// The first try comes at once; the others are spread at random over the second half of the wait.
+    /// The first try after a healthy stretch comes at once; the others are spread at random over the second half of the wait.
     pub fn retry_after(mut self, first: Duration, longest: Duration) -> Self {
         self.first_retry = first;
         self.longest_retry = longest;
+        self
+    }
+
+    /// Whether the messages that a [`Gap`](crate::Gap) hides are fetched from the threads' history. Default: `false`.
+    ///
+    /// They arrive as [`Event::Message`](crate::Event::Message), oldest first, behind the gap and before anything new; each
+    /// message arrives once, told by its identifier. What is written in one thread while another is fetched may arrive before
+    /// what the other got meanwhile. What else the gap hides, such as receipts and changes of a thread, stays
+    /// hidden. A fetch that fails is an event like any other failure; where trying again may help, it is tried again.
+    pub fn catch_up(mut self, catch_up: bool) -> Self {
+        self.catch_up = catch_up;
         self
     }
 
@@ -87,7 +100,8 @@ impl ListenOptions {
     ///
     /// Where it goes on, the error arrives as an event: [`Event::Disconnected`](crate::Event::Disconnected) if the server
     /// could not be reached, [`Event::ListenError`](crate::Event::ListenError) if its answer could not be used. It runs on the
-    /// thread that listens. A session that is no longer logged in ends listening without asking.
+    /// thread that listens. A session that is no longer logged in, or that Facebook holds at a checkpoint, ends listening
+    /// without asking.
     pub fn on_error(
         mut self,
         on_error: impl FnMut(&Error) -> ControlFlow<()> + Send + 'static,
@@ -114,6 +128,7 @@ impl fmt::Debug for ListenOptions {
             .field("capacity", &self.capacity)
             .field("first_retry", &self.first_retry)
             .field("longest_retry", &self.longest_retry)
+            .field("catch_up", &self.catch_up)
             .finish_non_exhaustive()
     }
 }

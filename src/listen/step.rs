@@ -20,13 +20,17 @@ pub(super) struct State {
     pub(super) sticky: Option<Sticky>,
     /// The number of the last item received.
     pub(super) seq: u64,
+    /// Since when a gap was told of. A second one since then says nothing new.
+    pub(super) gap: Option<Timestamp>,
 }
 
 /// What is to be done before the next request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Next {
-    /// Ask again.
+    /// Ask again: all is well.
     Poll,
+    /// Ask again, but not over and over: nothing was learnt of the queue.
+    Again,
     /// Wait first: the server has too much to do.
     Wait,
     /// Fetch the page's tokens anew first, and a new sticky.
@@ -46,16 +50,18 @@ impl State {
         }
         events.extend(reply.items.into_iter().filter_map(item::decode));
         let mut next = match reply.kind {
-            PullKind::Messages | PullKind::Nothing | PullKind::NewSticky | PullKind::Batched => {
-                Next::Poll
-            }
+            PullKind::Messages | PullKind::Nothing | PullKind::Batched => Next::Poll,
+            PullKind::NewSticky => Next::Again,
             PullKind::Backoff => Next::Wait,
             PullKind::Refresh => Next::StartAnew,
             PullKind::FullReload => {
-                events.push(Event::Gap(Gap { since }));
+                if self.gap != Some(since) {
+                    self.gap = Some(since);
+                    events.push(Event::Gap(Gap { since }));
+                }
                 self.sticky = None;
                 self.seq = 0;
-                Next::Poll
+                Next::Again
             }
             PullKind::Unknown(kind) => {
                 let problem = format!("its kind {kind:?} is unknown");
@@ -63,7 +69,7 @@ impl State {
                     "a reply of the long poll",
                     problem,
                 )));
-                Next::Poll
+                Next::Again
             }
         };
         // A reply without a number, such as a heartbeat, does not move it.

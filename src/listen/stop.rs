@@ -2,14 +2,25 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::panic;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded, select};
 use ureq::Agent;
+
+use crate::error::{Error, Result};
+
+/// How long a stop waits for what it has interrupted.
+const GRACE: Duration = Duration::from_millis(25);
 
 /// Stops listening, from any thread and as often as you like. It ends a request that is under way and a wait between two
 /// requests; it does not wait until that has happened.
+///
+/// Listening is over within a few milliseconds. Only the attempt to connect to a host cannot be interrupted: listening does not
+/// wait for it, and the thread on which it is made ends at the latest when
+/// [`connect_timeout`](crate::ClientBuilder::connect_timeout) has passed.
 ///
 /// ```
 /// use fbchat::local::LocalServer;
@@ -74,6 +85,35 @@ impl StopHandle {
         &self.0.closed
     }
 
+    /// Runs `work`, which makes requests with this handle's agent, on a thread of its own and waits for it.
+    ///
+    /// A stop interrupts a request at once, but for two things that nothing can interrupt: looking a host's name up, and
+    /// connecting. Then the thread is left to itself. It ends when that has succeeded or its limit on time ran out, for
+    /// the agent takes no new connection.
+    pub(super) fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (sender, done) = bounded(1);
+        let thread = thread::Builder::new()
+            .name("fbchat-request".to_owned())
+            .spawn(move || {
+                // Nobody waits for it any more after a stop.
+                let _ = sender.send(work());
+            })?;
+        let result = select! {
+            recv(done) -> result => result.ok(),
+            recv(self.0.closed) -> _ => match done.recv_timeout(GRACE) {
+                Err(RecvTimeoutError::Timeout) => return Err(Error::Stopped),
+                result => result.ok(),
+            },
+        };
+        if let Err(panic) = thread.join() {
+            panic::resume_unwind(panic);
+        }
+        result.unwrap_or(Err(Error::Stopped))
+    }
+
     /// Waits that long, or until the stop; says whether it was the stop.
     pub(super) fn wait(&self, duration: Duration) -> bool {
         self.0.closed.recv_timeout(duration) == Err(RecvTimeoutError::Disconnected)
@@ -85,5 +125,48 @@ impl fmt::Debug for StopHandle {
         f.debug_struct("StopHandle")
             .field("is_stopped", &self.is_stopped())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn handle() -> StopHandle {
+        StopHandle::new(Agent::new_with_defaults())
+    }
+
+    #[test]
+    fn what_is_run_gives_its_result() {
+        assert_eq!(handle().run(|| Ok(7)).unwrap(), 7);
+        assert!(matches!(
+            handle().run(|| Err::<(), _>(Error::NoThread)),
+            Err(Error::NoThread)
+        ));
+    }
+
+    #[test]
+    fn what_nothing_can_interrupt_is_left_to_itself() {
+        let (stop, (let_go, held)) = (handle(), bounded::<()>(0));
+        let (begun, has_begun) = bounded(0);
+        thread::scope(|threads| {
+            let running = threads.spawn(|| {
+                stop.run(move || {
+                    begun.send(()).unwrap();
+                    let _ = held.recv();
+                    Ok(())
+                })
+            });
+            has_begun.recv().unwrap();
+            stop.stop();
+            assert!(matches!(running.join().unwrap(), Err(Error::Stopped)));
+        });
+        drop(let_go);
+    }
+
+    #[test]
+    fn a_panic_is_passed_on() {
+        let caught = panic::catch_unwind(|| handle().run(|| -> Result<()> { panic!("a bug") }));
+        assert!(caught.is_err());
     }
 }

@@ -16,6 +16,12 @@ pub enum Fault {
     DropAfterHandling,
     /// The request is carried out; the headers promise the whole answer, half of it comes, the connection is closed.
     Truncate,
+    /// Nothing is answered, and the connection stays open until the client gives up. The request is not carried out.
+    Stall,
+    /// As [`Truncate`](Self::Truncate), but the connection stays open until the client gives up.
+    StallHalfway,
+    /// The request is carried out. What a poll is answered comes as two replies in one; other answers stay as they are.
+    Batched,
     /// Status 200 and bytes that are neither JSON nor UTF-8. The request is not carried out.
     Garbage,
     /// Status 200 and this body. The request is not carried out.

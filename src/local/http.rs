@@ -243,6 +243,11 @@ impl Reply {
 /// Reads what is still coming, within bounds: closing with bytes unread would take the reply from the peer.
 pub(crate) fn hang_up_gently(stream: &mut BufReader<TcpStream>) -> io::Result<()> {
     stream.get_ref().shutdown(Shutdown::Write)?;
+    wait_for_end(stream)
+}
+
+/// Reads what is still coming, within bounds, until the peer has closed the connection.
+pub(crate) fn wait_for_end(stream: &mut BufReader<TcpStream>) -> io::Result<()> {
     io::copy(&mut stream.take(2 * MOST_BODY), &mut io::sink())?;
     Ok(())
 }

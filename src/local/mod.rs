@@ -43,6 +43,7 @@ mod signs;
 mod state;
 mod world;
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -74,6 +75,8 @@ pub const POLL_HOLD: Duration = Duration::from_secs(25);
 pub struct LocalServer {
     shared: Arc<Shared>,
     server: Server,
+    /// What threads said that panicked before a restart.
+    panics: Vec<String>,
 }
 
 impl LocalServer {
@@ -104,7 +107,11 @@ impl LocalServer {
         let shared = Arc::new(Shared::new(State::new(world, POLL_HOLD)));
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let server = Server::start(address, Arc::clone(&shared))?;
-        Ok(Self { shared, server })
+        Ok(Self {
+            shared,
+            server,
+            panics: Vec::new(),
+        })
     }
 
     /// Where it listens.
@@ -154,6 +161,11 @@ impl LocalServer {
         queue.push_back(fault);
     }
 
+    /// How many faults of this path are yet to be met.
+    pub fn faults_left(&self, path: &str) -> usize {
+        self.shared.lock().faults.get(path).map_or(0, VecDeque::len)
+    }
+
     /// Makes the tokens of all of this user's sessions stale: the next request gets error 1357004, and a page the
     /// new ones.
     pub fn renew_tokens(&self, user: UserId) {
@@ -179,6 +191,38 @@ impl LocalServer {
         state.sessions.retain(|_, session| session.user != user);
         drop(state);
         self.shared.tell();
+    }
+
+    /// Loses what waits in the queue of each of this user's sessions. Whoever polls is told that the queue is gone.
+    pub fn lose_queue(&self, user: UserId) {
+        let mut state = self.shared.lock();
+        for session in state.sessions.values_mut() {
+            if session.user == user {
+                session.queue.lose();
+            }
+        }
+        drop(state);
+        self.shared.tell();
+    }
+
+    /// Holds this user at a checkpoint from now on: every page and every request of their sessions leads there, and so does
+    /// logging in.
+    pub fn checkpoint(&self, user: UserId) {
+        if let Some(account) = self.shared.lock().people.get_mut(&user) {
+            account.user.checkpoint = true;
+        }
+        self.shared.tell();
+    }
+
+    /// Closes all connections, refuses new ones for a moment, and listens again at the same address. What the server knows
+    /// stays: accounts, sessions, messages, queues.
+    ///
+    /// # Errors
+    ///
+    /// When somebody else has taken the port meanwhile, or the system gives no thread.
+    pub fn restart(&mut self) -> io::Result<()> {
+        self.panics.extend(self.server.restart(&self.shared)?);
+        Ok(())
     }
 
     /// The requests so far, oldest first. Of very many, the latest 20,000, and no more than 128 MiB of them.
@@ -215,7 +259,8 @@ impl fmt::Debug for LocalServer {
 impl Drop for LocalServer {
     #[allow(clippy::panic)]
     fn drop(&mut self) {
-        let panics = self.server.stop(&self.shared);
+        let mut panics = std::mem::take(&mut self.panics);
+        panics.extend(self.server.stop(&self.shared));
         if !panics.is_empty() && !std::thread::panicking() {
             panic!("the local server panicked: {}", panics.join("; "));
         }

@@ -106,6 +106,18 @@ pub(crate) fn checkpoint(checkpoint: &Checkpoint, rejected: bool) -> String {
     )
 }
 
+/// A checkpoint that a session is held at.
+pub(crate) fn locked(tokens: &Tokens) -> String {
+    let title = "Please confirm your identity";
+    let inputs = hidden("fb_dtsg", &tokens.fb_dtsg) + &hidden("nh", &tokens.logout);
+    page(
+        title,
+        &format!(
+            "<h1>{title}</h1>\n<form method=\"post\" action=\"/checkpoint/\">\n{inputs}</form>\n"
+        ),
+    )
+}
+
 pub(crate) fn save_device() -> String {
     page(
         "Save your login info",

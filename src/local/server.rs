@@ -103,6 +103,14 @@ impl Server {
         })
     }
 
+    /// Ends all threads and listens again at the same address. Gives what threads that panicked had to say.
+    pub(crate) fn restart(&mut self, shared: &Arc<Shared>) -> io::Result<Vec<String>> {
+        let panics = self.stop(shared);
+        shared.lock().stopping = false;
+        *self = Self::start(self.address, Arc::clone(shared))?;
+        Ok(panics)
+    }
+
     /// Ends all threads and gives what those that panicked had to say.
     pub(crate) fn stop(&mut self, shared: &Shared) -> Vec<String> {
         shared.lock().stopping = true;
@@ -200,6 +208,12 @@ fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
                 reply.write_half(stream.get_ref())?;
                 return http::hang_up_gently(&mut stream);
             }
+            Outcome::Stall(reply) => {
+                if let Some(reply) = reply {
+                    reply.write_half(stream.get_ref())?;
+                }
+                return http::wait_for_end(&mut stream);
+            }
             Outcome::Nothing => return Ok(()),
         }
         if !keep_open {
@@ -211,6 +225,8 @@ fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
 enum Outcome {
     Answer(Reply),
     Half(Reply),
+    /// Half of an answer or none of it, and silence.
+    Stall(Option<Reply>),
     Nothing,
 }
 
@@ -236,6 +252,11 @@ fn outcome(shared: &Shared, request: &Recorded) -> Outcome {
             return Outcome::Nothing;
         }
         Some(Fault::Truncate) => return Outcome::Half(routes::answer(shared, request)),
+        Some(Fault::Stall) => return Outcome::Stall(None),
+        Some(Fault::StallHalfway) => {
+            return Outcome::Stall(Some(routes::answer(shared, request)));
+        }
+        Some(Fault::Batched) => routes::batched(routes::answer(shared, request)),
         Some(Fault::Garbage) => {
             Reply::of_type("application/octet-stream", *b"\xff\xfe{\x00garb\xc3\x28age")
         }

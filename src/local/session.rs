@@ -122,6 +122,12 @@ impl Queue {
         self.kept()
     }
 
+    /// Forgets all items, and one more that nobody saw: whoever knew the queue is behind it now.
+    pub(crate) fn lose(&mut self) {
+        self.gone += u64::try_from(self.items.len()).unwrap_or(u64::MAX) + 1;
+        self.items.clear();
+    }
+
     /// What is there, for somebody who knows nothing yet.
     pub(crate) fn kept(&self) -> Waiting {
         let items: Vec<Value> = self
@@ -161,6 +167,20 @@ mod tests {
         assert_eq!(queue.after(1), Waiting::Lost(2));
         assert_eq!(queue.after(3), Waiting::Lost(2));
         assert_eq!(queue.after(u64::MAX), Waiting::Lost(2));
+    }
+
+    #[test]
+    fn a_lost_queue_fits_nobody() {
+        let mut queue = Queue::default();
+        queue.push(json!("a"));
+        queue.push(json!("b"));
+        queue.lose();
+        for known in 0..=2 {
+            assert_eq!(queue.after(known), Waiting::Lost(3));
+        }
+        queue.push(json!("c"));
+        let items = vec![json!("c")];
+        assert_eq!(queue.after(3), Waiting::Items { last: 4, items });
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) fn new(raw: &Raw) -> Result<Event, DecodeError> {
     Ok(Event::Message(MessageEvent {
         thread: metadata.thread_key,
         message,
-        raw: raw.clone(),
+        raw: Some(raw.clone()),
     }))
 }
 

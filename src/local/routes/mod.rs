@@ -17,11 +17,15 @@ use super::body::percent_decode;
 use super::http::Reply;
 use super::journal::Recorded;
 use super::media::PIXEL;
+use super::pages;
 use super::refusal::Refusal;
 use super::server::Shared;
 use super::session::Tokens;
 use super::state::State;
 use crate::id::UserId;
+
+/// Where those go who have to confirm something first.
+const CHECKPOINT: &str = "https://www.facebook.com/checkpoint/?next";
 
 /// A request whose cookies and tokens were found to be right.
 pub(crate) struct Call<'a> {
@@ -73,6 +77,9 @@ impl Site {
 
 pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
     let site = Site::of(&request.host);
+    if let Some(reply) = at_checkpoint(&shared.lock(), site, request) {
+        return reply;
+    }
     let method = match request.method.as_str() {
         "HEAD" => "GET",
         method => method,
@@ -92,6 +99,21 @@ pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
     drop(state);
     shared.tell();
     reply
+}
+
+/// What a session gets whose user has to confirm something first: the page that asks for it, or the way there.
+fn at_checkpoint(state: &State, site: Site, request: &Recorded) -> Option<Reply> {
+    let session = state.sessions.get(&state.session_of(request)?)?;
+    let held = state.people.get(&session.user)?.user.checkpoint;
+    held.then(|| match (site, request.path.as_str()) {
+        (Site::Desktop, "/checkpoint/") => Reply::html(pages::locked(&session.tokens)),
+        _ => Reply::redirect(CHECKPOINT),
+    })
+}
+
+/// Splits what a poll is answered, see [`Fault::Batched`](super::Fault::Batched).
+pub(crate) fn batched(reply: Reply) -> Reply {
+    pull::batched(reply)
 }
 
 /// The answer to what is asked by a script, not by a person.

@@ -98,6 +98,9 @@ fn begin<'a>(state: &mut State, request: &'a Recorded) -> Result<(Call<'a>, Opti
 /// The answer, if there is one already.
 fn waiting(state: &mut State, call: &Call<'_>, known: Option<u64>) -> Option<Reply> {
     let account = state.people.get_mut(&call.me)?;
+    if account.user.checkpoint {
+        return Some(Reply::redirect(super::CHECKPOINT));
+    }
     if let Some(reply) = account.replies.pop_front() {
         return Some(Reply::script(&reply));
     }
@@ -116,6 +119,25 @@ fn waiting(state: &mut State, call: &Call<'_>, known: Option<u64>) -> Option<Rep
         Waiting::Lost(seq) => json!({"t": "fullReload", "seq": seq}),
     };
     Some(Reply::script(&answer))
+}
+
+/// The same items in two replies, and these in one. What has no items stays as it is.
+pub(super) fn batched(reply: Reply) -> Reply {
+    let json = reply.body.strip_prefix(b"for (;;);");
+    let said: Value = json
+        .and_then(|json| serde_json::from_slice(json).ok())
+        .unwrap_or_default();
+    let (Some(last), Some(items)) = (
+        said.get("seq").and_then(Value::as_u64),
+        said.get("ms").and_then(Value::as_array),
+    ) else {
+        return reply;
+    };
+    let (first, second) = items.split_at(items.len() / 2);
+    let before = last - u64::try_from(second.len()).unwrap_or_default();
+    let part = |seq: u64, items: &[Value]| json!({"t": "msg", "seq": seq, "ms": items});
+    let batches = [part(before, first), part(last, second)];
+    Reply::script(&json!({"t": "batched", "batches": batches}))
 }
 
 /// Says that the client's user is there.

@@ -1,0 +1,73 @@
+//! Events on their way to whoever listens.
+
+use std::collections::VecDeque;
+use std::mem;
+
+use super::known::Known;
+use crate::event::Event;
+use crate::time::Timestamp;
+
+/// Events that nobody has taken yet, in order. They outlive a stop, so that the next listening begins with them.
+#[derive(Debug, Default)]
+pub(super) struct Arrivals {
+    waiting: VecDeque<Event>,
+    known: Known,
+    /// Since when messages are to be caught up with, before anything else that is pushed.
+    pub(super) missed_since: Option<Timestamp>,
+    /// What was pushed behind the messages that are to be caught up with.
+    held: VecDeque<Event>,
+}
+
+impl Arrivals {
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    pub(super) fn next(&mut self) -> Option<Event> {
+        self.waiting.pop_front()
+    }
+
+    /// Takes back an event that could not be handed over.
+    pub(super) fn put_back(&mut self, event: Event) {
+        self.waiting.push_front(event);
+    }
+
+    pub(super) fn take_all(&mut self) -> Vec<Event> {
+        self.waiting.drain(..).collect()
+    }
+
+    /// Adds what was pushed. At a gap, what follows waits until the gap is closed, if it is to be.
+    pub(super) fn push(&mut self, event: Event, catch_up: bool) {
+        if self.missed_since.is_some() {
+            self.held.push_back(event);
+            return;
+        }
+        if let Event::Gap(gap) = &event
+            && catch_up
+        {
+            // Of two clocks the server's is the better, for it is the one that messages are dated by.
+            self.missed_since = self.known.newest().or(Some(gap.since));
+        }
+        self.add(event);
+    }
+
+    /// Adds an event, unless it is a message that was added before.
+    pub(super) fn add(&mut self, event: Event) {
+        if let Event::Message(e) = &event
+            && !self.known.add(&e.message)
+        {
+            log::debug!("the message {} came again", e.message.id);
+            return;
+        }
+        log::info!("{event}");
+        self.waiting.push_back(event);
+    }
+
+    /// What was missed has been added; what was held comes next.
+    pub(super) fn close_gap(&mut self, catch_up: bool) {
+        self.missed_since = None;
+        for event in mem::take(&mut self.held) {
+            self.push(event, catch_up);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Every message arrives once and in order, whatever happens on the way.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use fbchat::local::{LocalServer, Person};
+use fbchat::{Event, ThreadKey};
+
+use crate::plan::{Random, Trouble, hurried, seed};
+use crate::{ADA, ALAN, BOT, ENGINE_ROOM, OPEN_ROOM, Written, bot, written};
+
+/// What has not been heard by then is lost.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Some people who write to the bot, and a server that does what it likes.
+struct Campaign {
+    server: LocalServer,
+    random: Random,
+    troubles: Vec<Trouble>,
+    /// Those that are yet to strike before all may strike again.
+    bag: Vec<Trouble>,
+    /// Who writes, where, and how the bot calls that place.
+    writers: Vec<(Person, ThreadKey, ThreadKey)>,
+    sent: Vec<Written>,
+    heard: Vec<Written>,
+    struck: BTreeMap<Trouble, u32>,
+    events: BTreeMap<String, u32>,
+}
+
+impl Campaign {
+    fn new(troubles: &[Trouble]) -> Self {
+        let server = LocalServer::start().unwrap();
+        // Shorter than a client waits, so that no poll is held for a client that has given it up.
+        server.hold_polls_for(Duration::from_millis(50));
+        let (ada, alan) = (server.person(ADA).unwrap(), server.person(ALAN).unwrap());
+        Self {
+            random: Random::new(seed()),
+            troubles: troubles.to_vec(),
+            bag: Vec::new(),
+            writers: vec![
+                (ada.clone(), ThreadKey::User(BOT), ThreadKey::User(ADA)),
+                (alan.clone(), ThreadKey::User(BOT), ThreadKey::User(ALAN)),
+                (ada, ENGINE_ROOM, ENGINE_ROOM),
+                // What is pushed does not tell a room from a group.
+                (
+                    alan,
+                    ThreadKey::Room(OPEN_ROOM),
+                    ThreadKey::Group(OPEN_ROOM),
+                ),
+            ],
+            server,
+            sent: Vec::new(),
+            heard: Vec::new(),
+            struck: BTreeMap::new(),
+            events: BTreeMap::new(),
+        }
+    }
+
+    fn write_some(&mut self, most: u64) {
+        for _ in 0..self.random.below(most) {
+            let index = self.random.below(self.writers.len() as u64) as usize;
+            let (person, place, thread) = &self.writers[index];
+            let text = format!("message {}", self.sent.len());
+            let id = person.says(*place, &text);
+            self.sent.push((*thread, id, text));
+        }
+    }
+
+    /// Writes, lets something go wrong, writes on; `hear` brings the next events.
+    fn run(&mut self, messages: usize, mut hear: impl FnMut() -> Vec<Event>) {
+        // Who has never heard anything does not miss a queue.
+        while self.sent.is_empty() {
+            self.write_some(2);
+        }
+        self.hear_all(&mut hear);
+        while self.sent.len() < messages {
+            self.write_some(25);
+            let trouble = self.draw();
+            trouble.strike(&mut self.server);
+            *self.struck.entry(trouble).or_default() += 1;
+            self.write_some(50);
+            self.hear_all(&mut hear);
+        }
+        // What waits for a poll to strike has its turn.
+        while self.server.faults_left("/pull") > 0 {
+            self.write_some(2);
+            self.hear_all(&mut hear);
+        }
+    }
+
+    fn draw(&mut self) -> Trouble {
+        if self.bag.is_empty() {
+            self.bag = self.troubles.clone();
+        }
+        let index = self.random.below(self.bag.len() as u64) as usize;
+        self.bag.swap_remove(index)
+    }
+
+    fn hear_all(&mut self, hear: &mut impl FnMut() -> Vec<Event>) {
+        // Some hundred cycles bring everything, or it is lost.
+        for _ in 0..10_000 {
+            if self.heard.len() >= self.sent.len() {
+                return;
+            }
+            self.take(hear());
+        }
+        panic!("{} messages are lost", self.sent.len() - self.heard.len());
+    }
+
+    fn take(&mut self, events: Vec<Event>) {
+        for event in events {
+            let kind = format!("{event:?}");
+            let kind = kind.split(['(', ' ']).next().unwrap();
+            *self.events.entry(kind.to_owned()).or_default() += 1;
+            let catches_up = self.troubles.contains(&Trouble::QueueLost);
+            assert!(kind != "Gap" || catches_up, "the server has the queue");
+            self.heard.extend(written(event));
+        }
+    }
+
+    /// With each message comes an item without an identifier, by which nothing can tell a repeat.
+    fn hear_other_items(&mut self, mut hear: impl FnMut() -> Vec<Event>) {
+        while (self.events["Inbox"] as usize) < self.sent.len() {
+            self.take(hear());
+        }
+        assert_eq!(self.events["Inbox"] as usize, self.sent.len());
+    }
+
+    /// What is caught up with is in order within a thread: another thread may be written in while it is fetched.
+    fn check_order(&self) {
+        let (mut sent, mut heard) = (self.sent.clone(), self.heard.clone());
+        if self.events.contains_key("Gap") {
+            sent.sort_by_key(|(thread, ..)| thread.id());
+            heard.sort_by_key(|(thread, ..)| thread.id());
+        }
+        assert!(heard == sent, "a message is lost, repeated or out of order");
+    }
+
+    fn check(&self, name: &str) {
+        println!("{name}, seed {}: {} messages", seed(), self.heard.len());
+        println!("  troubles: {:?}", self.struck);
+        println!("  events: {:?}", self.events);
+        self.check_order();
+        for trouble in &self.troubles {
+            assert!(
+                self.struck.contains_key(trouble),
+                "{trouble:?} never struck"
+            );
+        }
+        for event in ["Disconnected", "Reconnected", "ListenError"] {
+            assert!(self.events.contains_key(event), "no event {event}");
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_messages_reach_a_listener() {
+    let mut campaign = Campaign::new(&Trouble::QUEUE_KEPT);
+    // A small channel, so that the listener is often held back.
+    let listener = bot(&campaign.server)
+        .listen_with(hurried().capacity(8))
+        .unwrap();
+    let hear = || vec![listener.events().recv_timeout(MINUTE).unwrap()];
+    campaign.run(10_000, hear);
+    campaign.hear_other_items(hear);
+    listener.stop().unwrap();
+    campaign.check("listen()");
+}
+
+#[test]
+fn ten_thousand_messages_reach_a_loop_of_ones_own() {
+    let mut campaign = Campaign::new(&Trouble::QUEUE_KEPT);
+    let client = bot(&campaign.server);
+    client.start_listening_with(hurried()).unwrap();
+    let hear = || client.do_one_listen().unwrap();
+    campaign.run(10_000, hear);
+    campaign.hear_other_items(hear);
+    campaign.check("do_one_listen()");
+}
+
+#[test]
+fn messages_reach_those_who_catch_up_although_queues_are_lost() {
+    let troubles: Vec<_> = [Trouble::QueueLost; 8]
+        .into_iter()
+        .chain(Trouble::QUEUE_KEPT)
+        .collect();
+    let mut campaign = Campaign::new(&troubles);
+    let client = bot(&campaign.server);
+    client
+        .start_listening_with(hurried().catch_up(true))
+        .unwrap();
+    campaign.run(1_500, || client.do_one_listen().unwrap());
+    campaign.check("do_one_listen(), catching up");
+    assert!(campaign.events["Gap"] > 0);
+
+    let mut campaign = Campaign::new(&troubles);
+    let listener = bot(&campaign.server)
+        .listen_with(hurried().capacity(8).catch_up(true))
+        .unwrap();
+    campaign.run(1_500, || {
+        vec![listener.events().recv_timeout(MINUTE).unwrap()]
+    });
+    listener.stop().unwrap();
+    campaign.check("listen(), catching up");
+    assert!(campaign.events["Gap"] > 0);
+}

@@ -1,0 +1,118 @@
+//! What ends listening by itself: a session that has ended, a checkpoint.
+
+use fbchat::local::{Fault, LocalServer};
+use fbchat::{Client, Error, LoginErrorKind, ThreadKey};
+use serde_json::json;
+
+use crate::plan::hurried;
+use crate::{ADA, BOT, bot, short};
+
+/// What was heard before listening ended, the counts aside, and why it ended; first on a thread of its own, then in a loop.
+fn ends(strike: impl Fn(&LocalServer)) -> [(Vec<String>, Error); 2] {
+    let server = LocalServer::start().unwrap();
+    let listener = bot(&server).listen_with(hurried()).unwrap();
+    assert_eq!(short(&listener.events().recv().unwrap()), "Listening");
+    strike(&server);
+    let events = listener.into_iter().map(|event| short(&event));
+    let heard = events.filter(|it| it != "Inbox").collect();
+    let by_thread = (heard, listener.stop().unwrap_err());
+
+    let server = LocalServer::start().unwrap();
+    let client = bot(&server);
+    client.start_listening_with(hurried()).unwrap();
+    strike(&server);
+    [by_thread, listen_until_end(&client)]
+}
+
+fn listen_until_end(client: &Client) -> (Vec<String>, Error) {
+    let mut heard = Vec::new();
+    loop {
+        match client.do_one_listen() {
+            Ok(events) => heard.extend(events.iter().map(short).filter(|it| it != "Inbox")),
+            Err(error) => {
+                assert!(!client.is_listening());
+                return (heard, error);
+            }
+        }
+    }
+}
+
+fn is_checkpoint(error: &Error) -> bool {
+    matches!(error, Error::Login(error) if error.kind == LoginErrorKind::Checkpoint)
+}
+
+#[test]
+fn a_session_that_was_logged_out_ends_listening_at_once() {
+    for (heard, error) in ends(|server| server.log_out(BOT)) {
+        assert!(heard.is_empty(), "{heard:?}");
+        assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
+    }
+}
+
+#[test]
+fn a_checkpoint_ends_listening_at_once_and_says_so() {
+    for (heard, error) in ends(|server| server.checkpoint(BOT)) {
+        assert!(heard.is_empty(), "{heard:?}");
+        assert!(is_checkpoint(&error), "{error:?}");
+        let text = error.to_string();
+        assert!(
+            text.contains("https://www.facebook.com/checkpoint/"),
+            "{text}"
+        );
+        assert!(text.contains("Please confirm your identity"), "{text}");
+    }
+}
+
+#[test]
+fn a_page_of_a_checkpoint_in_place_of_a_reply_is_one_too() {
+    let page = r#"<title>Locked</title><form action="/x"><input name="fb_dtsg" value="1"><input name="nh" value="2"></form>"#;
+    let strike = |server: &LocalServer| {
+        server.fail("/pull", Fault::Body(page.to_owned()));
+        server.push_reply(BOT, json!({"t": "heartbeat"}));
+    };
+    for (_, error) in ends(strike) {
+        assert!(is_checkpoint(&error), "{error:?}");
+    }
+}
+
+#[test]
+fn what_came_before_the_end_is_heard() {
+    let strike = |server: &LocalServer| {
+        server.fail("/", Fault::LoggedOut);
+        let item = json!({"type": "qprimer", "made": 1_516_000_000_000_i64});
+        let batches = json!([{"t": "msg", "ms": [item]}, {"t": "refresh"}]);
+        server.push_reply(BOT, json!({"t": "batched", "batches": batches}));
+    };
+    for (heard, error) in ends(strike) {
+        assert_eq!(heard, ["Qprimer"]);
+        assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
+    }
+}
+
+#[test]
+fn the_page_with_the_tokens_may_lead_to_a_checkpoint() {
+    let strike = |server: &LocalServer| {
+        let page = r#"<form><input name="fb_dtsg" value="1"><input name="nh" value="2"></form>"#;
+        server.fail("/", Fault::Body(page.to_owned()));
+        server.push_reply(BOT, json!({"t": "refresh"}));
+    };
+    for (_, error) in ends(strike) {
+        assert!(is_checkpoint(&error), "{error:?}");
+    }
+}
+
+#[test]
+fn sending_tells_of_a_checkpoint_too() {
+    let server = LocalServer::start().unwrap();
+    let client = bot(&server);
+    server.checkpoint(BOT);
+    let error = client.send(ThreadKey::User(ADA), "hi").unwrap_err();
+    assert!(is_checkpoint(&error), "{error:?}");
+    let session = client.session();
+    let error = server
+        .client_builder()
+        .session(session)
+        .resume()
+        .unwrap_err();
+    assert!(is_checkpoint(&error), "{error:?}");
+}

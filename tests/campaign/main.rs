@@ -1,0 +1,51 @@
+//! Nothing is lost and nothing leaks: what a client hears and says while the line, the server and its own program do what
+//! they like. Run with `--nocapture` for the numbers; `FBCHAT_SEED` replaces the seed of what goes wrong.
+#![cfg(feature = "local-server")]
+
+mod connecting;
+mod delivery;
+mod ending;
+mod gaps;
+mod plan;
+mod sending;
+mod stopping;
+mod threads;
+
+use fbchat::local::LocalServer;
+use fbchat::{Client, Event, GroupId, MessageId, ThreadKey, UserId};
+
+const BOT: UserId = UserId::new(100_000_000_000_001);
+const ADA: UserId = UserId::new(4);
+const ALAN: UserId = UserId::new(100_000_000_000_003);
+const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
+const OPEN_ROOM: GroupId = GroupId::new(2_000_000_000_000_002);
+
+fn bot(server: &LocalServer) -> Client {
+    server
+        .client_builder()
+        .login("bot@example.com", "bot")
+        .unwrap()
+}
+
+/// A message: where it is, and its identifier and text.
+type Written = (ThreadKey, MessageId, String);
+
+/// The message that an event tells of.
+fn written(event: Event) -> Option<Written> {
+    match event {
+        Event::Message(e) => Some((e.thread, e.message.id, e.message.text.unwrap_or_default())),
+        _ => None,
+    }
+}
+
+/// The text of a message, or the name of the event's kind.
+fn short(event: &Event) -> String {
+    match event {
+        Event::Message(e) => e.message.text.clone().unwrap_or_default(),
+        other => format!("{other:?}")
+            .split(['(', ' '])
+            .next()
+            .unwrap()
+            .to_owned(),
+    }
+}
