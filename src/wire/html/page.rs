@@ -1,10 +1,14 @@
-//! A page, and what matters of it.
+//! A page, read in one pass.
 
-use std::collections::HashMap;
+use std::convert::Infallible;
 
-use scraper::{ElementRef, Html};
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
 
 /// What matters of a page.
+///
+/// It is read as a row of tags, not built into a tree: on a page that nests without end, a tree takes time that grows
+/// with the square of the page.
 #[derive(Default)]
 pub(crate) struct Page {
     /// The text of the first title.
@@ -23,143 +27,133 @@ pub(super) struct Input {
 }
 
 impl Page {
-    /// Reads a page. One that is built to take hours is read as if it were empty.
     pub(crate) fn parse(text: &str) -> Self {
-        if !is_tame(text.as_bytes()) {
-            log::warn!(
-                "a page of {} bytes nests deeper than any page does; it is not read",
-                text.len()
-            );
-            return Self::default();
-        }
-        let html = Html::parse_document(text);
-        let (mut page, mut forms) = (Self::default(), HashMap::new());
-        for element in html
-            .root_element()
-            .descendants()
-            .filter_map(ElementRef::wrap)
-        {
-            match element.value().name() {
-                "title" if page.title.is_none() => page.title = Some(element.text().collect()),
-                "script" => page.scripts.push(element.text().collect()),
-                "input" => {
-                    let form = element
-                        .ancestors()
-                        .filter_map(ElementRef::wrap)
-                        .find(|it| it.value().name() == "form");
-                    let count = forms.len();
-                    let form = form.map(|form| *forms.entry(form.id()).or_insert(count));
-                    let attribute = |name| element.attr(name).map(str::to_owned);
-                    page.inputs.extend(attribute("name").map(|name| Input {
-                        name,
-                        value: attribute("value"),
-                        form,
-                    }));
-                }
-                _ => {}
-            }
-        }
-        page
-    }
-}
-
-/// Whether building a tree of the page takes time in proportion to its size. It takes the square of the number of tags that
-/// are open at once, and the square of the number of attributes of one tag.
-fn is_tame(html: &[u8]) -> bool {
-    const MOST_OPEN: usize = 500;
-    const MOST_ATTRIBUTES: usize = 500;
-    let mut open: HashMap<Vec<u8>, usize> = HashMap::new();
-    let mut open_in_all = 0_usize;
-    let mut rest = html;
-    while let Some(start) = rest.iter().position(|byte| *byte == b'<') {
-        rest = rest.get(start + 1..).unwrap_or_default();
-        let (closes, tag) = match rest.strip_prefix(b"/") {
-            Some(tag) => (true, tag),
-            None => (false, rest),
+        let mut reader = Reader::default();
+        let read = |event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
+            reader.take(event);
+            None
         };
-        let name = name_of(tag);
-        if name.is_empty() {
-            continue;
-        }
-        let length = tag.iter().position(|byte| *byte == b'>');
-        let (tag, behind) = tag.split_at(length.unwrap_or(tag.len()));
-        let separates = |byte: &&u8| byte.is_ascii_whitespace() || **byte == b'/';
-        let attributes = tag.iter().filter(separates).count();
-        rest = behind;
-        match name.as_slice() {
-            // Never closed, or closed by the next of its kind.
-            b"input" | b"br" | b"img" | b"meta" | b"link" | b"hr" | b"p" => {}
-            b"script" | b"style" if !closes => rest = behind_text(behind, &name),
-            _ if closes => {
-                let closed = open.get_mut(&name).filter(|count| **count > 0);
-                if let Some(count) = closed {
-                    *count -= 1;
-                    open_in_all -= 1;
+        let mut emitter = CallbackEmitter::new(read);
+        // What stands in a script or a title is text, whatever it looks like.
+        emitter.naively_switch_states(true);
+        let Ok(()) = Tokenizer::new_with_emitter(text, emitter).finish();
+        reader.page
+    }
+}
+
+/// Where on the page the reader is.
+#[derive(Default)]
+struct Reader {
+    page: Page,
+    forms: usize,
+    form: Option<usize>,
+    inside: Inside,
+    name: Option<String>,
+    value: Option<String>,
+}
+
+#[derive(Default)]
+enum Inside {
+    #[default]
+    Nothing,
+    Title,
+    Script,
+    /// The tag of a field.
+    Input(Attribute),
+}
+
+#[derive(Default)]
+enum Attribute {
+    #[default]
+    Other,
+    Name,
+    Value,
+}
+
+impl Reader {
+    fn take(&mut self, event: CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => self.open(name),
+            CallbackEvent::AttributeName { name } => self.attribute(name),
+            CallbackEvent::AttributeValue { value } => self.attribute_value(value),
+            CallbackEvent::CloseStartTag { .. } => self.close_tag(),
+            CallbackEvent::String { value } => self.text(value),
+            CallbackEvent::EndTag { name } => {
+                self.inside = Inside::Nothing;
+                if name == b"form" {
+                    self.form = None;
                 }
             }
-            _ => {
-                *open.entry(name).or_default() += 1;
-                open_in_all += 1;
+            CallbackEvent::Comment { .. }
+            | CallbackEvent::Doctype { .. }
+            | CallbackEvent::Error(_) => {}
+        }
+    }
+
+    fn open(&mut self, tag: &[u8]) {
+        self.inside = match tag {
+            b"title" if self.page.title.is_none() => {
+                self.page.title = Some(String::new());
+                Inside::Title
             }
-        }
-        if open_in_all > MOST_OPEN || attributes > MOST_ATTRIBUTES {
-            return false;
-        }
-    }
-    true
-}
-
-/// The name that a tag begins with, in lower case; empty where it begins with none.
-fn name_of(tag: &[u8]) -> Vec<u8> {
-    let name = tag.iter().take_while(|byte| byte.is_ascii_alphanumeric());
-    let name: Vec<u8> = name.map(u8::to_ascii_lowercase).collect();
-    let is_name = name.first().is_some_and(u8::is_ascii_alphabetic);
-    if is_name { name } else { Vec::new() }
-}
-
-/// What stands behind the text of a script, which has no tags, whatever it looks like.
-fn behind_text<'a>(script: &'a [u8], name: &[u8]) -> &'a [u8] {
-    let ends = |at: &[u8]| {
-        at.strip_prefix(b"</")
-            .is_some_and(|tag| name_of(tag) == name)
-    };
-    let mut rest = script;
-    while let Some(start) = rest.iter().position(|byte| *byte == b'<') {
-        rest = rest.get(start..).unwrap_or_default();
-        if ends(rest) {
-            break;
-        }
-        rest = rest.get(1..).unwrap_or_default();
-    }
-    rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_tame;
-
-    #[test]
-    fn ordinary_pages_are_tame() {
-        let script = format!("<script>{}</script>", "if(i<n){s='<div>'}".repeat(10_000));
-        let text = "<P>text<br/><img src=x><div class='a b c'><a href=/x/y/z>link</a></DIV>"
-            .repeat(10_000);
-        for page in ["", "a < b", &script, &text, "<script>never closed <div>"] {
-            assert!(is_tame(page.as_bytes()));
+            b"script" => {
+                self.page.scripts.push(String::new());
+                Inside::Script
+            }
+            b"input" => Inside::Input(Attribute::Other),
+            _ => Inside::Nothing,
+        };
+        // A form in a form is none.
+        if tag == b"form" && self.form.is_none() {
+            self.forms += 1;
+            self.form = Some(self.forms);
         }
     }
 
-    #[test]
-    fn pages_that_take_hours_are_not() {
-        let attributes: String = (0..1000).map(|number| format!(" a{number}=b")).collect();
-        for page in [
-            "<div>".repeat(1000),
-            "<div></b>".repeat(1000),
-            "<div></p>".repeat(1000),
-            "<script></script><b>".repeat(1000),
-            format!("<input{attributes}>"),
-            format!("<input{}>", attributes.replace(' ', "/")),
-        ] {
-            assert!(!is_tame(page.as_bytes()));
+    /// Of two attributes of one name the first counts.
+    fn attribute(&mut self, name: &[u8]) {
+        if let Inside::Input(attribute) = &mut self.inside {
+            let (kind, value) = match name {
+                b"name" => (Attribute::Name, &mut self.name),
+                b"value" => (Attribute::Value, &mut self.value),
+                _ => (Attribute::Other, &mut None),
+            };
+            *attribute = match value {
+                Some(_) => Attribute::Other,
+                None => kind,
+            };
+            value.get_or_insert_default();
+        }
+    }
+
+    fn attribute_value(&mut self, value: &[u8]) {
+        let text = match &self.inside {
+            Inside::Input(Attribute::Name) => &mut self.name,
+            Inside::Input(Attribute::Value) => &mut self.value,
+            _ => return,
+        };
+        *text = Some(String::from_utf8_lossy(value).into_owned());
+    }
+
+    fn close_tag(&mut self) {
+        if matches!(self.inside, Inside::Input(_)) {
+            let value = self.value.take();
+            if let Some(name) = self.name.take() {
+                let form = self.form;
+                self.page.inputs.push(Input { name, value, form });
+            }
+            self.inside = Inside::Nothing;
+        }
+    }
+
+    fn text(&mut self, text: &[u8]) {
+        let whole = match &self.inside {
+            Inside::Title => self.page.title.as_mut(),
+            Inside::Script => self.page.scripts.last_mut(),
+            _ => None,
+        };
+        if let Some(whole) = whole {
+            whole.push_str(&String::from_utf8_lossy(text));
         }
     }
 }
