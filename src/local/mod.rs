@@ -24,6 +24,7 @@ mod client;
 mod conversation;
 mod deltas;
 mod demo;
+mod edge;
 mod entrance;
 mod fault;
 mod http;
@@ -32,6 +33,7 @@ mod lenient;
 mod media;
 mod nodes;
 mod pages;
+mod payload;
 mod person;
 mod refusal;
 mod routes;
@@ -51,6 +53,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+pub use edge::EdgeFault;
 pub use fault::Fault;
 pub use journal::{Part, Recorded};
 pub use person::Person;

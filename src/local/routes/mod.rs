@@ -14,6 +14,7 @@ mod upload;
 use serde_json::{Value, json};
 
 use super::body::percent_decode;
+use super::edge;
 use super::http::Reply;
 use super::journal::Recorded;
 use super::media::PIXEL;
@@ -63,6 +64,7 @@ impl Site {
             "www.facebook.com" | "facebook.com" => Self::Desktop,
             "m.facebook.com" => Self::Mobile,
             "upload.facebook.com" => Self::Upload,
+            "edge-chat.facebook.com" => Self::Edge,
             _ => match host.strip_suffix("-edge-chat.facebook.com") {
                 Some("0" | "1" | "2" | "3" | "4") => Self::Edge,
                 _ => Self::Other,
@@ -79,6 +81,7 @@ pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
     };
     match (site, request.path.as_str()) {
         (Site::Edge, "/pull") if method == "GET" => return pull::pull(shared, request),
+        (Site::Edge, "/chat") if method == "GET" => return edge::answer(request),
         (Site::Other, path) if method == "GET" => return picture(shared, path),
         _ => {}
     }
