@@ -29,6 +29,7 @@ mod entrance;
 mod fault;
 mod http;
 mod journal;
+mod later;
 mod lenient;
 mod media;
 mod nodes;
