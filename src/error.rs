@@ -170,6 +170,9 @@ pub enum LoginErrorKind {
         "Facebook wants the account's owner to confirm something: log in once with a browser, then try again"
     )]
     Checkpoint,
+    /// Facebook wants a person to agree to something first, such as its use of cookies.
+    #[error("Facebook wants a person's consent first: log in once with a browser, then try again")]
+    Consent,
     /// All the steps of two-factor authentication were gone through and did not lead home.
     #[error("the two-factor code was rejected")]
     TwoFactorRejected,

@@ -83,18 +83,21 @@ pub use error::{
     TransportError,
 };
 pub use event::{
-    ChatTimestamps, ColorChanged, Disconnected, EmojiChanged, Event, FriendRequest, Gap, Inbox,
-    ListenError, MarkedSeen, MessageEvent, MessagesDelivered, MessagesSeen, NicknameChanged,
-    PeopleAdded, PersonRemoved, Qprimer, TitleChanged, Typing, Undecodable, Unknown,
+    AdminChanged, ApprovalModeChanged, BlockChanged, Call, CallAction, ChatTimestamps,
+    ColorChanged, Disconnected, EmojiChanged, Event, FriendRequest, GamePlayed, Gap, ImageChanged,
+    Inbox, ListenError, LiveLocation, LiveLocations, MarkedSeen, MessageEvent, MessageUnsent,
+    MessagesDelivered, MessagesSeen, NicknameChanged, PendingMessage, PeopleAdded, PersonRemoved,
+    PlanAction, PlanChanged, PollAction, PollChanged, Qprimer, ReactionAdded, ReactionRemoved,
+    TitleChanged, Typing, Undecodable, Unknown,
 };
 pub use id::{AttachmentId, GroupId, MessageId, PageId, ParseIdError, StickerId, ThreadId, UserId};
 pub use listen::{Events, ListenOptions, Listener, StopHandle};
 pub use model::{
     Attachment, AudioAttachment, EmojiSize, EventReminder, FileAttachment, FolderCount, Gender,
-    GraphQl, Group, ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page, Preview,
-    Reaction, Room, ShareAttachment, Sticker, StickerAnimation, Target, Thread, ThreadColor,
-    ThreadKey, ThreadLocation, ThreadType, TypingStatus, UnknownAttachment, Unread, User,
-    VideoAttachment,
+    GraphQl, Group, GuestStatus, ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page,
+    Plan, Poll, PollOption, Preview, Query, Reaction, Room, ShareAttachment, Sticker,
+    StickerAnimation, Target, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
+    TypingStatus, UnknownAttachment, Unread, User, VideoAttachment, Wire,
 };
 pub use session::Session;
 pub use time::Timestamp;

@@ -89,10 +89,11 @@ fn a_wrong_password_is_sent_once_and_says_where_it_ended() {
 }
 
 #[test]
-fn a_checkpoint_and_an_unknown_page_are_told_apart() {
+fn a_checkpoint_a_consent_page_and_an_unknown_page_are_told_apart() {
     for (path, kind) in [
         ("/checkpoint/1501092823525282/", LoginErrorKind::Checkpoint),
-        ("/privacy/consent/", LoginErrorKind::UnexpectedPage),
+        ("/privacy/consent/", LoginErrorKind::Consent),
+        ("/interstitial/", LoginErrorKind::UnexpectedPage),
     ] {
         let server = login_leads_to(move |seen| match seen.path() {
             "/login.php" => Answer::redirect(&format!("{path}?secret=1")),

@@ -5,8 +5,8 @@ mod support;
 use std::fs;
 
 use fbchat::{
-    Client, Error, GraphQl, Message, PageId, Result, Session, Target, Thread, ThreadId, ThreadKey,
-    ThreadLocation, Timestamp, UserId,
+    Client, Error, GraphQl, Message, PageId, Query, Result, Session, Target, Thread, ThreadId,
+    ThreadKey, ThreadLocation, Timestamp, UserId, Wire,
 };
 use serde_json::{Value, json};
 use support::HOME;
@@ -133,6 +133,78 @@ fn the_list_of_conversations_comes_page_by_page() {
     let expected: Vec<u64> = (0..30).filter(|id| *id != 5).collect();
     assert_eq!(ids, expected);
     assert_eq!(asked(&server, "/ajax/mercury/threadlist_info.php"), 3);
+}
+
+/// A client that sends the requests of 2020, with one document under a number of its own.
+fn client_of_2020(mut script: impl FnMut(&Seen) -> Answer + Send + 'static) -> (Scripted, Client) {
+    let server = Scripted::start(move |seen| match seen.path() {
+        "/" | "/home.php" => Answer::ok(HOME),
+        "/login.php" => Answer::redirect("https://m.facebook.com/home.php"),
+        _ => script(seen),
+    });
+    let session = Session::from_cookies([("c_user", "1"), ("xs", "2")]);
+    let builder = server.client_builder().session(session).wire(Wire::V2020);
+    let client = builder.doc_id(Query::ThreadList, "7").resume().unwrap();
+    (server, client)
+}
+
+/// A list of so many conversations, one a millisecond, at or before the time that is asked for.
+fn list_of_2020(seen: &Seen, length: u64) -> Answer {
+    assert!(field(seen, "queries").contains(r#""doc_id":"7""#));
+    let params = params(seen).remove(0);
+    assert_eq!(params["tags"], json!(["PENDING"]));
+    let newest = params["before"].as_u64().unwrap_or(length);
+    let limit = params["limit"].as_u64().unwrap();
+    let ids = (1..=newest).rev().take(limit.try_into().unwrap());
+    let nodes = ids.map(|id| match id {
+        5 => json!({"thread_type": "MARKETPLACE", "thread_key": {"thread_fbid": id}}),
+        6 => json!({"thread_type": "ONE_TO_ONE", "thread_key": {"other_user_id": id}, "updated_time_precise": id,
+            "all_participants": {"nodes": [{}, {"messaging_actor": {"__typename": "Page", "id": id}}]}}),
+        id => json!({"thread_type": "GROUP", "thread_key": {"thread_fbid": id}, "updated_time_precise": id}),
+    });
+    let nodes: Vec<Value> = nodes.collect();
+    data(&[json!({"viewer": {"message_threads": {"nodes": nodes}}})])
+}
+
+#[test]
+fn the_list_of_2020_comes_by_time_and_can_still_be_asked_by_number() {
+    let (server, client) = client_of_2020(|seen| list_of_2020(seen, 45));
+    let threads = client.threads(ThreadLocation::Pending);
+    let keys: Vec<ThreadKey> = threads.map(|thread| thread.unwrap().key()).collect();
+    let expected = (1..=45_u64).rev().filter(|id| *id != 5).map(|id| match id {
+        6 => ThreadKey::Page(id.into()),
+        id => ThreadKey::Group(id.into()),
+    });
+    assert!(keys.iter().copied().eq(expected), "{keys:?}");
+
+    let asked_before = asked(&server, "/api/graphqlbatch/");
+    let some = client.fetch_thread_list(19, 3, ThreadLocation::Pending);
+    let ids: Vec<u64> = some
+        .unwrap()
+        .iter()
+        .map(|thread| thread.id().get())
+        .collect();
+    assert_eq!(ids, [26, 25, 24]);
+    assert_eq!(asked(&server, "/api/graphqlbatch/") - asked_before, 2);
+    let newest = client.fetch_thread_list(0, 1, ThreadLocation::Pending);
+    assert_eq!(newest.unwrap()[0].id().get(), 45);
+}
+
+#[test]
+fn what_is_unread_takes_two_requests_since_2018_and_one_odd_folder_costs_no_other() {
+    let (_server, client) = client_of_2020(|seen| {
+        let unread = json!([null, {"folder": "inbox", "thread_fbids": [1, {}], "other_user_fbids": ["2"]}, {"thread_fbids": 7}]);
+        let payload = match seen.path() {
+            "/ajax/mercury/unread_threads.php" => json!({"unread_thread_fbids": unread}),
+            _ => json!({"unseen_thread_fbids": []}),
+        };
+        Answer::ok(format!("for (;;);{}", json!({"payload": payload})))
+    });
+    let unread = client.fetch_unread().unwrap();
+    assert_eq!(unread.unread_threads, [1, 2].map(ThreadId::from));
+    assert!(unread.unseen_threads.is_empty());
+    assert_eq!(unread.message_counts[0].unread_count, Some(2));
+    assert_eq!(unread.message_counts[0].unseen_count, None);
 }
 
 fn recording(name: &str) -> Value {

@@ -5,9 +5,11 @@ use std::sync::{Arc, PoisonError};
 use super::{Client, LoggedIn};
 use crate::error::{DecodeError, Result};
 use crate::http::{Caller, Request};
+use crate::secret::Secret;
 use crate::session::{self, Credentials, Login, Session};
-use crate::wire::Fields;
+use crate::wire::{Fields, html};
 
+const SETTINGS_MENU: &str = "https://www.facebook.com/bluebar/modern_settings_menu/";
 const LOG_OUT: &str = "https://www.facebook.com/logout.php";
 
 impl Client {
@@ -89,22 +91,34 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`](crate::Error::Decode) without a request if Facebook's page did not tell how to log out.
+    /// [`Error::Decode`](crate::Error::Decode) if neither Facebook's page nor its settings menu tells how to log out.
     pub fn logout(&self) -> Result<()> {
         let logged_in = self.logged_in();
-        let hash = logged_in.account.logout_hash();
-        let hash = hash.ok_or_else(|| {
-            DecodeError::new(
-                "the home page",
-                "it has no field h, which logging out takes",
-            )
-        })?;
+        let hash = match logged_in.account.logout_hash() {
+            Some(hash) => hash,
+            None => self.logout_hash_of_menu(&logged_in)?,
+        };
         self.stop_listening();
         let fields = Fields::new().with("ref", "mb").with("h", hash.expose());
         self.caller(&logged_in)
             .page(&Request::get(LOG_OUT).fields(fields))?;
         log::info!("logged out");
         Ok(())
+    }
+
+    /// What logging out takes, from the menu in which a person would find it.
+    fn logout_hash_of_menu(&self, logged_in: &LoggedIn) -> Result<Secret> {
+        let request = Request::post(SETTINGS_MENU)
+            .fields(Fields::new().with("pmid", 4))
+            .without_common_fields();
+        let menu = self.caller(logged_in).page(&request)?.text();
+        let hash = html::logout_hash_of_menu(&menu).ok_or_else(|| {
+            DecodeError::new(
+                "the settings menu",
+                "it has no field h, which logging out takes",
+            )
+        })?;
+        Ok(Secret::new(hash))
     }
 
     fn act_as(&self, logged_in: LoggedIn) {

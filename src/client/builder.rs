@@ -10,6 +10,7 @@ use super::{Client, Inner, LoggedIn};
 use crate::error::{Error, Result, SessionError};
 use crate::http::{Account, Caller, Http, Jar, Proxy, Settings, certificates};
 use crate::id::UserId;
+use crate::model::{Query, Wire};
 use crate::secret::Secret;
 use crate::session::{self, Credentials, Login, Session, TwoFactor};
 
@@ -144,6 +145,27 @@ impl ClientBuilder {
     /// Default: the one that the environment names (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), if any.
     pub fn proxy(mut self, address: impl Into<String>) -> Self {
         self.proxy = Some(Secret::new(address));
+        self
+    }
+
+    /// Of which year the requests are where Facebook has changed them. Default: 2017.
+    pub fn wire(mut self, wire: Wire) -> Self {
+        self.settings.documents.wire = wire;
+        self
+    }
+
+    /// The number under which Facebook keeps one of its queries, in place of the one that this crate knows.
+    ///
+    /// Facebook changes these numbers. The new one is found by watching what a browser sends as `doc_id`.
+    ///
+    /// ```
+    /// use fbchat::{Client, Query};
+    ///
+    /// let builder = Client::builder().doc_id(Query::ThreadList, "3336396659757871");
+    /// # let _ = builder;
+    /// ```
+    pub fn doc_id(mut self, query: Query, number: impl Into<String>) -> Self {
+        self.settings.documents.replace(query, number.into());
         self
     }
 

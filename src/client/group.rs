@@ -6,9 +6,10 @@ use super::Client;
 use crate::error::{Error, Result};
 use crate::http::Request;
 use crate::id::{MessageId, UserId};
-use crate::model::{Target, ThreadKey};
-use crate::wire::change;
+use crate::model::{Target, ThreadKey, Wire};
+use crate::wire::{Fields, change};
 
+const TITLE: &str = "https://www.facebook.com/messaging/set_thread_name/";
 const REMOVE: &str = "https://www.facebook.com/chat/remove_participants/";
 
 impl Client {
@@ -98,9 +99,14 @@ impl Client {
     pub fn change_thread_title(&self, thread: impl Into<Target>, title: &str) -> Result<()> {
         match self.resolve(thread.into())? {
             thread @ ThreadKey::User(user) => self.change_nickname(thread, user, title),
-            thread @ (ThreadKey::Group(_) | ThreadKey::Room(_)) => {
-                self.deliver(thread, change::title(title)).map(drop)
-            }
+            thread @ (ThreadKey::Group(_) | ThreadKey::Room(_)) => match self.documents().wire {
+                Wire::V2017 => self.deliver(thread, change::title(title)).map(drop),
+                Wire::V2020 => {
+                    let request = Request::post(TITLE).query(&Fields::new().with("dpr", 1));
+                    let form = change::thread_name(thread, title);
+                    self.perform(request.fields(form).repeatable())
+                }
+            },
             ThreadKey::Page(page) => Err(Error::invalid_input(format!(
                 "the title of the thread with page {page} is the page's name, which cannot be changed"
             ))),

@@ -17,6 +17,7 @@ mod reminder;
 mod remote_image;
 mod search;
 mod send;
+mod thread_list;
 mod threads;
 mod upload;
 
@@ -25,13 +26,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use builder::{ClientBuilder, USER_AGENTS};
 pub use history::ThreadMessages;
-pub use threads::Threads;
+pub use thread_list::Threads;
 
 use crate::error::{Error, Result};
 use crate::http::{Account, Caller, Http, Request};
 use crate::id::UserId;
 use crate::model::{Target, ThreadKey};
 use crate::session::TwoFactor;
+use crate::wire::documents::Documents;
 use listening::Listening;
 
 /// An account that is logged in, and everything it can do.
@@ -117,6 +119,11 @@ impl Client {
     /// Makes a call whose answer says no more than whether it was done.
     fn perform(&self, request: Request) -> Result<()> {
         self.caller(&self.logged_in()).call(&request).map(drop)
+    }
+
+    /// Which requests are sent, and their numbers.
+    fn documents(&self) -> &Documents {
+        &self.inner.http.settings.documents
     }
 
     fn caller<'a>(&'a self, logged_in: &'a LoggedIn) -> Caller<'a> {

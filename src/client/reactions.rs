@@ -33,7 +33,7 @@ impl Client {
                 "a reaction takes a message's identifier and an emoji; one of them is empty",
             ));
         }
-        let query = change::reaction(self.uid(), message, &reaction);
+        let query = change::reaction(self.documents(), self.uid(), message, &reaction);
         self.perform(Request::post(MUTATION).query(&query).repeatable())
     }
 }

@@ -4,7 +4,7 @@ use super::Client;
 use crate::error::{Error, Result};
 use crate::http::Request;
 use crate::id::MessageId;
-use crate::model::{Target, TypingStatus};
+use crate::model::{Target, TypingStatus, Wire};
 use crate::time::Timestamp;
 use crate::wire::{Fields, change};
 
@@ -107,7 +107,11 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn mark_as_seen(&self) -> Result<()> {
-        self.tell(SEEN, change::seen())
+        let at = match self.documents().wire {
+            Wire::V2017 => None,
+            Wire::V2020 => Some(Timestamp::now()),
+        };
+        self.tell(SEEN, change::seen(at))
     }
 
     /// Tells what is as true the second time as it was the first.

@@ -141,7 +141,7 @@ impl Client {
         for ids in ids.chunks(BATCH) {
             let queries: Vec<_> = ids
                 .iter()
-                .map(|id| history::message_query(thread, id))
+                .map(|id| history::message_query(self.documents(), thread, id))
                 .collect();
             for (id, answer) in ids.iter().zip(self.ask_all(&queries)?) {
                 match answer.and_then(|answer| Ok(history::message(&answer)?)) {

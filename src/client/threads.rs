@@ -1,23 +1,20 @@
-//! Conversations: what is known about them, their list, what in them is new.
+//! Conversations: what is known about them, what in them is new.
 
 use std::collections::BTreeMap;
-use std::iter::FusedIterator;
 
 use super::Client;
-use super::pages::Pages;
 use crate::error::{Error, Result};
 use crate::http::Request;
 use crate::id::ThreadId;
-use crate::model::{Thread, ThreadLocation, Unread};
+use crate::model::{Thread, Unread, Wire};
 use crate::time::Timestamp;
 use crate::wire::thread::{self, Conversation};
-use crate::wire::{people, thread_list, unread};
+use crate::wire::{Fields, people, unread};
 
 const INFO: &str = "https://www.facebook.com/chat/user_info/";
-const LIST: &str = "https://www.facebook.com/ajax/mercury/threadlist_info.php";
+const UNREAD: &str = "https://www.facebook.com/ajax/mercury/unread_threads.php";
+const UNSEEN: &str = "https://www.facebook.com/mercury/unseen_thread_ids/";
 const SYNC: &str = "https://www.facebook.com/ajax/mercury/thread_sync.php";
-/// The most that Facebook lists at once.
-const MAX_LISTED: u32 = 20;
 
 impl Client {
     /// Fetches what is known about conversations of any kind.
@@ -53,7 +50,10 @@ impl Client {
                 "no conversation was asked about: the list of identifiers is empty",
             ));
         }
-        let queries: Vec<_> = asked.iter().copied().map(thread::query).collect();
+        let queries: Vec<_> = asked
+            .iter()
+            .map(|id| thread::query(self.documents(), *id))
+            .collect();
         let mut threads = Vec::new();
         let mut one_to_one = Vec::new();
         for (id, answer) in asked.iter().zip(self.ask_all(&queries)?) {
@@ -90,68 +90,8 @@ impl Client {
         Ok(people::info(&json)?)
     }
 
-    /// Fetches a part of the list of conversations, those in which something happened last first: `limit` of them, without
-    /// the first `offset`.
-    ///
-    /// A conversation that cannot be read, or is of a kind that this crate does not know, is left out and a warning is
-    /// logged; then there are fewer than `limit`. Of one whose other side Facebook does not describe there is no more than
-    /// its identifier.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] without a request if `limit` is not between 1 and 20; [`Error::Facebook`] if Facebook refuses.
-    ///
-    /// ```
-    /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
-    ///
-    /// let server = LocalServer::start()?;
-    /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let person = ThreadKey::User(UserId::from(4));
-    /// client.send(person, "Hello!")?;
-    /// let newest = client.fetch_thread_list(0, 1, ThreadLocation::Inbox)?;
-    /// assert_eq!(newest[0].key(), person);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn fetch_thread_list(
-        &self,
-        offset: u32,
-        limit: u32,
-        location: ThreadLocation,
-    ) -> Result<Vec<Thread>> {
-        if !(1..=MAX_LISTED).contains(&limit) {
-            return Err(Error::invalid_input(format!(
-                "{limit} conversations cannot be listed at once: the limit is between 1 and {MAX_LISTED}"
-            )));
-        }
-        let request = Request::post(LIST).fields(thread_list::fields(offset, limit, location));
-        let logged_in = self.logged_in();
-        let json = self.caller(&logged_in).call(&request.repeatable())?;
-        Ok(thread_list::threads(&json)?)
-    }
-
-    /// All conversations of a folder, those in which something happened last first, fetched page by page as they are asked
-    /// for. See [`Threads`].
-    ///
-    /// ```
-    /// use fbchat::{Thread, ThreadKey, ThreadLocation, UserId, local::LocalServer};
-    ///
-    /// let server = LocalServer::start()?;
-    /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
-    /// let threads = client.threads(ThreadLocation::Inbox).collect::<Result<Vec<Thread>, _>>()?;
-    /// assert!(!threads.is_empty());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn threads(&self, location: ThreadLocation) -> Threads {
-        Threads {
-            client: self.clone(),
-            location,
-            offset: 0,
-            pages: Pages::new(),
-        }
-    }
-
-    /// Fetches what in the inbox was not read or not seen yet.
+    /// Fetches what in the inbox was not read or not seen yet. Takes one request, or two with
+    /// [`Wire::V2020`](crate::Wire::V2020).
     ///
     /// # Errors
     ///
@@ -170,10 +110,19 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_unread(&self) -> Result<Unread> {
-        let request = Request::post(SYNC).fields(unread::fields(Timestamp::now()));
         let logged_in = self.logged_in();
-        let json = self.caller(&logged_in).call(&request.repeatable())?;
-        Ok(unread::decode(&json)?)
+        let call = |url, fields| {
+            let request = Request::post(url).fields(fields).repeatable();
+            self.caller(&logged_in).call(&request)
+        };
+        let now = Timestamp::now();
+        Ok(match self.documents().wire {
+            Wire::V2017 => unread::decode(&call(SYNC, unread::fields(now))?)?,
+            Wire::V2020 => {
+                let unread = call(UNREAD, unread::fields_since_2018(now))?;
+                unread::decode_both(&unread, &call(UNSEEN, Fields::new())?)?
+            }
+        })
     }
 }
 
@@ -183,33 +132,3 @@ pub(super) fn unknown(id: ThreadId) -> Error {
         "Facebook knows no conversation, person or page {id} that this account may see"
     ))
 }
-
-/// The conversations of a folder, from [`Client::threads`].
-///
-/// Each comes once, also if it moves within the list meanwhile; one that moves to the front after the first page was fetched
-/// may be missed. Ends where Facebook has no more that is new. An error is the last element.
-#[derive(Debug)]
-#[must_use = "conversations are fetched as they are asked for"]
-pub struct Threads {
-    client: Client,
-    location: ThreadLocation,
-    offset: u32,
-    pages: Pages<ThreadId, Thread>,
-}
-
-impl Iterator for Threads {
-    type Item = Result<Thread>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.pages.next(Thread::id, || {
-            let page = self
-                .client
-                .fetch_thread_list(self.offset, MAX_LISTED, self.location)?;
-            let length = u32::try_from(page.len()).unwrap_or(u32::MAX);
-            self.offset = self.offset.saturating_add(length);
-            Ok(page)
-        })
-    }
-}
-
-impl FusedIterator for Threads {}

@@ -1,6 +1,6 @@
 //! What concerns the account as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Raw;
 use crate::id::UserId;
@@ -43,5 +43,7 @@ pub struct Qprimer {
 pub struct ChatTimestamps {
     /// Each person's last activity, to the second. `None`: Facebook did not say.
     pub buddies: BTreeMap<UserId, Option<Timestamp>>,
+    /// Those among them who are active at this moment.
+    pub active: BTreeSet<UserId>,
     pub(crate) raw: Raw,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Event, MessageEvent};
+use super::{CallAction, Event, MessageEvent, PlanAction, PollAction};
 use crate::id::UserId;
 use crate::model::{ThreadKey, TypingStatus};
 use crate::time::Timestamp;
@@ -13,6 +13,24 @@ impl fmt::Display for Event {
         match self {
             Self::Listening => f.write_str("Listening..."),
             Self::Message(e) => message(f, e),
+            Self::ReactionAdded(e) => {
+                let (id, emoji) = (e.message_id.as_str(), e.reaction.emoji());
+                let (id, emoji) = (OneLine(id), OneLine(emoji));
+                write!(f, "{} reacted to {id} in {}: {emoji}", e.author, e.thread)
+            }
+            Self::ReactionRemoved(e) => {
+                let id = OneLine(e.message_id.as_str());
+                write!(
+                    f,
+                    "{} took a reaction to {id} back in {}",
+                    e.author, e.thread
+                )
+            }
+            Self::MessageUnsent(e) => {
+                let id = OneLine(e.message_id.as_str());
+                write!(f, "{} unsent {id} in {}", e.author, e.thread)
+            }
+            Self::PendingMessage(e) => write!(f, "New pending message in {}", e.thread),
             Self::ColorChanged(e) => {
                 change(f, "Color", e.author, e.thread)?;
                 write!(f, ": {}", e.color)
@@ -56,6 +74,59 @@ impl fmt::Display for Event {
                 )
             }
             Self::PersonRemoved(e) => write!(f, "{} removed: {}", e.author, e.removed),
+            Self::ImageChanged(e) => change(f, "Image", e.author, e.thread),
+            Self::AdminChanged(e) => {
+                let is = if e.is_admin { "is" } else { "is not" };
+                change(f, "Admin", e.author, e.thread)?;
+                write!(f, ": {} {is} an admin", e.user)
+            }
+            Self::ApprovalModeChanged(e) => {
+                let is = if e.approval_mode { "on" } else { "off" };
+                change(f, "Approval mode", e.author, e.thread)?;
+                write!(f, ": {is}")
+            }
+            Self::Call(e) => {
+                let did = match e.action {
+                    CallAction::Started => "started a call",
+                    CallAction::Joined => "joined a call",
+                    CallAction::Ended(_) => "ended a call",
+                };
+                write!(f, "{} {did} in {}", e.author, e.thread)
+            }
+            Self::PollChanged(e) => {
+                let did = match e.action {
+                    PollAction::Created => "created",
+                    PollAction::Voted { .. } => "voted in",
+                };
+                write!(f, "{} {did} poll {} in {}", e.author, e.poll.id, e.thread)
+            }
+            Self::PlanChanged(e) => {
+                let became = match e.action {
+                    PlanAction::Created => "was made",
+                    PlanAction::Edited => "was changed",
+                    PlanAction::Deleted => "was given up",
+                    PlanAction::Ended => "has come due",
+                    PlanAction::Joined => "was accepted",
+                    PlanAction::Declined => "was declined",
+                };
+                write!(f, "A plan {became} in {}", e.thread)?;
+                e.author.map_or(Ok(()), |author| write!(f, " by {author}"))
+            }
+            Self::GamePlayed(e) => {
+                let game = OneLine(&e.game_id);
+                write!(f, "{} played game {game} in {}", e.author, e.thread)
+            }
+            Self::LiveLocations(e) => {
+                let people = e.locations.len();
+                write!(f, "{people} live locations in {}", e.thread)
+            }
+            Self::BlockChanged(e) => {
+                let did = if e.is_blocked { "blocked" } else { "unblocked" };
+                write!(f, "{} {did} {}", e.author, e.thread)
+            }
+            Self::EndToEndEncrypted => {
+                f.write_str("One-to-one threads are end-to-end encrypted and cannot be read here")
+            }
             Self::FriendRequest(e) => write!(f, "Friend request from {}", e.from),
             Self::Inbox(e) => {
                 let (unseen, unread, recent) = (e.unseen, e.unread, e.recent_unread);

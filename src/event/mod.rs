@@ -3,6 +3,8 @@
 mod account;
 mod connection;
 mod display;
+mod group;
+mod message;
 mod odd;
 mod raw;
 mod receipt;
@@ -13,6 +15,11 @@ use serde_json::value::RawValue;
 
 pub use account::{ChatTimestamps, FriendRequest, Inbox, Qprimer};
 pub use connection::{Disconnected, Gap, ListenError};
+pub use group::{
+    AdminChanged, ApprovalModeChanged, Call, CallAction, GamePlayed, ImageChanged, LiveLocation,
+    LiveLocations, PlanAction, PlanChanged, PollAction, PollChanged,
+};
+pub use message::{BlockChanged, MessageUnsent, PendingMessage, ReactionAdded, ReactionRemoved};
 pub use odd::{Undecodable, Unknown};
 pub(crate) use raw::Raw;
 pub use receipt::{MarkedSeen, MessagesDelivered, MessagesSeen};
@@ -44,15 +51,19 @@ pub use thread::{
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most events are messages, and patterns reach into them"
-)]
 pub enum Event {
     /// The client listens from now on.
     Listening,
     /// Somebody wrote a message, this account on another device included.
     Message(MessageEvent),
+    /// Somebody reacted to a message.
+    ReactionAdded(ReactionAdded),
+    /// Somebody took a reaction back.
+    ReactionRemoved(ReactionRemoved),
+    /// Somebody took a message back.
+    MessageUnsent(MessageUnsent),
+    /// Somebody whom the account does not know wrote a message.
+    PendingMessage(PendingMessage),
     /// Somebody changed a thread's colour.
     ColorChanged(ColorChanged),
     /// Somebody changed a thread's emoji.
@@ -71,6 +82,24 @@ pub enum Event {
     PeopleAdded(PeopleAdded),
     /// Somebody left a group, or was removed from it.
     PersonRemoved(PersonRemoved),
+    /// Somebody changed a group's picture.
+    ImageChanged(ImageChanged),
+    /// Somebody became an admin of a group, or is none any more.
+    AdminChanged(AdminChanged),
+    /// Somebody changed whether an admin has to let people into a group.
+    ApprovalModeChanged(ApprovalModeChanged),
+    /// A call began or ended, or somebody joined it.
+    Call(Call),
+    /// Somebody began a poll, or voted.
+    PollChanged(PollChanged),
+    /// A plan was made, changed or answered, or its time has come.
+    PlanChanged(PlanChanged),
+    /// Somebody played a game.
+    GamePlayed(GamePlayed),
+    /// People share where they are.
+    LiveLocations(LiveLocations),
+    /// Somebody blocked messages, or lets them through again.
+    BlockChanged(BlockChanged),
     /// Somebody wants to be this account's friend.
     FriendRequest(FriendRequest),
     /// How many threads wait to be read.
@@ -81,6 +110,9 @@ pub enum Event {
     ChatTimestamps(ChatTimestamps),
     /// Somebody began or stopped typing.
     Typing(Typing),
+    /// Facebook says again and again that something happened, but not what: it happens in one-to-one threads that are
+    /// end-to-end encrypted, and a client like this one cannot read them. Told once, until a message can be read again.
+    EndToEndEncrypted,
     /// An item of a kind that this crate does not know.
     Unknown(Unknown),
     /// An item of a kind that this crate knows, in a form that it does not.
@@ -96,11 +128,15 @@ pub enum Event {
 }
 
 impl Event {
-    /// The item as Facebook sent it. `None`: the event tells about the connection and came from nowhere,
+    /// The item as Facebook sent it; a delta always as the long poll has it, `{"type": "delta", "delta": …}`. `None`: the event tells about the connection and came from nowhere,
     /// or it is a message that was caught up with (see [`ListenOptions::catch_up`](crate::ListenOptions::catch_up)).
     pub fn raw(&self) -> Option<&RawValue> {
         let raw = match self {
             Self::Message(e) => e.raw.as_ref()?,
+            Self::ReactionAdded(e) => &e.raw,
+            Self::ReactionRemoved(e) => &e.raw,
+            Self::MessageUnsent(e) => &e.raw,
+            Self::PendingMessage(e) => &e.raw,
             Self::ColorChanged(e) => &e.raw,
             Self::EmojiChanged(e) => &e.raw,
             Self::TitleChanged(e) => &e.raw,
@@ -110,6 +146,15 @@ impl Event {
             Self::MarkedSeen(e) => &e.raw,
             Self::PeopleAdded(e) => &e.raw,
             Self::PersonRemoved(e) => &e.raw,
+            Self::ImageChanged(e) => &e.raw,
+            Self::AdminChanged(e) => &e.raw,
+            Self::ApprovalModeChanged(e) => &e.raw,
+            Self::Call(e) => &e.raw,
+            Self::PollChanged(e) => &e.raw,
+            Self::PlanChanged(e) => &e.raw,
+            Self::GamePlayed(e) => &e.raw,
+            Self::LiveLocations(e) => &e.raw,
+            Self::BlockChanged(e) => &e.raw,
             Self::FriendRequest(e) => &e.raw,
             Self::Inbox(e) => &e.raw,
             Self::Qprimer(e) => &e.raw,
@@ -118,6 +163,7 @@ impl Event {
             Self::Unknown(e) => &e.raw,
             Self::Undecodable(e) => &e.raw,
             Self::Listening
+            | Self::EndToEndEncrypted
             | Self::ListenError(_)
             | Self::Disconnected(_)
             | Self::Reconnected
@@ -128,7 +174,7 @@ impl Event {
 
     /// What Facebook says about every message and every change of a thread beside the thing itself: its
     /// `messageMetadata`, looked up in [`raw`](Self::raw) at each call. `None`: the item has none, as with a receipt.
-    pub fn metadata(&self) -> Option<&RawValue> {
+    pub fn metadata<'a>(&'a self) -> Option<&'a RawValue> {
         #[derive(Deserialize)]
         struct Item<'a> {
             #[serde(borrow)]
@@ -138,8 +184,31 @@ impl Event {
         struct Delta<'a> {
             #[serde(borrow, rename = "messageMetadata")]
             metadata: Option<&'a RawValue>,
+            #[serde(borrow)]
+            payload: Option<&'a RawValue>,
+        }
+        #[derive(Deserialize)]
+        struct Payload<'a> {
+            #[serde(borrow, rename = "deltaMessageReply")]
+            reply: Reply<'a>,
+        }
+        #[derive(Deserialize)]
+        struct Reply<'a> {
+            #[serde(borrow)]
+            message: Message<'a>,
+        }
+        #[derive(Deserialize)]
+        struct Message<'a> {
+            #[serde(borrow, rename = "messageMetadata")]
+            metadata: &'a RawValue,
         }
         let item: Item<'_> = serde_json::from_str(self.raw()?.get()).ok()?;
-        item.delta.metadata
+        let of_reply = |payload: &'a RawValue| {
+            let payload: Payload<'a> = serde_json::from_str(payload.get()).ok()?;
+            Some(payload.reply.message.metadata)
+        };
+        item.delta
+            .metadata
+            .or_else(|| of_reply(item.delta.payload?))
     }
 }

@@ -1,8 +1,10 @@
-//! The limits of the pipeline, and where it connects to.
+//! The limits of the pipeline, where it connects to, and which requests it sends.
 
 use std::time::Duration;
 
 use ureq::tls::{Certificate, PemItem, parse_pem};
+
+use crate::wire::documents::Documents;
 
 /// What holds for every request of a client. Each has a method of [`ClientBuilder`](crate::ClientBuilder) that documents it.
 #[derive(Clone, Debug)]
@@ -15,6 +17,7 @@ pub(crate) struct Settings {
     pub(crate) max_image_size: u64,
     pub(crate) max_redirects: u32,
     pub(crate) proxy: Option<Proxy>,
+    pub(crate) documents: Documents,
     pub(crate) root_certificates: Vec<Certificate<'static>>,
     pub(crate) allow_private_addresses: bool,
     #[cfg(feature = "local-server")]
@@ -32,6 +35,7 @@ impl Default for Settings {
             max_image_size: 25 * 1024 * 1024,
             max_redirects: 10,
             proxy: None,
+            documents: Documents::default(),
             root_certificates: Vec::new(),
             allow_private_addresses: false,
             #[cfg(feature = "local-server")]

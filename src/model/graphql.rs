@@ -46,12 +46,12 @@ use serde_json::Value;
 #[derive(Clone, PartialEq)]
 #[must_use = "a query does nothing until it is sent"]
 pub struct GraphQl {
-    pub(crate) query: Query,
+    pub(crate) query: QueryText,
     pub(crate) params: Value,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Query {
+pub(crate) enum QueryText {
     Text(String),
     Doc(String),
 }
@@ -60,7 +60,7 @@ impl GraphQl {
     /// A query that is written out. `params` is a JSON object; `null` stands for an empty one.
     pub fn query(text: impl Into<String>, params: Value) -> Self {
         Self {
-            query: Query::Text(text.into()),
+            query: QueryText::Text(text.into()),
             params,
         }
     }
@@ -68,7 +68,7 @@ impl GraphQl {
     /// A query that Facebook keeps under a number. `params` is a JSON object; `null` stands for an empty one.
     pub fn doc(doc_id: impl Into<String>, params: Value) -> Self {
         Self {
-            query: Query::Doc(doc_id.into()),
+            query: QueryText::Doc(doc_id.into()),
             params,
         }
     }

@@ -36,6 +36,8 @@ pub struct Message {
     pub reactions: BTreeMap<UserId, Reaction>,
     /// Whether this client's account has read it. `None`: Facebook did not say, as with a message just heard.
     pub is_read: Option<bool>,
+    /// The message that it is an answer to. `None`: it is no answer, or that message cannot be had.
+    pub replied_to: Option<Box<Message>>,
 }
 
 impl Message {
@@ -52,6 +54,7 @@ impl Message {
             attachments: Vec::new(),
             reactions: BTreeMap::new(),
             is_read: None,
+            replied_to: None,
         }
     }
 }
@@ -69,6 +72,7 @@ impl fmt::Debug for Message {
             .field("attachments", &self.attachments)
             .field("reactions", &self.reactions)
             .field("is_read", &self.is_read)
+            .field("replied_to", &self.replied_to)
             .finish()
     }
 }

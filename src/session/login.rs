@@ -124,6 +124,8 @@ fn kind_of(reply: &Reply, asked_for_code: bool) -> LoginErrorKind {
         LoginErrorKind::TwoFactorRejected
     } else if path.contains("checkpoint") {
         LoginErrorKind::Checkpoint
+    } else if path.contains("consent") {
+        LoginErrorKind::Consent
     } else if matches!(path, "/login" | "/login/" | "/login.php") {
         LoginErrorKind::WrongPassword
     } else {

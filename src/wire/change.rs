@@ -2,14 +2,19 @@
 
 use serde_json::json;
 
+use super::documents::Documents;
 use super::{Fields, color};
 use crate::id::{MessageId, UserId};
-use crate::model::{EventReminder, Reaction, ThreadColor, ThreadKey, TypingStatus};
+use crate::model::{EventReminder, Query, Reaction, ThreadColor, ThreadKey, TypingStatus};
 use crate::time::Timestamp;
 
 /// The query that puts a reaction on a message.
-pub(crate) fn reaction(actor: UserId, message: &MessageId, reaction: &Reaction) -> Fields {
-    const MUTATION: u64 = 1_491_398_900_900_362;
+pub(crate) fn reaction(
+    documents: &Documents,
+    actor: UserId,
+    message: &MessageId,
+    reaction: &Reaction,
+) -> Fields {
     let variables = json!({
         "data": {
             "action": "ADD_REACTION",
@@ -20,7 +25,7 @@ pub(crate) fn reaction(actor: UserId, message: &MessageId, reaction: &Reaction) 
         }
     });
     Fields::new()
-        .with("doc_id", MUTATION)
+        .with("doc_id", documents.number(Query::Reaction))
         .with("dpr", 1)
         .with("variables", variables)
 }
@@ -97,6 +102,13 @@ pub(crate) fn title(title: &str) -> Fields {
         .with("log_message_type", "log:thread-name")
 }
 
+/// The form that changes a group's title, since 2018.
+pub(crate) fn thread_name(thread: ThreadKey, title: &str) -> Fields {
+    Fields::new()
+        .with("thread_name", title)
+        .with("thread_id", thread.id())
+}
+
 /// What a message holds that adds people to a group.
 pub(crate) fn added(users: &[UserId]) -> Fields {
     let mut fields = Fields::new()
@@ -131,9 +143,9 @@ pub(crate) fn read(thread: ThreadKey, now: Timestamp) -> Fields {
         .with(format!("ids[{}]", thread.id()), "True")
 }
 
-/// The form that tells that the list of conversations was looked at.
-pub(crate) fn seen() -> Fields {
-    Fields::new().with("seen_timestamp", 0)
+/// The form that tells that the list of conversations was looked at. `None`: at no time in particular.
+pub(crate) fn seen(at: Option<Timestamp>) -> Fields {
+    Fields::new().with("seen_timestamp", at.map_or(0, Timestamp::as_millis))
 }
 
 /// The form that accepts somebody's friend request.

@@ -7,9 +7,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::item::{read, undecodable, unknown};
-use super::{de, message, receipt, thread_change};
+use super::{de, group_change, message, payload, receipt, thread_change};
 use crate::error::DecodeError;
-use crate::event::{Event, Raw};
+use crate::event::{Event, PendingMessage, Raw};
 use crate::id::{GroupId, MessageId, UserId};
 use crate::model::ThreadKey;
 use crate::time::Timestamp;
@@ -28,6 +28,22 @@ pub(super) fn decode(raw: Raw) -> Event {
         "change_thread_theme" => thread_change::color(&raw),
         "change_thread_icon" => thread_change::emoji(&raw),
         "change_thread_nickname" => thread_change::nickname(&raw),
+        "change_thread_admins" => group_change::admin(&raw),
+        "change_thread_approval_mode" => group_change::approval_mode(&raw),
+        "rtc_call_log" => group_change::call(&raw),
+        "participant_joined_group_call" => group_change::joined_call(&raw),
+        "group_poll" => group_change::poll(&raw),
+        "lightweight_event_create"
+        | "lightweight_event_update"
+        | "lightweight_event_delete"
+        | "lightweight_event_notify"
+        | "lightweight_event_rsvp" => group_change::plan(&raw, &kind),
+        "instant_game_update" => group_change::game(&raw),
+        "ClientPayload" => return payload::decode(raw),
+        "ForcedFetch" | "ThreadFolder" => match pending(&raw) {
+            Some(event) => Ok(event),
+            None => return unknown(kind, raw),
+        },
         "DeliveryReceipt" => receipt::delivered(&raw),
         "ReadReceipt" => receipt::seen(&raw),
         "MarkRead" => receipt::marked_seen(&raw),
@@ -68,6 +84,41 @@ pub(super) fn delta<'a, T: Deserialize<'a>>(
         delta: T,
     }
     read(what, raw).map(|item: Item<T>| item.delta)
+}
+
+/// That a message request came: a delta that names a thread to be fetched, but no message, or one that puts a thread among
+/// the requests. `None`: it tells something else.
+fn pending(raw: &Raw) -> Option<Event> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Delta<'a> {
+        #[serde(deserialize_with = "thread_key")]
+        thread_key: ThreadKey,
+        #[serde(borrow, default)]
+        message_id: Option<&'a RawValue>,
+        #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+        folder: Option<Cow<'a, str>>,
+    }
+    let delta: Delta<'_> = delta("a message request", raw).ok()?;
+    let is_pending = match delta.folder.as_deref() {
+        Some(folder) => folder == "FOLDER_PENDING",
+        None => delta.message_id.is_none(),
+    };
+    is_pending.then(|| {
+        Event::PendingMessage(PendingMessage {
+            thread: delta.thread_key,
+            raw: raw.clone(),
+        })
+    })
+}
+
+/// An `AdminTextMessage`, whose particulars stand in `untypedData`.
+#[derive(Deserialize)]
+pub(super) struct AdminText<'a, T> {
+    #[serde(borrow, rename = "messageMetadata")]
+    pub(super) metadata: Metadata<'a>,
+    #[serde(rename = "untypedData")]
+    pub(super) data: T,
 }
 
 /// What a delta says about every message, and about every change of a thread.

@@ -1,9 +1,34 @@
 //! What Facebook's GraphQL interface is asked: documents that it keeps under a number, and queries that are written out.
 
-/// A conversation and, if asked for, its messages.
-pub(crate) const THREAD: &str = "1386147188135407";
-/// One message of a conversation.
-pub(crate) const MESSAGE: &str = "1768656253222505";
+use std::collections::BTreeMap;
+
+use crate::model::{Query, Wire};
+
+/// The numbers of the documents.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Documents {
+    pub(crate) wire: Wire,
+    replaced: BTreeMap<Query, String>,
+}
+
+impl Documents {
+    pub(crate) fn replace(&mut self, query: Query, number: String) {
+        self.replaced.insert(query, number);
+    }
+
+    pub(crate) fn number(&self, query: Query) -> &str {
+        let replaced = self.replaced.get(&query).map(String::as_str);
+        replaced.unwrap_or(match (query, self.wire) {
+            // One document for a conversation and, if asked for, its messages.
+            (Query::ThreadInfo | Query::Messages, Wire::V2017) => "1386147188135407",
+            (Query::ThreadInfo, Wire::V2020) => "2147762685294928",
+            (Query::Messages, Wire::V2020) => "1860982147341344",
+            (Query::ThreadList, _) => "1349387578499440",
+            (Query::Message, _) => "1768656253222505",
+            (Query::Reaction, _) => "1491398900900362",
+        })
+    }
+}
 
 /// People by their name.
 pub(crate) fn search_users() -> String {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::envelope::{self, STALE_TOKENS};
 use super::{Fields, de};
 use crate::error::{DecodeError, Error, Result};
-use crate::model::{GraphQl, Query};
+use crate::model::{GraphQl, QueryText};
 
 const WHAT: &str = "the reply to a GraphQL query";
 
@@ -38,11 +38,11 @@ fn to_json(query: &GraphQl) -> Result<Value> {
         }
     };
     match &query.query {
-        Query::Text(text) | Query::Doc(text) if text.trim().is_empty() => {
+        QueryText::Text(text) | QueryText::Doc(text) if text.trim().is_empty() => {
             Err(Error::invalid_input("a query has neither text nor number"))
         }
-        Query::Text(text) => Ok(json!({"priority": 0, "q": text, "query_params": params})),
-        Query::Doc(id) => Ok(json!({"doc_id": id, "query_params": params})),
+        QueryText::Text(text) => Ok(json!({"priority": 0, "q": text, "query_params": params})),
+        QueryText::Doc(id) => Ok(json!({"doc_id": id, "query_params": params})),
     }
 }
 

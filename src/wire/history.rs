@@ -7,31 +7,37 @@ use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use super::documents::Documents;
 use super::message::emoji_size;
-use super::{attachment, de, documents, share, sticker};
+use super::{attachment, de, share, sticker};
 use crate::error::DecodeError;
 use crate::id::{MessageId, ThreadId, UserId};
-use crate::model::{GraphQl, Mention, Message, Reaction};
+use crate::model::{GraphQl, Mention, Message, Query, Reaction, Wire};
 use crate::time::Timestamp;
 
 /// Asks for the newest `limit` messages at or before a time.
-pub(crate) fn query(thread: ThreadId, limit: u32, before: Option<Timestamp>) -> GraphQl {
+pub(crate) fn query(
+    documents: &Documents,
+    thread: ThreadId,
+    limit: u32,
+    before: Option<Timestamp>,
+) -> GraphQl {
     GraphQl::doc(
-        documents::THREAD,
+        documents.number(Query::Messages),
         json!({
             "id": thread,
             "message_limit": limit,
             "load_messages": true,
-            "load_read_receipts": false,
+            "load_read_receipts": documents.wire != Wire::V2017,
             "before": before.map(Timestamp::as_millis),
         }),
     )
 }
 
 /// Asks for one message.
-pub(crate) fn message_query(thread: ThreadId, id: &MessageId) -> GraphQl {
+pub(crate) fn message_query(documents: &Documents, thread: ThreadId, id: &MessageId) -> GraphQl {
     GraphQl::doc(
-        documents::MESSAGE,
+        documents.number(Query::Message),
         json!({"thread_and_message_id": {"thread_id": thread, "message_id": id}}),
     )
 }
@@ -123,6 +129,13 @@ fn whole(raw: &RawValue) -> Result<Message, DecodeError> {
         message_reactions: Vec<&'a RawValue>,
         #[serde(default, deserialize_with = "de::lenient_flag")]
         unread: Option<bool>,
+        #[serde(borrow, default, deserialize_with = "de::lenient")]
+        replied_to_message: Option<Original<'a>>,
+    }
+    #[derive(Deserialize)]
+    struct Original<'a> {
+        #[serde(borrow)]
+        message: Option<&'a RawValue>,
     }
     #[derive(Deserialize)]
     struct Content<'a> {
@@ -154,6 +167,8 @@ fn whole(raw: &RawValue) -> Result<Message, DecodeError> {
     message.attachments.extend(blobs.chain(shared));
     message.reactions = reactions(&node.message_reactions);
     message.is_read = node.unread.map(|unread| !unread);
+    let original = node.replied_to_message.and_then(|it| it.message);
+    message.replied_to = original.and_then(self::node).map(Box::new);
     Ok(message)
 }
 
@@ -265,6 +280,22 @@ mod tests {
             kinds.collect::<Vec<_>>(),
             [r#"{"id":"x"}"#, "null", "1", "https://a.example/"]
         );
+    }
+
+    #[test]
+    fn a_reply_knows_what_it_answers_unless_that_is_gone() {
+        let original = node("mid.$1", json!({"message": {"text": "Tea?"}}));
+        for (original, text) in [
+            (json!({"message": original}), Some("Tea?")),
+            (json!({"message": null}), None),
+            (json!({}), None),
+            (json!(7), None),
+        ] {
+            let reply = node("mid.$2", json!({"replied_to_message": original}));
+            let message = read(json!([reply])).remove(0);
+            let original = message.replied_to.and_then(|message| message.text);
+            assert_eq!(original.as_deref(), text);
+        }
     }
 
     #[test]

@@ -99,6 +99,13 @@ fn dtsg_of_script(script: &str) -> Option<String> {
         .filter(|token| !token.is_empty())
 }
 
+/// What logging out takes, from the reply of the settings menu: a page in a JSON string.
+pub(crate) fn logout_hash_of_menu(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once(r#"name=\"h\" value=\""#)?;
+    let (hash, _) = rest.split_once(r#"\""#)?;
+    (!hash.is_empty()).then_some(hash)
+}
+
 /// The digits in a script such as `"client_revision":3581234,`.
 fn revision_of_script(script: &str) -> Option<String> {
     let (_, rest) = script.split_once("\"client_revision\":")?;

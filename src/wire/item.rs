@@ -1,7 +1,7 @@
 //! One pushed item: an element of `ms` in a reply of the long poll.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -13,7 +13,6 @@ use crate::event::{
 };
 use crate::id::{GroupId, UserId};
 use crate::model::{ThreadKey, TypingStatus};
-use crate::time::Timestamp;
 
 /// The event that an item tells of. `None`: it tells of nothing, and never will.
 ///
@@ -63,7 +62,7 @@ fn kind(json: &str) -> Cow<'_, str> {
         .unwrap_or_default()
 }
 
-fn inbox(raw: &Raw) -> Result<Event, DecodeError> {
+pub(super) fn inbox(raw: &Raw) -> Result<Event, DecodeError> {
     #[derive(Deserialize)]
     struct Item {
         #[serde(deserialize_with = "de::number")]
@@ -106,26 +105,35 @@ fn presence(raw: &Raw) -> Result<Event, DecodeError> {
         )]
         buddies: Vec<(Cow<'a, str>, &'a RawValue)>,
     }
+    #[derive(Default, Deserialize)]
+    struct Buddy {
+        #[serde(default, deserialize_with = "de::lenient_number")]
+        lat: Option<de::Seconds>,
+        #[serde(default, deserialize_with = "de::lenient_number")]
+        p: Option<u32>,
+    }
     let item: Item<'_> = read("who is active", raw)?;
-    let buddies = item.buddies.into_iter();
-    // Whoever cannot be told by an identifier is left out: the others are still there.
-    let buddies: BTreeMap<UserId, Option<Timestamp>> = buddies
-        .filter_map(|(id, buddy)| Some((id.parse().ok()?, last_active(buddy))))
-        .collect();
+    let mut buddies = BTreeMap::new();
+    let mut active = BTreeSet::new();
+    for (id, buddy) in item.buddies {
+        // Whoever cannot be told by an identifier is left out: the others are still there.
+        let Ok(id) = id.parse() else { continue };
+        let buddy: Buddy = serde_json::from_str(buddy.get()).unwrap_or_default();
+        buddies.insert(id, buddy.lat.map(|lat| lat.0));
+        if buddy.p.is_some_and(is_active) {
+            active.insert(id);
+        }
+    }
     Ok(Event::ChatTimestamps(ChatTimestamps {
         buddies,
+        active,
         raw: raw.clone(),
     }))
 }
 
-fn last_active(buddy: &RawValue) -> Option<Timestamp> {
-    #[derive(Deserialize)]
-    struct Buddy {
-        #[serde(deserialize_with = "de::lenient_number")]
-        lat: Option<de::Seconds>,
-    }
-    let buddy: Buddy = serde_json::from_str(buddy.get()).ok()?;
-    buddy.lat.map(|lat| lat.0)
+/// Whether this number says that somebody is active at this moment.
+pub(super) fn is_active(p: u32) -> bool {
+    matches!(p, 2 | 3)
 }
 
 fn typing(raw: &Raw) -> Result<Event, DecodeError> {

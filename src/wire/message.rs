@@ -10,46 +10,52 @@ use super::{attachment, de, share, sticker};
 use crate::error::DecodeError;
 use crate::event::{Event, MessageEvent, Raw};
 use crate::id::{AttachmentId, ThreadId};
-use crate::model::{Attachment, EmojiSize, Mention, Message, Sticker};
+use crate::model::{Attachment, EmojiSize, Mention, Message, Sticker, ThreadKey};
 
 pub(super) fn new(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Delta<'a> {
-        #[serde(borrow, rename = "messageMetadata")]
-        metadata: Metadata<'a>,
-        #[serde(default, deserialize_with = "de::text")]
-        body: Option<String>,
-        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
-        attachments: Vec<&'a RawValue>,
-        #[serde(borrow, default, deserialize_with = "de::lenient")]
-        data: Option<Data<'a>>,
-    }
-    #[derive(Deserialize)]
-    struct Data<'a> {
-        #[serde(borrow, default, deserialize_with = "de::lenient_text")]
-        prng: Option<Cow<'a, str>>,
-    }
-
-    let delta: Delta<'_> = delta("a new message", raw)?;
-    let metadata = delta.metadata;
-    let mut message = Message::new(metadata.id(), metadata.at());
-    message.author = metadata.author;
-    message.text = delta.body;
-    if let Some(prng) = delta.data.and_then(|data| data.prng) {
-        message.mentions = mentions(&prng);
-    }
-    message.emoji_size = emoji_size(&metadata.tags);
-    for element in delta.attachments {
-        match part(element) {
-            Part::Sticker(sticker) => message.sticker = Some(sticker),
-            Part::Attachment(attachment) => message.attachments.push(attachment),
-        }
-    }
+    let (thread, message) = delta::<Wire<'_>>("a new message", raw)?.into_message();
     Ok(Event::Message(MessageEvent {
-        thread: metadata.thread_key,
+        thread,
         message,
         raw: Some(raw.clone()),
     }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Wire<'a> {
+    #[serde(borrow, rename = "messageMetadata")]
+    metadata: Metadata<'a>,
+    #[serde(default, deserialize_with = "de::text")]
+    body: Option<String>,
+    #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+    attachments: Vec<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "de::lenient")]
+    data: Option<Data<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Data<'a> {
+    #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+    prng: Option<Cow<'a, str>>,
+}
+
+impl Wire<'_> {
+    pub(super) fn into_message(self) -> (ThreadKey, Message) {
+        let mut message = Message::new(self.metadata.id(), self.metadata.at());
+        message.author = self.metadata.author;
+        message.text = self.body;
+        if let Some(prng) = self.data.and_then(|data| data.prng) {
+            message.mentions = mentions(&prng);
+        }
+        message.emoji_size = emoji_size(&self.metadata.tags);
+        for element in self.attachments {
+            match part(element) {
+                Part::Sticker(sticker) => message.sticker = Some(sticker),
+                Part::Attachment(attachment) => message.attachments.push(attachment),
+            }
+        }
+        (self.metadata.thread_key, message)
+    }
 }
 
 /// Facebook lists a sticker among the attachments.
@@ -67,8 +73,16 @@ fn part(element: &RawValue) -> Part {
         id: Option<AttachmentId>,
         #[serde(default, deserialize_with = "de::lenient_number")]
         file_size: Option<u64>,
-        #[serde(borrow, default, deserialize_with = "de::lenient")]
-        mercury: Option<Mercury<'a>>,
+        #[serde(borrow, default)]
+        mercury: Option<&'a RawValue>,
+        // A reply has the same as a text.
+        #[serde(
+            borrow,
+            default,
+            rename = "mercuryJSON",
+            deserialize_with = "de::lenient_text"
+        )]
+        mercury_json: Option<Cow<'a, str>>,
     }
     #[derive(Default, Deserialize)]
     struct Mercury<'a> {
@@ -85,7 +99,9 @@ fn part(element: &RawValue) -> Part {
     let Ok(parsed) = serde_json::from_str::<Element<'_>>(element.get()) else {
         return Part::Attachment(attachment::unknown(None, None, element));
     };
-    let mercury = parsed.mercury.unwrap_or_default();
+    let json = parsed.mercury.map(|raw| Cow::Borrowed(raw.get()));
+    let json = json.or(parsed.mercury_json).unwrap_or_default();
+    let mercury: Mercury<'_> = serde_json::from_str(&json).unwrap_or_default();
     if let Some(sticker) = mercury.sticker_attachment.and_then(sticker::decode) {
         return Part::Sticker(sticker);
     }

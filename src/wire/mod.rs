@@ -5,17 +5,21 @@ pub(crate) mod change;
 mod color;
 mod de;
 mod delta;
-mod documents;
+pub(crate) mod documents;
 pub(crate) mod envelope;
 mod fields;
 pub(crate) mod graphql;
+mod group_change;
 pub(crate) mod history;
 pub(crate) mod html;
 pub(crate) mod image;
 pub(crate) mod image_url;
 pub(crate) mod item;
 mod message;
+mod payload;
 pub(crate) mod people;
+mod plan;
+mod poll;
 pub(crate) mod pull;
 mod receipt;
 pub(crate) mod search;
@@ -31,6 +35,8 @@ pub(crate) use fields::Fields;
 
 #[cfg(test)]
 mod mutations;
+#[cfg(test)]
+mod newer_deltas;
 #[cfg(test)]
 mod odd_items;
 #[cfg(test)]

@@ -153,6 +153,39 @@ pub(crate) fn user_node(raw: &RawValue) -> Result<User, DecodeError> {
     })
 }
 
+/// Somebody in a conversation, as GraphQL describes them. `None`: they cannot be read.
+pub(super) fn actor(raw: &RawValue) -> Option<Thread> {
+    #[derive(Deserialize)]
+    struct Actor<'a> {
+        #[serde(
+            borrow,
+            default,
+            rename = "__typename",
+            deserialize_with = "de::lenient_text"
+        )]
+        kind: Option<Cow<'a, str>>,
+        #[serde(default, deserialize_with = "de::lenient_text")]
+        short_name: Option<String>,
+        #[serde(default, deserialize_with = "de::lenient")]
+        big_image_src: Option<Uri>,
+    }
+    let actor: Actor<'_> = serde_json::from_str(raw.get()).ok()?;
+    let picture = actor.big_image_src.map(|image| image.uri);
+    if actor.kind.as_deref() == Some("Page") {
+        let page = page_node(raw).ok()?;
+        return Some(Thread::Page(Page {
+            photo: page.photo.or(picture),
+            ..page
+        }));
+    }
+    let user = user_node(raw).ok()?;
+    Some(Thread::User(User {
+        first_name: user.first_name.or(actor.short_name),
+        photo: user.photo.or(picture),
+        ..user
+    }))
+}
+
 /// A page as GraphQL describes one.
 pub(crate) fn page_node(raw: &RawValue) -> Result<Page, DecodeError> {
     #[derive(Deserialize)]

@@ -9,7 +9,7 @@ use crate::model::{ThreadKey, ThreadType};
 use crate::time::Timestamp;
 
 /// An event in the form of a recorded callback. Of two that the reference never makes, a form like theirs.
-pub(super) fn callback(event: &Event) -> Value {
+pub(in crate::wire) fn callback(event: &Event) -> Value {
     let (callback, arguments) = match event {
         Event::Message(e) => ("onMessage", message_arguments(e)),
         Event::ColorChanged(e) => (

@@ -78,6 +78,7 @@ fn read_in_every_way(body: &[u8]) {
     if let Ok(json) = envelope::json(body.to_vec()) {
         look((people::all_users(&json), people::info(&json)));
         look((thread_list::threads(&json), unread::decode(&json)));
+        look(unread::decode_both(&json, &json));
         look((image_url::decode(&json), search::snippets(&json, GRACE)));
     }
     for data in graphql::answers(body.to_vec(), 4)
@@ -86,6 +87,7 @@ fn read_in_every_way(body: &[u8]) {
         .flatten()
     {
         look((history::messages(&data), history::message(&data)));
+        look(thread_list::listed(&data));
         look((search::users(&data), search::pages(&data)));
         look((search::groups(&data), search::threads(&data)));
         look(thread::conversation(&data, GRACE).is_ok());

@@ -7,16 +7,18 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::attachment::Uri;
-use super::{color, de, documents};
+use super::documents::Documents;
+use super::people::actor;
+use super::{color, de};
 use crate::error::DecodeError;
 use crate::id::{GroupId, ThreadId, UserId};
-use crate::model::{GraphQl, Group, Room, Thread, ThreadColor, User};
+use crate::model::{GraphQl, Group, Query, Room, Thread, ThreadColor, User};
 use crate::time::Timestamp;
 
 /// Asks about a conversation, without its messages.
-pub(crate) fn query(id: ThreadId) -> GraphQl {
+pub(crate) fn query(documents: &Documents, id: ThreadId) -> GraphQl {
     GraphQl::doc(
-        documents::THREAD,
+        documents.number(Query::ThreadInfo),
         json!({
             "id": id,
             "message_limit": 0,
@@ -59,19 +61,45 @@ pub(crate) fn conversation(data: &RawValue, asked: ThreadId) -> Result<Conversat
     let Ok(node) = serde_json::from_str::<Node<'_>>(node.get()) else {
         return Ok(Conversation::Unknown(None));
     };
+    Ok(node.into_conversation(asked))
+}
+
+/// An entry of the list of conversations: unlike the answer about one, it has the profile of the other side. `None`: it
+/// cannot be read, or is of a kind that this crate does not know; a warning says so.
+pub(crate) fn listed(raw: &RawValue) -> Option<Thread> {
+    #[derive(Deserialize)]
+    struct Participant<'a> {
+        #[serde(borrow)]
+        messaging_actor: &'a RawValue,
+    }
+    let Ok(node) = serde_json::from_str::<Node<'_>>(raw.get()) else {
+        log::warn!("an entry of the list of conversations cannot be read and is left out");
+        return None;
+    };
     let key = node.thread_key.unwrap_or_default();
-    let group_id = key.thread_fbid.unwrap_or(asked.get().into());
-    Ok(match node.thread_type.as_deref() {
-        Some("GROUP") => Conversation::Group(node.into_group(group_id)),
-        Some("ROOM") => Conversation::Room(node.into_room(group_id)),
-        Some("ONE_TO_ONE") => Conversation::OneToOne(OneToOne {
-            other: key.other_user_id.unwrap_or(asked),
-            last_message_at: node.last_message_at(),
-            message_count: node.messages_count,
-            look: node.customization_info,
-        }),
-        _ => Conversation::Unknown(node.thread_type),
-    })
+    let id = key.thread_fbid.map(ThreadId::from).or(key.other_user_id);
+    let Some(id) = id else {
+        log::warn!("an entry of the list of conversations has no identifier and is left out");
+        return None;
+    };
+    let participants = node.all_participants.clone();
+    match node.into_conversation(id) {
+        Conversation::Group(group) => Some(Thread::Group(group)),
+        Conversation::Room(room) => Some(Thread::Room(room)),
+        Conversation::OneToOne(conversation) => {
+            let profiles = participants.iter().filter_map(|raw| {
+                let participant: Participant<'_> = serde_json::from_str(raw.get()).ok()?;
+                actor(participant.messaging_actor)
+            });
+            let other = profiles.into_iter().find(|profile| profile.id() == id);
+            let nobody = || Thread::User(User::new(id.get().into()));
+            Some(conversation.with(other.unwrap_or_else(nobody)))
+        }
+        Conversation::Unknown(kind) => {
+            log::warn!("the conversation {id} is of the unknown kind {kind:?} and is left out");
+            None
+        }
+    }
 }
 
 impl OneToOne {
@@ -175,6 +203,22 @@ pub(super) struct Joinable {
 }
 
 impl Node<'_> {
+    fn into_conversation(self, asked: ThreadId) -> Conversation {
+        let key = self.thread_key.unwrap_or_default();
+        let group_id = key.thread_fbid.unwrap_or(asked.get().into());
+        match self.thread_type.as_deref() {
+            Some("GROUP") => Conversation::Group(self.into_group(group_id)),
+            Some("ROOM") => Conversation::Room(self.into_room(group_id)),
+            Some("ONE_TO_ONE") => Conversation::OneToOne(OneToOne {
+                other: key.other_user_id.unwrap_or(asked),
+                last_message_at: self.last_message_at(),
+                message_count: self.messages_count,
+                look: self.customization_info,
+            }),
+            _ => Conversation::Unknown(self.thread_type),
+        }
+    }
+
     fn into_group(self, id: GroupId) -> Group {
         #[derive(Deserialize)]
         struct Participant {

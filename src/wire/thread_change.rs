@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::delta::{Metadata, delta};
+use super::delta::{AdminText, Metadata, delta};
 use super::{color, de};
 use crate::error::DecodeError;
 use crate::event::{
@@ -73,15 +73,6 @@ pub(super) fn title(raw: &Raw) -> Result<Event, DecodeError> {
         title: name,
         raw: raw.clone(),
     }))
-}
-
-/// An `AdminTextMessage`, whose particulars stand in `untypedData`.
-#[derive(Deserialize)]
-struct AdminText<'a, T> {
-    #[serde(borrow, rename = "messageMetadata")]
-    metadata: Metadata<'a>,
-    #[serde(rename = "untypedData")]
-    data: T,
 }
 
 pub(super) fn color(raw: &Raw) -> Result<Event, DecodeError> {

@@ -3,14 +3,66 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use serde_json::json;
 use serde_json::value::RawValue;
 
+use super::documents::Documents;
 use super::people::{Fbid, profile};
 use super::thread::{Joinable, OneToOne};
-use super::{Fields, de, envelope};
+use super::{Fields, de, envelope, thread};
 use crate::error::DecodeError;
 use crate::id::{ThreadId, UserId};
-use crate::model::{Group, Room, Thread, ThreadLocation, User};
+use crate::model::{GraphQl, Group, Query, Room, Thread, ThreadLocation, User};
+use crate::time::Timestamp;
+
+/// Asks for a part of the list as it is since 2018: the first `limit` conversations in which nothing has happened since.
+pub(crate) fn query(
+    documents: &Documents,
+    limit: u32,
+    location: ThreadLocation,
+    before: Option<Timestamp>,
+) -> GraphQl {
+    let tag = match location {
+        ThreadLocation::Inbox => "INBOX",
+        ThreadLocation::Pending => "PENDING",
+        ThreadLocation::Archived => "ARCHIVED",
+        ThreadLocation::Other => "OTHER",
+    };
+    GraphQl::doc(
+        documents.number(Query::ThreadList),
+        json!({
+            "limit": limit,
+            "tags": [tag],
+            "before": before.map(Timestamp::as_millis),
+            "includeDeliveryReceipts": true,
+            "includeSeqID": false,
+        }),
+    )
+}
+
+/// The conversations of the answer, in its order. One that cannot be read, or is of a kind that this crate does not know, is
+/// left out with a warning.
+pub(crate) fn listed(data: &RawValue) -> Result<Vec<Thread>, DecodeError> {
+    #[derive(Deserialize)]
+    struct Data<'a> {
+        #[serde(borrow)]
+        viewer: Viewer<'a>,
+    }
+    #[derive(Deserialize)]
+    struct Viewer<'a> {
+        #[serde(borrow)]
+        message_threads: Threads<'a>,
+    }
+    #[derive(Deserialize)]
+    struct Threads<'a> {
+        #[serde(borrow, deserialize_with = "de::list")]
+        nodes: Vec<&'a RawValue>,
+    }
+    let data: Data<'_> = serde_json::from_str(data.get())
+        .map_err(|error| DecodeError::json("the list of conversations", &error))?;
+    let nodes = data.viewer.message_threads.nodes.into_iter();
+    Ok(nodes.filter_map(thread::listed).collect())
+}
 
 pub(crate) fn fields(offset: u32, limit: u32, location: ThreadLocation) -> Fields {
     let folder = match location {
@@ -40,10 +92,10 @@ pub(crate) fn threads(json: &str) -> Result<Vec<Thread>, DecodeError> {
     let profiles: BTreeMap<ThreadId, Thread> =
         profiles.map(|profile| (profile.id(), profile)).collect();
     let threads = payload.threads.into_iter();
-    Ok(threads.filter_map(|row| thread(row, &profiles)).collect())
+    Ok(threads.filter_map(|row| read_row(row, &profiles)).collect())
 }
 
-fn thread(raw: &RawValue, profiles: &BTreeMap<ThreadId, Thread>) -> Option<Thread> {
+fn read_row(raw: &RawValue, profiles: &BTreeMap<ThreadId, Thread>) -> Option<Thread> {
     let Ok(row) = serde_json::from_str::<Row<'_>>(raw.get()) else {
         log::warn!("an entry of the list of conversations cannot be read and is left out");
         return None;

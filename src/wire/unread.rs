@@ -23,6 +23,17 @@ pub(crate) fn fields(now: Timestamp) -> Fields {
         )
 }
 
+/// Asks what was not read, in the words of 2018.
+pub(crate) fn fields_since_2018(now: Timestamp) -> Fields {
+    Fields::new()
+        .with("folders[0]", "inbox")
+        .with("client", "mercury")
+        .with(
+            "last_action_timestamp",
+            now.as_millis().saturating_sub(LOOK_BACK),
+        )
+}
+
 pub(crate) fn decode(json: &str) -> Result<Unread, DecodeError> {
     #[derive(Deserialize)]
     struct Payload<'a> {
@@ -35,8 +46,70 @@ pub(crate) fn decode(json: &str) -> Result<Unread, DecodeError> {
     let counts = payload.message_counts.into_iter();
     let threads = payload.unseen_thread_ids.into_iter();
     Ok(Unread {
+        unread_threads: Vec::new(),
         message_counts: counts.filter_map(count).collect(),
         unseen_threads: threads.flat_map(threads_of).collect(),
+    })
+}
+
+/// What was not read, and what was not even seen, from the two replies that tell it since 2018.
+pub(crate) fn decode_both(unread: &str, unseen: &str) -> Result<Unread, DecodeError> {
+    #[derive(Deserialize)]
+    struct Payload<'a> {
+        #[serde(
+            borrow,
+            alias = "unread_thread_fbids",
+            alias = "unseen_thread_fbids",
+            deserialize_with = "de::list"
+        )]
+        folders: Vec<&'a RawValue>,
+    }
+    let unread: Payload<'_> = envelope::payload("what is unread", unread)?;
+    let unseen: Payload<'_> = envelope::payload("what is unseen", unseen)?;
+    let unread: Vec<Folder> = unread.folders.into_iter().filter_map(folder).collect();
+    let unseen: Vec<Folder> = unseen.folders.into_iter().filter_map(folder).collect();
+    let length = |folder: &Folder| u32::try_from(folder.threads.len()).ok();
+    let count = |folder: &Folder| {
+        let unseen = unseen.iter().find(|it| it.name == folder.name);
+        FolderCount {
+            folder: folder.name.clone(),
+            unread_count: length(folder),
+            unseen_count: unseen.and_then(length),
+            seen_at: None,
+            last_action_id: None,
+        }
+    };
+    Ok(Unread {
+        message_counts: unread.iter().map(count).collect(),
+        unread_threads: unread.into_iter().flat_map(|it| it.threads).collect(),
+        unseen_threads: unseen.into_iter().flat_map(|it| it.threads).collect(),
+    })
+}
+
+/// The conversations of one folder.
+struct Folder {
+    name: String,
+    threads: Vec<ThreadId>,
+}
+
+fn folder(raw: &RawValue) -> Option<Folder> {
+    #[derive(Deserialize)]
+    struct Wire<'a> {
+        #[serde(default, deserialize_with = "de::lenient_text")]
+        folder: Option<String>,
+        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+        thread_fbids: Vec<&'a RawValue>,
+        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+        other_user_fbids: Vec<&'a RawValue>,
+    }
+    let Ok(wire) = serde_json::from_str::<Wire<'_>>(raw.get()) else {
+        log::warn!("the conversations of a folder cannot be read and are left out");
+        return None;
+    };
+    let ids = wire.thread_fbids.into_iter().chain(wire.other_user_fbids);
+    Some(Folder {
+        name: wire.folder.unwrap_or_else(|| "inbox".to_owned()),
+        threads: ids.filter_map(|id| de::scalar(id)?.parse().ok()).collect(),
     })
 }
 

@@ -6,6 +6,7 @@ mod support;
 
 mod differences;
 mod forms;
+mod later;
 mod operations;
 mod play;
 mod recording;
@@ -21,6 +22,7 @@ mod reference_models;
 use std::fs;
 
 use differences::adjusted;
+use fbchat::Wire;
 use operations::{Operation, operation, session};
 use play::Play;
 use recording::recording;
@@ -60,6 +62,17 @@ fn all_recordings() {
     );
 }
 
+#[test]
+fn all_recordings_of_the_later_wire() {
+    let problems = later::play_all();
+    assert!(
+        problems.is_empty(),
+        "{} problems:\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
+}
+
 /// Plays one recording.
 fn play(name: &str) -> Result<(), String> {
     let operation = operation(name).ok_or("this crate has no call for it")?;
@@ -68,7 +81,8 @@ fn play(name: &str) -> Result<(), String> {
     let result = match operation {
         Operation::LogIn(call) => call(play.builder()),
         Operation::Call { prepare, call } => {
-            let client = play.builder().session(session()).resume();
+            let builder = play.builder().wire(Wire::V2017);
+            let client = builder.session(session()).resume();
             let client = client.map_err(|error| format!("cannot resume: {error}"))?;
             prepare(&client);
             call(&client)

@@ -118,6 +118,12 @@ fn prelude(name: &str) -> Vec<Exchange> {
             r#"for (;;);{"t": "lb", "lb_info": {"sticky": "1", "pool": "p"}}"#.to_owned();
         prelude.extend(start);
     }
+    if name == "logout_h_from_menu" {
+        for exchange in &mut prelude {
+            let body = &mut exchange.reply.body;
+            *body = body.replace(r#"name="h""#, r#"name="other""#);
+        }
+    }
     prelude
 }
 

@@ -63,6 +63,10 @@ impl Reply {
 }
 
 pub fn recording(name: &str) -> Recording {
-    let text = fs::read_to_string(format!("fixtures/wire/{name}.json")).unwrap();
+    recording_of("wire", name)
+}
+
+pub fn recording_of(folder: &str, name: &str) -> Recording {
+    let text = fs::read_to_string(format!("fixtures/{folder}/{name}.json")).unwrap();
     serde_json::from_str(&text).unwrap()
 }

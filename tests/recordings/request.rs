@@ -130,7 +130,7 @@ fn has_form(name: &str, value: &str, fields: &Fields) -> bool {
     };
     let is_number = |text: &str| text.parse::<u64>().is_ok();
     match name {
-        "timestamp" | "watermarkTimestamp" | "last_action_timestamp" => {
+        "timestamp" | "watermarkTimestamp" | "last_action_timestamp" | "seen_timestamp" => {
             value.len() == 13 && is_number(value)
         }
         "offline_threading_id" | "message_id" => {

@@ -57,13 +57,15 @@ pub fn session() -> Session {
     ])
 }
 
-const GRACE: UserId = UserId::new(100_000_000_000_002);
+/// When the recorder's clock stood.
+pub const MESSAGE_TIME: i64 = 1_516_000_000_000;
+pub const GRACE: UserId = UserId::new(100_000_000_000_002);
 const ALAN: UserId = UserId::new(100_000_000_000_003);
 
 fn grace() -> ThreadKey {
     ThreadKey::User(GRACE)
 }
 
-fn group() -> ThreadKey {
+pub fn group() -> ThreadKey {
     ThreadKey::Group(GroupId::new(2_000_000_000_000_001))
 }

@@ -1,0 +1,223 @@
+//! What happens in a group beside its messages: its picture and admins, calls, polls, plans, games, places.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::Raw;
+use crate::id::{AttachmentId, MessageId, UserId};
+use crate::model::{Plan, Poll, ThreadKey};
+use crate::time::Timestamp;
+
+/// A change of a group's picture.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ImageChanged {
+    /// The change's own identifier.
+    pub id: MessageId,
+    /// Who made it.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// The new picture. `None`: the group has none any more.
+    pub image: Option<AttachmentId>,
+    pub(crate) raw: Raw,
+}
+
+/// Somebody who became an admin of a group, or is none any more.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AdminChanged {
+    /// The change's own identifier.
+    pub id: MessageId,
+    /// Who made it.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// Whom it is about.
+    pub user: UserId,
+    /// Whether that person is an admin now.
+    pub is_admin: bool,
+    pub(crate) raw: Raw,
+}
+
+/// A change of who lets people into a group.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ApprovalModeChanged {
+    /// The change's own identifier.
+    pub id: MessageId,
+    /// Who made it.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// Whether an admin has to let people in.
+    pub approval_mode: bool,
+    pub(crate) raw: Raw,
+}
+
+/// A call in a thread.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Call {
+    /// The event's own identifier.
+    pub id: MessageId,
+    /// Who called, or joined.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// What became of it.
+    pub action: CallAction,
+    /// Whether it is a call with pictures.
+    pub is_video: bool,
+    pub(crate) raw: Raw,
+}
+
+/// What became of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallAction {
+    /// It began.
+    Started,
+    /// Somebody joined it.
+    Joined,
+    /// It ended after this long.
+    Ended(Duration),
+}
+
+/// A poll in a thread.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PollChanged {
+    /// The event's own identifier.
+    pub id: MessageId,
+    /// Who asked, or voted.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// What became of it.
+    pub action: PollAction,
+    /// The poll as it is now.
+    pub poll: Poll,
+    pub(crate) raw: Raw,
+}
+
+/// What became of a poll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PollAction {
+    /// It was begun.
+    Created,
+    /// Somebody voted.
+    Voted {
+        /// The options that the person votes for now and did not before.
+        added: Vec<u64>,
+        /// Those that the person voted for and does not now.
+        removed: Vec<u64>,
+    },
+}
+
+/// A plan in a thread.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PlanChanged {
+    /// The event's own identifier.
+    pub id: MessageId,
+    /// Who made the change. `None`: nobody did, the time has come.
+    pub author: Option<UserId>,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// What became of it.
+    pub action: PlanAction,
+    /// The plan as it is now.
+    pub plan: Plan,
+    pub(crate) raw: Raw,
+}
+
+/// What became of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlanAction {
+    /// It was made.
+    Created,
+    /// It was changed.
+    Edited,
+    /// It was given up.
+    Deleted,
+    /// Its time has come.
+    Ended,
+    /// Somebody takes part.
+    Joined,
+    /// Somebody does not take part.
+    Declined,
+}
+
+/// A game that somebody played in a thread.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct GamePlayed {
+    /// The event's own identifier.
+    pub id: MessageId,
+    /// Who played.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// The game, by Facebook's identifier for it.
+    pub game_id: String,
+    /// What the game is called. `None`: Facebook did not say.
+    pub game: Option<String>,
+    /// The points that were made. `None`: Facebook did not say.
+    pub score: Option<i64>,
+    pub(crate) raw: Raw,
+}
+
+/// Where people are who share their place in a thread.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct LiveLocations {
+    /// Where they share it.
+    pub thread: ThreadKey,
+    /// One for each of them.
+    pub locations: Vec<LiveLocation>,
+    pub(crate) raw: Raw,
+}
+
+/// Where somebody is. Its `Debug` does not show where.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LiveLocation {
+    /// The message by which the person shares it.
+    pub message_id: MessageId,
+    /// Who it is.
+    pub author: UserId,
+    /// Latitude and longitude in degrees. `None`: the person does not share it any more.
+    pub coordinates: Option<(f64, f64)>,
+    /// What the place is called. `None`: Facebook did not say.
+    pub title: Option<String>,
+    /// Until when it is shared. `None`: Facebook did not say.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl fmt::Debug for LiveLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiveLocation")
+            .field("message_id", &self.message_id)
+            .field("author", &self.author)
+            .field("is_shared", &self.coordinates.is_some())
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! Plans: what a group means to do together.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::UserId;
+use crate::secret::Hidden;
+use crate::time::Timestamp;
+
+/// Something that people of a thread mean to do together, which Facebook reminds them of.
+///
+/// Its `Debug` shows neither title nor place.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Plan {
+    /// Its identifier. `None`: Facebook did not say.
+    pub id: Option<String>,
+    /// When it is, to the minute.
+    pub at: Timestamp,
+    /// What it is called. `None`: it has no title.
+    pub title: Option<String>,
+    /// The name of the place. `None`: there is none.
+    pub location: Option<String>,
+    /// Facebook's identifier of the place. `None`: it is no place that Facebook knows.
+    pub location_id: Option<String>,
+    /// Who planned it. `None`: Facebook did not say.
+    pub author: Option<UserId>,
+    /// Who is asked to come, and what they said.
+    pub guests: BTreeMap<UserId, GuestStatus>,
+}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plan")
+            .field("id", &self.id)
+            .field("at", &self.at)
+            .field("title", &Hidden(&self.title))
+            .field("location", &Hidden(&self.location))
+            .field("location_id", &Hidden(&self.location_id))
+            .field("author", &self.author)
+            .field("guests", &self.guests)
+            .finish()
+    }
+}
+
+/// What somebody said to a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum GuestStatus {
+    /// Nothing yet.
+    Invited,
+    /// Yes.
+    Going,
+    /// No.
+    Declined,
+    /// Something that this crate does not know, by Facebook's name for it.
+    Other(String),
+}
+
+impl From<&str> for GuestStatus {
+    fn from(name: &str) -> Self {
+        match name {
+            "INVITED" => Self::Invited,
+            "GOING" => Self::Going,
+            "DECLINED" => Self::Declined,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Deltas about a group: its admins, who lets people in, calls, polls, plans, games.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::delta::{AdminText, delta};
+use super::{de, plan, poll};
+use crate::error::DecodeError;
+use crate::event::{
+    AdminChanged, ApprovalModeChanged, Call, CallAction, Event, GamePlayed, PlanAction,
+    PlanChanged, PollAction, PollChanged, Raw,
+};
+use crate::id::UserId;
+
+pub(super) fn admin(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Data<'a> {
+        #[serde(rename = "TARGET_ID", deserialize_with = "de::number")]
+        user: UserId,
+        #[serde(borrow, rename = "ADMIN_EVENT", deserialize_with = "de::required_text")]
+        event: Cow<'a, str>,
+    }
+    const WHAT: &str = "a group's admins";
+    let AdminText { metadata, data } = delta::<AdminText<'_, Data<'_>>>(WHAT, raw)?;
+    let is_admin = match data.event.as_ref() {
+        "add_admin" => true,
+        "remove_admin" => false,
+        _ => return Err(unknown(WHAT, "ADMIN_EVENT")),
+    };
+    Ok(Event::AdminChanged(AdminChanged {
+        id: metadata.id(),
+        author: metadata.known_author()?,
+        thread: metadata.thread_key,
+        at: metadata.at(),
+        user: data.user,
+        is_admin,
+        raw: raw.clone(),
+    }))
+}
+
+pub(super) fn approval_mode(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Data {
+        #[serde(rename = "APPROVAL_MODE", deserialize_with = "de::lenient_flag")]
+        approval_mode: Option<bool>,
+    }
+    const WHAT: &str = "who lets people into a group";
+    let AdminText { metadata, data } = delta::<AdminText<'_, Data>>(WHAT, raw)?;
+    Ok(Event::ApprovalModeChanged(ApprovalModeChanged {
+        id: metadata.id(),
+        author: metadata.known_author()?,
+        thread: metadata.thread_key,
+        at: metadata.at(),
+        approval_mode: data
+            .approval_mode
+            .ok_or_else(|| unknown(WHAT, "APPROVAL_MODE"))?,
+        raw: raw.clone(),
+    }))
+}
+
+/// A call that began or ended.
+pub(super) fn call(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Data<'a> {
+        #[serde(borrow, deserialize_with = "de::required_text")]
+        event: Cow<'a, str>,
+        #[serde(default, deserialize_with = "de::number_if_any")]
+        call_duration: Option<u64>,
+        #[serde(default, deserialize_with = "de::lenient_flag")]
+        is_video_call: Option<bool>,
+    }
+    const WHAT: &str = "a call";
+    let AdminText { metadata, data } = delta::<AdminText<'_, Data<'_>>>(WHAT, raw)?;
+    let duration = Duration::from_secs(data.call_duration.unwrap_or_default());
+    Ok(Event::Call(Call {
+        id: metadata.id(),
+        author: metadata.known_author()?,
+        thread: metadata.thread_key,
+        at: metadata.at(),
+        action: match data.event.as_ref() {
+            "call_started" => CallAction::Started,
+            "call_ended" => CallAction::Ended(duration),
+            _ => return Err(unknown(WHAT, "event")),
+        },
+        is_video: data.is_video_call.unwrap_or(false),
+        raw: raw.clone(),
+    }))
+}
+
+pub(super) fn joined_call(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Data {
+        #[serde(default, deserialize_with = "de::lenient_flag")]
+        group_call_type: Option<bool>,
+    }
+    let AdminText { metadata, data } = delta::<AdminText<'_, Data>>("a call that was joined", raw)?;
+    Ok(Event::Call(Call {
+        id: metadata.id(),
+        author: metadata.known_author()?,
+        thread: metadata.thread_key,
+        at: metadata.at(),
+        action: CallAction::Joined,
+        is_video: data.group_call_type.unwrap_or(false),
+        raw: raw.clone(),
+    }))
+}
+
+pub(super) fn poll(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Data<'a> {
+        #[serde(borrow, deserialize_with = "de::required_text")]
+        event_type: Cow<'a, str>,
+        #[serde(borrow, deserialize_with = "de::required_text")]
+        question_json: Cow<'a, str>,
+        #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+        added_option_ids: Option<Cow<'a, str>>,
+        #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+        removed_option_ids: Option<Cow<'a, str>>,
+    }
+    const WHAT: &str = "a poll";
+    let AdminText { metadata, data } = delta::<AdminText<'_, Data<'_>>>(WHAT, raw)?;
+    Ok(Event::PollChanged(PollChanged {
+        id: metadata.id(),
+        author: metadata.known_author()?,
+        thread: metadata.thread_key,
+        at: metadata.at(),
+        action: match data.event_type.as_ref() {
+            "question_creation" => PollAction::Created,
+            "update_vote" => PollAction::Voted {
+                added: numbers(data.added_option_ids),
+                removed: numbers(data.removed_option_ids),
+            },
+            _ => return Err(unknown(WHAT, "event_type")),
+        },
+        poll: poll::decode(&data.question_json)?,
+        raw: raw.clone(),
+    }))
+}
+
+/// The numbers in a JSON list that stands in a text.
+fn numbers(json: Option<Cow<'_, str>>) -> Vec<u64> {
+    let json = json.unwrap_or_default();
+    let list = de::list(&mut serde_json::Deserializer::from_str(&json)).unwrap_or_default();
+    let number = |raw: &RawValue| de::scalar(raw)?.parse().ok();
+    list.into_iter().filter_map(number).collect()
+}
+
+/// `kind` is the delta's own name for what became of the plan.
+pub(super) fn plan(raw: &Raw, kind: &str) -> Result<Event, DecodeError> {
+    const WHAT: &str = "a plan";
+    let AdminText { metadata, data } = delta::<AdminText<'_, plan::Data<'_>>>(WHAT, raw)?;
+    let action = match kind {
+        "lightweight_event_create" => PlanAction::Created,
+        "lightweight_event_update" => PlanAction::Edited,
+        "lightweight_event_delete" => PlanAction::Deleted,
+        "lightweight_event_notify" => PlanAction::Ended,
+        _ if data.guest_status.as_deref() == Some("GOING") => PlanAction::Joined,
+        _ => PlanAction::Declined,
+    };
+    Ok(Event::PlanChanged(PlanChanged {
+        id: metadata.id(),
+        author: metadata.author.filter(|_| action != PlanAction::Ended),
+        thread: metadata.thread_key,
+        at: metadata.at(),
+        action,
+        plan: data.into_plan(),
+        raw: raw.clone(),
+    }))
+}
+
+pub(super) fn game(raw: &Raw) -> Result<Event, DecodeError> {
+    #[derive(Deserialize)]
+    struct Data {
+        #[serde(deserialize_with = "de::required_text")]
+        game_id: String,
+        #[serde(default, deserialize_with = "de::lenient_text")]
+        game_name: Option<String>,
+        #[serde(default, deserialize_with = "de::lenient_number")]
+        score: Option<i64>,
+    }
+    let AdminText { metadata, data } = delta::<AdminText<'_, Data>>("a game", raw)?;
+    Ok(Event::GamePlayed(GamePlayed {
+        id: metadata.id(),
+        author: metadata.known_author()?,
+        thread: metadata.thread_key,
+        at: metadata.at(),
+        game_id: data.game_id,
+        game: data.game_name,
+        score: data.score,
+        raw: raw.clone(),
+    }))
+}
+
+fn unknown(what: &'static str, member: &str) -> DecodeError {
+    DecodeError::new(what, format!("its `{member}` is unknown"))
+}
