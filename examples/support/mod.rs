@@ -2,13 +2,36 @@
 #![allow(dead_code, reason = "each example uses a part of it")]
 
 use std::env;
+use std::error::Error;
+use std::fmt;
 use std::thread;
 use std::time::Duration;
 
 use fbchat::local::{LocalServer, Person};
 use fbchat::{Client, ClientBuilder, GroupId, ThreadKey, UserId};
 
-pub type Result<T, E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
+pub type Result<T, E = Failure> = std::result::Result<T, E>;
+
+/// Any error. What a program prints when it ends with one is what the error says, with all that led to it.
+pub struct Failure(Box<dyn Error + Send + Sync>);
+
+impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
 
 /// Who and what is in the small world; `World::demo` has all of it.
 pub const BOT: UserId = UserId::new(100_000_000_000_001);

@@ -101,16 +101,21 @@ pub(super) fn request_error(error: ureq::Error, host: &str) -> TransportError {
         ureq::Error::Timeout(_) => TransportError::Timeout,
         ureq::Error::Io(error) => match error.kind() {
             ErrorKind::TimedOut => TransportError::Timeout,
-            ErrorKind::ConnectionRefused
-            | ErrorKind::HostUnreachable
-            | ErrorKind::NetworkUnreachable
-            | ErrorKind::NetworkDown
-            | ErrorKind::AddrNotAvailable => unreachable(Some(error)),
             // rustls reports a failed handshake as invalid data.
             ErrorKind::InvalidData => TransportError::Tls {
                 host: host.to_owned(),
             },
-            _ => TransportError::Closed(error),
+            ErrorKind::UnexpectedEof
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::NotConnected
+            | ErrorKind::Interrupted
+            | ErrorKind::WouldBlock
+            | ErrorKind::WriteZero
+            | ErrorKind::Other => TransportError::Closed(error),
+            // Refused, no route, no such host: the last has no kind of its own.
+            _ => unreachable(Some(error)),
         },
         ureq::Error::Other(error) if error.is::<NotPublic>() => TransportError::PrivateAddress {
             host: host.to_owned(),

@@ -64,7 +64,7 @@ impl State {
                 Next::Again
             }
             PullKind::Unknown(kind) => {
-                let problem = format!("its kind {kind:?} is unknown");
+                let problem = format!("its kind, a name of {} bytes, is unknown", kind.len());
                 events.push(unreadable(DecodeError::new(
                     "a reply of the long poll",
                     problem,

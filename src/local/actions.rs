@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::conversation::{Content, Conversation, Draft, Place, Stored};
 use super::deltas::{self, Change};
+use super::payload;
 use super::refusal::Refusal;
 use super::state::State;
 use crate::id::{MessageId, UserId};
@@ -20,7 +21,17 @@ impl State {
         place: Place,
         draft: Draft,
     ) -> Result<Receipt, Refusal> {
-        self.conversation(author, place)?;
+        let messages = &self.conversation(author, place)?.messages;
+        let original = match &draft.replied_to {
+            Some(id) => Some(
+                messages
+                    .iter()
+                    .find(|stored| stored.id == *id)
+                    .ok_or(Refusal::INVALID)?
+                    .clone(),
+            ),
+            None => None,
+        };
         let stored = self.stored(
             author,
             draft.offline_id.clone(),
@@ -32,7 +43,15 @@ impl State {
         for member in members {
             let folder = self.folder(self.conversation(member, place)?, member);
             let delta = deltas::message(&stored, &draft, place, member, folder);
-            self.push_delta(member, delta, None);
+            match &original {
+                None => self.push_delta(member, delta, None),
+                Some(original) => {
+                    let draft = original.draft();
+                    let original = deltas::message(original, &draft, place, member, folder);
+                    let reply = payload::reply(&delta, &original);
+                    self.push_payload(member, &reply, Some(delta));
+                }
+            }
             if member != author {
                 self.push_inbox(member);
             }

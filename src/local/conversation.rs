@@ -122,9 +122,21 @@ pub(crate) struct Stored {
     pub(crate) reactions: BTreeMap<UserId, Reaction>,
 }
 
+impl Stored {
+    /// What was said, and nothing where nothing was or no longer is.
+    pub(crate) fn draft(&self) -> Draft {
+        match &self.content {
+            Content::Said(draft) => draft.clone(),
+            Content::Unsent | Content::Noted { .. } => Draft::default(),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     Said(Draft),
+    /// The author took it back.
+    Unsent,
     /// The GraphQL name of the kind of note, and its text in English.
     Noted {
         kind: &'static str,
@@ -141,6 +153,8 @@ pub(crate) struct Draft {
     pub(crate) tags: Vec<String>,
     pub(crate) sticker: Option<StickerId>,
     pub(crate) attachments: Vec<Media>,
+    /// Which message of the same conversation it answers.
+    pub(crate) replied_to: Option<MessageId>,
     /// The sender's own number for it. `None`: one is made.
     pub(crate) offline_id: Option<String>,
 }

@@ -24,14 +24,17 @@ mod client;
 mod conversation;
 mod deltas;
 mod demo;
+mod edge;
 mod entrance;
 mod fault;
 mod http;
 mod journal;
+mod later;
 mod lenient;
 mod media;
 mod nodes;
 mod pages;
+mod payload;
 mod person;
 mod refusal;
 mod routes;
@@ -52,6 +55,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+pub use edge::EdgeFault;
 pub use fault::Fault;
 pub use journal::{Part, Recorded};
 pub use person::Person;

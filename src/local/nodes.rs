@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::conversation::{Content, Conversation, Place, Stored};
+use super::conversation::{Content, Conversation, Draft, Place, Stored};
 use super::deltas::wire_color;
 use super::media::{Media, sticker_node};
 use super::state::{Account, State};
@@ -228,6 +228,10 @@ pub(crate) fn message(conversation: &Conversation, stored: &Stored, viewer: User
             let blobs: Vec<Value> = draft.attachments.iter().map(Media::node).collect();
             ("UserMessage", body, sticker, blobs, draft.text.as_deref())
         }
+        Content::Unsent => {
+            let body = json!({"text": "", "ranges": []});
+            ("UserMessage", body, Value::Null, Vec::new(), None)
+        }
         Content::Noted { kind, text } => {
             let body = json!({"text": "", "ranges": []});
             (*kind, body, Value::Null, Vec::new(), Some(text.as_str()))
@@ -237,7 +241,37 @@ pub(crate) fn message(conversation: &Conversation, stored: &Stored, viewer: User
         "__typename": kind, "message_id": stored.id, "message_sender": {"id": stored.author},
         "timestamp_precise": stored.at.as_millis().to_string(), "unread": unread, "tags_list": tags,
         "message": body, "message_reactions": reactions, "sticker": sticker, "blob_attachments": blobs,
-        "extensible_attachment": null, "offline_threading_id": stored.offline_id, "ttl": 0,
-        "message_source_data": null, "replied_to_message": null, "snippet": snippet,
+        "extensible_attachment": unsent(stored), "offline_threading_id": stored.offline_id, "ttl": 0,
+        "message_source_data": null, "replied_to_message": replied_to(conversation, stored, viewer), "snippet": snippet,
     })
+}
+
+/// What stands where a message was taken back: an attachment that leads nowhere.
+fn unsent(stored: &Stored) -> Value {
+    match stored.content {
+        Content::Unsent => json!({
+            "legacy_attachment_id": stored.id, "story_attachment": {"target": null, "subattachments": []},
+        }),
+        Content::Said(_) | Content::Noted { .. } => Value::Null,
+    }
+}
+
+/// The message that this one answers, without the one that it answers itself.
+fn replied_to(conversation: &Conversation, stored: &Stored, viewer: UserId) -> Value {
+    let Content::Said(Draft {
+        replied_to: Some(id),
+        ..
+    }) = &stored.content
+    else {
+        return Value::Null;
+    };
+    let mut messages = conversation.messages.iter();
+    let Some(original) = messages.find(|message| message.id == *id) else {
+        return Value::Null;
+    };
+    let mut original = original.clone();
+    if let Content::Said(draft) = &mut original.content {
+        draft.replied_to = None;
+    }
+    json!({"message": message(conversation, &original, viewer)})
 }

@@ -6,6 +6,9 @@ use super::session::Tokens;
 /// The number of the release that the site says it runs.
 pub(crate) const REVISION: u32 = 3_581_234;
 
+/// Where the question about cookies is answered.
+pub(crate) const CONSENT: &str = "/cookie/consent/";
+
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -74,7 +77,7 @@ pub(crate) fn checkpoint(checkpoint: &Checkpoint, rejected: bool) -> String {
         ),
         Step::EnterCode => (
             "Enter security code to continue",
-            "<input type=\"text\" name=\"approvals_code\" />\n\
+            "<input type=\"text\" id=\"approvals_code\" name=\"approvals_code\" />\n\
             <input type=\"hidden\" name=\"codes_submitted\" value=\"0\" />\n",
         ),
         Step::SaveBrowser | Step::SaveDevice => (
@@ -131,9 +134,38 @@ pub(crate) fn mobile_home(name: &str) -> String {
     page("Facebook", &format!("<h1>{}</h1>\n", escape(name)))
 }
 
-/// The desktop site's home, whose source holds the session's tokens.
-pub(crate) fn home(name: &str, tokens: &Tokens) -> String {
+/// The question about cookies that some have to answer before they go on.
+pub(crate) fn consent(tokens: &Tokens) -> String {
+    page(
+        "Allow the use of cookies from Facebook in this browser?",
+        &format!(
+            "<h1>Allow the use of cookies from Facebook in this browser?</h1>\n\
+            <form method=\"post\" action=\"{CONSENT}?next_uri=https%3A%2F%2Fm.facebook.com%2Fhome.php\">\n{}\
+            <button type=\"submit\" name=\"accept_only_essential\" value=\"1\">Only allow essential cookies</button>\n\
+            <button type=\"submit\" name=\"accept_only_essential\" value=\"0\">Allow all cookies</button></form>\n",
+            hidden("fb_dtsg", &tokens.fb_dtsg)
+        ),
+    )
+}
+
+/// The form that ends a session.
+pub(crate) fn log_out_form(tokens: &Tokens) -> String {
     let inputs = hidden("fb_dtsg", &tokens.fb_dtsg) + &hidden("h", &tokens.logout);
+    format!("<form method=\"post\" action=\"/logout.php\">\n{inputs}</form>\n")
+}
+
+/// The desktop site's home, whose source holds the session's tokens: in a form, or one of them in a script.
+pub(crate) fn home(name: &str, tokens: &Tokens, in_script: bool) -> String {
+    let (script, form) = match in_script {
+        true => {
+            let token = format!(
+                "[\"DTSGInitialData\",[],{{\"token\":\"{}\"}},258],",
+                tokens.fb_dtsg
+            );
+            (token, String::new())
+        }
+        false => (String::new(), log_out_form(tokens)),
+    };
     let (name, site) = (
         escape(name),
         format!("{{\"server_revision\":{REVISION},\"client_revision\":{REVISION},\"tier\":\"\"}}"),
@@ -141,8 +173,8 @@ pub(crate) fn home(name: &str, tokens: &Tokens) -> String {
     page(
         "Facebook",
         &format!(
-            "<script>require(\"ServerJSDefine\").handleDefines([[\"SiteData\",[],{site},317]]);</script>\n\
-            <h1>{name}</h1>\n<form method=\"post\" action=\"/logout.php\">\n{inputs}</form>\n"
+            "<script>require(\"ServerJSDefine\").handleDefines([{script}[\"SiteData\",[],{site},317]]);</script>\n\
+            <h1>{name}</h1>\n{form}"
         ),
     )
 }

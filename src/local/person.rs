@@ -117,12 +117,42 @@ impl Person {
         )
     }
 
+    /// Answers a message with a text.
+    ///
+    /// # Panics
+    ///
+    /// Also where that message is not in that conversation.
+    pub fn replies_to(&self, thread: ThreadKey, message: &MessageId, text: &str) -> MessageId {
+        self.sends(
+            thread,
+            Draft {
+                text: Some(text.to_owned()),
+                replied_to: Some(message.clone()),
+                ..Draft::default()
+            },
+        )
+    }
+
+    /// Takes a message back.
+    ///
+    /// # Panics
+    ///
+    /// Where this person said no such thing.
+    #[allow(clippy::panic)]
+    pub fn unsends(&self, message: &MessageId) {
+        let done = self.shared.lock().unsend(self.id, message.as_str());
+        if done.is_err() {
+            panic!("{} did not say {message}", self.id);
+        }
+        self.shared.tell();
+    }
+
     fn sends(&self, thread: ThreadKey, draft: Draft) -> MessageId {
         let (id, _) = self.act(thread, |state, place| state.say(self.id, place, draft));
         id
     }
 
-    /// Reacts to a message; nobody is told, but a history shows it.
+    /// Reacts to a message. A history shows it, and clients that listen over MQTT are told.
     ///
     /// # Panics
     ///

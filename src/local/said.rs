@@ -90,6 +90,7 @@ pub(super) fn line(state: &State, stored: &Stored) -> String {
                 .collect();
             format!("{}: {}\n", state.name(stored.author), parts.join(" "))
         }
+        Content::Unsent => format!("* {} took a message back.\n", state.name(stored.author)),
         Content::Noted { text, .. } => format!("* {text}\n"),
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::edge;
 use super::fault::Fault;
 use super::http::{self, Incoming, Reply};
 use super::journal::Recorded;
@@ -201,6 +202,9 @@ fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
             .header("connection")
             .is_some_and(|value| value.eq_ignore_ascii_case("close"));
         match outcome(shared, &request) {
+            Outcome::Answer(reply) if reply.status == 101 => {
+                return edge::serve(stream, shared, &request, &reply);
+            }
             Outcome::Answer(reply) => {
                 reply.write(stream.get_ref(), keep_open, request.method != "HEAD")?;
             }

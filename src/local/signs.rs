@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::conversation::Place;
+use super::conversation::{Content, Conversation, Place};
 use super::deltas;
+use super::payload;
 use super::refusal::Refusal;
 use super::state::State;
 use crate::id::{MessageId, UserId};
@@ -18,18 +19,57 @@ impl State {
         message: &str,
         reaction: Option<Reaction>,
     ) -> Result<(), Refusal> {
-        let stored = self
-            .conversations
-            .values_mut()
-            .filter(|conversation| conversation.members.contains(&actor))
-            .flat_map(|conversation| &mut conversation.messages)
-            .find(|stored| stored.id.as_str() == message)
-            .ok_or(Refusal::NO_ACCESS)?;
-        match reaction {
-            Some(reaction) => stored.reactions.insert(actor, reaction),
+        let conversation = self.conversation_with(actor, message)?;
+        let (place, members) = (conversation.place, conversation.members.clone());
+        let mut messages = conversation.messages.iter_mut();
+        let stored = messages.find(|stored| stored.id.as_str() == message);
+        let stored = stored.ok_or(Refusal::NO_ACCESS)?;
+        match &reaction {
+            Some(reaction) => stored.reactions.insert(actor, reaction.clone()),
             None => stored.reactions.remove(&actor),
         };
+        let stored = stored.clone();
+        for member in members {
+            let told = payload::reaction(&stored, place, member, actor, reaction.as_ref());
+            self.push_payload(member, &told, None);
+        }
         Ok(())
+    }
+
+    /// Takes a message back, which only its author can.
+    pub(crate) fn unsend(&mut self, author: UserId, message: &str) -> Result<(), Refusal> {
+        let now = self.now();
+        let conversation = self.conversation_with(author, message)?;
+        let (place, members) = (conversation.place, conversation.members.clone());
+        let mut messages = conversation.messages.iter_mut();
+        let stored = messages
+            .find(|stored| stored.id.as_str() == message && stored.author == author)
+            .filter(|stored| matches!(stored.content, Content::Said(_)))
+            .ok_or(Refusal::NO_ACCESS)?;
+        stored.content = Content::Unsent;
+        stored.reactions.clear();
+        let stored = stored.clone();
+        for member in members {
+            let told = payload::recall(&stored, place, member, now);
+            self.push_payload(member, &told, None);
+        }
+        Ok(())
+    }
+
+    /// The conversation in which `viewer` sees a message.
+    fn conversation_with(
+        &mut self,
+        viewer: UserId,
+        message: &str,
+    ) -> Result<&mut Conversation, Refusal> {
+        self.conversations
+            .values_mut()
+            .filter(|conversation| conversation.members.contains(&viewer))
+            .find(|conversation| {
+                let mut messages = conversation.messages.iter();
+                messages.any(|stored| stored.id.as_str() == message)
+            })
+            .ok_or(Refusal::NO_ACCESS)
     }
 
     pub(crate) fn type_in(
@@ -73,14 +113,15 @@ impl State {
         Ok(())
     }
 
-    /// Everything in the reader's list was looked at.
-    pub(crate) fn see_all(&mut self, reader: UserId) {
-        let now = self.now();
+    /// The reader has looked at what is in their list up to `until`.
+    pub(crate) fn see_until(&mut self, reader: UserId, until: Timestamp) {
         if let Some(account) = self.people.get_mut(&reader) {
-            account.seen = now;
+            account.seen = until.max(account.seen);
         }
         for conversation in self.conversations.values_mut() {
-            conversation.unseen.remove(&reader);
+            if conversation.updated <= until {
+                conversation.unseen.remove(&reader);
+            }
         }
         self.push_inbox(reader);
     }

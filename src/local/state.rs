@@ -7,10 +7,12 @@ use serde_json::Value;
 
 use super::conversation::{Conversation, Place};
 use super::deltas;
+use super::edge::Edge;
 use super::entrance::Entrance;
 use super::fault::Fault;
 use super::journal::{Journal, Recorded};
 use super::media::Uploads;
+use super::payload;
 use super::refusal::Refusal;
 use super::session::Session;
 use super::world::{World, WorldPage, WorldUser};
@@ -35,6 +37,7 @@ pub(crate) struct State {
     pub(crate) sent: HashMap<(UserId, String), (MessageId, Timestamp)>,
     pub(crate) faults: HashMap<String, VecDeque<Fault>>,
     pub(crate) journal: Journal,
+    pub(crate) edge: Edge,
     last_number: u64,
     last_time: Timestamp,
 }
@@ -105,6 +108,7 @@ impl State {
             sent: HashMap::new(),
             faults: HashMap::new(),
             journal: Journal::default(),
+            edge: Edge::default(),
             last_number: 0,
             last_time: now,
         }
@@ -232,8 +236,14 @@ impl State {
         }
     }
 
-    /// Puts an item into the queue of each session of a person, but for the session `except`.
+    /// Tells each session of a person, but for the session `except`, by whatever way it listens.
     pub(crate) fn push(&mut self, to: UserId, item: &Value, except: Option<u64>) {
+        self.edge.tell(to, item, except);
+        self.push_to_polls(to, item, except);
+    }
+
+    /// Puts an item into the queue of each session of a person, but for the session `except`.
+    fn push_to_polls(&mut self, to: UserId, item: &Value, except: Option<u64>) {
         let sessions = self.sessions.iter_mut();
         for (number, session) in sessions {
             if session.user == to && Some(*number) != except {
@@ -244,9 +254,20 @@ impl State {
 
     /// The same with a delta, which gets a number of its own.
     pub(crate) fn push_delta(&mut self, to: UserId, delta: Value, except: Option<u64>) {
-        let number = self.next_number();
+        let number = self.edge.last_number(to) + 1;
         let item = deltas::item(delta, to, number, self.last_time);
         self.push(to, &item, except);
+    }
+
+    /// Tells a person what has a form of its own since 2018, and to those who poll either says it the old way or nothing.
+    pub(crate) fn push_payload(&mut self, to: UserId, told: &Value, polled: Option<Value>) {
+        let number = self.edge.last_number(to) + 1;
+        self.edge
+            .tell_delta(to, payload::client_payload(told), None);
+        if let Some(delta) = polled {
+            let item = deltas::item(delta, to, number, self.last_time);
+            self.push_to_polls(to, &item, None);
+        }
     }
 
     /// Tells a person how much is new to them.

@@ -20,6 +20,8 @@ use crate::id::{GroupId, PageId, UserId};
 ///     "two_factor_steps"?: 1..5,       how many pages there are behind the password (default 1)
 ///     "save_device"?: true,            logging in offers to save the device
 ///     "checkpoint"?: true,             logging in ends at a page that only a person can pass
+///     "consent"?: true,                logging in ends at a page that asks about cookies, once
+///     "tokens_in_script"?: true,       the home page has its token in a script, as since 2020, and its menu the one to log out
 ///     "friends"?: [id]                 left out: everybody else who leaves it out; [] makes a stranger
 ///   }],
 ///   "pages": [{"id", "name", "category"?, "city"?}],
@@ -72,6 +74,10 @@ pub(crate) struct WorldUser {
     pub(crate) save_device: bool,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) checkpoint: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) consent: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) tokens_in_script: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) friends: Option<Vec<UserId>>,
 }
@@ -142,6 +148,8 @@ impl WorldUser {
             two_factor_steps: 1,
             save_device: false,
             checkpoint: false,
+            consent: false,
+            tokens_in_script: false,
             friends: None,
         }
     }

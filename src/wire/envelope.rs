@@ -101,17 +101,20 @@ pub(crate) fn facebook_error(error: &Value, summary: Value, description: Value) 
     if code == NOT_LOGGED_IN {
         return Error::NotLoggedIn;
     }
-    let text = |values: [Value; 2]| {
-        values
-            .iter()
-            .find_map(|value| value.as_str().map(str::to_owned))
-    };
+    let text = |values: [Value; 2]| values.iter().find_map(|value| value.as_str().map(one_line));
     FacebookError {
         code,
         summary: text([summary, member("summary")]),
         description: text([description, member("debug_info")]),
     }
     .into()
+}
+
+/// A text of the server's as it may stand in an error: on one line, and no longer than anybody reads.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 500;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]

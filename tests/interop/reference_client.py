@@ -11,39 +11,14 @@ import os
 import sys
 import tempfile
 import threading
-from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from requests.adapters import HTTPAdapter
+
+from everywhere import check, sessions
 
 SERVER = sys.argv[1]
 
-
-class Everywhere(HTTPAdapter):
-    """Takes every request to the local server and leaves its address as it was."""
-
-    def send(self, request, **options):
-        asked = request.url
-        parts = urlsplit(asked)
-        request.headers["Host"] = parts.netloc
-        request.url = urlunsplit(("http", SERVER, parts.path, parts.query, ""))
-        try:
-            response = super().send(request, **options)
-        finally:
-            request.url = asked
-        response.url = asked
-        return response
-
-
-def local_session(make=requests.Session):
-    session = make()
-    session.trust_env = False
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, Everywhere())
-    return session
-
-
-requests.session = local_session
+requests.session = sessions(SERVER)
 
 import fbchat  # noqa: E402  it must find the session above
 from fbchat.models import (  # noqa: E402
@@ -88,12 +63,6 @@ class Grace(fbchat.Client):
 
     def onMessageSeen(self, seen_by, thread_id, **_):
         self.note("seen", thread_id, seen_by)
-
-
-def check(name, result, expected=True):
-    if result != expected:
-        raise AssertionError("%s: %r instead of %r" % (name, result, expected))
-    print("ok", name)
 
 
 def main():

@@ -2,9 +2,14 @@
 #![cfg(feature = "local-server")]
 
 mod browser;
+mod edge;
+mod edge_client;
+mod edge_faults;
+mod edge_queues;
 mod faults;
 mod fetching;
 mod http;
+mod later;
 mod login;
 mod polling;
 mod sending;

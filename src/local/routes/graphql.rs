@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Call, messages, number};
+use super::{Call, later, messages, number};
 use crate::local::nodes;
 use crate::local::refusal::Refusal;
 use crate::local::search::{self, Kind};
@@ -10,7 +10,7 @@ use crate::local::state::State;
 use crate::time::Timestamp;
 
 /// What a single query gives, or why it fails.
-type Answer = Result<Value, Value>;
+pub(super) type Answer = Result<Value, Value>;
 
 /// One JSON document for each query, and one that counts them.
 pub(super) fn batch(state: &mut State, call: &Call<'_>) -> Result<String, Refusal> {
@@ -40,7 +40,7 @@ pub(super) fn batch(state: &mut State, call: &Call<'_>) -> Result<String, Refusa
     Ok(body)
 }
 
-fn failure(code: u32, why: &str) -> Value {
+pub(super) fn failure(code: u32, why: &str) -> Value {
     json!({"code": code, "api_error_code": 100, "summary": "Query failed", "debug_info": why})
 }
 
@@ -49,6 +49,12 @@ fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> Answer {
     let document = query.get("doc_id").map(as_text);
     match (document.as_deref(), query.get("q").and_then(Value::as_str)) {
         (Some("1386147188135407"), None) => thread(state, call, parameters),
+        (Some("1349387578499440" | "3336396659757871"), None) => {
+            later::list(state, call, parameters)
+        }
+        (Some("2147762685294928" | "1860982147341344"), None) => {
+            later::thread(state, call, parameters)
+        }
         (Some("1768656253222505"), None) => message(state, call, parameters),
         (Some(_), None) => Err(failure(1_675_002, "The query document is unknown.")),
         (None, Some(text)) => search(state, call, text, parameters),
@@ -67,7 +73,7 @@ fn as_text(value: &Value) -> String {
     }
 }
 
-fn number_in(parameters: &Value, name: &str) -> Result<Option<u64>, Value> {
+pub(super) fn number_in(parameters: &Value, name: &str) -> Result<Option<u64>, Value> {
     match parameters.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(value) => number(Some(&as_text(value)))

@@ -11,6 +11,7 @@ use crate::local::session::{Session, random_text};
 use crate::local::state::State;
 
 const HOME: &str = "https://m.facebook.com/home.php";
+const CONSENT_PROMPT: &str = "/cookie/consent_prompt/";
 const CHECKPOINT: &str = "https://m.facebook.com/login/checkpoint/?next";
 
 pub(super) fn desktop_page(state: &mut State, method: &str, request: &Recorded) -> Option<Reply> {
@@ -19,7 +20,12 @@ pub(super) fn desktop_page(state: &mut State, method: &str, request: &Recorded) 
             .session_of(request)
             .and_then(|it| state.sessions.get(&it))
         {
-            Some(session) => Reply::html(pages::home(state.name(session.user), &session.tokens)),
+            Some(session) => {
+                let account = state.people.get(&session.user);
+                let in_script = account.is_some_and(|account| account.user.tokens_in_script);
+                let name = state.name(session.user);
+                Reply::html(pages::home(name, &session.tokens, in_script))
+            }
             None => login_page(state, request, None),
         },
         ("GET" | "POST", "/logout.php") => log_out(state, request),
@@ -39,6 +45,8 @@ pub(super) fn mobile_page(state: &mut State, method: &str, request: &Recorded) -
         ("GET", "/login/", None) => login_page(state, request, complaint(request)),
         ("GET", "/login.php", None) => login_page(state, request, None),
         ("GET", "/home.php", Some(me)) => Reply::html(pages::mobile_home(state.name(me))),
+        ("GET", CONSENT_PROMPT, Some(_)) => consent_page(state, request),
+        ("POST", pages::CONSENT, Some(me)) => answer_consent(state, request, me),
         ("GET", "/login/save-device/", Some(_)) => Reply::html(pages::save_device()),
         ("GET", "/login/save-device/cancel/", Some(_)) => Reply::redirect(HOME),
         ("GET" | "POST", "/login/checkpoint/", me) => checkpoint(state, method, request, me),
@@ -111,11 +119,10 @@ fn log_in(state: &mut State, request: &Recorded) -> Reply {
 fn begin_session(state: &mut State, user: UserId) -> Reply {
     let seconds = state.now().as_millis() / 1000;
     let session = Session::new(user, seconds);
-    let save_device = state
-        .people
-        .get(&user)
-        .is_some_and(|account| account.user.save_device);
-    let to = if save_device {
+    let account = state.people.get(&user).map(|account| &account.user);
+    let to = if account.is_some_and(|user| user.consent) {
+        "https://m.facebook.com/cookie/consent_prompt/?next_uri=https%3A%2F%2Fm.facebook.com%2Fhome.php&refsrc=deprecated&_rdr"
+    } else if account.is_some_and(|user| user.save_device) {
         "https://m.facebook.com/login/save-device/?login_source=login"
     } else {
         "https://m.facebook.com/home.php?refsrc=https%3A%2F%2Fm.facebook.com%2F"
@@ -138,6 +145,29 @@ fn begin_session(state: &mut State, user: UserId) -> Reply {
     let number = state.next_number();
     state.sessions.insert(number, session);
     reply
+}
+
+fn consent_page(state: &State, request: &Recorded) -> Reply {
+    let session = state.session_of(request);
+    match session.and_then(|number| state.sessions.get(&number)) {
+        Some(session) => Reply::html(pages::consent(&session.tokens)),
+        None => Reply::status(404),
+    }
+}
+
+/// Lets go on who has answered the question about cookies; they are not asked again.
+fn answer_consent(state: &mut State, request: &Recorded, me: UserId) -> Reply {
+    let session = state.session_of(request);
+    let session = session.and_then(|number| state.sessions.get(&number));
+    let answered = matches!(request.carried("accept_only_essential"), Some("0" | "1"))
+        && session.is_some_and(|it| request.carried("fb_dtsg") == Some(&it.tokens.fb_dtsg));
+    if !answered {
+        return consent_page(state, request);
+    }
+    if let Some(account) = state.people.get_mut(&me) {
+        account.user.consent = false;
+    }
+    Reply::redirect(HOME)
 }
 
 fn checkpoint(state: &mut State, method: &str, request: &Recorded, me: Option<UserId>) -> Reply {

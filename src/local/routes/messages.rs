@@ -57,6 +57,6 @@ fn says(stored: &Stored, wanted: &str) -> bool {
             .text
             .as_ref()
             .is_some_and(|text| text.to_lowercase().contains(wanted)),
-        Content::Noted { .. } => false,
+        Content::Noted { .. } | Content::Unsent => false,
     }
 }

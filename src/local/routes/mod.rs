@@ -1,6 +1,7 @@
 //! Which request is answered by what.
 
 mod graphql;
+mod later;
 mod login;
 mod look;
 mod messages;
@@ -14,6 +15,7 @@ mod upload;
 use serde_json::{Value, json};
 
 use super::body::percent_decode;
+use super::edge;
 use super::http::Reply;
 use super::journal::Recorded;
 use super::media::PIXEL;
@@ -67,6 +69,7 @@ impl Site {
             "www.facebook.com" | "facebook.com" => Self::Desktop,
             "m.facebook.com" => Self::Mobile,
             "upload.facebook.com" => Self::Upload,
+            "edge-chat.facebook.com" => Self::Edge,
             _ => match host.strip_suffix("-edge-chat.facebook.com") {
                 Some("0" | "1" | "2" | "3" | "4") => Self::Edge,
                 _ => Self::Other,
@@ -86,6 +89,7 @@ pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
     };
     match (site, request.path.as_str()) {
         (Site::Edge, "/pull") if method == "GET" => return pull::pull(shared, request),
+        (Site::Edge, "/chat") if method == "GET" => return edge::answer(request),
         (Site::Other, path) if method == "GET" => return picture(shared, path),
         _ => {}
     }
@@ -120,13 +124,16 @@ pub(crate) fn batched(reply: Reply) -> Reply {
 fn data(state: &mut State, method: &str, site: Site, request: &Recorded) -> Reply {
     match (method, site, request.path.as_str()) {
         ("GET", Site::Edge, "/active_ping") => pull::ping(state, request),
+        ("POST", Site::Desktop, "/bluebar/modern_settings_menu/") => {
+            later::settings_menu(state, request)
+        }
         ("POST", Site::Desktop, "/api/graphqlbatch/") => {
             match admit(state, request).and_then(|call| graphql::batch(state, &call)) {
                 Ok(body) => Reply::of_type("text/html; charset=utf-8", body),
                 Err(refusal) => refusal.reply(),
             }
         }
-        ("GET", Site::Desktop, "/mercury/attachments/photo/") => {
+        ("GET" | "POST", Site::Desktop, "/mercury/attachments/photo/") => {
             match admit(state, request).and_then(|call| upload::photo(state, &call)) {
                 Ok(redirect) => Reply::script(&redirect),
                 Err(refusal) => refusal.reply(),
@@ -150,7 +157,11 @@ fn route(method: &str, site: Site, path: &str) -> Option<Route> {
             "/messaging/save_thread_color/" => look::color,
             "/messaging/save_thread_emoji/" => look::emoji,
             "/messaging/save_thread_nickname/" => look::nickname,
-            "/webgraphql/mutation/" => look::reaction,
+            "/ajax/mercury/unread_threads.php" => later::unread,
+            "/mercury/unseen_thread_ids/" => later::unseen,
+            "/messaging/set_thread_name/" => later::title,
+            "/messaging/unsend_message/" => later::unsend,
+            "/webgraphql/mutation/" | "/webgraphql/mutation" => look::reaction,
             "/ajax/messaging/typ.php" => look::typing,
             "/ajax/eventreminder/create/" => look::event_reminder,
             "/ajax/mercury/delivery_receipts.php" => receipts::delivered,
@@ -199,6 +210,9 @@ fn new_token(state: &mut State, call: &Call<'_>) -> Option<String> {
     Some(session.tokens.fb_dtsg.clone())
 }
 
+/// The fields that scripts of 2017 send besides, all of them, and those since 2019 no longer.
+const FIELDS_OF_2017: [&str; 3] = ["__user", "ttstamp", "seq"];
+
 /// Lets in who has a live session and the fields that every script of the site sends.
 fn admit<'a>(state: &State, request: &'a Recorded) -> Result<Call<'a>, Refusal> {
     let number = state.session_of(request).ok_or(Refusal::NOT_LOGGED_IN)?;
@@ -209,13 +223,17 @@ fn admit<'a>(state: &State, request: &'a Recorded) -> Result<Call<'a>, Refusal> 
             .carried(name)
             .is_some_and(|text| u64::from_str_radix(text, radix).is_ok())
     };
-    let right = is("__user", &session.user.to_string())
-        && is("__a", "1")
+    let of_2017 = FIELDS_OF_2017
+        .iter()
+        .any(|name| request.carried(name).is_some());
+    let right = is("__a", "1")
         && is("fb_dtsg", &session.tokens.fb_dtsg)
-        && is("ttstamp", &session.tokens.ttstamp())
         && is_number("__rev", 10)
         && is_number("__req", 36)
-        && is_number("seq", 10);
+        && (!of_2017
+            || (is("__user", &session.user.to_string())
+                && is("ttstamp", &session.tokens.ttstamp())
+                && is_number("seq", 10)));
     if !right {
         return Err(Refusal::STALE_TOKENS);
     }

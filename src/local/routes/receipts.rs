@@ -26,14 +26,7 @@ pub(super) fn delivered(state: &mut State, call: &Call<'_>) -> Payload {
 }
 
 pub(super) fn read(state: &mut State, call: &Call<'_>) -> Payload {
-    let watermark = i64::try_from(call.number("watermarkTimestamp")?);
-    let watermark = watermark.map_err(|_| Refusal::INVALID)?;
-    let now = state.now();
-    let until = if watermark + CLOCKS_DIFFER_MS >= now.as_millis() {
-        now
-    } else {
-        Timestamp::from_millis(watermark)
-    };
+    let until = near_now(state, call.number("watermarkTimestamp")?)?;
     let is_true = |value: &str| value.eq_ignore_ascii_case("true");
     let tell_others = call
         .request
@@ -55,8 +48,23 @@ pub(super) fn read(state: &mut State, call: &Call<'_>) -> Payload {
     Ok(json!({}))
 }
 
+/// The time that a client means.
+fn near_now(state: &mut State, milliseconds: u64) -> Result<Timestamp, Refusal> {
+    let milliseconds = i64::try_from(milliseconds).map_err(|_| Refusal::INVALID)?;
+    let now = state.now();
+    let is_now = milliseconds.saturating_add(CLOCKS_DIFFER_MS) >= now.as_millis();
+    Ok(match is_now {
+        true => now,
+        false => Timestamp::from_millis(milliseconds),
+    })
+}
+
 pub(super) fn seen(state: &mut State, call: &Call<'_>) -> Payload {
-    call.number("seen_timestamp")?;
-    state.see_all(call.me);
+    // Clients of 2017 say 0 and mean everything.
+    let until = match call.number("seen_timestamp")? {
+        0 => state.now(),
+        until => near_now(state, until)?,
+    };
+    state.see_until(call.me, until);
     Ok(json!({}))
 }

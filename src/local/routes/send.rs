@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Call, Payload, number};
-use crate::id::{ThreadId, UserId};
+use crate::id::{MessageId, ThreadId, UserId};
 use crate::local::actions::Receipt;
 use crate::local::conversation::{Draft, Place};
 use crate::local::media::{Media, MediaKind};
@@ -94,6 +94,9 @@ fn draft(state: &State, call: &Call<'_>, offline_id: &str) -> Result<Draft, Refu
         tags: request.list("tags").map(str::to_owned).collect(),
         sticker,
         attachments,
+        replied_to: request
+            .carried("replied_to_message_id")
+            .map(MessageId::from),
         offline_id: Some(offline_id.to_owned()),
     })
 }

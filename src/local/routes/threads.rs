@@ -84,7 +84,7 @@ fn entry(conversation: &Conversation, call: &Call<'_>) -> Value {
     let snippet = match conversation.messages.last().map(|last| &last.content) {
         Some(Content::Said(draft)) => draft.text.as_deref(),
         Some(Content::Noted { text, .. }) => Some(text.as_str()),
-        None => None,
+        Some(Content::Unsent) | None => None,
     };
     let members = fbids(&conversation.members);
     let mut entry = json!({
