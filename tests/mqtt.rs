@@ -245,11 +245,13 @@ fn a_lost_queue_is_a_gap_and_a_new_queue_on_the_same_connection() {
 fn a_queue_that_is_lost_again_and_again_is_not_asked_for_in_haste() {
     let server = server(|number, peer| {
         peer.begin();
-        while number < 2 {
-            peer.publish("/t_ms", r#"{"errorCode": "ERROR_QUEUE_NOT_FOUND"}"#);
-            if peer.packet().is_none() {
-                return;
+        if number < 2 {
+            let lost = r#"{"errorCode": "ERROR_QUEUE_NOT_FOUND"}"#;
+            peer.publish("/t_ms", lost);
+            while peer.packet().is_some() {
+                peer.publish("/t_ms", lost);
             }
+            return;
         }
         peer.give_token(7);
         peer.message(8);
