@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use fbchat::{Client, Error, Event, ListenOptions, Timestamp};
+use fbchat::{Client, Error, Event, ListenOptions, Timestamp, Transport};
 use support::scripted::{Answer, Scripted, Seen};
 use support::{resume, session};
 
@@ -31,6 +31,10 @@ fn field(seen: &Seen, name: &str) -> Option<String> {
         .map(|(_, value)| value.clone())
 }
 
+fn long_poll() -> ListenOptions {
+    ListenOptions::default().transport(Transport::LongPoll)
+}
+
 fn client(server: &Scripted) -> Client {
     server.client_builder().session(session()).resume().unwrap()
 }
@@ -39,7 +43,7 @@ fn client(server: &Scripted) -> Client {
 fn listening(server: &Scripted) -> Client {
     let client = client(server);
     client
-        .start_listening_with(ListenOptions::default().mark_alive(false))
+        .start_listening_with(long_poll().mark_alive(false))
         .unwrap();
     client
 }
@@ -171,9 +175,7 @@ fn the_server_may_ask_to_wait_and_the_wait_can_be_ended() {
     let server = answering([Answer::json(r#"{"t":"backoff"}"#), items(1, &[1])]);
     let client = client(&server);
     let hour = Duration::from_secs(3600);
-    let options = ListenOptions::default()
-        .mark_alive(false)
-        .retry_after(hour, hour);
+    let options = long_poll().mark_alive(false).retry_after(hour, hour);
     client.start_listening_with(options).unwrap();
     assert_eq!(one_cycle(&client), Vec::<String>::new());
     std::thread::scope(|threads| {
@@ -221,12 +223,10 @@ fn an_answer_of_no_use_is_told_and_listening_goes_on() {
 fn on_error_may_end_it() {
     let server = answering([Answer::status(500)]);
     let client = client(&server);
-    let options = ListenOptions::default()
-        .mark_alive(false)
-        .on_error(|error| {
-            assert!(matches!(error, Error::Http { status: 500 }));
-            ControlFlow::Break(())
-        });
+    let options = long_poll().mark_alive(false).on_error(|error| {
+        assert!(matches!(error, Error::Http { status: 500 }));
+        ControlFlow::Break(())
+    });
     client.start_listening_with(options).unwrap();
     assert!(matches!(
         client.do_one_listen(),
@@ -244,7 +244,7 @@ fn a_session_that_has_ended_ends_listening_at_once() {
     assert!(!client.is_listening());
 
     let server = answering([items(1, &[1]), Answer::json(r#"{"error":1357001}"#)]);
-    let listener = self::client(&server).listen().unwrap();
+    let listener = self::client(&server).listen_with(long_poll()).unwrap();
     let heard: Vec<_> = listener.into_iter().map(|event| short(&event)).collect();
     assert_eq!(heard, ["Listening", "1"]);
     assert!(matches!(listener.stop(), Err(Error::NotLoggedIn)));
@@ -269,7 +269,7 @@ fn another_thread_ends_a_cycle_that_waits() {
 #[test]
 fn a_listener_stops_while_it_waits_for_the_server() {
     let server = answering([]);
-    let listener = client(&server).listen().unwrap();
+    let listener = client(&server).listen_with(long_poll()).unwrap();
     while of_pulls(&server, "seq").is_empty() {
         std::thread::yield_now();
     }
@@ -283,7 +283,7 @@ fn a_listener_stops_while_it_waits_for_the_server() {
 fn a_full_channel_holds_the_listener_back_and_a_stop_loses_nothing() {
     let server = answering([items(4, &[1, 2, 3, 4]), items(5, &[5])]);
     let client = client(&server);
-    let options = || ListenOptions::default().mark_alive(false).capacity(1);
+    let options = || long_poll().mark_alive(false).capacity(1);
     let listener = client.listen_with(options()).unwrap();
     let mut heard: Vec<_> = listener
         .into_iter()
@@ -310,11 +310,11 @@ fn a_full_channel_holds_the_listener_back_and_a_stop_loses_nothing() {
 fn one_client_listens_once_at_a_time() {
     let server = answering([]);
     let client = client(&server);
-    let listener = client.listen().unwrap();
+    let listener = client.listen_with(long_poll()).unwrap();
     assert!(client.is_listening());
     for refused in [
-        client.listen().err(),
-        client.start_listening().err(),
+        client.listen_with(long_poll()).err(),
+        client.start_listening_with(long_poll()).err(),
         client.do_one_listen().err(),
     ] {
         assert!(
@@ -324,14 +324,17 @@ fn one_client_listens_once_at_a_time() {
     }
     drop(listener);
     assert!(!client.is_listening());
-    client.start_listening().unwrap();
-    assert!(matches!(client.listen(), Err(Error::InvalidInput(_))));
+    client.start_listening_with(long_poll()).unwrap();
+    assert!(matches!(
+        client.listen_with(long_poll()),
+        Err(Error::InvalidInput(_))
+    ));
 }
 
 #[test]
 fn a_panic_in_a_callback_is_an_error_of_stop() {
     let server = answering([Answer::status(500)]);
-    let options = ListenOptions::default().on_error(|_| panic!("a bug in the callback"));
+    let options = long_poll().on_error(|_| panic!("a bug in the callback"));
     let listener = client(&server).listen_with(options).unwrap();
     assert_eq!(listener.into_iter().count(), 1);
     assert!(matches!(listener.stop(), Err(Error::Panicked)));
@@ -350,12 +353,12 @@ fn a_start_that_fails_can_be_tried_again() {
     });
     let client = client(&server);
     assert!(matches!(
-        client.listen().map(drop),
+        client.listen_with(long_poll()).map(drop),
         Err(Error::Http { status: 502 })
     ));
     assert!(!client.is_listening());
     *broken.lock().unwrap() = false;
-    client.start_listening().unwrap();
+    client.start_listening_with(long_poll()).unwrap();
     let hosts: Vec<_> = server
         .seen()
         .iter()
@@ -368,7 +371,7 @@ fn a_start_that_fails_can_be_tried_again() {
 #[test]
 fn a_timeout_of_zero_is_refused() {
     let server = answering([]);
-    let options = ListenOptions::default().poll_timeout(Duration::ZERO);
+    let options = long_poll().poll_timeout(Duration::ZERO);
     assert!(matches!(
         client(&server).listen_with(options),
         Err(Error::InvalidInput(_))
@@ -379,7 +382,7 @@ fn a_timeout_of_zero_is_refused() {
 fn a_server_that_has_nothing_to_say_is_asked_again() {
     let server = answering([Answer::hold(), items(1, &[1])]);
     let client = client(&server);
-    let options = ListenOptions::default()
+    let options = long_poll()
         .mark_alive(false)
         .poll_timeout(Duration::from_millis(200));
     client.start_listening_with(options).unwrap();
@@ -392,9 +395,7 @@ fn that_a_server_is_found_does_not_shorten_the_next_wait() {
     let server = answering([500, 500, 500, 503, 502].map(Answer::status));
     let client = client(&server);
     let first = Duration::from_millis(8);
-    let options = ListenOptions::default()
-        .mark_alive(false)
-        .retry_after(first, first * 4);
+    let options = long_poll().mark_alive(false).retry_after(first, first * 4);
     client.start_listening_with(options).unwrap();
     let mut waits = Vec::new();
     while waits.len() < 5 {
@@ -428,7 +429,7 @@ fn replies_that_lead_nowhere_are_not_asked_for_over_and_over() {
         });
         let client = client(&server);
         let hour = Duration::from_secs(3600);
-        let options = ListenOptions::default()
+        let options = long_poll()
             .mark_alive(false)
             .poll_timeout(Duration::from_millis(5))
             .retry_after(hour, hour);
@@ -450,7 +451,7 @@ fn a_gap_begins_where_the_server_was_last_heard_of_the_queue() {
     ]);
     let client = client(&server);
     let short_wait = Duration::from_millis(1);
-    let options = ListenOptions::default()
+    let options = long_poll()
         .mark_alive(false)
         .retry_after(short_wait, short_wait);
     client.start_listening_with(options).unwrap();

@@ -207,7 +207,9 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
         .unwrap();
     shown.debug(&ada.messages(ThreadKey::User(GRACE)));
 
-    let options = ListenOptions::default().on_error(|_| std::ops::ControlFlow::Continue(()));
+    let options = ListenOptions::default()
+        .transport(fbchat::Transport::LongPoll)
+        .on_error(|_| std::ops::ControlFlow::Continue(()));
     shown.debug(&options);
     let listener = client.listen_with(options).unwrap();
     shown.debug(&listener);

@@ -109,7 +109,8 @@ fn a_certificate_that_nobody_vouches_for_is_refused() {
 fn a_root_that_the_user_adds_is_trusted_by_every_connection() {
     let (server, pem) = proxy(names(&HOSTS));
     let client = client_of(&server).root_certificate(pem).resume().unwrap();
-    client.start_listening().unwrap();
+    let options = ListenOptions::default().transport(Transport::LongPoll);
+    client.start_listening_with(options).unwrap();
     let mark = ThreadKey::User(UserId::from(4));
     client
         .send_remote_image(mark, "https://images.example/1.png", "")

@@ -148,7 +148,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Of which year the requests are where Facebook has changed them. Default: 2017.
+    /// Of which year the requests are where Facebook has changed them. Default: 2020.
     pub fn wire(mut self, wire: Wire) -> Self {
         self.settings.documents.wire = wire;
         self

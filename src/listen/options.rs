@@ -57,7 +57,10 @@ type OnError = dyn FnMut(&Error) -> ControlFlow<()> + Send;
 impl Default for ListenOptions {
     fn default() -> Self {
         Self {
+            #[cfg(not(feature = "mqtt"))]
             transport: Transport::LongPoll,
+            #[cfg(feature = "mqtt")]
+            transport: Transport::Mqtt,
             #[cfg(feature = "mqtt")]
             mqtt: MqttOptions::default(),
             mark_alive: true,
@@ -72,7 +75,7 @@ impl Default for ListenOptions {
 }
 
 impl ListenOptions {
-    /// How events come. Default: the long poll.
+    /// How events come. Default: [`Transport::Mqtt`]; without the feature `mqtt` there is only the long poll.
     pub fn transport(mut self, transport: Transport) -> Self {
         self.transport = transport;
         self

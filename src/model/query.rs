@@ -7,9 +7,9 @@
 #[non_exhaustive]
 pub enum Wire {
     /// Those of fbchat 1.1.3 for Python, from December 2017. Facebook stopped answering some of them in 2018.
-    #[default]
     V2017,
     /// Those of fbchat 1.9.7 for Python, from 2020, which living clients still send.
+    #[default]
     V2020,
 }
 

@@ -113,6 +113,7 @@ impl Trouble {
 /// How to listen so that the campaign takes no longer than its work: waits are short, and what stalls is soon given up.
 pub fn hurried() -> fbchat::ListenOptions {
     fbchat::ListenOptions::default()
+        .transport(fbchat::Transport::LongPoll)
         .mark_alive(false)
         .poll_timeout(Duration::from_millis(100))
         .retry_after(Duration::from_millis(1), Duration::from_millis(4))

@@ -16,6 +16,7 @@ const TIMES: usize = 5;
 /// Waits of an hour, so that a stop that has to wait for one shows.
 pub fn patient() -> ListenOptions {
     ListenOptions::default()
+        .transport(fbchat::Transport::LongPoll)
         .mark_alive(false)
         .poll_timeout(HOUR)
         .retry_after(HOUR, HOUR)

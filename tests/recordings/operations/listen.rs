@@ -7,14 +7,18 @@ use super::{Operation, Outcome, call};
 
 pub fn operation(name: &str) -> Option<Operation> {
     Some(match name {
-        "listen_start" => call(|client| client.start_listening().map(|()| Value::Null)),
+        "listen_start" => call(|client| {
+            client
+                .start_listening_with(long_poll())
+                .map(|()| Value::Null)
+        }),
         "listen_once" => Operation::Call {
-            prepare: |client| client.start_listening().unwrap(),
+            prepare: |client| client.start_listening_with(long_poll()).unwrap(),
             call: |client| Ok(json!([heard(client)?, heard(client)?])),
         },
         "listen_without_ping" | "listen_502_next_channel" => Operation::Call {
             prepare: |client| {
-                let options = ListenOptions::default().mark_alive(false);
+                let options = long_poll().mark_alive(false);
                 client.start_listening_with(options).unwrap();
             },
             call: heard,
@@ -33,4 +37,8 @@ fn heard(client: &Client) -> Outcome {
             .to_owned()
     };
     Ok(client.do_one_listen()?.into_iter().map(kind).collect())
+}
+
+fn long_poll() -> ListenOptions {
+    ListenOptions::default().transport(fbchat::Transport::LongPoll)
 }
