@@ -50,7 +50,7 @@ pub fn at_the_start() -> Duration {
     drop(server);
     let _full = Full::at(address);
     thread::scope(|threads| {
-        let starting = threads.spawn(|| client.listen().map(drop));
+        let starting = threads.spawn(|| client.listen_with(patient()).map(drop));
         wait_for_attempt(address);
         let begun = Instant::now();
         client.stop_listening();
