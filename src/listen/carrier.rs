@@ -32,12 +32,12 @@ pub(super) enum Outcome {
 }
 
 impl Carrier {
-    /// Finds the server that keeps this client's queue.
+    /// Finds the server that keeps this client's queue, and hears from it that it does.
     pub(super) fn start(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
         match self {
             Self::LongPoll(it) => it.start(since, heard),
             #[cfg(feature = "mqtt")]
-            Self::Mqtt(it) => it.start().map(|()| Outcome::Nothing),
+            Self::Mqtt(it) => it.start(since, heard),
         }
     }
 
