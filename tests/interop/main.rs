@@ -10,6 +10,7 @@ mod support;
 mod broker;
 mod front;
 
+use std::thread;
 use std::time::Duration;
 
 use broker::Broker;
@@ -62,9 +63,11 @@ fn mosquitto_carries_a_session() {
     let site = LocalServer::start().unwrap();
     let front = Front::start(site.address(), broker.websocket);
     let client = client_of(&front);
-    let listener = client.listen_with(options()).unwrap();
-    assert_eq!(heard(&listener, 1), ["listening"]);
-
+    // It listens when it has heard of its queue.
+    let listening = thread::spawn({
+        let client = client.clone();
+        move || client.listen_with(options()).unwrap()
+    });
     let (topic, request) = broker.asked();
     assert_eq!(topic, CREATE);
     assert_eq!(request["entity_fbid"], client.uid().to_string());
@@ -73,6 +76,9 @@ fn mosquitto_carries_a_session() {
         "/t_ms",
         &json!({"syncToken": "1", "firstDeltaSeqId": stands}),
     );
+    let listener = listening.join().unwrap();
+    assert_eq!(heard(&listener, 1), ["listening"]);
+
     // So long that its length takes more bytes, in the websocket and in the packet, than that of any other.
     let long = "ä".repeat(40_000);
     let mut delta = message(stands + 1);
