@@ -82,7 +82,7 @@ impl Default for ListenOptions {
 }
 
 impl ListenOptions {
-    /// How events come. Default: [`Transport::Mqtt`]; without the feature `mqtt` there is only the long poll.
+    /// How events come. Default: `Transport::Mqtt`; without the feature `mqtt` there is only [`Transport::LongPoll`].
     pub fn transport(mut self, transport: Transport) -> Self {
         self.transport = transport;
         self
