@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::time::Duration;
 
 /// The result of everything that can fail here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -47,6 +48,15 @@ pub enum Error {
     /// The call cannot work as it was made. Nothing was sent, unless only Facebook's answer could tell.
     #[error("{0}")]
     InvalidInput(Cow<'static, str>),
+    /// The pace of [`ClientBuilder::pace`](crate::ClientBuilder::pace) leaves no room within
+    /// [`ClientBuilder::pace_timeout`](crate::ClientBuilder::pace_timeout). Nothing was sent.
+    #[error(
+        "too soon for the pace that was set: try again in {wait:.1?}, or raise `ClientBuilder::pace_timeout` to wait longer"
+    )]
+    TooSoon {
+        /// How long the call would have had to wait for its turn.
+        wait: Duration,
+    },
     /// A reply is not what this crate understands.
     #[error(transparent)]
     Decode(Box<DecodeError>),
@@ -70,13 +80,14 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same call may succeed later as it is: the network failed, or the server was busy.
+    /// Whether the same call may succeed later as it is: the network failed, the server was busy, or the call came too soon.
     ///
     /// Never true of what Facebook takes for spam (codes 1390008 and 1357007): trying again makes it worse.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Transport(error) => error.is_retryable(),
             Self::Http { status } => *status >= 500 || *status == 429,
+            Self::TooSoon { .. } => true,
             _ => false,
         }
     }

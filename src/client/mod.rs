@@ -9,6 +9,8 @@ mod graphql;
 mod group;
 mod history;
 mod listening;
+mod login;
+mod pace;
 mod pages;
 mod people;
 mod reactions;
@@ -35,6 +37,7 @@ use crate::model::{Target, ThreadKey};
 use crate::session::TwoFactor;
 use crate::wire::documents::Documents;
 use listening::Listening;
+use pace::Pace;
 
 /// An account that is logged in, and everything it can do.
 ///
@@ -61,6 +64,7 @@ struct Inner {
     two_factor: Option<TwoFactor>,
     max_tries: u32,
     default_thread: Mutex<Option<ThreadKey>>,
+    pace: Option<Pace>,
     listening: Mutex<Listening>,
 }
 

@@ -22,7 +22,8 @@ impl Client {
     /// Without a request: [`Error::InvalidInput`](crate::Error::InvalidInput) if there is nothing to send, the text is longer
     /// than 20,000 UTF-16 code units or a mention is outside the text; [`Error::NoThread`](crate::Error::NoThread) if no default
     /// thread is set. [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, with code 1545012 if the account is not
-    /// in the thread or the thread is of another kind.
+    /// in the thread or the thread is of another kind; [`Error::TooSoon`](crate::Error::TooSoon) if a
+    /// [`pace`](crate::ClientBuilder::pace) leaves no room.
     ///
     /// ```
     /// use fbchat::{EmojiSize, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
@@ -48,6 +49,7 @@ impl Client {
 
     /// Sends `content` as one message, an ordinary one or one that changes the thread.
     pub(super) fn deliver(&self, thread: ThreadKey, content: Fields) -> Result<MessageId> {
+        self.wait_for_turn()?;
         let logged_in = self.logged_in();
         let mut stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id);
         stamp.offline_threading_id = logged_in.account.message_number(stamp.offline_threading_id);
