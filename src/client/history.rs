@@ -54,7 +54,7 @@ impl Client {
             ));
         }
         let thread = self.resolve(thread.into())?.id();
-        let answer = self.ask(history::query(self.documents(), thread, limit, before))?;
+        let answer = self.query(history::query(self.documents(), thread, limit, before))?;
         history::messages(&answer)?.ok_or_else(|| unknown(thread))
     }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod appearance;
+mod ask;
 mod builder;
 mod catch_up;
 mod friends;

@@ -105,7 +105,7 @@ impl Client {
         location: ThreadLocation,
     ) -> Result<Vec<Thread>> {
         let query = thread_list::query(self.documents(), limit, location, before);
-        Ok(thread_list::listed(&self.ask(query)?)?)
+        Ok(thread_list::listed(&self.query(query)?)?)
     }
 }
 
