@@ -99,7 +99,7 @@ pub use model::{
     GraphQl, Group, GuestStatus, ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page,
     Plan, Poll, PollOption, Preview, Query, Reaction, Room, ShareAttachment, Sticker,
     StickerAnimation, Target, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
-    TypingStatus, UnknownAttachment, Unread, User, VideoAttachment, Wire,
+    TypingStatus, UnknownAttachment, Unread, UploadProgress, User, VideoAttachment, Wire,
 };
 pub use session::Session;
 pub use time::Timestamp;
