@@ -146,6 +146,10 @@ impl Iterator for Threads {
             Ok(page)
         })
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.pages.size_hint()
+    }
 }
 
 impl FusedIterator for Threads {}
