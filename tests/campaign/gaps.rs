@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use fbchat::local::{Fault, LocalServer};
 use fbchat::{Client, Error, Event, ListenOptions, ThreadKey};
@@ -10,8 +11,10 @@ use serde_json::json;
 use crate::plan::hurried;
 use crate::{ADA, ALAN, BOT, ENGINE_ROOM, bot, short};
 
-const THREADS: &str = "/ajax/mercury/threadlist_info.php";
-const MESSAGES: &str = "/api/graphqlbatch/";
+/// The list of threads is asked for here, and then each thread's messages.
+pub const QUERIES: &str = "/api/graphqlbatch/";
+/// Lets a request pass, so that the one after it meets the next fault.
+pub const PASS: Fault = Fault::Delay(Duration::ZERO);
 
 /// Lets people write in several threads.
 fn write(server: &LocalServer, texts: &[&str]) {
@@ -76,7 +79,7 @@ fn a_number_that_is_too_old_is_a_gap() {
     client.start_listening_with(hurried()).unwrap();
     write(&server, &["one", "two", "three"]);
     hear_until(&client, "three");
-    server.hold_polls_for(std::time::Duration::ZERO);
+    server.hold_polls_for(Duration::ZERO);
     // The next poll acknowledges them, and the server forgets them.
     client.do_one_listen().unwrap();
     server.push_reply(BOT, json!({"t": "msg", "seq": 1, "ms": []}));
@@ -141,9 +144,10 @@ fn what_comes_with_the_gap_waits_for_what_was_missed() {
 fn a_catch_up_that_fails_for_a_while_is_tried_again() {
     let server = LocalServer::start().unwrap();
     let client = behind(&server, hurried().catch_up(true));
-    server.fail(THREADS, Fault::Status(500));
-    server.fail(THREADS, Fault::Stall);
-    server.fail(MESSAGES, Fault::Status(503));
+    server.fail(QUERIES, Fault::Status(500));
+    server.fail(QUERIES, Fault::Stall);
+    server.fail(QUERIES, PASS);
+    server.fail(QUERIES, Fault::Status(503));
     let heard = hear_until(&client, "five");
     let failed = ["Gap", "Disconnected", "Disconnected", "Disconnected"];
     assert_eq!(heard[..4], failed);
@@ -161,7 +165,8 @@ fn a_thread_that_cannot_be_read_costs_no_other() {
     });
     let client = behind(&server, options);
     // The thread that was written in last is asked first: that of "five" and "two".
-    server.fail(MESSAGES, Fault::FacebookError(1_545_012));
+    server.fail(QUERIES, PASS);
+    server.fail(QUERIES, Fault::FacebookError(1_545_012));
     write(&server, &["six"]);
     let heard = hear_until(&client, "six");
     assert_eq!(
@@ -175,7 +180,7 @@ fn a_thread_that_cannot_be_read_costs_no_other() {
 fn a_catch_up_of_no_use_is_told_and_listening_goes_on() {
     let server = LocalServer::start().unwrap();
     let client = behind(&server, hurried().catch_up(true));
-    server.fail(THREADS, Fault::Garbage);
+    server.fail(QUERIES, Fault::Garbage);
     let heard = hear_until(&client, "five");
     assert_eq!(heard, ["Gap", "ListenError", "five"]);
 }
@@ -184,7 +189,7 @@ fn a_catch_up_of_no_use_is_told_and_listening_goes_on() {
 fn a_session_that_ends_meanwhile_ends_listening() {
     let server = LocalServer::start().unwrap();
     let client = behind(&server, hurried().catch_up(true));
-    server.fail(THREADS, Fault::LoggedOut);
+    server.fail(QUERIES, Fault::LoggedOut);
     let error = loop {
         match client.do_one_listen() {
             Ok(events) => assert!(events.iter().all(|event| matches!(event, Event::Gap(_)))),

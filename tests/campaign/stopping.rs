@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use fbchat::local::{Fault, LocalServer};
 use fbchat::{Error, Event, ListenOptions, Listener, ThreadKey};
 
+use crate::gaps::QUERIES;
 use crate::plan::hurried;
 use crate::{ADA, BOT, bot, written};
 
@@ -103,9 +104,9 @@ fn catching_up() -> Duration {
             .says(ThreadKey::User(BOT), "one");
         while written(listener.events().recv().unwrap()).is_none() {}
         polls(3)(server, listener);
-        server.fail("/ajax/mercury/threadlist_info.php", Fault::Stall);
+        server.fail(QUERIES, Fault::Stall);
         server.lose_queue(BOT);
-        assert!(server.wait_for_requests("/ajax/mercury/threadlist_info.php", 1, HOUR));
+        assert!(server.wait_for_requests(QUERIES, 1, HOUR));
     };
     stop_when(patient(), |_| {}, fetching)
 }
