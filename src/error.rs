@@ -1,12 +1,17 @@
 //! What can go wrong, and what to do about it.
 
+mod io_form;
+
 use std::borrow::Cow;
 use std::io;
+
+use serde::{Deserialize, Serialize};
 
 /// The result of everything that can fail here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong. Neither its `Display` nor its `Debug` nor its sources show a message's text, a cookie, a token or a body.
+/// It can be written as JSON, in the form that [`Event`](crate::Event#as-json) tells.
 ///
 /// ```
 /// use fbchat::{Client, Error};
@@ -15,7 +20,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert!(matches!(error, Error::InvalidInput(_)));
 /// assert!(!error.is_retryable());
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Facebook understood the request and refused it.
@@ -58,7 +63,11 @@ pub enum Error {
     Session(Box<SessionError>),
     /// A file could not be read or written, or the two-factor callback failed.
     #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(
+        #[from]
+        #[serde(with = "io_form")]
+        io::Error,
+    ),
     /// The listening thread panicked.
     #[error(
         "the listening thread panicked: a bug in the `on_error` callback, or in this crate; please report it"
@@ -105,7 +114,7 @@ impl Error {
 }
 
 /// An error that Facebook itself reports.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("Facebook refused the request: error {code}, {}", self.reason())]
 #[non_exhaustive]
 pub struct FacebookError {
@@ -131,7 +140,7 @@ impl From<FacebookError> for Error {
 }
 
 /// A login that did not succeed, and the page that it ended on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("login failed: {kind}; it ended at {address}{}", self.titled())]
 #[non_exhaustive]
 pub struct LoginError {
@@ -159,7 +168,7 @@ impl From<LoginError> for Error {
 }
 
 /// Why a login failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginErrorKind {
     /// Facebook showed the login page again.
@@ -187,7 +196,7 @@ pub enum LoginErrorKind {
 }
 
 /// A reply that does not have the form it should have. Says what was read and where, never what the reply said.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("cannot read {what}: {problem}")]
 #[non_exhaustive]
 pub struct DecodeError {
@@ -233,7 +242,7 @@ impl From<DecodeError> for Error {
 }
 
 /// Why no complete reply came.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
     /// A limit on time ran out.
@@ -245,11 +254,16 @@ pub enum TransportError {
         /// The host that could not be reached.
         host: String,
         /// What the system said. `None`: nothing.
+        #[serde(default, with = "io_form::if_any")]
         source: Option<io::Error>,
     },
     /// The connection broke before the reply was complete.
     #[error("the connection broke before the reply was complete")]
-    Closed(#[source] io::Error),
+    Closed(
+        #[source]
+        #[serde(with = "io_form")]
+        io::Error,
+    ),
     /// The server's certificate was not accepted, or the encrypted connection failed.
     #[error(
         "no secure connection to {host}: its certificate was not accepted, or the encryption failed"
@@ -303,7 +317,7 @@ impl From<TransportError> for Error {
 }
 
 /// Why a stored session cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
     /// No `c_user` cookie, which names the account.

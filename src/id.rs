@@ -105,6 +105,14 @@ numeric_id! {
     StickerId
 }
 numeric_id! {
+    /// A poll in a thread.
+    PollId
+}
+numeric_id! {
+    /// One of the answers of a poll.
+    PollOptionId
+}
+numeric_id! {
     /// A conversation whose kind is not known; [`ThreadKey`](crate::ThreadKey) is one whose kind is.
     ThreadId
 }

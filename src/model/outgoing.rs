@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{EmojiSize, Mention, Message, Sticker};
 use crate::id::{AttachmentId, StickerId, ThreadId};
 use crate::secret::Hidden;
@@ -18,7 +20,7 @@ use crate::secret::Hidden;
 /// let like = OutgoingMessage::like(EmojiSize::Small);
 /// # let _ = (hello, laugh, like);
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[must_use = "a message does nothing until it is sent"]
 pub struct OutgoingMessage {
     pub(crate) text: Option<String>,
@@ -138,7 +140,7 @@ impl fmt::Debug for OutgoingMessage {
 }
 
 /// An image that was uploaded and can be sent, once or often. Facebook keeps GIFs apart from the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ImageId {
     /// Any image but a GIF.
@@ -174,5 +176,17 @@ mod tests {
             shown.contains("<8 characters>") && !shown.contains("secret"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn a_message_that_waits_to_be_sent_can_wait_as_json() {
+        let message = OutgoingMessage::text("Hello ")
+            .mention(UserId::from(4), "@Mark")
+            .emoji_size(EmojiSize::Small)
+            .with_image(ImageId::Gif(AttachmentId::from(7)));
+        let form = serde_json::to_value(&message).unwrap();
+        assert_eq!(form["image"], serde_json::json!({"Gif": "7"}));
+        let read: OutgoingMessage = serde_json::from_value(form).unwrap();
+        assert_eq!(read, message);
     }
 }
