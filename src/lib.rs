@@ -91,8 +91,8 @@ pub use event::{
     TitleChanged, Typing, Undecodable, Unknown,
 };
 pub use id::{
-    AttachmentId, GroupId, MessageId, PageId, ParseIdError, PollId, PollOptionId, StickerId,
-    ThreadId, UserId,
+    AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, ParseIdError, PollId,
+    PollOptionId, StickerId, ThreadId, UserId,
 };
 pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "mqtt")]

@@ -85,7 +85,7 @@ impl Client {
     ) -> Result<MessageId> {
         let file = self.image_file(name, bytes)?;
         let image = self.upload(file)?;
-        self.deliver(thread, send::message(&message.with_image(image)))
+        self.deliver_message(thread, &message.with_image(image))
     }
 
     /// The file to upload, if it is one that Facebook may take.

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::span;
 use crate::error::Error;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, span};
 
 /// Something that went wrong while listening.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Raw, span};
+use super::Raw;
 use crate::id::{AttachmentId, MessageId, PollOptionId, UserId};
 use crate::model::{Plan, Poll, ThreadKey};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, span};
 
 /// A change of a group's picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

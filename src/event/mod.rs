@@ -8,7 +8,6 @@ mod message;
 mod odd;
 mod raw;
 mod receipt;
-mod span;
 mod thread;
 
 use serde::{Deserialize, Serialize};
