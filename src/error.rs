@@ -1,13 +1,23 @@
 //! What can go wrong, and what to do about it.
 
+mod io_form;
+mod transport;
+
 use std::borrow::Cow;
 use std::io;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+pub use transport::TransportError;
+
+use crate::time::span;
 
 /// The result of everything that can fail here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong. Neither its `Display` nor its `Debug` nor its sources show a message's text, a cookie, a token or a body.
+/// It can be written as JSON, in the form that [`Event`](crate::Event#as-json) tells.
 ///
 /// ```
 /// use fbchat::{Client, Error};
@@ -16,7 +26,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert!(matches!(error, Error::InvalidInput(_)));
 /// assert!(!error.is_retryable());
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Facebook understood the request and refused it.
@@ -55,6 +65,7 @@ pub enum Error {
     )]
     TooSoon {
         /// How long the call would have had to wait for its turn.
+        #[serde(with = "span")]
         wait: Duration,
     },
     /// A reply is not what this crate understands.
@@ -68,7 +79,11 @@ pub enum Error {
     Session(Box<SessionError>),
     /// A file could not be read or written, or the two-factor callback failed.
     #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(
+        #[from]
+        #[serde(with = "io_form")]
+        io::Error,
+    ),
     /// The listening thread panicked.
     #[error(
         "the listening thread panicked: a bug in the `on_error` callback, or in this crate; please report it"
@@ -116,7 +131,7 @@ impl Error {
 }
 
 /// An error that Facebook itself reports.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("Facebook refused the request: error {code}, {}", self.reason())]
 #[non_exhaustive]
 pub struct FacebookError {
@@ -142,7 +157,7 @@ impl From<FacebookError> for Error {
 }
 
 /// A login that did not succeed, and the page that it ended on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("login failed: {kind}; it ended at {address}{}", self.titled())]
 #[non_exhaustive]
 pub struct LoginError {
@@ -170,7 +185,7 @@ impl From<LoginError> for Error {
 }
 
 /// Why a login failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginErrorKind {
     /// Facebook showed the login page again.
@@ -198,7 +213,7 @@ pub enum LoginErrorKind {
 }
 
 /// A reply that does not have the form it should have. Says what was read and where, never what the reply said.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("cannot read {what}: {problem}")]
 #[non_exhaustive]
 pub struct DecodeError {
@@ -243,78 +258,8 @@ impl From<DecodeError> for Error {
     }
 }
 
-/// Why no complete reply came.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TransportError {
-    /// A limit on time ran out.
-    #[error("the server took too long to answer")]
-    Timeout,
-    /// No connection could be made: no such host, nobody listening, no route, a proxy that refuses.
-    #[error("cannot connect to {host}")]
-    Connect {
-        /// The host that could not be reached.
-        host: String,
-        /// What the system said. `None`: nothing.
-        source: Option<io::Error>,
-    },
-    /// The connection broke before the reply was complete.
-    #[error("the connection broke before the reply was complete")]
-    Closed(#[source] io::Error),
-    /// The server's certificate was not accepted, or the encrypted connection failed.
-    #[error(
-        "no secure connection to {host}: its certificate was not accepted, or the encryption failed"
-    )]
-    Tls {
-        /// The host whose certificate it was.
-        host: String,
-    },
-    /// The reply's body is larger than the limit allows, once decompressed.
-    #[error("the reply is larger than the limit of {limit} bytes")]
-    TooLarge {
-        /// The limit, in bytes.
-        limit: u64,
-    },
-    /// The server redirected again and again.
-    #[error("the server redirected more than {limit} times")]
-    TooManyRedirects {
-        /// The limit.
-        limit: u32,
-    },
-    /// The server redirected to where this client does not go: another site, or a connection without encryption.
-    #[error("the server redirected to {host}, which this client does not follow")]
-    ForeignRedirect {
-        /// The host it redirected to.
-        host: String,
-    },
-    /// An image was to be fetched from a host on this machine or in its network; nothing was sent there. See
-    /// [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses).
-    #[error(
-        "{host} is not on the public internet: `ClientBuilder::allow_private_addresses` allows images from there"
-    )]
-    PrivateAddress {
-        /// The host.
-        host: String,
-    },
-    /// The rules of HTTP were broken, or a limit on the head of a reply.
-    #[error("{0}")]
-    Protocol(Cow<'static, str>),
-}
-
-impl TransportError {
-    fn is_retryable(&self) -> bool {
-        matches!(self, Self::Timeout | Self::Connect { .. } | Self::Closed(_))
-    }
-}
-
-impl From<TransportError> for Error {
-    fn from(error: TransportError) -> Self {
-        Self::Transport(error)
-    }
-}
-
 /// Why a stored session cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
     /// No `c_user` cookie, which names the account.
