@@ -66,7 +66,7 @@ fn of_the_connection() -> impl Iterator<Item = Event> {
         login.into(),
         Error::NotLoggedIn,
         Error::TooSoon {
-            wait: std::time::Duration::from_millis(1500),
+            wait: Duration::from_millis(1500),
         },
         Error::InvalidInput("too long".into()),
         DecodeError::new("a reply", "it is not JSON").into(),
