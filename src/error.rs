@@ -1,12 +1,23 @@
 //! What can go wrong, and what to do about it.
 
+mod io_form;
+mod transport;
+
 use std::borrow::Cow;
 use std::io;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+pub use transport::TransportError;
+
+use crate::time::span;
 
 /// The result of everything that can fail here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong. Neither its `Display` nor its `Debug` nor its sources show a message's text, a cookie, a token or a body.
+/// It can be written as JSON, in the form that [`Event`](crate::Event#as-json) tells.
 ///
 /// ```
 /// use fbchat::{Client, Error};
@@ -15,7 +26,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert!(matches!(error, Error::InvalidInput(_)));
 /// assert!(!error.is_retryable());
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Facebook understood the request and refused it.
@@ -47,6 +58,16 @@ pub enum Error {
     /// The call cannot work as it was made. Nothing was sent, unless only Facebook's answer could tell.
     #[error("{0}")]
     InvalidInput(Cow<'static, str>),
+    /// The pace of [`ClientBuilder::pace`](crate::ClientBuilder::pace) leaves no room within
+    /// [`ClientBuilder::pace_timeout`](crate::ClientBuilder::pace_timeout). Nothing was sent.
+    #[error(
+        "too soon for the pace that was set: try again in {wait:.1?}, or raise `ClientBuilder::pace_timeout` to wait longer"
+    )]
+    TooSoon {
+        /// How long the call would have had to wait for its turn.
+        #[serde(with = "span")]
+        wait: Duration,
+    },
     /// A reply is not what this crate understands.
     #[error(transparent)]
     Decode(Box<DecodeError>),
@@ -58,7 +79,11 @@ pub enum Error {
     Session(Box<SessionError>),
     /// A file could not be read or written, or the two-factor callback failed.
     #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(
+        #[from]
+        #[serde(with = "io_form")]
+        io::Error,
+    ),
     /// The listening thread panicked.
     #[error(
         "the listening thread panicked: a bug in the `on_error` callback, or in this crate; please report it"
@@ -70,13 +95,14 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same call may succeed later as it is: the network failed, or the server was busy.
+    /// Whether the same call may succeed later as it is: the network failed, the server was busy, or the call came too soon.
     ///
     /// Never true of what Facebook takes for spam (codes 1390008 and 1357007): trying again makes it worse.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Transport(error) => error.is_retryable(),
             Self::Http { status } => *status >= 500 || *status == 429,
+            Self::TooSoon { .. } => true,
             _ => false,
         }
     }
@@ -105,7 +131,7 @@ impl Error {
 }
 
 /// An error that Facebook itself reports.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("Facebook refused the request: error {code}, {}", self.reason())]
 #[non_exhaustive]
 pub struct FacebookError {
@@ -131,7 +157,7 @@ impl From<FacebookError> for Error {
 }
 
 /// A login that did not succeed, and the page that it ended on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("login failed: {kind}; it ended at {address}{}", self.titled())]
 #[non_exhaustive]
 pub struct LoginError {
@@ -159,7 +185,7 @@ impl From<LoginError> for Error {
 }
 
 /// Why a login failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginErrorKind {
     /// Facebook showed the login page again.
@@ -187,7 +213,7 @@ pub enum LoginErrorKind {
 }
 
 /// A reply that does not have the form it should have. Says what was read and where, never what the reply said.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("cannot read {what}: {problem}")]
 #[non_exhaustive]
 pub struct DecodeError {
@@ -232,78 +258,8 @@ impl From<DecodeError> for Error {
     }
 }
 
-/// Why no complete reply came.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TransportError {
-    /// A limit on time ran out.
-    #[error("the server took too long to answer")]
-    Timeout,
-    /// No connection could be made: no such host, nobody listening, no route, a proxy that refuses.
-    #[error("cannot connect to {host}")]
-    Connect {
-        /// The host that could not be reached.
-        host: String,
-        /// What the system said. `None`: nothing.
-        source: Option<io::Error>,
-    },
-    /// The connection broke before the reply was complete.
-    #[error("the connection broke before the reply was complete")]
-    Closed(#[source] io::Error),
-    /// The server's certificate was not accepted, or the encrypted connection failed.
-    #[error(
-        "no secure connection to {host}: its certificate was not accepted, or the encryption failed"
-    )]
-    Tls {
-        /// The host whose certificate it was.
-        host: String,
-    },
-    /// The reply's body is larger than the limit allows, once decompressed.
-    #[error("the reply is larger than the limit of {limit} bytes")]
-    TooLarge {
-        /// The limit, in bytes.
-        limit: u64,
-    },
-    /// The server redirected again and again.
-    #[error("the server redirected more than {limit} times")]
-    TooManyRedirects {
-        /// The limit.
-        limit: u32,
-    },
-    /// The server redirected to where this client does not go: another site, or a connection without encryption.
-    #[error("the server redirected to {host}, which this client does not follow")]
-    ForeignRedirect {
-        /// The host it redirected to.
-        host: String,
-    },
-    /// An image was to be fetched from a host on this machine or in its network; nothing was sent there. See
-    /// [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses).
-    #[error(
-        "{host} is not on the public internet: `ClientBuilder::allow_private_addresses` allows images from there"
-    )]
-    PrivateAddress {
-        /// The host.
-        host: String,
-    },
-    /// The rules of HTTP were broken, or a limit on the head of a reply.
-    #[error("{0}")]
-    Protocol(Cow<'static, str>),
-}
-
-impl TransportError {
-    fn is_retryable(&self) -> bool {
-        matches!(self, Self::Timeout | Self::Connect { .. } | Self::Closed(_))
-    }
-}
-
-impl From<TransportError> for Error {
-    fn from(error: TransportError) -> Self {
-        Self::Transport(error)
-    }
-}
-
 /// Why a stored session cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
     /// No `c_user` cookie, which names the account.

@@ -105,6 +105,19 @@ numeric_id! {
     StickerId
 }
 numeric_id! {
+    /// A poll in a thread.
+    PollId
+}
+numeric_id! {
+    /// One of the answers of a poll.
+    PollOptionId
+}
+numeric_id! {
+    /// The number that a client gives a message before Facebook does. Facebook takes a second message of the same account with
+    /// the same number for a repeat of the first.
+    OfflineThreadingId
+}
+numeric_id! {
     /// A conversation whose kind is not known; [`ThreadKey`](crate::ThreadKey) is one whose kind is.
     ThreadId
 }

@@ -1,5 +1,7 @@
 //! Points in time, as Facebook counts them.
 
+pub(crate) mod span;
+
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

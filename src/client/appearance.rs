@@ -90,6 +90,6 @@ impl Client {
 
     fn change_look(&self, url: &'static str, form: Fields) -> Result<()> {
         let request = Request::post(url).query(&change::thread_settings());
-        self.perform(request.fields(form).repeatable())
+        self.perform_in_turn(request.fields(form).repeatable())
     }
 }

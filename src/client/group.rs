@@ -77,7 +77,7 @@ impl Client {
     pub fn remove_user_from_group(&self, thread: impl Into<Target>, user: UserId) -> Result<()> {
         let thread = self.resolve_group(thread.into())?;
         // Not repeatable: once it is done, Facebook refuses to do it again.
-        self.perform(Request::post(REMOVE).fields(change::removed(thread, user)))
+        self.perform_in_turn(Request::post(REMOVE).fields(change::removed(thread, user)))
     }
 
     /// Changes the title of a group or a room; an empty one removes it. On a thread with a person, whose title is that person's
@@ -104,7 +104,7 @@ impl Client {
                 Wire::V2020 => {
                     let request = Request::post(TITLE).query(&Fields::new().with("dpr", 1));
                     let form = change::thread_name(thread, title);
-                    self.perform(request.fields(form).repeatable())
+                    self.perform_in_turn(request.fields(form).repeatable())
                 }
             },
             ThreadKey::Page(page) => Err(Error::invalid_input(format!(

@@ -34,6 +34,6 @@ impl Client {
             ));
         }
         let query = change::reaction(self.documents(), self.uid(), message, &reaction);
-        self.perform(Request::post(MUTATION).query(&query).repeatable())
+        self.perform_in_turn(Request::post(MUTATION).query(&query).repeatable())
     }
 }

@@ -105,7 +105,7 @@ impl Client {
         location: ThreadLocation,
     ) -> Result<Vec<Thread>> {
         let query = thread_list::query(self.documents(), limit, location, before);
-        Ok(thread_list::listed(&self.ask(query)?)?)
+        Ok(thread_list::listed(&self.query(query)?)?)
     }
 }
 
@@ -145,6 +145,10 @@ impl Iterator for Threads {
                 .or(self.before);
             Ok(page)
         })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.pages.size_hint()
     }
 }
 

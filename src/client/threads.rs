@@ -56,7 +56,7 @@ impl Client {
             .collect();
         let mut threads = Vec::new();
         let mut one_to_one = Vec::new();
-        for (id, answer) in asked.iter().zip(self.ask_all(&queries)?) {
+        for (id, answer) in asked.iter().zip(self.query_all(&queries)?) {
             match thread::conversation(&answer?, *id)? {
                 Conversation::Group(group) => threads.push(Thread::Group(group)),
                 Conversation::Room(room) => threads.push(Thread::Room(room)),

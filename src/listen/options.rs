@@ -112,7 +112,8 @@ impl ListenOptions {
         self
     }
 
-    /// How many events wait in the channel of a [`Listener`](crate::Listener) for somebody to take them. Default: 1024.
+    /// How many events wait in the channel of a [`Listener`](crate::Listener) for somebody to take them. Default: 1024;
+    /// 0 counts as 1.
     ///
     /// When it is full the listener waits, and Facebook keeps the rest: nothing is dropped.
     pub fn capacity(mut self, events: usize) -> Self {

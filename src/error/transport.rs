@@ -1,0 +1,83 @@
+//! Why no complete reply came.
+
+use std::borrow::Cow;
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Error, io_form};
+
+/// Why no complete reply came.
+#[derive(Debug, Serialize, Deserialize, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// A limit on time ran out.
+    #[error("the server took too long to answer")]
+    Timeout,
+    /// No connection could be made: no such host, nobody listening, no route, a proxy that refuses.
+    #[error("cannot connect to {host}")]
+    Connect {
+        /// The host that could not be reached.
+        host: String,
+        /// What the system said. `None`: nothing.
+        #[serde(default, with = "io_form::if_any")]
+        source: Option<io::Error>,
+    },
+    /// The connection broke before the reply was complete.
+    #[error("the connection broke before the reply was complete")]
+    Closed(
+        #[source]
+        #[serde(with = "io_form")]
+        io::Error,
+    ),
+    /// The server's certificate was not accepted, or the encrypted connection failed.
+    #[error(
+        "no secure connection to {host}: its certificate was not accepted, or the encryption failed"
+    )]
+    Tls {
+        /// The host whose certificate it was.
+        host: String,
+    },
+    /// The reply's body is larger than the limit allows, once decompressed.
+    #[error("the reply is larger than the limit of {limit} bytes")]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// The server redirected again and again.
+    #[error("the server redirected more than {limit} times")]
+    TooManyRedirects {
+        /// The limit.
+        limit: u32,
+    },
+    /// The server redirected to where this client does not go: another site, or a connection without encryption.
+    #[error("the server redirected to {host}, which this client does not follow")]
+    ForeignRedirect {
+        /// The host it redirected to.
+        host: String,
+    },
+    /// An image was to be fetched from a host on this machine or in its network; nothing was sent there. See
+    /// [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses).
+    #[error(
+        "{host} is not on the public internet: `ClientBuilder::allow_private_addresses` allows images from there"
+    )]
+    PrivateAddress {
+        /// The host.
+        host: String,
+    },
+    /// The rules of HTTP were broken, or a limit on the head of a reply.
+    #[error("{0}")]
+    Protocol(Cow<'static, str>),
+}
+
+impl TransportError {
+    pub(super) fn is_retryable(&self) -> bool {
+        matches!(self, Self::Timeout | Self::Connect { .. } | Self::Closed(_))
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
