@@ -36,6 +36,7 @@ mod nodes;
 mod pages;
 mod payload;
 mod person;
+mod playground;
 mod refusal;
 mod routes;
 mod said;
@@ -44,6 +45,7 @@ mod server;
 mod session;
 mod signs;
 mod state;
+mod told;
 mod world;
 
 use std::collections::VecDeque;
