@@ -16,6 +16,8 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
+//! A browser on this machine finds a page at [`LocalServer::playground_url`] to be one of these people by hand.
+//!
 //! Nothing here is shared with the client but identifiers and models, so that a mistake about the wire shows.
 
 mod actions;

@@ -55,16 +55,22 @@ export function startComposer(deeds) {
       answer(null);
     }
   });
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const written = text.value.trim();
     if (!written) {
-      return emoji ? deeds.say({ text: emoji, mentions: [], answers: null }) : deeds.sendSticker(LIKE);
+      await (emoji ? deeds.say({ text: emoji, mentions: [], answers: null }) : deeds.sendSticker(LIKE));
+      return;
     }
     clearTimeout(typing);
     typing = null;
-    deeds.say({ text: written, mentions: mentionsIn(written), answers: answers?.id ?? null });
+    const message = { text: written, mentions: mentionsIn(written), answers: answers?.id ?? null };
     empty();
+    // What could not be sent is not lost.
+    if (!(await deeds.say(message)) && !text.value) {
+      text.value = written;
+      fit();
+    }
   });
   picture.addEventListener("change", () => {
     [...picture.files].forEach(deeds.sendPicture);

@@ -97,17 +97,20 @@ function open(thread) {
 
 /** Does something in the open conversation, and says so if it does not work. */
 async function perform(deed) {
-  await attempt(act(view.me, view.thread.key, deed));
+  return attempt(act(view.me, view.thread.key, deed));
 }
 
+/** Whether it worked. */
 async function attempt(doing) {
   const problem = byId("problem");
   try {
     await doing;
     problem.hidden = true;
+    return true;
   } catch (error) {
     problem.textContent = error.message;
     problem.hidden = false;
+    return false;
   }
 }
 

@@ -55,7 +55,6 @@ function look() {
 
 function show() {
   list.hidden = found.length === 0;
-  text.setAttribute("aria-expanded", String(found.length > 0));
   list.replaceChildren(...found.map(({ id, name }, at) => make("li", {
     id: `mention-${id}`,
     role: "option",

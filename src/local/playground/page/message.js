@@ -22,7 +22,7 @@ export function showMessage(row, deeds) {
   }
   const classes = ["message", mine && "mine", starts && "starts", ends && "ends", row.mentioned && "calls"];
   const said = content.kind === "unsent" ? "took a message back" : content.text ?? "";
-  return make("li", { class: classes.filter(Boolean).join(" "), tabindex: "-1", "aria-label": `${author.name}, ${time(message.at)}: ${said}` },
+  return make("li", { class: classes.filter(Boolean).join(" "), tabindex: row.isLast ? "0" : "-1", "aria-label": `${author.name}, ${time(message.at)}: ${said}` },
     !mine && (ends ? avatar(author.id, author.name) : make("span", { class: "no-avatar" })),
     make("div", { class: "stack" },
       starts && !mine && make("span", { class: "author" }, author.name),
@@ -79,7 +79,7 @@ function sticker(id) {
 function file({ id, name, bytes, picture }) {
   const address = `/files/${encodeURIComponent(id)}`;
   return picture
-    ? make("img", { class: "photo", src: address, alt: `The picture ${name}`, loading: "lazy" })
+    ? make("img", { class: "photo", src: address, alt: `The picture ${name}` })
     : make("a", { class: "file", href: address, download: name }, make("span", { "aria-hidden": "true" }, "📄"), make("span", {}, name, make("small", {}, size(bytes))));
 }
 

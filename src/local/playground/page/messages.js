@@ -21,16 +21,23 @@ export function startMessages(more) {
   byId("earlier").addEventListener("click", more);
   byId("newer").addEventListener("click", toBottom);
   scroll.addEventListener("scroll", () => {
-    if (isAtBottom()) {
+    // Only people scroll up; the list itself does no more than grow.
+    stays = isAtBottom() || (stays && scroll.scrollTop >= top);
+    top = scroll.scrollTop;
+    if (stays) {
       byId("newer").hidden = true;
     }
   });
   moveWithArrows(list, ".message");
-  new ResizeObserver(() => stays && toBottom()).observe(scroll);
+  // What grows later, such as a picture that has arrived, does not push the newest message out of sight.
+  const grown = new ResizeObserver(() => stays && toBottom());
+  grown.observe(scroll);
+  grown.observe(list);
 }
 
-/** Whether the newest message was in sight when something was shown last. */
+/** Whether the newest message is in sight, and is to stay there. */
 let stays = true;
+let top = 0;
 
 const isAtBottom = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
 
@@ -50,7 +57,7 @@ export function showChat(view, names, deeds) {
   showHead(thread, me, names);
   const key = JSON.stringify(thread.key) + me;
   const isOther = key !== shownKey;
-  stays = isOther || isAtBottom();
+  stays ||= isOther;
   const fromBottom = scroll.scrollHeight - scroll.scrollTop;
   const earlier = byId("earlier");
   const hadEarlier = Number(earlier.dataset.count ?? 0);
@@ -115,6 +122,7 @@ function rows(thread, me, names) {
   const nicknames = new Map(thread.members.map(({ id, nickname }) => [id, nickname]));
   const called = (id) => nicknames.get(id) ?? names.get(id);
   const marks = marked(thread, me, called);
+  const lastSaid = thread.messages.findLast(({ content }) => content.kind !== "note");
   const all = [];
   thread.messages.forEach((message, at) => {
     const before = thread.messages[at - 1];
@@ -127,6 +135,7 @@ function rows(thread, me, names) {
       key: message.id,
       message,
       mine: message.author === me,
+      isLast: message === lastSaid,
       author: { id: message.author, name: called(message.author) },
       answers: answers && { by: called(answers.author), text: answers.text },
       mentioned: (message.content.mentions ?? []).some((mention) => mention.thread === me),

@@ -59,12 +59,12 @@ function show({ requests, events }) {
   }
 }
 
-function row(kind, sign, meaning, at, who, what, where, inside) {
+function row(kind, sign, meaning, at, what, where, inside) {
   return make("li", { class: kind }, make("details", {},
     make("summary", {},
       make("span", { class: "sign", role: "img", "aria-label": meaning }, sign),
       make("span", { class: "what" }, make("b", { class: "cut" }, what), make("small", { class: "cut" }, where)),
-      make("span", { class: "when" }, make("time", {}, seconds(at)), make("small", {}, who ?? ""))),
+      make("time", {}, seconds(at))),
     inside));
 }
 
@@ -74,10 +74,10 @@ function requestRow({ at, who, method, host, path, fields }) {
     make("dd", {}, value === null ? make("em", {}, "hidden") : value),
   ]);
   const inside = shown.length ? make("dl", {}, shown) : make("p", {}, "No fields.");
-  return row("request", "↑", "Request", at, who, `${method} ${path}`, host, inside);
+  return row("request", "↑", "Request", at, `${method} ${path}`, who ? `${who} to ${host}` : `to ${host}`, inside);
 }
 
 function eventRow({ at, who, what, item }) {
   const inside = make("pre", { tabindex: "0" }, JSON.stringify(item, null, 2));
-  return row("event", "↓", "Event", at, who, what, `to ${who}`, inside);
+  return row("event", "↓", "Event", at, what, `to ${who}`, inside);
 }
