@@ -1,7 +1,9 @@
 //! A blocking Messenger client: no async runtime, one [`Client`] that any thread may use, events that arrive typed on a
 //! channel or are pulled from a loop of one's own.
 //!
-//! It acts like the browser: the same requests, with an account's e-mail address and password or with stored cookies.
+//! It is for authors of simple scripts and bots, for people who put a chat into a program with threads, and for those who have an
+//! event loop of their own. It acts like the browser: the same requests, with an account's e-mail address and password or with stored
+//! cookies.
 //!
 //! ```
 //! use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
@@ -28,38 +30,49 @@
 //!
 //! # Where to look
 //!
-//! - [`Client`] logs in ([`Client::new`], [`Client::builder`]) and sends; a [`Session`] goes on without the password.
-//! - It also fetches ([`Client::fetch_thread_messages`], [`Client::threads`], …), searches ([`Client::search_for_users`], …) and
-//!   changes things ([`Client::change_thread_color`], [`Client::add_users_to_group`], …). What it has no call for can be asked
-//!   with a [`GraphQl`] query of one's own.
-//! - [`Client::listen`] runs on a thread of its own and gives a [`Listener`]; [`Client::do_one_listen`] is for those who have a
-//!   loop. What arrives is an [`Event`], which [JSON](Event#as-json) carries to other processes.
-//! - A conversation is named by a [`ThreadKey`]. Identifiers are types of their own: [`UserId`], [`GroupId`], [`MessageId`], …
-//! - [`Error`] says what went wrong, and whether trying again may help.
-//! - The module `local` (feature `local-server`) is a Messenger of one's own, to test bots against.
+//! The chapters of the [`guide`]: the two ways of [`listening`](guide::listening), a program for each · [`threads`](guide::threads) and
+//! identifiers · [`sessions`](guide::sessions), cookies and two-factor codes · [`errors`](guide::errors) and what to do about each ·
+//! [`graphql`](guide::graphql) of one's own · [`logging`](guide::logging) and secrets · [coming from
+//! Python](guide::coming_from_python), with a table of names · questions that people ask, the [`faq`](guide::faq) · and, before going to
+//! Facebook, what is known of it [`today`](guide::today).
+//!
+//! | to | there is |
+//! |---|---|
+//! | log in | [`Client::new`]; with settings [`Client::builder`]; without the password a [`Session`] |
+//! | send | [`Client::send`] with a text or an [`OutgoingMessage`]; images with [`Client::send_local_image`] and its kin |
+//! | hear | [`Client::listen`], on a thread of its own; [`Client::do_one_listen`], from a loop of yours. What arrives is an [`Event`] |
+//! | ask, and wait for the answer | [`Client::ask`], [`Listener::wait_for`] |
+//! | act on a thread | [`Client::react_to_message`], [`Client::change_thread_color`], [`Client::add_users_to_group`], … |
+//! | look things up | [`Client::fetch_user_info`], [`Client::search_for_users`], [`Client::thread_messages`], [`Client::threads`], … |
+//! | say which conversation | a [`ThreadKey`], made of a [`UserId`], [`GroupId`] or [`PageId`] |
+//! | know what went wrong | an [`Error`], and whether trying again may help |
+//!
+//! # What to know before using it on Facebook
+//!
+//! Nobody has tried this crate on today's Facebook: it is held against recordings of fbchat 1.1.3 and 1.9.7 for Python, and against
+//! those two clients and a broker that others wrote. One-to-one chats of most accounts are end-to-end encrypted and cannot be read;
+//! groups, pages and rooms can. Facebook asks automated accounts for confirmation and blocks those that send too much. The chapter
+//! [`today`](guide::today) has all that is known, and what is not.
+//!
+//! # Testing offline
+//!
+//! The feature `local-server` has the module `local`, a Messenger of one's own to test bots against, and a page to try them in by hand,
+//! with a browser. The programs of this documentation run against it: its people are Ada, whose number is 4, and others. The chapter
+//! `guide::testing` shows a bot with its test.
 //!
 //! # Which wire
 //!
 //! Listening goes over MQTT in a websocket and the requests are those of 2020, which living clients use. Both can be chosen:
 //! [`ListenOptions::transport`] goes back to the long poll, [`ClientBuilder::wire`] to the requests of 2017; calls and events
 //! stay the same. [`ClientBuilder::doc_id`] replaces the number of a query, because Facebook changes them. Without the feature
-//! `mqtt`, which is on by default, there is only the long poll.
-//!
-//! Nobody has tried this crate on today's Facebook: it is held against recordings of fbchat 1.1.3 and 1.9.7 for Python, and
-//! against those two clients and a broker that others wrote. One-to-one chats of most accounts are end-to-end encrypted and
-//! cannot be read; [`Event::EndToEndEncrypted`] says so.
+//! `mqtt`, which is on by default, there is only the long poll; with it, `MqttOptions` has what living clients do not agree on.
 //!
 //! # Logging and secrets
 //!
 //! Log lines go to the [`log`] crate with targets that begin with `fbchat`; an event is one `info` line. No log line, no `Debug` and
-//! no error of this crate shows a password, a code, a cookie, a token or the text of a message, at any level.
-//!
-//! The crates below it keep to that up to level `debug`. At level `trace` they do not: `ureq` writes out addresses with the
-//! tokens in them, and `ureq_proto` the bytes of every request and reply, with cookies, passwords and messages. Whoever logs
-//! everything at `trace` leaves these two out, with `env_logger` by `RUST_LOG=trace,ureq=debug,ureq_proto=debug`.
-//!
-//! Cookies go to Facebook alone and never unencrypted, certificates are always verified, and a stored [`Session`] is readable
-//! by its owner alone.
+//! no error of this crate shows a password, a code, a cookie, a token or the text of a message, at any level. Of the crates below,
+//! `ureq` and `ureq_proto` do at level `trace`: leave them out there (`RUST_LOG=trace,ureq=debug,ureq_proto=debug`). Cookies go to
+//! Facebook alone and never unencrypted. More is in the chapter on [`logging`](guide::logging).
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub, missing_debug_implementations)]
 #![cfg_attr(
@@ -77,6 +90,8 @@ mod client;
 mod damage;
 mod error;
 mod event;
+#[cfg(doc)]
+pub mod guide;
 mod http;
 mod id;
 mod listen;

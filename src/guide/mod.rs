@@ -1,0 +1,36 @@
+//! How things are done, in chapters to read. Documentation only: there is nothing in it to call.
+//!
+//! Whoever has ten minutes reads [`listening`] and [`testing`](self#modules), and before going to Facebook [`today`]. Every program here
+//! is compiled and run against a [Messenger of one's own](crate#testing-offline); lines that only set the stage are hidden, and the
+//! button at the side of a program copies it with them.
+
+#[doc = include_str!("coming_from_python.md")]
+pub mod coming_from_python {}
+
+#[doc = include_str!("errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("faq.md")]
+pub mod faq {}
+
+#[doc = include_str!("graphql.md")]
+pub mod graphql {}
+
+#[doc = include_str!("listening.md")]
+pub mod listening {}
+
+#[doc = include_str!("logging.md")]
+pub mod logging {}
+
+#[doc = include_str!("sessions.md")]
+pub mod sessions {}
+
+#[cfg(feature = "local-server")]
+#[doc = include_str!("testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("threads.md")]
+pub mod threads {}
+
+#[doc = include_str!("today.md")]
+pub mod today {}
