@@ -197,7 +197,8 @@ impl LocalServer {
         self.shared.tell();
     }
 
-    /// Loses what waits in the queue of each of this user's sessions. Whoever polls is told that the queue is gone.
+    /// Loses the queues of each of this user's sessions, with what waits in them, whichever way they listen. Who polls is told that
+    /// the queue is gone; who listens over MQTT is told `ERROR_QUEUE_LOST`, and who comes back that there is no such queue.
     pub fn lose_queue(&self, user: UserId) {
         let mut state = self.shared.lock();
         for session in state.sessions.values_mut() {
@@ -205,6 +206,7 @@ impl LocalServer {
                 session.queue.lose();
             }
         }
+        state.edge.lose_queues(user);
         drop(state);
         self.shared.tell();
     }
