@@ -37,7 +37,7 @@ impl Carrier {
         match self {
             Self::LongPoll(it) => it.start(since, heard),
             #[cfg(feature = "mqtt")]
-            Self::Mqtt(it) => it.start().map(|()| Outcome::Nothing),
+            Self::Mqtt(it) => it.start(heard).map(|()| Outcome::Nothing),
         }
     }
 
