@@ -1,7 +1,7 @@
 //! What ends listening by itself: a session that has ended, a checkpoint.
 
 use fbchat::local::{Fault, LocalServer};
-use fbchat::{Client, Error, LoginErrorKind, ThreadKey};
+use fbchat::{Client, Error, LoginErrorKind, ThreadKey, Transport};
 use serde_json::json;
 
 use crate::plan::hurried;
@@ -10,7 +10,9 @@ use crate::{ADA, BOT, bot, short};
 /// What was heard before listening ended, the counts aside, and why it ended; first on a thread of its own, then in a loop.
 fn ends(strike: impl Fn(&LocalServer)) -> [(Vec<String>, Error); 2] {
     let server = LocalServer::start().unwrap();
-    let listener = bot(&server).listen_with(hurried()).unwrap();
+    let listener = bot(&server)
+        .listen_with(hurried(Transport::LongPoll))
+        .unwrap();
     assert_eq!(short(&listener.events().recv().unwrap()), "Listening");
     strike(&server);
     let events = listener.into_iter().map(|event| short(&event));
@@ -19,7 +21,9 @@ fn ends(strike: impl Fn(&LocalServer)) -> [(Vec<String>, Error); 2] {
 
     let server = LocalServer::start().unwrap();
     let client = bot(&server);
-    client.start_listening_with(hurried()).unwrap();
+    client
+        .start_listening_with(hurried(Transport::LongPoll))
+        .unwrap();
     strike(&server);
     [by_thread, listen_until_end(&client)]
 }

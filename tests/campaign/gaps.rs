@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fbchat::local::{Fault, LocalServer};
-use fbchat::{Client, Error, Event, ListenOptions, ThreadKey};
+use fbchat::{Client, Error, Event, ListenOptions, ThreadKey, Transport};
 use serde_json::json;
 
 use crate::plan::hurried;
@@ -53,13 +53,13 @@ fn behind(server: &LocalServer, options: ListenOptions) -> Client {
 #[test]
 fn a_lost_queue_is_told_once() {
     let server = LocalServer::start().unwrap();
-    let client = behind(&server, hurried());
+    let client = behind(&server, hurried(Transport::LongPoll));
     // The answer that says so may itself be lost.
     server.fail("/pull", Fault::DropAfterHandling);
     assert_eq!(hear_until(&client, "five"), ["Gap", "five"]);
     client.stop_listening();
 
-    let listener = client.listen_with(hurried()).unwrap();
+    let listener = client.listen_with(hurried(Transport::LongPoll)).unwrap();
     server.lose_queue(BOT);
     write(&server, &["six"]);
     let heard: Vec<_> = listener
@@ -76,7 +76,9 @@ fn a_lost_queue_is_told_once() {
 fn a_number_that_is_too_old_is_a_gap() {
     let server = LocalServer::start().unwrap();
     let client = bot(&server);
-    client.start_listening_with(hurried()).unwrap();
+    client
+        .start_listening_with(hurried(Transport::LongPoll))
+        .unwrap();
     write(&server, &["one", "two", "three"]);
     hear_until(&client, "three");
     server.hold_polls_for(Duration::ZERO);
@@ -91,7 +93,7 @@ fn a_number_that_is_too_old_is_a_gap() {
 #[test]
 fn what_was_missed_is_caught_up_with_before_anything_new() {
     let server = LocalServer::start().unwrap();
-    let client = behind(&server, hurried().catch_up(true));
+    let client = behind(&server, hurried(Transport::LongPoll).catch_up(true));
     write(&server, &["six"]);
     let all = ["Gap", "two", "three", "four", "five", "six"];
     assert_eq!(hear_until(&client, "six"), all);
@@ -102,9 +104,11 @@ fn what_was_missed_is_caught_up_with_before_anything_new() {
 #[test]
 fn what_was_missed_between_two_listenings_is_caught_up_with() {
     let server = LocalServer::start().unwrap();
-    let client = behind(&server, hurried());
+    let client = behind(&server, hurried(Transport::LongPoll));
     client.stop_listening();
-    let listener = client.listen_with(hurried().catch_up(true)).unwrap();
+    let listener = client
+        .listen_with(hurried(Transport::LongPoll).catch_up(true))
+        .unwrap();
     let mut messages = Vec::new();
     for event in &listener {
         if let Event::Message(e) = &event {
@@ -128,7 +132,7 @@ fn what_was_missed_between_two_listenings_is_caught_up_with() {
 #[test]
 fn what_comes_with_the_gap_waits_for_what_was_missed() {
     let server = LocalServer::start().unwrap();
-    let client = behind(&server, hurried().catch_up(true));
+    let client = behind(&server, hurried(Transport::LongPoll).catch_up(true));
     server.push_reply(
         BOT,
         json!({"t": "batched", "batches": [
@@ -143,7 +147,7 @@ fn what_comes_with_the_gap_waits_for_what_was_missed() {
 #[test]
 fn a_catch_up_that_fails_for_a_while_is_tried_again() {
     let server = LocalServer::start().unwrap();
-    let client = behind(&server, hurried().catch_up(true));
+    let client = behind(&server, hurried(Transport::LongPoll).catch_up(true));
     server.fail(QUERIES, Fault::Status(500));
     server.fail(QUERIES, Fault::Stall);
     server.fail(QUERIES, PASS);
@@ -159,10 +163,12 @@ fn a_thread_that_cannot_be_read_costs_no_other() {
     let server = LocalServer::start().unwrap();
     let told = Arc::new(Mutex::new(0));
     let count = Arc::clone(&told);
-    let options = hurried().catch_up(true).on_error(move |_| {
-        *count.lock().unwrap() += 1;
-        ControlFlow::Continue(())
-    });
+    let options = hurried(Transport::LongPoll)
+        .catch_up(true)
+        .on_error(move |_| {
+            *count.lock().unwrap() += 1;
+            ControlFlow::Continue(())
+        });
     let client = behind(&server, options);
     // The thread that was written in last is asked first: that of "five" and "two".
     server.fail(QUERIES, PASS);
@@ -179,7 +185,7 @@ fn a_thread_that_cannot_be_read_costs_no_other() {
 #[test]
 fn a_catch_up_of_no_use_is_told_and_listening_goes_on() {
     let server = LocalServer::start().unwrap();
-    let client = behind(&server, hurried().catch_up(true));
+    let client = behind(&server, hurried(Transport::LongPoll).catch_up(true));
     server.fail(QUERIES, Fault::Garbage);
     let heard = hear_until(&client, "five");
     assert_eq!(heard, ["Gap", "ListenError", "five"]);
@@ -188,7 +194,7 @@ fn a_catch_up_of_no_use_is_told_and_listening_goes_on() {
 #[test]
 fn a_session_that_ends_meanwhile_ends_listening() {
     let server = LocalServer::start().unwrap();
-    let client = behind(&server, hurried().catch_up(true));
+    let client = behind(&server, hurried(Transport::LongPoll).catch_up(true));
     server.fail(QUERIES, Fault::LoggedOut);
     let error = loop {
         match client.do_one_listen() {

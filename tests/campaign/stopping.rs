@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fbchat::local::{Fault, LocalServer};
-use fbchat::{Error, Event, ListenOptions, Listener, ThreadKey};
+use fbchat::{Error, Event, ListenOptions, Listener, ThreadKey, Transport};
 
 use crate::gaps::QUERIES;
 use crate::plan::hurried;
@@ -168,7 +168,7 @@ fn a_listener_is_stopped_by_anybody_and_as_often_as_they_like() {
         );
         drop(listener);
     }
-    let listener = client.listen_with(hurried()).unwrap();
+    let listener = client.listen_with(hurried(Transport::LongPoll)).unwrap();
     server
         .person(ADA)
         .unwrap()
