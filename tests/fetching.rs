@@ -15,14 +15,23 @@ use support::scripted::{Answer, Scripted, Seen};
 const GRACE: UserId = UserId::new(100_000_000_000_002);
 
 /// A client that is logged in, and its server, which answers from the script.
-fn client(mut script: impl FnMut(&Seen) -> Answer + Send + 'static) -> (Scripted, Client) {
+fn client(script: impl FnMut(&Seen) -> Answer + Send + 'static) -> (Scripted, Client) {
+    client_of(Wire::default(), script)
+}
+
+/// The same, with the requests of this year.
+fn client_of(
+    wire: Wire,
+    mut script: impl FnMut(&Seen) -> Answer + Send + 'static,
+) -> (Scripted, Client) {
     let server = Scripted::start(move |seen| match seen.path() {
         "/" | "/home.php" => Answer::ok(HOME),
         "/login.php" => Answer::redirect("https://m.facebook.com/home.php"),
         _ => script(seen),
     });
     let session = Session::from_cookies([("c_user", "1"), ("xs", "2")]);
-    let client = server.client_builder().session(session).resume().unwrap();
+    let builder = server.client_builder().session(session).wire(wire);
+    let client = builder.doc_id(Query::ThreadList, "7").resume().unwrap();
     (server, client)
 }
 
@@ -116,7 +125,7 @@ fn an_error_is_the_last_element_of_a_history() {
 
 #[test]
 fn the_list_of_conversations_comes_page_by_page() {
-    let (server, client) = client(|seen| {
+    let (server, client) = client_of(Wire::V2017, |seen| {
         let offset: u64 = field(seen, "action:archived[offset]").parse().unwrap();
         assert_eq!(field(seen, "action:archived[limit]"), "20");
         // A conversation moves to the front between the pages, one is odd, and there are 30 of them.
@@ -133,19 +142,6 @@ fn the_list_of_conversations_comes_page_by_page() {
     let expected: Vec<u64> = (0..30).filter(|id| *id != 5).collect();
     assert_eq!(ids, expected);
     assert_eq!(asked(&server, "/ajax/mercury/threadlist_info.php"), 3);
-}
-
-/// A client that sends the requests of 2020, with one document under a number of its own.
-fn client_of_2020(mut script: impl FnMut(&Seen) -> Answer + Send + 'static) -> (Scripted, Client) {
-    let server = Scripted::start(move |seen| match seen.path() {
-        "/" | "/home.php" => Answer::ok(HOME),
-        "/login.php" => Answer::redirect("https://m.facebook.com/home.php"),
-        _ => script(seen),
-    });
-    let session = Session::from_cookies([("c_user", "1"), ("xs", "2")]);
-    let builder = server.client_builder().session(session).wire(Wire::V2020);
-    let client = builder.doc_id(Query::ThreadList, "7").resume().unwrap();
-    (server, client)
 }
 
 /// A list of so many conversations, one a millisecond, at or before the time that is asked for.
@@ -168,7 +164,7 @@ fn list_of_2020(seen: &Seen, length: u64) -> Answer {
 
 #[test]
 fn the_list_of_2020_comes_by_time_and_can_still_be_asked_by_number() {
-    let (server, client) = client_of_2020(|seen| list_of_2020(seen, 45));
+    let (server, client) = client(|seen| list_of_2020(seen, 45));
     let threads = client.threads(ThreadLocation::Pending);
     let keys: Vec<ThreadKey> = threads.map(|thread| thread.unwrap().key()).collect();
     let expected = (1..=45_u64).rev().filter(|id| *id != 5).map(|id| match id {
@@ -192,7 +188,7 @@ fn the_list_of_2020_comes_by_time_and_can_still_be_asked_by_number() {
 
 #[test]
 fn what_is_unread_takes_two_requests_since_2018_and_one_odd_folder_costs_no_other() {
-    let (_server, client) = client_of_2020(|seen| {
+    let (_server, client) = client(|seen| {
         let unread = json!([null, {"folder": "inbox", "thread_fbids": [1, {}], "other_user_fbids": ["2"]}, {"thread_fbids": 7}]);
         let payload = match seen.path() {
             "/ajax/mercury/unread_threads.php" => json!({"unread_thread_fbids": unread}),

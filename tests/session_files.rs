@@ -5,7 +5,7 @@ mod support;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 
-use fbchat::{Error, Session, SessionError};
+use fbchat::{Error, ListenOptions, Session, SessionError, Transport};
 use serde_json::{Value, json};
 use support::scripted::{Answer, Scripted};
 use support::{Folder, HOME, resume, session, told};
@@ -39,7 +39,8 @@ fn a_saved_session_goes_on_as_the_same_browser() {
         answer.header("Set-Cookie", "m=y; path=/x")
     });
     let first = server.client_builder().session(session()).resume().unwrap();
-    first.start_listening().unwrap();
+    let long_poll = || ListenOptions::default().transport(Transport::LongPoll);
+    first.start_listening_with(long_poll()).unwrap();
     first.session().save(&path).unwrap();
 
     let second = fbchat::Client::builder().local_server(server.address());
@@ -47,7 +48,7 @@ fn a_saved_session_goes_on_as_the_same_browser() {
         .session(Session::load(&path).unwrap())
         .resume()
         .unwrap();
-    second.start_listening().unwrap();
+    second.start_listening_with(long_poll()).unwrap();
     assert_eq!(second.uid(), first.uid());
 
     let pulls: Vec<_> = server

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fbchat::local::LocalServer;
 use fbchat::{
     Attachment, Client, Event, GroupId, Message, PageId, Reaction, Thread, ThreadColor, ThreadId,
-    ThreadKey, ThreadLocation, UserId,
+    ThreadKey, ThreadLocation, UserId, Wire,
 };
 
 const BOT: UserId = UserId::new(100_000_000_000_001);
@@ -200,7 +200,9 @@ fn threads_are_listed_where_they_are() {
 #[test]
 fn a_room_tells_its_admins_and_how_to_join() {
     let server = LocalServer::start().unwrap();
-    let bot = log_in(&server, "bot");
+    // There are no rooms in the answers of 2020.
+    let builder = server.client_builder().wire(Wire::V2017);
+    let bot = builder.login("bot@example.com", "bot").unwrap();
     let Some(Thread::Room(room)) = bot
         .fetch_thread_info(&[OPEN_ROOM])
         .unwrap()
@@ -209,13 +211,22 @@ fn a_room_tells_its_admins_and_how_to_join() {
         panic!("it is no room");
     };
     assert_eq!(
-        (room.admins, room.approval_requests),
+        (room.admins.clone(), room.approval_requests.clone()),
         (BTreeSet::from([ADA]), BTreeSet::from([KATHERINE]))
     );
+    let link = "https://m.me/g/AbYxOpenRoom";
+    assert_eq!(room.join_link.as_deref(), Some(link));
+
+    let bot = log_in(&server, "bot");
+    let mut threads = bot.fetch_thread_info(&[OPEN_ROOM]).unwrap();
+    let Some(Thread::Group(group)) = threads.remove(&OPEN_ROOM) else {
+        panic!("it is no group");
+    };
     assert_eq!(
-        room.join_link.as_deref(),
-        Some("https://m.me/g/AbYxOpenRoom")
+        (group.admins, group.approval_requests),
+        (room.admins, room.approval_requests)
     );
+    assert_eq!(group.join_link.as_deref(), Some(link));
 }
 
 #[test]

@@ -8,9 +8,12 @@ use crate::event::Event;
 use crate::time::Timestamp;
 
 /// What carries events from the server.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one, and it stays where it is"
+#[cfg_attr(
+    feature = "mqtt",
+    expect(
+        clippy::large_enum_variant,
+        reason = "there is one, and it stays where it is"
+    )
 )]
 pub(super) enum Carrier {
     LongPoll(LongPoll),
@@ -32,12 +35,12 @@ pub(super) enum Outcome {
 }
 
 impl Carrier {
-    /// Finds the server that keeps this client's queue.
+    /// Finds the server that keeps this client's queue, and hears from it that it does.
     pub(super) fn start(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
         match self {
             Self::LongPoll(it) => it.start(since, heard),
             #[cfg(feature = "mqtt")]
-            Self::Mqtt(it) => it.start(heard).map(|()| Outcome::Nothing),
+            Self::Mqtt(it) => it.start(since, heard),
         }
     }
 

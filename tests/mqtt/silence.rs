@@ -41,22 +41,31 @@ fn a_connection_without_a_sign_of_life_is_taken_up_anew() {
 fn a_connection_that_says_nothing_of_the_queue_is_taken_up_anew() {
     let server = server(|number, peer| {
         peer.begin();
-        if number == 0 {
+        match number {
+            0 => return peer.give_token(7),
             // It lives, but is deaf.
-            peer.publish(
+            1 => peer.publish(
                 "/inbox",
                 r#"{"unseen": 1, "unread": 1, "recent_unread": 1}"#,
-            );
-        } else {
-            peer.give_token(7);
-            peer.message(8);
+            ),
+            _ => peer.message(8),
         }
         peer.hold();
     });
     let mqtt = MqttOptions::default().queue_timeout(Duration::from_millis(500));
     let client = listening(&server, mqtt);
     let heard = heard_until(&client, "8");
-    assert_eq!(heard, ["Inbox", "Disconnected", "Reconnected", "8"]);
+    assert_eq!(
+        heard,
+        [
+            "Disconnected",
+            "Reconnected",
+            "Inbox",
+            "Disconnected",
+            "Reconnected",
+            "8"
+        ]
+    );
 }
 
 #[test]
@@ -117,9 +126,10 @@ fn a_stop_ends_a_wait_and_a_connecting() {
     let connections = AtomicUsize::new(0);
     let server = Scripted::start(move |seen| match seen.path() {
         "/api/graphqlbatch/" => sequence_id("7"),
-        "/chat" if connections.fetch_add(1, Ordering::SeqCst) == 0 => {
-            talk(seen, |peer| drop(peer.begin()))
-        }
+        "/chat" if connections.fetch_add(1, Ordering::SeqCst) == 0 => talk(seen, |peer| {
+            peer.begin();
+            peer.give_token(7);
+        }),
         "/chat" => {
             held.send(()).unwrap();
             Answer::hold()

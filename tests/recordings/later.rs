@@ -157,6 +157,10 @@ fn results(value: &mut Value) {
         Value::Array(values) => values.iter_mut().for_each(results),
         Value::Object(fields) => {
             fields.values_mut().for_each(results);
+            // An empty link is none.
+            if fields.get("join_link") == Some(&json!("")) {
+                fields.insert("join_link".to_owned(), Value::Null);
+            }
             let class = fields
                 .get("class")
                 .and_then(Value::as_str)
@@ -170,14 +174,7 @@ fn results(value: &mut Value) {
                     "reply_to_id",
                     "unsent",
                 ],
-                "User" => &["plan"],
-                "Group" => &[
-                    "plan",
-                    "admins",
-                    "approval_mode",
-                    "approval_requests",
-                    "join_link",
-                ],
+                "User" | "Group" => &["plan"],
                 _ => &[],
             };
             let is_sound = class == "AudioAttachment";

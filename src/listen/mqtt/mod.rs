@@ -73,8 +73,18 @@ impl Mqtt {
         }
     }
 
+    /// Connects, and waits until the server has said how the queue stands.
+    pub(super) fn start(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
+        loop {
+            match self.ask(since, heard)? {
+                Outcome::Nothing => {}
+                outcome => return Ok(outcome),
+            }
+        }
+    }
+
     /// Connects and asks for the queue.
-    pub(super) fn start(&mut self, heard: &mut Vec<Event>) -> Result<()> {
+    fn connect(&mut self, heard: &mut Vec<Event>) -> Result<()> {
         if self.queue.needs_sequence_id() {
             heard.extend(self.queue.begin_at(self.asker.fetch_sequence_id()?));
         }
@@ -99,7 +109,7 @@ impl Mqtt {
     pub(super) fn ask(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
         self.queue.handed_over();
         if self.line.is_none() {
-            self.start(heard)?;
+            self.connect(heard)?;
         }
         let outcome = self.listen(since, heard);
         if outcome.is_err() {
