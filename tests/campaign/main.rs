@@ -8,6 +8,7 @@ mod ending;
 mod gaps;
 mod plan;
 mod sending;
+mod states;
 mod stopping;
 mod threads;
 
