@@ -212,12 +212,12 @@ impl LocalServer {
     }
 
     /// Holds this user at a checkpoint from now on: every page and every request of their sessions leads there, and so does
-    /// logging in.
+    /// logging in. Their connections to the edge host are closed.
     pub fn checkpoint(&self, user: UserId) {
         if let Some(account) = self.shared.lock().people.get_mut(&user) {
             account.user.checkpoint = true;
         }
-        self.shared.tell();
+        self.close_edge(user);
     }
 
     /// Closes all connections, refuses new ones for a moment, and listens again at the same address. What the server knows

@@ -88,7 +88,8 @@ impl Mqtt {
         if self.queue.needs_sequence_id() {
             heard.extend(self.queue.begin_at(self.asker.fetch_sequence_id()?));
         }
-        let line = self.asker.connect(&self.options, self.is_active)?;
+        let connected = self.asker.connect(&self.options, self.is_active);
+        let line = connected.or_else(|error| Err(self.asker.explain(error)))?;
         self.ask_for_queue(line)
     }
 
@@ -243,6 +244,17 @@ impl Asker {
             };
             Line::open(&caller, &options, register)
         })
+    }
+
+    /// Why a connection did not come about. Where it was refused, the site itself says more clearly what has become of the session.
+    fn explain(&self, error: Error) -> Error {
+        if error.is_retryable() {
+            return error;
+        }
+        match self.fetch_sequence_id() {
+            Err(reason) if reason.ends_session() => reason,
+            _ => error,
+        }
     }
 
     /// Where the account's deltas stand at this moment.
