@@ -34,12 +34,12 @@ impl Timestamp {
     }
 }
 
-/// The moment that comes so much later. Where clocks do not reach that far, one that nobody will live to see.
+/// Longer than anybody waits, and short enough for clocks to reckon with.
+pub(crate) const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// The moment that comes so much later, but within a century.
 pub(crate) fn later(at: Instant, by: Duration) -> Instant {
-    const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
-    at.checked_add(by)
-        .or_else(|| at.checked_add(CENTURY))
-        .unwrap_or(at)
+    at.checked_add(by.min(CENTURY)).unwrap_or(at)
 }
 
 impl From<SystemTime> for Timestamp {

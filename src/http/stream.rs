@@ -15,7 +15,7 @@ use ureq::{Error, Timeout};
 use super::Http;
 use super::agent::request_error;
 use crate::error::TransportError;
-use crate::time::later;
+use crate::time::{CENTURY, later};
 
 /// A connection, encrypted, to be read and written. Every read and write shares one limit on time, until the next is set.
 pub(crate) struct Stream {
@@ -138,7 +138,7 @@ fn connected(transport: Option<Box<dyn Transport>>) -> Result<Box<dyn Transport>
 
 fn timeout(after: Duration, reason: Timeout) -> NextTimeout {
     NextTimeout {
-        after: after.into(),
+        after: after.min(CENTURY).into(),
         reason,
         ..NextTimeout::default()
     }

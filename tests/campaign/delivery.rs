@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use fbchat::local::{LocalServer, Person};
-use fbchat::{Event, ThreadKey, Transport};
+use fbchat::{Event, Result, ThreadKey, Transport};
 
 use crate::plan::{Random, Trouble, hurried, hurried_bot, seed, troubles_left};
-use crate::{ADA, ALAN, BOT, ENGINE_ROOM, OPEN_ROOM, TRANSPORTS, Written, written};
+use crate::{ADA, ALAN, BOT, ENGINE_ROOM, OPEN_ROOM, Written, written};
 
 /// What has not been heard by then is lost.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -161,10 +161,23 @@ impl Campaign {
     }
 }
 
+/// Begins to listen. On a busy machine even a sane server may be too slow for a client in such a hurry.
+fn insist<T>(begin: impl Fn() -> Result<T>) -> T {
+    loop {
+        match begin() {
+            Ok(begun) => return begun,
+            Err(error) => assert!(error.is_retryable(), "{error}"),
+        }
+    }
+}
+
 /// Messages reach a listener, whose channel is small so that it is often held back.
 fn to_a_listener(mut campaign: Campaign, messages: usize, catch_up: bool) {
-    let options = hurried(campaign.transport).capacity(8).catch_up(catch_up);
-    let listener = hurried_bot(&campaign.server).listen_with(options).unwrap();
+    let client = hurried_bot(&campaign.server);
+    let listener = insist(|| {
+        let options = hurried(campaign.transport).capacity(8);
+        client.listen_with(options.catch_up(catch_up))
+    });
     let hear = || vec![listener.events().recv_timeout(MINUTE).unwrap()];
     campaign.run(messages, hear);
     campaign.hear_other_items(hear);
@@ -176,8 +189,7 @@ fn to_a_listener(mut campaign: Campaign, messages: usize, catch_up: bool) {
 /// Messages reach a loop of one's own.
 fn to_a_loop(mut campaign: Campaign, messages: usize, catch_up: bool) {
     let client = hurried_bot(&campaign.server);
-    let options = hurried(campaign.transport).catch_up(catch_up);
-    client.start_listening_with(options).unwrap();
+    insist(|| client.start_listening_with(hurried(campaign.transport).catch_up(catch_up)));
     let hear = || client.do_one_listen().unwrap();
     campaign.run(messages, hear);
     campaign.hear_other_items(hear);
@@ -209,12 +221,19 @@ fn ten_thousand_messages_reach_a_loop_of_ones_own_over_mqtt() {
     to_a_loop(Campaign::new(Transport::Mqtt, troubles), 10_000, false);
 }
 
+fn catch_up(transport: Transport, messages: usize) {
+    let mut troubles = Trouble::queue_lost(transport);
+    troubles.extend(Trouble::queue_kept(transport));
+    to_a_loop(Campaign::new(transport, troubles.clone()), messages, true);
+    to_a_listener(Campaign::new(transport, troubles), messages, true);
+}
+
 #[test]
-fn messages_reach_those_who_catch_up_although_queues_are_lost() {
-    for transport in TRANSPORTS {
-        let mut troubles = Trouble::queue_lost(transport);
-        troubles.extend(Trouble::queue_kept(transport));
-        to_a_loop(Campaign::new(transport, troubles.clone()), 1_500, true);
-        to_a_listener(Campaign::new(transport, troubles), 1_500, true);
-    }
+fn messages_reach_those_who_catch_up_although_queues_are_lost_by_long_poll() {
+    catch_up(Transport::LongPoll, 1_500);
+}
+
+#[test]
+fn messages_reach_those_who_catch_up_although_queues_are_lost_over_mqtt() {
+    catch_up(Transport::Mqtt, 3_000);
 }

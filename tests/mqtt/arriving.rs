@@ -4,10 +4,8 @@ use fbchat::MqttOptions;
 use serde_json::json;
 use tungstenite::Message;
 
-use crate::support::broker::{GET_DIFFS, message, publish, talk};
-use crate::support::resume;
-use crate::support::scripted::{Answer, Scripted};
-use crate::{client, heard_until, listening, options, sequence_id, server, short};
+use crate::support::broker::{GET_DIFFS, message, publish};
+use crate::{client, heard_until, listening, options, server, short};
 
 #[test]
 fn a_listener_hears_what_any_topic_brings() {
@@ -99,35 +97,6 @@ fn a_packet_may_come_in_pieces_and_several_may_come_at_once() {
             peer.send(piece);
         }
         peer.hold();
-    });
-    let client = listening(&server, MqttOptions::default());
-    assert_eq!(heard_until(&client, "9"), ["8", "9"]);
-}
-
-#[test]
-fn a_message_that_is_only_named_is_fetched() {
-    let server = Scripted::start(|seen| match seen.path() {
-        "/api/graphqlbatch/" => {
-            let form = seen.form();
-            let queries = &form.iter().find(|(name, _)| name == "queries").unwrap().1;
-            if !queries.contains("message_id") {
-                return sequence_id("7");
-            }
-            assert!(queries.contains(r#""message_id":"mid.$8""#), "{queries}");
-            let node =
-                json!({"message_id": "mid.$8", "timestamp_precise": "8", "message": {"text": "8"}});
-            Answer::ok(json!({"q0": {"data": {"message": node}}}).to_string())
-        }
-        "/chat" => talk(seen, |peer| {
-            peer.begin();
-            peer.give_token(7);
-            let named = json!({"class": "ForcedFetch", "messageId": "mid.$8", "threadKey": {"threadFbId": "5"}});
-            // The second tells of the same.
-            let frame = json!({"deltas": [named, message(8), message(9)]});
-            peer.publish("/t_ms", &frame.to_string());
-            peer.hold();
-        }),
-        _ => resume(seen).unwrap(),
     });
     let client = listening(&server, MqttOptions::default());
     assert_eq!(heard_until(&client, "9"), ["8", "9"]);

@@ -6,9 +6,9 @@ use fbchat::{Error, MqttOptions, Subscribe, TransportError};
 use serde_json::json;
 
 use crate::support::broker::CREATE;
-use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
-use crate::{asked, client, heard_until, listening, options, sequence_id, server};
+use crate::support::{resume, session};
+use crate::{asked, client, heard_until, listening, options, sequence_id, server, short};
 
 #[test]
 fn connects_as_the_reference_does() {
@@ -46,6 +46,19 @@ fn refused_cookies_end_it_and_other_refusals_do_not() {
         let server = server(move |_, peer| drop(peer.accept(code)));
         let started = client(&server).start_listening_with(options(MqttOptions::default()));
         assert!(matches!(started, Err(Error::NotLoggedIn)), "{started:?}");
+
+        let server = self::server(move |number, peer| match number {
+            0 => {
+                peer.begin();
+                peer.give_token(7);
+            }
+            _ => drop(peer.accept(code)),
+        });
+        let client = listening(&server, MqttOptions::default());
+        let heard: Vec<_> = client.do_one_listen().unwrap().iter().map(short).collect();
+        assert_eq!(heard, ["Disconnected"]);
+        assert!(matches!(client.do_one_listen(), Err(Error::NotLoggedIn)));
+        assert!(!client.is_listening());
     }
     for code in [1, 2, 3, 6, 24, 255] {
         let server = server(move |number, peer| match number {
@@ -120,6 +133,28 @@ fn a_websocket_that_is_refused_is_an_error_of_its_own() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[test]
+fn a_limit_may_be_as_long_as_you_like() {
+    let server = server(|_, peer| {
+        peer.begin();
+        peer.give_token(7);
+        peer.message(8);
+        peer.hold();
+    });
+    let for_ever = Duration::MAX;
+    let mqtt = MqttOptions::default()
+        .keep_alive(for_ever)
+        .answer_timeout(for_ever)
+        .queue_timeout(for_ever)
+        .probe_after(Some(for_ever));
+    let builder = server.client_builder().session(session());
+    let builder = builder.connect_timeout(for_ever).timeout(for_ever);
+    let client = builder.resume().unwrap();
+    let options = options(mqtt).poll_timeout(for_ever);
+    client.start_listening_with(options).unwrap();
+    assert_eq!(heard_until(&client, "8"), ["8"]);
 }
 
 #[test]

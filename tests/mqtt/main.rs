@@ -2,6 +2,7 @@
 
 mod arriving;
 mod connecting;
+mod named;
 mod queue;
 mod silence;
 #[path = "../support/mod.rs"]

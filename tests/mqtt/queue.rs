@@ -1,13 +1,17 @@
 //! The queue of messages over connections and stops.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use fbchat::MqttOptions;
 use serde_json::json;
 
-use crate::support::broker::{CREATE, GET_DIFFS, message};
-use crate::{asked, client, heard_until, listening, options, server, server_at, short};
+use crate::support::broker::{CREATE, GET_DIFFS, message, talk};
+use crate::support::resume;
+use crate::support::scripted::{Answer, Scripted};
+use crate::{
+    asked, client, heard_until, listening, options, sequence_id, server, server_at, short,
+};
 
 #[test]
 fn the_token_outlives_the_connection_and_a_repeat_is_dropped() {
@@ -87,6 +91,36 @@ fn a_lost_queue_is_a_gap_and_a_new_queue_on_the_same_connection() {
     });
     let client = listening(&server, MqttOptions::default());
     assert_eq!(heard_until(&client, "21"), ["Gap", "21"]);
+}
+
+#[test]
+fn a_gap_is_told_when_it_is_known_where_the_next_queue_begins() {
+    let asked = AtomicUsize::new(0);
+    let server = Scripted::start(move |seen| match seen.path() {
+        "/api/graphqlbatch/" => match asked.fetch_add(1, Ordering::SeqCst) {
+            0 => sequence_id("7"),
+            // What is caught up with now would not reach to where the next queue begins.
+            1 => Answer::status(500),
+            _ => sequence_id("20"),
+        },
+        "/chat" => talk(seen, |peer| match peer.begin() {
+            (_, 7) => {
+                peer.give_token(7);
+                peer.publish("/t_ms", r#"{"errorCode": "ERROR_QUEUE_LOST"}"#);
+                peer.hold();
+            }
+            asked => {
+                assert_eq!(asked, (CREATE.to_owned(), 20));
+                peer.give_token(20);
+                peer.message(21);
+                peer.hold();
+            }
+        }),
+        _ => resume(seen).unwrap(),
+    });
+    let client = listening(&server, MqttOptions::default());
+    let heard = heard_until(&client, "21");
+    assert_eq!(heard, ["Disconnected", "Reconnected", "Gap", "21"]);
 }
 
 #[test]

@@ -107,6 +107,29 @@ fn a_server_that_has_nothing_to_say_gives_the_caller_a_chance() {
 }
 
 #[test]
+fn a_server_that_says_one_byte_after_the_other_gives_the_caller_a_chance() {
+    let server = server(|_, peer| {
+        peer.begin();
+        peer.give_token(7);
+        // A frame of a megabyte, which will take its time.
+        let mut next = &b"\x82\x7f\0\0\0\0\0\x10\0\0"[..];
+        // Nobody sends: receiving is a pause that needs no clock of its own.
+        let (_sender, never) = mpsc::channel::<()>();
+        while peer.raw(next) {
+            next = b"\0";
+            let _ = never.recv_timeout(Duration::from_millis(5));
+        }
+    });
+    let client = client(&server);
+    let options = options(MqttOptions::default()).poll_timeout(Duration::from_millis(50));
+    client.start_listening_with(options).unwrap();
+    for _ in 0..3 {
+        assert!(client.do_one_listen().unwrap().is_empty());
+    }
+    assert_eq!(asked(&server, "/chat").len(), 1);
+}
+
+#[test]
 fn a_stop_ends_a_wait_and_a_connecting() {
     let (begun, is_begun) = mpsc::channel();
     let server = server(move |_, peer| {

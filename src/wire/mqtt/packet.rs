@@ -195,6 +195,14 @@ mod tests {
         assert!(matches!(error, TransportError::TooLarge { limit: 127 }));
     }
 
+    #[test]
+    fn many_small_packets_at_once_take_as_long_as_their_bytes() {
+        const MANY: usize = 1_000_000;
+        let mut packets = packets(9, &b"\xd0\0".repeat(MANY));
+        let cut = std::iter::from_fn(|| packets.next().unwrap());
+        assert_eq!(cut.count(), MANY);
+    }
+
     proptest! {
         #[test]
         fn bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
