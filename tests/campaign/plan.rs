@@ -233,7 +233,7 @@ pub fn troubles_left(server: &LocalServer) -> usize {
 pub fn hurried_bot(server: &LocalServer) -> Client {
     let builder = server
         .client_builder()
-        .connect_timeout(Duration::from_millis(300));
+        .connect_timeout(Duration::from_millis(150));
     builder.login("bot@example.com", "bot").unwrap()
 }
 
@@ -241,8 +241,8 @@ pub fn hurried_bot(server: &LocalServer) -> Client {
 pub fn hurried(transport: Transport) -> ListenOptions {
     let mqtt = MqttOptions::default()
         .keep_alive(Duration::from_millis(20))
-        .answer_timeout(Duration::from_millis(150))
-        .probe_after(Some(Duration::from_millis(250)));
+        .answer_timeout(Duration::from_millis(100))
+        .probe_after(Some(Duration::from_millis(160)));
     ListenOptions::default()
         .transport(transport)
         .mqtt(mqtt)
