@@ -100,8 +100,8 @@ impl Campaign {
     }
 
     fn hear_all(&mut self, hear: &mut impl FnMut() -> Vec<Event>) {
-        // Some hundred cycles bring everything, or it is lost.
-        for _ in 0..10_000 {
+        // Some hundred cycles, of a tenth of a second at most, bring everything, or it is lost.
+        for _ in 0..1_000 {
             if self.heard.len() >= self.sent.len() {
                 return;
             }
