@@ -1,7 +1,9 @@
 //! Points in time, as Facebook counts them.
 
 use std::fmt;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+#[cfg(feature = "mqtt")]
+use std::time::Instant;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +40,7 @@ impl Timestamp {
 pub(crate) const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// The moment that comes so much later, but within a century.
+#[cfg(feature = "mqtt")]
 pub(crate) fn later(at: Instant, by: Duration) -> Instant {
     at.checked_add(by.min(CENTURY)).unwrap_or(at)
 }

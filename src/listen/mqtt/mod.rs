@@ -89,7 +89,7 @@ impl Mqtt {
             heard.extend(self.queue.begin_at(self.asker.fetch_sequence_id()?));
         }
         let connected = self.asker.connect(&self.options, self.is_active);
-        let line = connected.or_else(|error| Err(self.asker.explain(error)))?;
+        let line = connected.map_err(|error| self.asker.explain(error))?;
         self.ask_for_queue(line)
     }
 
