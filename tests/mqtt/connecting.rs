@@ -37,7 +37,7 @@ fn connects_as_the_reference_does() {
     assert_eq!(chat.headers["cookie"], "c_user=1000; xs=xs-of-1000");
     assert_eq!(chat.headers["origin"], "https://www.facebook.com");
     assert_eq!(chat.headers["user-agent"], "test/1");
-    assert!(!chat.headers.contains_key("sec-websocket-protocol"));
+    assert_eq!(chat.headers["sec-websocket-protocol"], "mqtt");
 }
 
 #[test]
