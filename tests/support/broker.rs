@@ -137,6 +137,11 @@ impl Peer<'_> {
         self.say(Message::Binary(bytes.to_vec().into()));
     }
 
+    /// Sends bytes in no message, and tells whether the client is still there.
+    pub fn raw(&mut self, bytes: &[u8]) -> bool {
+        self.socket.get_mut().write_all(bytes).is_ok()
+    }
+
     pub fn say(&mut self, message: Message) {
         // The client may be gone.
         let _ = self.socket.send(message);

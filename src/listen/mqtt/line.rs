@@ -15,6 +15,7 @@ use super::pulse::{Beat, Pulse};
 use crate::error::{Error, Result, TransportError};
 use crate::http::{Account, Http, Register, Stream};
 use crate::id::UserId;
+use crate::time::later;
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
 use crate::wire::mqtt::packet;
 use crate::wire::mqtt::queue::Publish;
@@ -84,7 +85,7 @@ impl Line {
     }
 
     fn wait_until_accepted(&mut self, limit: Duration) -> Result<()> {
-        let deadline = Instant::now() + limit;
+        let deadline = later(Instant::now(), limit);
         loop {
             match self.packets.next()? {
                 Some(Packet::Connected(0)) => return Ok(()),
