@@ -14,6 +14,13 @@ pub use transport::TransportError;
 use crate::time::span;
 
 /// The result of everything that can fail here.
+///
+/// ```
+/// fn greet(client: &fbchat::Client, thread: fbchat::ThreadKey) -> fbchat::Result<()> {
+///     client.send(thread, "Hello!")?;
+///     Ok(())
+/// }
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong. Neither its `Display` nor its `Debug` nor its sources show a message's text, a cookie, a token or a body.
@@ -108,6 +115,18 @@ impl Error {
     }
 
     /// Whether a limit on time ran out.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fbchat::local::{Fault, LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// server.fail("/login.php", Fault::Stall);
+    /// let builder = server.client_builder().timeout(Duration::from_millis(50));
+    /// let error = builder.login("bot@example.com", "bot").unwrap_err();
+    /// assert!(error.is_timeout() && error.is_retryable());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_timeout(&self) -> bool {
         let timed_out = |error: &io::Error| error.kind() == io::ErrorKind::TimedOut;
         match self {
@@ -121,6 +140,20 @@ impl Error {
     }
 
     /// Whether the session has ended, so that only logging in again helps.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// server.log_out(client.uid()); // as a change of the password does
+    /// let ada = ThreadKey::User(UserId::from(4));
+    /// if client.send(ada, "Hello!").is_err_and(|error| error.is_logged_out()) {
+    ///     client.login("bot@example.com", "bot")?;
+    ///     client.send(ada, "Hello!")?;
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_logged_out(&self) -> bool {
         matches!(self, Self::NotLoggedIn)
     }
@@ -136,6 +169,8 @@ impl Error {
 }
 
 /// An error that Facebook itself reports.
+///
+/// The [guide](crate::guide::errors) says what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("Facebook refused the request: error {code}, {}", self.reason())]
 #[non_exhaustive]
@@ -162,6 +197,8 @@ impl From<FacebookError> for Error {
 }
 
 /// A login that did not succeed, and the page that it ended on.
+///
+/// The [guide](crate::guide::errors) says what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("login failed: {kind}; it ended at {address}{}", self.titled())]
 #[non_exhaustive]
@@ -190,6 +227,8 @@ impl From<LoginError> for Error {
 }
 
 /// Why a login failed.
+///
+/// The [guide](crate::guide::errors) says what to do about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginErrorKind {
@@ -218,6 +257,8 @@ pub enum LoginErrorKind {
 }
 
 /// A reply that does not have the form it should have. Says what was read and where, never what the reply said.
+///
+/// The [guide](crate::guide::errors) says what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("cannot read {what}: {problem}")]
 #[non_exhaustive]
@@ -264,6 +305,8 @@ impl From<DecodeError> for Error {
 }
 
 /// Why a stored session cannot be used.
+///
+/// The [guide](crate::guide::errors) says what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {

@@ -14,16 +14,17 @@ macro_rules! numeric_id {
         $(#[$doc])*
         ///
         /// Reads from a JSON number or a string of digits; writes a string, because JavaScript loses digits of large numbers.
+        /// All identifiers can do what [`UserId`](crate::UserId) shows.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(u64);
 
         impl $name {
-            /// The identifier with this number.
+            /// The identifier with this number. [`UserId`](crate::UserId) has an example.
             pub const fn new(id: u64) -> Self {
                 Self(id)
             }
 
-            /// The number itself.
+            /// The number itself. [`UserId`](crate::UserId) has an example.
             pub const fn get(self) -> u64 {
                 self.0
             }
@@ -83,6 +84,7 @@ numeric_id! {
     ///
     /// let mark: UserId = "4".parse()?;
     /// assert_eq!(mark, UserId::from(4));
+    /// assert_eq!((mark, mark.get()), (UserId::new(4), 4));
     /// assert_eq!(ThreadKey::User(mark).id().to_string(), "4");
     /// # Ok::<(), fbchat::ParseIdError>(())
     /// ```
@@ -165,11 +167,22 @@ impl de::Visitor<'_> for NumberOrDigits {
 }
 
 /// A text that is no identifier: empty, not all digits, or beyond 64 bits.
+///
+/// See [`UserId`] for an example.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an identifier, which is a whole number of at most 64 bits")]
 pub struct ParseIdError(#[source] ParseIntError);
 
 /// A message's identifier, such as `mid.$cAAAAAB1xQ6ZmKm0`. Cloning it copies no text.
+///
+/// ```
+/// use fbchat::MessageId;
+///
+/// let id = MessageId::from("mid.$cAAAAAB1xQ6ZmKm0");
+/// assert_eq!(id.as_str(), "mid.$cAAAAAB1xQ6ZmKm0");
+/// assert_eq!(serde_json::to_string(&id)?, "\"mid.$cAAAAAB1xQ6ZmKm0\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(Arc<str>);
 

@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// let at = Timestamp::from_millis(1_516_000_000_017);
 /// assert_eq!(at.to_string(), "2018-01-15T07:06:40.017Z");
+///
+/// let in_an_hour = Timestamp::from_millis(Timestamp::now().as_millis() + 60 * 60 * 1000);
+/// assert!(in_an_hour > at);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

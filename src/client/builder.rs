@@ -10,6 +10,15 @@ use crate::secret::Secret;
 use crate::session::{Session, TwoFactor};
 
 /// Browsers that a client may say it is. One of them is picked where neither the caller nor the session names one.
+///
+/// [`ClientBuilder::user_agent`] names another.
+///
+/// ```
+/// use fbchat::{Client, USER_AGENTS};
+///
+/// let builder = Client::builder().user_agent(USER_AGENTS[0]);
+/// # let _ = builder;
+/// ```
 pub const USER_AGENTS: [&str; 4] = [
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
@@ -26,7 +35,7 @@ pub const USER_AGENTS: [&str; 4] = [
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let server = fbchat::local::LocalServer::start()?;
 /// # let builder = server.client_builder();
-/// // With the real Messenger: `let client = Client::builder()`
+/// // On Facebook: `let client = Client::builder()`
 /// let client = builder
 ///     .user_agent("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 ///     .timeout(Duration::from_secs(20))
@@ -34,6 +43,25 @@ pub const USER_AGENTS: [&str; 4] = [
 ///     .login("bot@example.com", "bot")?;
 /// # Ok(())
 /// # }
+/// ```
+///
+/// The limits, and what else can be set, each with a default that is good for most:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use fbchat::{Client, Wire};
+///
+/// let builder = Client::builder()
+///     .proxy("http://proxy.example.com:3128")
+///     .wire(Wire::V2017)
+///     .max_tries(2)
+///     .connect_timeout(Duration::from_secs(5))
+///     .upload_timeout(Duration::from_secs(60))
+///     .max_reply_size(32 * 1024 * 1024)
+///     .max_image_size(10 * 1024 * 1024)
+///     .max_redirects(5);
+/// # let _ = builder;
 /// ```
 #[derive(Clone)]
 #[must_use = "a builder does nothing until it logs in"]
@@ -83,6 +111,8 @@ impl ClientBuilder {
     }
 
     /// A stored session to go on with.
+    ///
+    /// [`Client::session`](crate::Client::session) has an example.
     pub fn session(mut self, session: Session) -> Self {
         self.session = Some(session);
         self

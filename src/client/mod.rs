@@ -87,6 +87,8 @@ impl Client {
     }
 
     /// Settings for a client: how it logs in, and its limits.
+    ///
+    /// [`ClientBuilder`] has an example.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
@@ -97,11 +99,15 @@ impl Client {
     }
 
     /// Names the thread that [`Target::Default`] stands for.
+    ///
+    /// [`Target`] has an example.
     pub fn set_default_thread(&self, thread: ThreadKey) {
         *lock(&self.inner.default_thread) = Some(thread);
     }
 
     /// Forgets the thread that [`Target::Default`] stood for.
+    ///
+    /// [`Target`] has an example.
     pub fn reset_default_thread(&self) {
         *lock(&self.inner.default_thread) = None;
     }

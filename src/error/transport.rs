@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{Error, io_form};
 
 /// Why no complete reply came.
+///
+/// The [guide](crate::guide::errors) says what to do about it.
 #[derive(Debug, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {

@@ -9,6 +9,8 @@ use crate::id::UserId;
 use crate::time::Timestamp;
 
 /// Somebody wants to be this account's friend. fbchat for Python does not report it.
+///
+/// It comes in [`Event::FriendRequest`](crate::Event::FriendRequest).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FriendRequest {
@@ -18,6 +20,8 @@ pub struct FriendRequest {
 }
 
 /// How many threads wait to be read.
+///
+/// It comes in [`Event::Inbox`](crate::Event::Inbox).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Inbox {
@@ -31,6 +35,8 @@ pub struct Inbox {
 }
 
 /// Facebook's greeting at the start of listening.
+///
+/// It comes in [`Event::Qprimer`](crate::Event::Qprimer).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Qprimer {
@@ -40,6 +46,8 @@ pub struct Qprimer {
 }
 
 /// When people were last active.
+///
+/// It comes in [`Event::ChatTimestamps`](crate::Event::ChatTimestamps).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ChatTimestamps {

@@ -9,6 +9,8 @@ use crate::error::Error;
 use crate::time::{Timestamp, span};
 
 /// Something that went wrong while listening.
+///
+/// It comes in [`Event::ListenError`](crate::Event::ListenError).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListenError {
@@ -24,6 +26,8 @@ impl PartialEq for ListenError {
 }
 
 /// The connection is gone; the client will try again.
+///
+/// It comes in [`Event::Disconnected`](crate::Event::Disconnected).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Disconnected {
@@ -35,6 +39,8 @@ pub struct Disconnected {
 }
 
 /// Events are missing: Facebook no longer has what came meanwhile. The history still has the messages.
+///
+/// It comes in [`Event::Gap`](crate::Event::Gap).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Gap {

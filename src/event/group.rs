@@ -11,6 +11,8 @@ use crate::model::{Plan, Poll, ThreadKey};
 use crate::time::{Timestamp, span};
 
 /// A change of a group's picture.
+///
+/// It comes in [`Event::ImageChanged`](crate::Event::ImageChanged).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImageChanged {
@@ -28,6 +30,8 @@ pub struct ImageChanged {
 }
 
 /// Somebody who became an admin of a group, or is none any more.
+///
+/// It comes in [`Event::AdminChanged`](crate::Event::AdminChanged).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AdminChanged {
@@ -47,6 +51,8 @@ pub struct AdminChanged {
 }
 
 /// A change of who lets people into a group.
+///
+/// It comes in [`Event::ApprovalModeChanged`](crate::Event::ApprovalModeChanged).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ApprovalModeChanged {
@@ -64,6 +70,8 @@ pub struct ApprovalModeChanged {
 }
 
 /// A call in a thread.
+///
+/// It comes in [`Event::Call`](crate::Event::Call).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Call {
@@ -83,6 +91,8 @@ pub struct Call {
 }
 
 /// What became of a call.
+///
+/// It comes in [`Event::Call`](crate::Event::Call).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum CallAction {
@@ -95,6 +105,8 @@ pub enum CallAction {
 }
 
 /// A poll in a thread.
+///
+/// It comes in [`Event::PollChanged`](crate::Event::PollChanged).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PollChanged {
@@ -114,6 +126,8 @@ pub struct PollChanged {
 }
 
 /// What became of a poll.
+///
+/// It comes in [`Event::PollChanged`](crate::Event::PollChanged).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum PollAction {
@@ -129,6 +143,8 @@ pub enum PollAction {
 }
 
 /// A plan in a thread.
+///
+/// It comes in [`Event::PlanChanged`](crate::Event::PlanChanged).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PlanChanged {
@@ -148,6 +164,8 @@ pub struct PlanChanged {
 }
 
 /// What became of a plan.
+///
+/// It comes in [`Event::PlanChanged`](crate::Event::PlanChanged).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum PlanAction {
@@ -166,6 +184,8 @@ pub enum PlanAction {
 }
 
 /// A game that somebody played in a thread.
+///
+/// It comes in [`Event::GamePlayed`](crate::Event::GamePlayed).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct GamePlayed {
@@ -187,6 +207,8 @@ pub struct GamePlayed {
 }
 
 /// Where people are who share their place in a thread.
+///
+/// It comes in [`Event::LiveLocations`](crate::Event::LiveLocations).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LiveLocations {
@@ -198,6 +220,8 @@ pub struct LiveLocations {
 }
 
 /// Where somebody is. Its `Debug` does not show where.
+///
+/// It comes in [`Event::LiveLocations`](crate::Event::LiveLocations).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LiveLocation {

@@ -8,6 +8,8 @@ use crate::model::{Reaction, ThreadKey};
 use crate::time::Timestamp;
 
 /// An emoji that somebody put on a message, in place of an earlier one if there was one.
+///
+/// It comes in [`Event::ReactionAdded`](crate::Event::ReactionAdded).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReactionAdded {
@@ -23,6 +25,8 @@ pub struct ReactionAdded {
 }
 
 /// A reaction that somebody took back.
+///
+/// It comes in [`Event::ReactionRemoved`](crate::Event::ReactionRemoved).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReactionRemoved {
@@ -36,6 +40,8 @@ pub struct ReactionRemoved {
 }
 
 /// A message that its author took back, for everybody.
+///
+/// It comes in [`Event::MessageUnsent`](crate::Event::MessageUnsent).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessageUnsent {
@@ -52,6 +58,8 @@ pub struct MessageUnsent {
 
 /// A message from somebody whom the account does not know. It waits among the message requests,
 /// [`ThreadLocation::Pending`](crate::ThreadLocation::Pending), to be accepted.
+///
+/// It comes in [`Event::PendingMessage`](crate::Event::PendingMessage).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PendingMessage {
@@ -61,6 +69,8 @@ pub struct PendingMessage {
 }
 
 /// Somebody of a thread blocked the others' messages, or lets them through again.
+///
+/// It comes in [`Event::BlockChanged`](crate::Event::BlockChanged).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BlockChanged {

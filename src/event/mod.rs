@@ -199,6 +199,23 @@ impl Event {
 
     /// What Facebook says about every message and every change of a thread beside the thing itself: its
     /// `messageMetadata`, looked up in [`raw`](Self::raw) at each call. `None`: the item has none, as with a receipt.
+    ///
+    /// ```
+    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let listener = client.listen()?;
+    /// # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// # ada.says(ThreadKey::User(client.uid()), "Hello!");
+    /// for event in &listener {
+    ///     if let (Event::Message(e), Some(metadata)) = (&event, event.metadata()) {
+    ///         assert!(metadata.get().contains(e.message.id.as_str()));
+    ///         break;
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn metadata<'a>(&'a self) -> Option<&'a RawValue> {
         #[derive(Deserialize)]
         struct Item<'a> {

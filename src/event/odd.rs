@@ -7,6 +7,8 @@ use super::Raw;
 use crate::error::DecodeError;
 
 /// An item of a kind that this crate does not know.
+///
+/// It comes in [`Event::Unknown`](crate::Event::Unknown).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Unknown {
@@ -17,13 +19,15 @@ pub struct Unknown {
 }
 
 impl Unknown {
-    /// The item as it came.
+    /// The item as it came. [`Event`](crate::Event) has an example.
     pub fn raw(&self) -> &RawValue {
         self.raw.value()
     }
 }
 
 /// An item of a kind that this crate knows, in a form that it does not.
+///
+/// It comes in [`Event::Undecodable`](crate::Event::Undecodable).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Undecodable {
@@ -35,7 +39,7 @@ pub struct Undecodable {
 }
 
 impl Undecodable {
-    /// The item as it came.
+    /// The item as it came. [`Event`](crate::Event) has an example.
     pub fn raw(&self) -> &RawValue {
         self.raw.value()
     }

@@ -8,6 +8,8 @@ use crate::model::ThreadKey;
 use crate::time::Timestamp;
 
 /// Somebody has read a thread up to a point in time.
+///
+/// It comes in [`Event::MessagesSeen`](crate::Event::MessagesSeen).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessagesSeen {
@@ -23,6 +25,8 @@ pub struct MessagesSeen {
 }
 
 /// Messages have reached somebody's device.
+///
+/// It comes in [`Event::MessagesDelivered`](crate::Event::MessagesDelivered).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessagesDelivered {
@@ -38,6 +42,8 @@ pub struct MessagesDelivered {
 }
 
 /// This account has read threads up to a point in time, here or on another device.
+///
+/// It comes in [`Event::MarkedSeen`](crate::Event::MarkedSeen).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MarkedSeen {

@@ -11,6 +11,8 @@ use crate::secret::Hidden;
 use crate::time::Timestamp;
 
 /// A message that somebody wrote.
+///
+/// It comes in [`Event::Message`](crate::Event::Message).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessageEvent {
@@ -23,6 +25,8 @@ pub struct MessageEvent {
 }
 
 /// A change of a thread's colour.
+///
+/// It comes in [`Event::ColorChanged`](crate::Event::ColorChanged).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ColorChanged {
@@ -40,6 +44,8 @@ pub struct ColorChanged {
 }
 
 /// A change of a thread's emoji.
+///
+/// It comes in [`Event::EmojiChanged`](crate::Event::EmojiChanged).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EmojiChanged {
@@ -57,6 +63,8 @@ pub struct EmojiChanged {
 }
 
 /// A change of a thread's title. Its `Debug` does not show the title.
+///
+/// It comes in [`Event::TitleChanged`](crate::Event::TitleChanged).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TitleChanged {
@@ -87,6 +95,8 @@ impl fmt::Debug for TitleChanged {
 }
 
 /// A change of the name that a person has in a thread. Its `Debug` does not show the name.
+///
+/// It comes in [`Event::NicknameChanged`](crate::Event::NicknameChanged).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NicknameChanged {
@@ -120,6 +130,8 @@ impl fmt::Debug for NicknameChanged {
 }
 
 /// People who are new in a group.
+///
+/// It comes in [`Event::PeopleAdded`](crate::Event::PeopleAdded).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PeopleAdded {
@@ -137,6 +149,8 @@ pub struct PeopleAdded {
 }
 
 /// Somebody who is no longer in a group.
+///
+/// It comes in [`Event::PersonRemoved`](crate::Event::PersonRemoved).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PersonRemoved {
@@ -154,6 +168,8 @@ pub struct PersonRemoved {
 }
 
 /// Somebody who began or stopped typing. fbchat for Python does not report it.
+///
+/// It comes in [`Event::Typing`](crate::Event::Typing).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Typing {

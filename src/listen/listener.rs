@@ -70,6 +70,8 @@ impl Listener {
     }
 
     /// The channel of events. It ends, after what is still in it, when listening ends: [`stop`](Self::stop) then says why.
+    ///
+    /// With it a listener stands beside other channels in a `select!`; the [guide](crate::guide::listening) has an example.
     pub fn events(&self) -> &Receiver<Event> {
         self.delivery.receiver()
     }
@@ -130,6 +132,8 @@ impl Listener {
     }
 
     /// A handle that stops this listener from anywhere.
+    ///
+    /// [`StopHandle`] has an example.
     pub fn stop_handle(&self) -> StopHandle {
         self.stop.clone()
     }

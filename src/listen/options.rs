@@ -39,6 +39,7 @@ pub enum Transport {
 ///     .mark_alive(false)
 ///     .poll_timeout(Duration::from_secs(5))
 ///     .capacity(16)
+///     .retry_after(Duration::from_secs(2), Duration::from_secs(300))
 ///     .on_error(|error| {
 ///         eprintln!("{error}");
 ///         if error.is_retryable() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

@@ -33,6 +33,7 @@ const GRACE: Duration = Duration::from_millis(25);
 /// for event in &listener {
 ///     println!("{event}");
 /// }
+/// assert!(listener.stop_handle().is_stopped());
 /// # other_thread.join().unwrap();
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -17,6 +17,8 @@ impl World {
     /// There are the page Analytical Engines (300000000000001), the groups "Engine room" (2000000000000001: all
     /// but Katherine) and one without a name (2000000000000003: Bot, Ada), and the room "Open room"
     /// (2000000000000002: Bot, Ada and Alan; Katherine asks to be let in).
+    ///
+    /// [`LocalServer`](super::LocalServer) shows it in use.
     pub fn demo() -> Self {
         let bot = WorldUser::new(100_000_000_000_001, "Bot").with_account("bot@example.com", "bot");
         let ada = WorldUser {

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 /// What the next request to a path meets instead of its answer; see [`LocalServer::fail`](super::LocalServer::fail).
+///
+/// [`LocalServer`](super::LocalServer) shows it in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {

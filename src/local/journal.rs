@@ -9,6 +9,8 @@ use crate::time::Timestamp;
 /// One request, as it came in.
 ///
 /// `Debug` shows `<redacted>` for passwords, codes, tokens, cookies and texts of messages.
+///
+/// [`LocalServer::requests`](super::LocalServer::requests) has them.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recorded {
@@ -31,6 +33,8 @@ pub struct Recorded {
 /// One part of a multipart body.
 ///
 /// `Debug` shows how long it is, not what it holds.
+///
+/// It is part of a [`Recorded`] request, which [`LocalServer::requests`](super::LocalServer::requests) tells of.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Part {
@@ -60,13 +64,14 @@ const SECRET_HEADERS: [&str; 3] = ["cookie", "authorization", "proxy-authorizati
 
 impl Recorded {
     /// The first field of this name in the query, the form or the parts that are no files.
+    /// [`LocalServer`](super::LocalServer) has an example.
     pub fn field(&self, name: &str) -> Option<&str> {
         find(&self.query, name)
             .or_else(|| find(&self.form, name))
             .or_else(|| self.part(name))
     }
 
-    /// The first header of this name, which is in lower case.
+    /// The first header of this name, which is in lower case. [`LocalServer`](super::LocalServer) has an example.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }

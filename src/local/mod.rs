@@ -72,6 +72,8 @@ use session::Tokens;
 use state::State;
 
 /// How long a poll is held while there is nothing to tell, unless [`LocalServer::hold_polls_for`] says otherwise.
+///
+/// [`LocalServer::push_reply`] shows it set to less.
 pub const POLL_HOLD: Duration = Duration::from_secs(25);
 
 /// A Messenger server on this machine. It stops when it is dropped.
@@ -80,6 +82,48 @@ pub const POLL_HOLD: Duration = Duration::from_secs(25);
 ///
 /// Dropping it panics if one of its threads did, with that thread's message, unless a panic is under way: a bug of
 /// the server fails the test that found it.
+///
+/// A whole day of a bot's life; [`Person`] has what people can do in it.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use fbchat::local::{Fault, LocalServer, World};
+/// use fbchat::{Error, ThreadKey, UserId};
+///
+/// // `LocalServer::start()` is as good, and `LocalServer::on_port` takes a port as well.
+/// let mut server = LocalServer::with_world(World::demo())?;
+/// println!("The server is at {}.", server.address());
+/// let bot = server.client_builder().login("bot@example.com", "bot")?;
+/// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+///
+/// // What the bot does can be seen by people, and in its requests.
+/// bot.send(ThreadKey::User(ada.id()), "Hello!")?;
+/// assert_eq!(ada.transcript(ThreadKey::User(bot.uid())), "Bot: Hello!\n");
+/// assert!(server.wait_for_requests("/messaging/send/", 1, Duration::from_secs(10)));
+/// let requests = server.requests();
+/// let sent = requests.iter().rfind(|request| request.path == "/messaging/send/").ok_or("nothing")?;
+/// assert_eq!((sent.field("body"), sent.header("host")), (Some("Hello!"), Some("www.facebook.com")));
+///
+/// // An answer gets lost: the bot sends the message again, and Ada has it once.
+/// server.fail("/messaging/send/", Fault::DropAfterHandling);
+/// bot.send(ThreadKey::User(ada.id()), "Are you there?")?;
+/// assert_eq!(server.faults_left("/messaging/send/"), 0);
+/// assert_eq!(ada.messages(ThreadKey::User(bot.uid())).len(), 2);
+///
+/// // The tokens of a page get stale, and the site is gone for a moment. A bot should not notice.
+/// server.renew_tokens(bot.uid());
+/// server.renew_tokens_with_next_message(bot.uid());
+/// server.restart()?;
+/// bot.send(ThreadKey::User(ada.id()), "I am.")?;
+///
+/// // It notices a checkpoint and the end of its session.
+/// server.checkpoint(bot.uid());
+/// assert!(matches!(bot.send(ThreadKey::User(ada.id()), "Hm?"), Err(Error::Login(_))));
+/// server.log_out(bot.uid());
+/// assert!(!bot.is_logged_in()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct LocalServer {
     shared: Arc<Shared>,
     server: Server,
@@ -154,6 +198,21 @@ impl LocalServer {
 
     /// Answers this user's next poll, or the one that is held, with a whole reply of one's own, such as
     /// `{"t": "refresh"}`. Such replies queue up. What waits in the session's queue comes after them.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::local::LocalServer;
+    /// use fbchat::{ListenOptions, Transport};
+    ///
+    /// let server = LocalServer::start()?;
+    /// server.hold_polls_for(Duration::from_millis(10));
+    /// let bot = server.client_builder().login("bot@example.com", "bot")?;
+    /// bot.start_listening_with(ListenOptions::default().transport(Transport::LongPoll))?;
+    /// server.push_reply(bot.uid(), serde_json::json!({"t": "refresh"}));
+    /// assert!(bot.do_one_listen()?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn push_reply(&self, to: UserId, reply: Value) {
         if let Some(account) = self.shared.lock().people.get_mut(&to) {
             account.replies.push_back(reply);
@@ -203,6 +262,23 @@ impl LocalServer {
 
     /// Loses the queues of each of this user's sessions, with what waits in them, whichever way they listen. Who polls is told that
     /// the queue is gone; who listens over MQTT is told `ERROR_QUEUE_LOST`, and who comes back that there is no such queue.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::{Event, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let bot = server.client_builder().login("bot@example.com", "bot")?;
+    /// let listener = bot.listen()?;
+    /// server.lose_queue(bot.uid());
+    /// let gap = listener.wait_for(Duration::from_secs(10), |event| match event {
+    ///     Event::Gap(gap) => Some(gap.since),
+    ///     _ => None,
+    /// });
+    /// assert!(gap.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn lose_queue(&self, user: UserId) {
         let mut state = self.shared.lock();
         for session in state.sessions.values_mut() {

@@ -32,6 +32,44 @@ use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
+/// What else they do, with the colour, the emoji, the members and the mood of a group:
+///
+/// ```
+/// use fbchat::local::LocalServer;
+/// use fbchat::{EmojiSize, GroupId, Mention, Reaction, ThreadColor, ThreadKey, TypingStatus, UserId};
+///
+/// let server = LocalServer::start()?;
+/// let (ada, alan) = (UserId::from(4), UserId::from(100_000_000_000_003));
+/// let (ada, alan) = (server.person(ada).unwrap(), server.person(alan).unwrap());
+/// assert_eq!(ada.name(), "Ada Lovelace");
+/// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
+///
+/// ada.types(group, TypingStatus::Typing);
+/// let tea = ada.says_with(group, "Tea, Alan?", &[Mention::new(alan.id(), 5, 4)]);
+/// alan.receives(group, &[tea.clone()]);
+/// alan.reads(group);
+/// alan.reacts(&tea, Reaction::Yes);
+/// alan.sends_sticker(group, EmojiSize::Large.like_sticker());
+/// alan.replies_to(group, &tea, "At five!");
+/// ada.unsends(&tea);
+///
+/// ada.renames(group, "Tea room");
+/// ada.changes_color(group, ThreadColor::Fern);
+/// ada.changes_emoji(group, "🍵");
+/// ada.changes_nickname(group, alan.id(), "Guest");
+/// let katherine = server.person(UserId::from(100_000_000_000_009)).unwrap();
+/// ada.adds(group, katherine.id());
+/// katherine.asks_for_friendship(ada.id());
+/// ada.removes(group, katherine.id());
+/// alan.shows_up();
+/// alan.archives(group);
+///
+/// assert_eq!(alan.messages(group).len(), 2);
+/// print!("{}", ada.transcript(group));
+/// # assert!(ada.transcript(group).contains("At five!"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
 /// # Panics
 ///
 /// All that names a conversation panics where this person is not in it, with a sentence that says so: a test's

@@ -10,6 +10,8 @@ use crate::secret::Hidden;
 use crate::time::Timestamp;
 
 /// Something that was said in a conversation. Its `Debug` does not show the text.
+///
+/// [`Person::hears`](super::Person::hears) and [`Person::messages`](super::Person::messages) return it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Said {

@@ -10,6 +10,24 @@ use serde_json::value::RawValue;
 use crate::id::AttachmentId;
 
 /// Something that came with a message.
+///
+/// ```
+/// use fbchat::{Attachment, Message};
+///
+/// fn describe(message: &Message) {
+///     for attachment in &message.attachments {
+///         match attachment {
+///             Attachment::Image(image) => println!("an image, {:?} pixels wide", image.width),
+///             Attachment::Video(video) => println!("a video of {:?} ms", video.duration_ms),
+///             Attachment::Audio(sound) => println!("a sound: {:?}", sound.url),
+///             Attachment::File(file) => println!("{:?} of {:?} bytes", file.name, file.size),
+///             Attachment::Share(share) => println!("a link to {:?}", share.original_url),
+///             Attachment::Unknown(other) => println!("something of the kind {:?}", other.kind),
+///             _ => println!("something that is new in this crate"),
+///         }
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Attachment {
@@ -28,6 +46,8 @@ pub enum Attachment {
 }
 
 /// A smaller picture of an image or video.
+///
+/// It is part of an [`Attachment`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Preview {
@@ -40,6 +60,8 @@ pub struct Preview {
 }
 
 /// An image. [`Client::fetch_image_url`](crate::Client::fetch_image_url) finds it in full size. `None`: Facebook did not say.
+///
+/// It is part of an [`Attachment`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImageAttachment {
@@ -64,6 +86,8 @@ pub struct ImageAttachment {
 }
 
 /// A video. `None`: Facebook did not say.
+///
+/// It is part of an [`Attachment`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct VideoAttachment {
@@ -88,6 +112,8 @@ pub struct VideoAttachment {
 }
 
 /// A sound. `None`: Facebook did not say.
+///
+/// It is part of an [`Attachment`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AudioAttachment {
@@ -106,6 +132,8 @@ pub struct AudioAttachment {
 }
 
 /// A file. `None`: Facebook did not say.
+///
+/// It is part of an [`Attachment`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FileAttachment {
@@ -124,6 +152,8 @@ pub struct FileAttachment {
 /// A link or something else that was shared. `None`: Facebook did not say.
 ///
 /// Its `Debug` shows neither words nor addresses: a link is most often the message's text once more.
+///
+/// It is part of an [`Attachment`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShareAttachment {
@@ -157,6 +187,8 @@ impl fmt::Debug for ShareAttachment {
 }
 
 /// An attachment of a kind that this crate does not know yet. Its `Debug` shows the kind alone.
+///
+/// It is part of an [`Attachment`].
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UnknownAttachment {

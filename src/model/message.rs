@@ -13,6 +13,22 @@ use crate::time::Timestamp;
 /// A message: the same type whether it was heard or fetched from history.
 ///
 /// Its `Debug` does not show the text.
+///
+/// ```
+/// use fbchat::{ThreadKey, UserId, local::LocalServer};
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// let ada = ThreadKey::User(UserId::from(4));
+/// client.send(ada, "Hello!")?;
+/// let message = client.fetch_thread_messages(ada, 1, None)?.remove(0);
+/// assert_eq!((message.author, message.text.as_deref()), (Some(client.uid()), Some("Hello!")));
+///
+/// // In a test of one's own:
+/// let mut made_up = fbchat::Message::new("mid.$1", message.at);
+/// made_up.text = Some("Hello!".to_owned());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Message {
@@ -80,6 +96,17 @@ impl fmt::Debug for Message {
 /// A person or page that a stretch of a text names.
 ///
 /// Offset and length count UTF-16 code units, as Facebook's own page does: "é" is one, "😆" is two.
+///
+/// It stands in a [`Message`]. [`OutgoingMessage::mention`](crate::OutgoingMessage::mention) makes one of a name, and
+/// [`mention_at`](crate::OutgoingMessage::mention_at) takes one whose place was counted:
+///
+/// ```
+/// use fbchat::{Mention, OutgoingMessage, UserId};
+///
+/// let ada = UserId::from(4);
+/// let counted = OutgoingMessage::text("😆 Ada").mention_at(Mention::new(ada, 3, 3));
+/// assert_eq!(counted, OutgoingMessage::text("😆 ").mention(ada, "Ada"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Mention {
@@ -103,6 +130,15 @@ impl Mention {
 }
 
 /// How large a single emoji, or the like, is shown.
+///
+/// ```
+/// use fbchat::{EmojiSize, OutgoingMessage};
+///
+/// let laugh = OutgoingMessage::text("😆").emoji_size(EmojiSize::Large);
+/// // A like is a sticker, and this the one that arrives.
+/// assert_eq!(EmojiSize::Small.like_sticker().get(), 369_239_263_222_822);
+/// # let _ = laugh;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum EmojiSize {

@@ -18,7 +18,8 @@ use crate::secret::Hidden;
 /// let hello = OutgoingMessage::text("Hello ").mention(UserId::from(4), "@Mark");
 /// let laugh = OutgoingMessage::text("😆").emoji_size(EmojiSize::Large);
 /// let like = OutgoingMessage::like(EmojiSize::Small);
-/// # let _ = (hello, laugh, like);
+/// let cat = OutgoingMessage::sticker(767_334_476_626_295);
+/// # let _ = (hello, laugh, like, cat);
 /// ```
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[must_use = "a message does nothing until it is sent"]
@@ -57,6 +58,18 @@ impl OutgoingMessage {
     }
 
     /// An image that was uploaded before.
+    ///
+    /// ```
+    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let dot = client.upload_image("dot.png", std::fs::read("fixtures/files/dot.png")?)?;
+    /// let ada = ThreadKey::User(UserId::from(4));
+    /// client.send(ada, OutgoingMessage::image(dot))?;
+    /// client.send(ada, OutgoingMessage::text("Once more:").with_image(dot))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn image(id: ImageId) -> Self {
         Self {
             image: Some(id),
@@ -108,6 +121,8 @@ impl OutgoingMessage {
     }
 
     /// Makes a stretch of the text a mention.
+    ///
+    /// [`Mention`] has an example.
     pub fn mention_at(mut self, mention: Mention) -> Self {
         self.mentions.push(mention);
         self
@@ -165,6 +180,8 @@ impl fmt::Debug for OutgoingMessage {
 }
 
 /// An image that was uploaded and can be sent, once or often. Facebook keeps GIFs apart from the others.
+///
+/// It comes from [`Client::upload_image`](crate::Client::upload_image).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ImageId {

@@ -12,6 +12,8 @@ use crate::time::Timestamp;
 /// Something that people of a thread mean to do together, which Facebook reminds them of.
 ///
 /// Its `Debug` shows neither title nor place.
+///
+/// It comes in [`Event::PlanChanged`](crate::Event::PlanChanged).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Plan {
@@ -46,6 +48,8 @@ impl fmt::Debug for Plan {
 }
 
 /// What somebody said to a plan.
+///
+/// It comes in [`Event::PlanChanged`](crate::Event::PlanChanged).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum GuestStatus {

@@ -9,6 +9,8 @@ use crate::id::{PollId, PollOptionId, UserId};
 use crate::secret::Hidden;
 
 /// A question that the people of a thread vote on. Its `Debug` does not show the question.
+///
+/// It comes in [`Event::PollChanged`](crate::Event::PollChanged).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Poll {
@@ -34,6 +36,8 @@ impl fmt::Debug for Poll {
 }
 
 /// One of the answers of a [`Poll`]. Its `Debug` does not show the text.
+///
+/// It comes in [`Event::PollChanged`](crate::Event::PollChanged).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PollOption {

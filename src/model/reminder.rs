@@ -14,7 +14,8 @@ use crate::time::Timestamp;
 ///
 /// let at = Timestamp::from_millis(1_516_100_000_000);
 /// let tea = EventReminder::new("Tea", at).location("London");
-/// # let _ = tea;
+/// let where_facebook_knows_it = tea.clone().location_id("106078429431815");
+/// # let _ = (tea, where_facebook_knows_it);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[must_use = "a reminder does nothing until it is handed to `Client::event_reminder`"]

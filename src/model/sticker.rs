@@ -5,6 +5,14 @@ use serde::{Deserialize, Serialize};
 use crate::id::StickerId;
 
 /// A sticker as it came with a message. `None`: Facebook did not say.
+///
+/// ```
+/// use fbchat::{OutgoingMessage, Sticker, StickerId};
+///
+/// let sticker = Sticker::new(StickerId::from(767_334_476_626_295));
+/// let message = OutgoingMessage::from(&sticker); // as good as `OutgoingMessage::sticker(sticker.id)`
+/// # let _ = message;
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Sticker {
@@ -40,6 +48,8 @@ impl Sticker {
 }
 
 /// The frames of a sticker that moves: all in one picture, in rows and columns.
+///
+/// It is part of a [`Sticker`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StickerAnimation {

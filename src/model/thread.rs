@@ -9,6 +9,25 @@ use crate::id::{GroupId, PageId, ThreadId, UserId};
 use crate::time::Timestamp;
 
 /// A conversation of any kind.
+///
+/// It comes from [`Client::threads`](crate::Client::threads) and its kin, and can be sent to as it is:
+///
+/// ```
+/// use fbchat::{Thread, ThreadLocation, local::LocalServer};
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// for thread in client.threads(ThreadLocation::Inbox) {
+///     let thread = thread?;
+///     println!("{} {}: {:?} messages", thread.id(), thread.name().unwrap_or("?"), thread.message_count());
+///     println!("picture: {:?}, last message: {:?}", thread.photo(), thread.last_message_at());
+///     if let Thread::Group(group) = &thread {
+///         println!("{} people", group.participants.len());
+///         client.send(&thread, "Good morning, everybody!")?;
+///     }
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Thread {
@@ -76,6 +95,8 @@ impl Thread {
 }
 
 /// A conversation of several people. `None`: Facebook did not say.
+///
+/// It comes from [`Client::fetch_group_info`](crate::Client::fetch_group_info) and its kin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Group {
@@ -108,7 +129,7 @@ pub struct Group {
 }
 
 impl Group {
-    /// A group of which nothing but the identifier is known.
+    /// A group of which nothing but the identifier is known. For what that is good for see [`User`](crate::User).
     pub fn new(id: GroupId) -> Self {
         Self {
             id,
@@ -129,6 +150,8 @@ impl Group {
 }
 
 /// A group that people may join by a link, as it was until 2018: since then every group can be one.
+///
+/// It is one of the [`Thread`]s.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Room {
@@ -147,7 +170,7 @@ pub struct Room {
 }
 
 impl Room {
-    /// A room of which nothing but the identifier is known.
+    /// A room of which nothing but the identifier is known. For what that is good for see [`User`](crate::User).
     pub fn new(id: GroupId) -> Self {
         Self {
             group: Group::new(id),
@@ -161,6 +184,8 @@ impl Room {
 }
 
 /// A page: a company, a place, a public figure. `None`: Facebook did not say.
+///
+/// It comes from [`Client::fetch_page_info`](crate::Client::fetch_page_info) and its kin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Page {
@@ -187,7 +212,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page of which nothing but the identifier is known.
+    /// A page of which nothing but the identifier is known. For what that is good for see [`User`](crate::User).
     pub fn new(id: PageId) -> Self {
         Self {
             id,
@@ -247,6 +272,8 @@ impl From<&Thread> for Target {
 }
 
 /// The folder that a conversation lies in.
+///
+/// [`Client::fetch_thread_list`](crate::Client::fetch_thread_list) takes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ThreadLocation {
@@ -261,6 +288,8 @@ pub enum ThreadLocation {
 }
 
 /// Whether somebody is typing. Its number is the one on the wire.
+///
+/// [`Client::set_typing_status`](crate::Client::set_typing_status) takes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum TypingStatus {

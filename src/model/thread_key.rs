@@ -12,7 +12,7 @@ use crate::id::{GroupId, PageId, ThreadId, UserId};
 /// use fbchat::{ThreadKey, ThreadType, UserId};
 ///
 /// let thread = ThreadKey::User(UserId::from(4));
-/// assert_eq!(thread.kind(), ThreadType::User);
+/// assert_eq!((thread.id().get(), thread.kind()), (4, ThreadType::User));
 /// assert_eq!(thread.to_string(), "4 (USER)");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,6 +75,8 @@ impl From<PageId> for ThreadKey {
 }
 
 /// The kind of a conversation. Its number is the one that fbchat for Python uses.
+///
+/// See [`ThreadKey`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ThreadType {
@@ -101,6 +103,20 @@ impl fmt::Display for ThreadType {
 }
 
 /// Where a call goes: to a thread, or to the client's default thread.
+///
+/// Most calls take anything that can be made into one: a [`ThreadKey`], a `&User`, `&Group`, `&Room`, `&Page` or `&Thread`.
+///
+/// ```
+/// use fbchat::{Target, ThreadKey, UserId, local::LocalServer};
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// client.set_default_thread(ThreadKey::User(UserId::from(4)));
+/// client.send(Target::Default, "Hello!")?;
+/// client.reset_default_thread();
+/// assert!(client.send(Target::Default, "Hello?").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Target {

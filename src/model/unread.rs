@@ -6,6 +6,8 @@ use crate::id::ThreadId;
 use crate::time::Timestamp;
 
 /// What this client's account has not read or not even seen yet.
+///
+/// It comes from [`Client::fetch_unread`](crate::Client::fetch_unread).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Unread {
@@ -18,6 +20,8 @@ pub struct Unread {
 }
 
 /// What is new in one folder. `None`: Facebook did not say.
+///
+/// It comes from [`Client::fetch_unread`](crate::Client::fetch_unread).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FolderCount {

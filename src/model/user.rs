@@ -7,6 +7,16 @@ use crate::id::UserId;
 use crate::time::Timestamp;
 
 /// A person, and what the conversation with them looks like. `None`: Facebook did not say.
+///
+/// It comes from [`Client::fetch_user_info`](crate::Client::fetch_user_info) and its kin. [`new`](Self::new) is for tests of
+/// one's own:
+///
+/// ```
+/// use fbchat::{User, UserId};
+///
+/// let mut ada = User::new(UserId::from(4));
+/// ada.first_name = Some("Ada".to_owned());
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct User {
@@ -78,6 +88,8 @@ impl From<&User> for Target {
 }
 
 /// A gender, in the forms that Facebook's grammar tells apart.
+///
+/// It is told of a [`User`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Gender {

@@ -39,6 +39,14 @@ impl Session {
     /// [`ClientBuilder::user_agent`](crate::ClientBuilder::user_agent).
     ///
     /// Nothing is checked here: a client that is given the session checks it.
+    ///
+    /// ```
+    /// use fbchat::Session;
+    ///
+    /// let session = Session::from_cookies([("c_user", "100000000000001"), ("xs", "27%3Aabc")]);
+    /// assert_eq!(session, "c_user=100000000000001; xs=27%3Aabc".parse()?);
+    /// # Ok::<(), fbchat::Error>(())
+    /// ```
     pub fn from_cookies<N, V>(cookies: impl IntoIterator<Item = (N, V)>) -> Self
     where
         N: Into<String>,

@@ -15,7 +15,12 @@ use crate::wire::mqtt::queue::Dialect;
 /// use fbchat::{ListenOptions, MqttOptions, Subscribe};
 ///
 /// let mqtt = MqttOptions::default()
+///     .host("edge-chat.messenger.com")
 ///     .keep_alive(Duration::from_secs(60))
+///     .answer_timeout(Duration::from_secs(10))
+///     .queue_timeout(Duration::from_secs(10))
+///     .probe_after(Some(Duration::from_secs(300)))
+///     .max_packet_size(4 * 1024 * 1024)
 ///     .sync_api_version(11)
 ///     .max_deltas(100)
 ///     .subscribe(Subscribe::Packet);
@@ -37,6 +42,8 @@ pub struct MqttOptions {
 
 /// How a client says what it wants to hear about. Facebook has taken either from living clients; an ordinary broker knows only
 /// the packet.
+///
+/// [`MqttOptions`] shows it in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Subscribe {

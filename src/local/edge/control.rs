@@ -36,6 +36,24 @@ impl LocalServer {
     }
 
     /// Publishes a message of one's own to each of this user's connections that listens to the topic.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::{Event, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let bot = server.client_builder().login("bot@example.com", "bot")?;
+    /// let listener = bot.listen()?;
+    /// let typing = r#"{"type": "typ", "sender_fbid": 4, "state": 1}"#;
+    /// server.publish_raw(bot.uid(), "/orca_typing_notifications", typing);
+    /// let who = listener.wait_for(Duration::from_secs(10), |event| match event {
+    ///     Event::Typing(e) => Some(e.author),
+    ///     _ => None,
+    /// });
+    /// assert_eq!(who, Some(UserId::from(4)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn publish_raw(&self, to: UserId, topic: &str, payload: impl AsRef<[u8]>) {
         for line in self.shared.lock().edge.lines_of(to) {
             line.publish(topic, payload.as_ref(), 1);
@@ -44,6 +62,24 @@ impl LocalServer {
     }
 
     /// Closes this user's connections to the edge host, as the real site does now and then.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::{Event, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// // Whoever says nothing for a minute is given up, whatever they said when they connected.
+    /// server.allow_silence(Some(Duration::from_secs(60)));
+    /// let bot = server.client_builder().login("bot@example.com", "bot")?;
+    /// let listener = bot.listen()?;
+    /// server.close_edge(bot.uid());
+    /// let back = listener.wait_for(Duration::from_secs(10), |event| {
+    ///     matches!(event, Event::Reconnected).then_some(())
+    /// });
+    /// assert!(back.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn close_edge(&self, user: UserId) {
         for line in self.shared.lock().edge.lines_of(user) {
             line.close(GOING_AWAY);
