@@ -64,7 +64,7 @@ impl Client {
         let author = to.message.author.filter(|author| *author != self.uid());
         let author = author.ok_or_else(|| {
             Error::invalid_input(
-                "there is nobody to ask: the message has no author, or was written by this account",
+                "there is nobody to ask: answer to a message that has an author other than this account",
             )
         })?;
         let before = listener.place();
