@@ -135,6 +135,11 @@ impl Error {
         matches!(self, Self::NotLoggedIn)
     }
 
+    /// Whether nothing but its owner can help the session.
+    pub(crate) fn ends_session(&self) -> bool {
+        matches!(self, Self::NotLoggedIn | Self::Login(_))
+    }
+
     /// An error of the caller's, which says what to do instead.
     pub(crate) fn invalid_input(what: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidInput(what.into())
