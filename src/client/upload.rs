@@ -46,8 +46,8 @@ impl Client {
 
     /// [`upload_image`](Self::upload_image) that tells how far it is.
     ///
-    /// `progress` is called on this thread with each piece that is handed to the connection, the last one included. Where the upload
-    /// has to be repeated, because the connection broke or Facebook asks for it, it begins anew.
+    /// `progress` is called on this thread with each piece that is handed to the connection, the last one included. Where the
+    /// upload has to be repeated, because the connection broke or Facebook asks for it, it begins anew.
     ///
     /// # Errors
     ///

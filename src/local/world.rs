@@ -177,7 +177,7 @@ impl fmt::Debug for WorldUser {
 #[non_exhaustive]
 pub enum WorldError {
     /// Not JSON, or JSON of another shape. The source says in which line.
-    #[error("the text is not a world: write JSON in the form that `World::from_json` tells")]
+    #[error("the text is not a world: write JSON in the form that `World` documents")]
     Json(#[source] serde_json::Error),
     /// Two of anything have one identifier.
     #[error("{at}: the ID {id} is already that of {taken_by}, so name another one")]
@@ -224,7 +224,7 @@ impl World {
     /// use fbchat::local::World;
     ///
     /// let error = World::from_json(r#"{"groups": [{"id": 9, "members": [4]}]}"#).unwrap_err();
-    /// assert_eq!(error.to_string(), "groups[0].members[0]: there is no user 4");
+    /// assert_eq!(error.to_string(), "groups[0].members[0]: there is no user 4, so add them to the users");
     /// ```
     pub fn from_json(text: &str) -> Result<Self, WorldError> {
         let world: Self = serde_json::from_str(text).map_err(WorldError::Json)?;

@@ -18,7 +18,7 @@ fn the_demo_world_is_a_good_one() {
 
 #[test]
 fn bad_worlds_say_what_is_wrong_and_where() {
-    let no_world = "the text is not a world: write JSON in the form that `World::from_json` tells";
+    let no_world = "the text is not a world: write JSON in the form that `World` documents";
     for (text, expected) in [
         ("1", no_world),
         (r#"{"users": [{"id": 1}]}"#, no_world),
