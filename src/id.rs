@@ -170,7 +170,7 @@ impl de::Visitor<'_> for NumberOrDigits {
 ///
 /// See [`UserId`] for an example.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an identifier, which is a whole number of at most 64 bits")]
+#[error("not an identifier: write a whole number of at most 64 bits in digits")]
 pub struct ParseIdError(#[source] ParseIntError);
 
 /// A message's identifier, such as `mid.$cAAAAAB1xQ6ZmKm0`. Cloning it copies no text.

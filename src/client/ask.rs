@@ -9,8 +9,8 @@ use crate::listen::Listener;
 use crate::model::OutgoingMessage;
 
 impl Client {
-    /// Asks whoever wrote `to` a question, in the thread where they wrote it, and waits for what they write there next. `None`: they
-    /// wrote nothing within `timeout`, or listening ended.
+    /// Asks whoever wrote `to` a question, in the thread where they wrote it, and waits for what they write there next. `None`:
+    /// they wrote nothing within `timeout`, or listening ended.
     ///
     /// The answer does not arrive a second time as an event of the listener; all other events do, as
     /// [`Listener::wait_for`] says. What had arrived before the question was sent is no answer.
@@ -64,7 +64,7 @@ impl Client {
         let author = to.message.author.filter(|author| *author != self.uid());
         let author = author.ok_or_else(|| {
             Error::invalid_input(
-                "there is nobody to ask: the message has no author, or was written by this account",
+                "there is nobody to ask: answer to a message that has an author other than this account",
             )
         })?;
         let before = listener.place();

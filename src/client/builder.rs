@@ -120,7 +120,8 @@ impl ClientBuilder {
 
     /// Is asked for a code when the account has two-factor authentication. An error gives the login up.
     ///
-    /// Default: asks at the terminal; without a terminal the login fails with [`Error::TwoFactorRequired`](crate::Error::TwoFactorRequired).
+    /// Default: asks at the terminal; without a terminal the login fails with
+    /// [`Error::TwoFactorRequired`](crate::Error::TwoFactorRequired).
     pub fn two_factor(mut self, ask: impl FnMut() -> io::Result<String> + Send + 'static) -> Self {
         self.two_factor = Some(TwoFactor::new(ask));
         self
@@ -139,7 +140,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long [`Client::send_remote_image`](crate::Client::send_remote_image) may take to fetch the image, redirects included. Default: 30 s.
+    /// How long [`Client::send_remote_image`](crate::Client::send_remote_image) may take to fetch the image, redirects included.
+    /// Default: 30 s.
     pub fn remote_image_timeout(mut self, timeout: Duration) -> Self {
         self.settings.remote_image_timeout = timeout;
         self
@@ -248,8 +250,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether [`Client::send_remote_image`](crate::Client::send_remote_image) may fetch from this machine and its network: loopback, private, link-local and all
-    /// other addresses that are not public. Default: no, because the address may be a stranger's choice.
+    /// Whether [`Client::send_remote_image`](crate::Client::send_remote_image) may fetch from this machine and its network:
+    /// loopback, private, link-local and all other addresses that are not public. Default: no, because the address may be a
+    /// stranger's choice.
     ///
     /// What counts is what a name resolves to, also after a redirect. Through a proxy it is the proxy that resolves names, and
     /// that has to refuse; of the addresses that this client sees itself, those that are written as numbers, it still refuses

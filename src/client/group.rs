@@ -55,12 +55,12 @@ impl Client {
             .collect();
         if users.is_empty() {
             return Err(Error::invalid_input(
-                "nobody to add: the list of users is empty",
+                "there is nobody to add: name at least one user",
             ));
         }
         if known.contains(&self.uid()) {
             return Err(Error::invalid_input(
-                "an account cannot add itself to a group: it is there already, or somebody there must add it",
+                "an account cannot add itself to a group: ask somebody there to do it",
             ));
         }
         self.deliver(thread, change::added(&users))
@@ -108,7 +108,7 @@ impl Client {
                 }
             },
             ThreadKey::Page(page) => Err(Error::invalid_input(format!(
-                "the title of the thread with page {page} is the page's name, which cannot be changed"
+                "the title of the thread with page {page} is the page's name: name another thread"
             ))),
         }
     }
@@ -118,7 +118,7 @@ impl Client {
         match self.resolve(target)? {
             thread @ (ThreadKey::Group(_) | ThreadKey::Room(_)) => Ok(thread),
             other => Err(Error::invalid_input(format!(
-                "thread {other} is neither a group nor a room, so nobody can be added or removed"
+                "thread {other} is neither a group nor a room: name one as `ThreadKey::Group` or `ThreadKey::Room`"
             ))),
         }
     }

@@ -50,7 +50,7 @@ impl Client {
     ) -> Result<Vec<Message>> {
         if limit == 0 {
             return Err(Error::invalid_input(
-                "no message was asked for: the limit is 0",
+                "no message was asked for: raise the limit above 0",
             ));
         }
         let thread = self.resolve(thread.into())?.id();

@@ -119,12 +119,12 @@ impl ClientBuilder {
         ];
         if timeouts.iter().any(Duration::is_zero) {
             return Err(Error::invalid_input(
-                "a timeout of zero leaves no time for any request",
+                "a timeout of zero leaves no time for any request: set a longer one",
             ));
         }
         if self.pace == Some(0) {
             return Err(Error::invalid_input(
-                "at a pace of 0 nothing would ever be sent: leave `ClientBuilder::pace` out to send without a pace",
+                "at a pace of 0 nothing would ever be sent: raise it, or leave it out to send as fast as can be",
             ));
         }
         let is_text = |text: &str| text.chars().all(|c| c.is_ascii() && !c.is_ascii_control());
@@ -134,20 +134,20 @@ impl ClientBuilder {
             .is_some_and(|text| !is_text(text))
         {
             return Err(Error::invalid_input(
-                "the user agent has a character that no header may have",
+                "the user agent has a character that no header may have: write it in ASCII, on one line",
             ));
         }
         if let Some(address) = &self.proxy {
             let proxy = ureq::Proxy::new(address.expose());
             let proxy = proxy.map_err(|_| {
-                Error::invalid_input("the proxy is no address such as http://host:port")
+                Error::invalid_input("the proxy is no address: name one such as http://host:port")
             })?;
             settings.proxy = Some(Proxy(proxy));
         }
         for pem in &self.root_certificates {
             let certificates = certificates(pem).ok_or_else(|| {
                 Error::invalid_input(
-                    "the root certificate is no certificate in PEM form (-----BEGIN CERTIFICATE-----)",
+                    "the root certificate is none: give it in PEM form, which begins with -----BEGIN CERTIFICATE-----",
                 )
             })?;
             settings.root_certificates.extend(certificates);
@@ -158,7 +158,7 @@ impl ClientBuilder {
             .is_some_and(|address| !address.ip().is_loopback())
         {
             return Err(Error::invalid_input(
-                "a local server has an address of this machine, such as 127.0.0.1",
+                "the local server is on another machine: name an address of this one, such as 127.0.0.1",
             ));
         }
         Ok(settings)

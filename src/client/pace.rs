@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Client, lock};
 use crate::error::{Error, Result};
 use crate::http::Request;
+use crate::time::later;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -39,7 +40,7 @@ impl Pace {
         if wait > self.longest_wait {
             return Err(Error::TooSoon { wait });
         }
-        *next = turn.checked_add(self.distance);
+        *next = Some(later(turn, self.distance));
         Ok(wait)
     }
 }

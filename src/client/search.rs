@@ -161,12 +161,12 @@ impl Client {
 fn checked(text: &str, limit: u32) -> Result<&str> {
     if text.trim().is_empty() {
         return Err(Error::invalid_input(
-            "there is nothing to search for: the text is empty",
+            "there is nothing to search for: name a text",
         ));
     }
     if limit == 0 {
         return Err(Error::invalid_input(
-            "no result was asked for: the limit is 0",
+            "no result was asked for: raise the limit above 0",
         ));
     }
     Ok(text)

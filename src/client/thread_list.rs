@@ -46,7 +46,7 @@ impl Client {
     ) -> Result<Vec<Thread>> {
         if !(1..=MAX_LISTED).contains(&limit) {
             return Err(Error::invalid_input(format!(
-                "{limit} conversations cannot be listed at once: the limit is between 1 and {MAX_LISTED}"
+                "the limit of {limit} conversations is not between 1 and {MAX_LISTED}: ask for them in parts, or use `Client::threads`"
             )));
         }
         match self.documents().wire {

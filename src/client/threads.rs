@@ -47,7 +47,7 @@ impl Client {
         }
         if asked.is_empty() {
             return Err(Error::invalid_input(
-                "no conversation was asked about: the list of identifiers is empty",
+                "no conversation was asked about: name at least one",
             ));
         }
         let queries: Vec<_> = asked
@@ -129,6 +129,6 @@ impl Client {
 /// The error of a call about a conversation, person or page that Facebook does not know.
 pub(super) fn unknown(id: ThreadId) -> Error {
     Error::invalid_input(format!(
-        "Facebook knows no conversation, person or page {id} that this account may see"
+        "Facebook knows no conversation, person or page {id}: check the number, and in a browser whether this account may see it"
     ))
 }

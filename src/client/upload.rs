@@ -46,8 +46,8 @@ impl Client {
 
     /// [`upload_image`](Self::upload_image) that tells how far it is.
     ///
-    /// `progress` is called on this thread with each piece that is handed to the connection, the last one included. Where the upload
-    /// has to be repeated, because the connection broke or Facebook asks for it, it begins anew.
+    /// `progress` is called on this thread with each piece that is handed to the connection, the last one included. Where the
+    /// upload has to be repeated, because the connection broke or Facebook asks for it, it begins anew.
     ///
     /// # Errors
     ///
@@ -126,19 +126,23 @@ impl Client {
     fn image_file(&self, name: String, bytes: Vec<u8>) -> Result<File> {
         let limit = self.inner.http.settings.max_image_size;
         if name.is_empty() {
-            return Err(Error::invalid_input("the image has no file name"));
+            return Err(Error::invalid_input(
+                "the image has no file name: name one such as cat.png",
+            ));
         }
         if bytes.is_empty() {
-            return Err(Error::invalid_input(format!("the image {name:?} is empty")));
+            return Err(Error::invalid_input(format!(
+                "the image {name:?} is empty: check the file"
+            )));
         }
         if bytes.len() as u64 > limit {
             return Err(Error::invalid_input(format!(
-                "the image {name:?} is larger than the limit of {limit} bytes"
+                "the image {name:?} is larger than the limit of {limit} bytes: make it smaller, or raise `ClientBuilder::max_image_size`"
             )));
         }
         let Some(media_type) = image::media_type(&name, &bytes) else {
             return Err(Error::invalid_input(format!(
-                "{name:?} is not an image: neither its content nor its name is that of one"
+                "the file {name:?} is not an image, by its content and its name: send another one"
             )));
         };
         Ok(File {
@@ -168,7 +172,7 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
     };
     if fs::metadata(path).map_err(named)?.is_dir() {
         return Err(Error::invalid_input(format!(
-            "{} is a folder, not an image",
+            "the path {} is a folder: name an image in it",
             path.display()
         )));
     }

@@ -213,8 +213,9 @@ impl Hop {
         if request.common != Common::None {
             fields.extend(account.counter_fields());
         }
-        let mut url = Url::parse(&request.url)
-            .map_err(|_| Error::invalid_input("the request has no valid address"))?;
+        let mut url = Url::parse(&request.url).map_err(|_| {
+            Error::invalid_input("the request has no valid address: please report it")
+        })?;
         let is_get = request.method == Method::GET;
         if is_get && !fields.is_empty() {
             let query = match url.query() {
@@ -270,7 +271,7 @@ impl Hop {
             request = request.header(COOKIE, cookies);
         }
         request.body(self.body.as_slice()).map_err(|_| {
-            TransportError::Protocol("the request has a character that no header may have".into())
+            TransportError::Protocol("the request has a character that no header may have: check the user agent and the cookies".into())
         })
     }
 }
@@ -298,7 +299,9 @@ pub(super) fn location(head: &response::Parts, from: &Url) -> Result<Option<Url>
     };
     let location = String::from_utf8_lossy(location.as_bytes());
     let target = from.join(&location).map_err(|_| {
-        TransportError::Protocol("the reply redirects to what is no address".into())
+        TransportError::Protocol(
+            "the reply redirects to what is no address: see in a browser where it leads".into(),
+        )
     })?;
     Ok(Some(target))
 }

@@ -62,17 +62,17 @@ impl Delivery {
         Place(self.lock().delivered)
     }
 
-    /// Delivers an event, when there is room for it. Gives it back at a stop.
+    /// Delivers an event, as soon as there is room for it. Gives it back at a stop.
     pub(super) fn deliver(&self, mut event: Event, stop: &StopHandle) -> Option<Event> {
+        if stop.is_stopped() {
+            return Some(event);
+        }
         loop {
             let room = {
                 let mut state = self.lock();
                 let Some(channel) = state.channel.clone() else {
                     return Some(event);
                 };
-                if stop.is_stopped() {
-                    return Some(event);
-                }
                 if let Some(index) = state.waits.iter_mut().position(|it| (it.take)(&event)) {
                     state.waits.remove(index);
                     return None;
@@ -89,10 +89,12 @@ impl Delivery {
                 channel
             };
             // Waits without the lock: whoever makes room may need it.
-            let mut either = Select::new();
-            either.recv(stop.closed());
+            let mut either = Select::new_biased();
+            let stopped = either.recv(stop.closed());
             either.send(&room);
-            either.ready();
+            if either.ready() == stopped {
+                return Some(event);
+            }
         }
     }
 
@@ -197,7 +199,7 @@ mod tests {
     use crate::event::Gap;
     use crate::time::Timestamp;
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::MAX;
 
     fn stop() -> StopHandle {
         StopHandle::new(Agent::new_with_defaults())

@@ -160,7 +160,7 @@ impl ListenOptions {
     pub(crate) fn check(&self) -> Result<()> {
         if self.poll_timeout.is_zero() {
             return Err(Error::invalid_input(
-                "a poll_timeout of zero leaves the server no time to answer",
+                "a poll_timeout of zero leaves the server no time to answer: set a longer one",
             ));
         }
         #[cfg(feature = "mqtt")]

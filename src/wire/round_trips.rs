@@ -175,6 +175,7 @@ fn the_events_of_the_connection_have_forms_too() {
             &json!({"Http": {"status": 502}}),
             &json!({"Login": {"kind": "Checkpoint", "address": "https://m.facebook.com/checkpoint/", "title": null}}),
             &json!("NotLoggedIn"),
+            &json!({"TooSoon": {"wait": 1500}}),
             &json!({"InvalidInput": "too long"}),
             &json!({"Decode": {"what": "a reply", "problem": "it is not JSON"}}),
             &json!({"Transport": "Timeout"}),
