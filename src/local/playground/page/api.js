@@ -19,7 +19,11 @@ async function post(address, type, body) {
     throw new Error("The server cannot be reached.");
   }
   if (!response.ok) {
-    const why = { 403: "That cannot be done here.", 413: "That is too large.", 415: "Only PNG, JPEG, GIF and WebP can be sent." };
+    const why = {
+      403: "That cannot be done here.",
+      413: "That is too large.",
+      415: "Only PNG, JPEG, GIF and WebP can be sent.",
+    };
     throw new Error(why[response.status] ?? "The server did not understand that.");
   }
 }

@@ -88,17 +88,25 @@ export function startComposer(deeds) {
     text.focus();
   });
   const close = opens(byId("open-stickers"), byId("stickers"));
-  byId("stickers").append(...[...STICKERS].map(([id, { drawing, name, size }]) => make("button", {
-    type: "button",
-    class: `jumbo ${size}`,
-    "aria-label": name,
-    title: name,
-    click: () => {
-      close();
-      text.focus();
-      deeds.sendSticker(id);
-    },
-  }, drawing)));
+  byId("stickers").append(
+    ...[...STICKERS].map(([id, { drawing, name, size }]) =>
+      make(
+        "button",
+        {
+          type: "button",
+          class: `jumbo ${size}`,
+          "aria-label": name,
+          title: name,
+          click: () => {
+            close();
+            text.focus();
+            deeds.sendSticker(id);
+          },
+        },
+        drawing,
+      ),
+    ),
+  );
   addEventListener("pagehide", stopTyping);
 }
 
@@ -144,7 +152,7 @@ function fit() {
   text.style.height = "auto";
   text.style.height = `${text.scrollHeight}px`;
   const writes = text.value.trim() !== "";
-  send.textContent = writes ? "➤" : emoji ?? "👍";
+  send.textContent = writes ? "➤" : (emoji ?? "👍");
   send.classList.toggle("writes", writes);
   send.setAttribute("aria-label", writes ? "Send" : `Send ${emoji ?? "a like"}`);
 }

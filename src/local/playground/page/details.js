@@ -6,10 +6,21 @@ import { avatar } from "./look.js";
 const dialog = byId("details");
 
 const COLORS = [
-  ["#0084ff", "Messenger blue"], ["#44bec7", "Viking"], ["#ffc300", "Golden poppy"], ["#fa3c4c", "Radical red"],
-  ["#d696bb", "Shocking"], ["#6699cc", "Picton blue"], ["#13cf13", "Free speech green"], ["#ff7e29", "Pumpkin"],
-  ["#e68585", "Light coral"], ["#7646ff", "Medium slate blue"], ["#20cef5", "Deep sky blue"], ["#67b868", "Fern"],
-  ["#d4a88c", "Cameo"], ["#ff5ca1", "Brilliant rose"], ["#a695c7", "Biloba flower"],
+  ["#0084ff", "Messenger blue"],
+  ["#44bec7", "Viking"],
+  ["#ffc300", "Golden poppy"],
+  ["#fa3c4c", "Radical red"],
+  ["#d696bb", "Shocking"],
+  ["#6699cc", "Picton blue"],
+  ["#13cf13", "Free speech green"],
+  ["#ff7e29", "Pumpkin"],
+  ["#e68585", "Light coral"],
+  ["#7646ff", "Medium slate blue"],
+  ["#20cef5", "Deep sky blue"],
+  ["#67b868", "Fern"],
+  ["#d4a88c", "Cameo"],
+  ["#ff5ca1", "Brilliant rose"],
+  ["#a695c7", "Biloba flower"],
 ];
 const EMOJIS = ["👍", "❤️", "😂", "🔥", "🎉", "🚀", "⚙️", "🐈"];
 
@@ -18,17 +29,39 @@ export function startDetails(deeds) {
   byId("open-details").addEventListener("click", () => dialog.showModal());
   byId("close-details").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  byId("colors").append(...COLORS.map(([color, name]) => {
-    const swatch = make("button", { type: "button", "data-color": color, "aria-label": name, title: name, click: () => deeds.color(color) });
-    swatch.style.setProperty("--swatch", color);
-    return swatch;
-  }), make("input", { type: "color", "aria-label": "Any other colour", title: "Any other colour", change: (event) => deeds.color(event.target.value) }));
-  byId("emojis").append(...EMOJIS.map((emoji) => make("button", {
-    type: "button",
-    "data-emoji": emoji,
-    "aria-label": emoji === "👍" ? "The like" : emoji,
-    click: () => deeds.emoji(emoji === "👍" ? "" : emoji),
-  }, emoji)));
+  byId("colors").append(
+    ...COLORS.map(([color, name]) => {
+      const swatch = make("button", {
+        type: "button",
+        "data-color": color,
+        "aria-label": name,
+        title: name,
+        click: () => deeds.color(color),
+      });
+      swatch.style.setProperty("--swatch", color);
+      return swatch;
+    }),
+    make("input", {
+      type: "color",
+      "aria-label": "Any other colour",
+      title: "Any other colour",
+      change: (event) => deeds.color(event.target.value),
+    }),
+  );
+  byId("emojis").append(
+    ...EMOJIS.map((emoji) =>
+      make(
+        "button",
+        {
+          type: "button",
+          "data-emoji": emoji,
+          "aria-label": emoji === "👍" ? "The like" : emoji,
+          click: () => deeds.emoji(emoji === "👍" ? "" : emoji),
+        },
+        emoji,
+      ),
+    ),
+  );
   byId("title-form").addEventListener("submit", (event) => {
     event.preventDefault();
     deeds.rename(byId("title").value.trim());
@@ -43,7 +76,9 @@ export function startDetails(deeds) {
       deeds.remove(button.dataset.remove);
     }
   });
-  byId("members").addEventListener("change", (event) => deeds.nickname(event.target.dataset.member, event.target.value.trim()));
+  byId("members").addEventListener("change", (event) =>
+    deeds.nickname(event.target.dataset.member, event.target.value.trim()),
+  );
 }
 
 let shownTitle = null;
@@ -64,13 +99,26 @@ export function showDetails(view, names) {
   }
   press("color", thread.color);
   press("emoji", thread.emoji ?? "👍");
-  showAll(byId("members"), thread.members.map(({ id, nickname, admin }) => ({
-    key: id, name: names.get(id), nickname, admin, me: id === me, many,
-  })), member);
+  showAll(
+    byId("members"),
+    thread.members.map(({ id, nickname, admin }) => ({
+      key: id,
+      name: names.get(id),
+      nickname,
+      admin,
+      me: id === me,
+      many,
+    })),
+    member,
+  );
   const members = new Set(thread.members.map(({ id }) => id));
   const addable = view.people.filter(({ id, page }) => !page && !members.has(id));
   byId("add-form").hidden = !many || addable.length === 0;
-  showAll(byId("addable"), addable.map(({ id, name }) => ({ key: id, name })), ({ key, name }) => make("option", { value: key }, name));
+  showAll(
+    byId("addable"),
+    addable.map(({ id, name }) => ({ key: id, name })),
+    ({ key, name }) => make("option", { value: key }, name),
+  );
 }
 
 /** Marks the button whose `data-` value is this. */
@@ -82,9 +130,35 @@ function press(kind, value) {
 
 function member({ key, name, nickname, admin, me, many }) {
   const leave = me ? "Leave" : "Remove";
-  return make("li", {},
+  return make(
+    "li",
+    {},
     avatar(key, name),
-    make("span", { class: "who" }, make("span", { class: "cut" }, name, me && " (you)"), admin && make("span", { class: "tag" }, "admin")),
-    make("input", { value: nickname ?? "", placeholder: "Nickname", "aria-label": `Nickname of ${name}`, "data-member": key, "data-part": "nickname", maxlength: "100" }),
-    many && make("button", { type: "button", class: "quiet", "data-remove": key, "data-part": "remove", "aria-label": `${leave}: ${name}` }, leave));
+    make(
+      "span",
+      { class: "who" },
+      make("span", { class: "cut" }, name, me && " (you)"),
+      admin && make("span", { class: "tag" }, "admin"),
+    ),
+    make("input", {
+      value: nickname ?? "",
+      placeholder: "Nickname",
+      "aria-label": `Nickname of ${name}`,
+      "data-member": key,
+      "data-part": "nickname",
+      maxlength: "100",
+    }),
+    many &&
+      make(
+        "button",
+        {
+          type: "button",
+          class: "quiet",
+          "data-remove": key,
+          "data-part": "remove",
+          "aria-label": `${leave}: ${name}`,
+        },
+        leave,
+      ),
+  );
 }

@@ -47,9 +47,7 @@ export function bubbleColors(hex) {
 export function wear(hex) {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const { ground, text } = bubbleColors(hex);
-  const accent = dark
-    ? readableOn(parse(hex), RAISED.dark, WHITE)
-    : readableOn(parse(hex), RAISED.light, [0, 0, 0]);
+  const accent = dark ? readableOn(parse(hex), RAISED.dark, WHITE) : readableOn(parse(hex), RAISED.light, [0, 0, 0]);
   const style = document.documentElement.style;
   style.setProperty("--mine", ground);
   style.setProperty("--on-mine", text);
@@ -57,12 +55,29 @@ export function wear(hex) {
 }
 
 /** White letters can be read on each of these. */
-const AVATARS = ["#b3261e", "#9c4100", "#7a5900", "#4f6b00", "#1f6f3d", "#006a6a", "#1c6091", "#3f51b5", "#6a45b5", "#96387f"];
+const AVATARS = [
+  "#b3261e",
+  "#9c4100",
+  "#7a5900",
+  "#4f6b00",
+  "#1f6f3d",
+  "#006a6a",
+  "#1c6091",
+  "#3f51b5",
+  "#6a45b5",
+  "#96387f",
+];
 
 function initials(name) {
-  const words = name.replace(/[^\p{L}\p{N}\s]/gu, " ").trim().split(/\s+/u);
+  const words = name
+    .replace(/[^\p{L}\p{N}\s]/gu, " ")
+    .trim()
+    .split(/\s+/u);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters.map((word) => [...word][0] ?? "?").join("").toUpperCase();
+  return letters
+    .map((word) => [...word][0] ?? "?")
+    .join("")
+    .toUpperCase();
 }
 
 /** Somebody's initials in a circle of a colour of their own. */
@@ -80,7 +95,12 @@ export function faces(people) {
 }
 
 const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
-const precise = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const precise = new Intl.DateTimeFormat([], {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
 const date = new Intl.DateTimeFormat([], { day: "numeric", month: "short" });
 
 const isToday = (at) => new Date(at).toDateString() === new Date().toDateString();
@@ -92,5 +112,9 @@ export const timeOrDay = (at) => (isToday(at) ? time(at) : date.format(at));
 
 /** A number of bytes, for people. */
 export function size(bytes) {
-  return bytes < 1000 ? `${bytes} B` : bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1000
+    ? `${bytes} B`
+    : bytes < 1e6
+      ? `${(bytes / 1e3).toFixed(1)} kB`
+      : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -21,7 +21,9 @@ export function setPeople(everybody) {
 export function mentionsIn(written) {
   let from = 0;
   const mentions = [];
-  for (const { id, label } of [...chosen].sort((one, other) => written.indexOf(one.label) - written.indexOf(other.label))) {
+  for (const { id, label } of [...chosen].sort(
+    (one, other) => written.indexOf(one.label) - written.indexOf(other.label),
+  )) {
     const offset = written.indexOf(label, from);
     if (offset >= 0) {
       mentions.push({ thread: id, offset, length: label.length });
@@ -48,22 +50,34 @@ function asked() {
 
 function look() {
   const start = asked()?.toLowerCase();
-  found = start == null ? [] : people.filter(({ name }) => name.toLowerCase().startsWith(start) || name.toLowerCase().includes(` ${start}`));
+  found =
+    start == null
+      ? []
+      : people.filter(({ name }) => name.toLowerCase().startsWith(start) || name.toLowerCase().includes(` ${start}`));
   active = 0;
   show();
 }
 
 function show() {
   list.hidden = found.length === 0;
-  list.replaceChildren(...found.map(({ id, name }, at) => make("li", {
-    id: `mention-${id}`,
-    role: "option",
-    "aria-selected": String(at === active),
-    pointerdown: (event) => {
-      event.preventDefault();
-      choose(found[at]);
-    },
-  }, avatar(id, name), name)));
+  list.replaceChildren(
+    ...found.map(({ id, name }, at) =>
+      make(
+        "li",
+        {
+          id: `mention-${id}`,
+          role: "option",
+          "aria-selected": String(at === active),
+          pointerdown: (event) => {
+            event.preventDefault();
+            choose(found[at]);
+          },
+        },
+        avatar(id, name),
+        name,
+      ),
+    ),
+  );
   if (found.length) {
     text.setAttribute("aria-activedescendant", `mention-${found[active].id}`);
   } else {

@@ -21,16 +21,26 @@ export function showMessage(row, deeds) {
     return make("li", { class: "note", title: time(message.at) }, content.text);
   }
   const classes = ["message", mine && "mine", starts && "starts", ends && "ends", row.mentioned && "calls"];
-  const said = content.kind === "unsent" ? "took a message back" : content.text ?? "";
-  return make("li", { class: classes.filter(Boolean).join(" "), tabindex: row.isLast ? "0" : "-1", "aria-label": `${author.name}, ${time(message.at)}: ${said}` },
+  const said = content.kind === "unsent" ? "took a message back" : (content.text ?? "");
+  return make(
+    "li",
+    {
+      class: classes.filter(Boolean).join(" "),
+      tabindex: row.isLast ? "0" : "-1",
+      "aria-label": `${author.name}, ${time(message.at)}: ${said}`,
+    },
     !mine && (ends ? avatar(author.id, author.name) : make("span", { class: "no-avatar" })),
-    make("div", { class: "stack" },
+    make(
+      "div",
+      { class: "stack" },
       starts && !mine && make("span", { class: "author" }, author.name),
       row.answers && make("blockquote", {}, make("b", {}, row.answers.by), row.answers.text),
       make("div", { class: "beside" }, body(content), content.kind === "said" && actions(row, deeds)),
       reactionsOf(row, deeds),
       ends && make("span", { class: "under" }, make("time", {}, time(message.at)), row.mark && ` · ${row.mark}`),
-      !ends && row.mark && make("span", { class: "under" }, row.mark)));
+      !ends && row.mark && make("span", { class: "under" }, row.mark),
+    ),
+  );
 }
 
 function body(content) {
@@ -39,9 +49,11 @@ function body(content) {
   }
   const parts = [];
   if (content.text != null && content.text !== "") {
-    parts.push(isEmoji(content)
-      ? make("div", { class: `jumbo ${content.size ?? "medium"}` }, content.text)
-      : make("div", { class: "bubble", dir: "auto" }, withMentions(content)));
+    parts.push(
+      isEmoji(content)
+        ? make("div", { class: `jumbo ${content.size ?? "medium"}` }, content.text)
+        : make("div", { class: "bubble", dir: "auto" }, withMentions(content)),
+    );
   }
   if (content.sticker) {
     parts.push(sticker(content.sticker));
@@ -52,8 +64,11 @@ function body(content) {
 /** Whether a text is one emoji, or up to three without a size. */
 function isEmoji({ text, size: asked, mentions }) {
   const count = [...new Intl.Segmenter().segment(text.trim())].length;
-  const onlyEmoji = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s)+$/u.test(text) && /\p{Extended_Pictographic}/u.test(text);
-  return onlyEmoji && mentions.length === 0 && (asked != null || count <= 3);
+  // A joiner, a variation, a skin tone or a flag's letter is a part of an emoji too; digits are, by the standard, but not here.
+  const onlyEmoji = /^(?:\p{Extended_Pictographic}|[\u200d\ufe0f\s]|\p{Emoji_Modifier}|\p{Regional_Indicator})+$/u.test(
+    text,
+  );
+  return onlyEmoji && text.trim() !== "" && mentions.length === 0 && (asked != null || count <= 3);
 }
 
 /** The text, with the stretches set apart that name somebody. */
@@ -80,33 +95,65 @@ function file({ id, name, bytes, picture }) {
   const address = `/files/${encodeURIComponent(id)}`;
   return picture
     ? make("img", { class: "photo", src: address, alt: `The picture ${name}` })
-    : make("a", { class: "file", href: address, download: name }, make("span", { "aria-hidden": "true" }, "📄"), make("span", {}, name, make("small", {}, size(bytes))));
+    : make(
+        "a",
+        { class: "file", href: address, download: name },
+        make("span", { "aria-hidden": "true" }, "📄"),
+        make("span", {}, name, make("small", {}, size(bytes))),
+      );
 }
 
 function actions(row, deeds) {
   const { message, mine } = row;
   const button = (part, label, sign, click) =>
-    make("button", { type: "button", class: "round small", "data-part": part, "aria-label": label, title: label, click }, sign);
-  const react = make("button", { type: "button", class: "round small", "data-part": "react", "aria-label": "React", title: "React", "aria-expanded": "false" }, "☺\ufe0e");
-  const chosen = row.reactions.find((reaction) => reaction.mine)?.emoji;
-  const choices = make("div", { class: "choices", role: "group", "aria-label": "Reactions", hidden: true },
-    REACTIONS.map((emoji) => make("button", {
+    make(
+      "button",
+      { type: "button", class: "round small", "data-part": part, "aria-label": label, title: label, click },
+      sign,
+    );
+  const react = make(
+    "button",
+    {
       type: "button",
-      "aria-pressed": String(emoji === chosen),
-      "aria-label": `React with ${emoji}`,
-      click: () => {
-        close();
-        react.focus();
-        deeds.react(message.id, emoji === chosen ? null : emoji);
-      },
-    }, emoji)));
+      class: "round small",
+      "data-part": "react",
+      "aria-label": "React",
+      title: "React",
+      "aria-expanded": "false",
+    },
+    "☺\ufe0e",
+  );
+  const chosen = row.reactions.find((reaction) => reaction.mine)?.emoji;
+  const choices = make(
+    "div",
+    { class: "choices", role: "group", "aria-label": "Reactions", hidden: true },
+    REACTIONS.map((emoji) =>
+      make(
+        "button",
+        {
+          type: "button",
+          "aria-pressed": String(emoji === chosen),
+          "aria-label": `React with ${emoji}`,
+          click: () => {
+            close();
+            react.focus();
+            deeds.react(message.id, emoji === chosen ? null : emoji);
+          },
+        },
+        emoji,
+      ),
+    ),
+  );
   const close = opens(react, choices);
   moveWithArrows(choices, "button", ["ArrowLeft", "ArrowRight"]);
-  return make("div", { class: "actions" },
+  return make(
+    "div",
+    { class: "actions" },
     react,
     button("answer", "Answer", "↩", () => deeds.answer(message)),
     mine && button("unsend", "Take back", "×", () => deeds.unsend(message.id)),
-    choices);
+    choices,
+  );
 }
 
 function reactionsOf(row, deeds) {
@@ -115,14 +162,27 @@ function reactionsOf(row, deeds) {
     const known = byEmoji.get(emoji) ?? { names: [], mine: false };
     byEmoji.set(emoji, { names: [...known.names, name], mine: known.mine || mine });
   }
-  return byEmoji.size > 0 && make("div", { class: "reactions" },
-    [...byEmoji].map(([emoji, { names, mine }]) => make("button", {
-      type: "button",
-      class: "reaction",
-      "data-part": `reaction ${emoji.codePointAt(0)}`,
-      "aria-pressed": String(mine),
-      "aria-label": `${emoji} by ${names.join(", ")}`,
-      title: names.join(", "),
-      click: () => deeds.react(row.message.id, mine ? null : emoji),
-    }, emoji, names.length > 1 && ` ${names.length}`)));
+  return (
+    byEmoji.size > 0 &&
+    make(
+      "div",
+      { class: "reactions" },
+      [...byEmoji].map(([emoji, { names, mine }]) =>
+        make(
+          "button",
+          {
+            type: "button",
+            class: "reaction",
+            "data-part": `reaction ${emoji.codePointAt(0)}`,
+            "aria-pressed": String(mine),
+            "aria-label": `${emoji} by ${names.join(", ")}`,
+            title: names.join(", "),
+            click: () => deeds.react(row.message.id, mine ? null : emoji),
+          },
+          emoji,
+          names.length > 1 && ` ${names.length}`,
+        ),
+      ),
+    )
+  );
 }

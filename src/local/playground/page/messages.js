@@ -79,13 +79,15 @@ export function showChat(view, names, deeds) {
 
 function showHead(thread, me, names) {
   const others = thread.members.filter(({ id }) => id !== me);
-  const shown = "Page" in thread.key
-    ? [{ id: thread.key.Page, name: thread.name }]
-    : others.map(({ id }) => ({ id, name: names.get(id) }));
+  const shown =
+    "Page" in thread.key
+      ? [{ id: thread.key.Page, name: thread.name }]
+      : others.map(({ id }) => ({ id, name: names.get(id) }));
   byId("chat-avatar").replaceChildren(faces(shown));
   byId("chat-name").textContent = thread.name;
   const about = { USER: "Between the two of you", PAGE: "A page" }[thread.kind];
-  byId("chat-about").textContent = about ?? `${thread.members.length} people: ${thread.members.map(({ id }) => names.get(id)).join(", ")}`;
+  byId("chat-about").textContent =
+    about ?? `${thread.members.length} people: ${thread.members.map(({ id }) => names.get(id)).join(", ")}`;
 }
 
 /** Says what is new to those who listen instead of looking, and offers the way down to it. */

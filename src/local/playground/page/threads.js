@@ -20,7 +20,11 @@ export function startThreads(open, become) {
 
 export function showThreads(view, names) {
   const people = view.people.filter((person) => !person.page);
-  showAll(choice, people.map(({ id, name }) => ({ key: id, name })), ({ key, name }) => make("option", { value: key }, name));
+  showAll(
+    choice,
+    people.map(({ id, name }) => ({ key: id, name })),
+    ({ key, name }) => make("option", { value: key }, name),
+  );
   choice.value = view.me;
   byId("me-avatar").replaceChildren(avatar(view.me, names.get(view.me)));
   const current = JSON.stringify(view.thread?.key);
@@ -66,14 +70,35 @@ function gist(thread, me, names) {
 }
 
 function row({ key, name, faces: shown, bot, last, typing, when, unread, current }) {
-  return make("li", {}, make(
-    "button",
-    { type: "button", class: unread ? "thread unread" : "thread", "data-thread": key, "aria-current": current && "true" },
-    faces(shown),
-    make("span", { class: "what" },
-      make("span", { class: "name" }, make("span", { class: "cut" }, name), bot && make("span", { class: "tag" }, "bot")),
-      make("span", { class: typing ? "last is-typing" : "last" }, last)),
-    make("span", { class: "when" }, when ?? "",
-      unread > 0 && make("span", { class: "badge" }, String(unread), make("span", { class: "unseen" }, " unread"))),
-  ));
+  return make(
+    "li",
+    {},
+    make(
+      "button",
+      {
+        type: "button",
+        class: unread ? "thread unread" : "thread",
+        "data-thread": key,
+        "aria-current": current && "true",
+      },
+      faces(shown),
+      make(
+        "span",
+        { class: "what" },
+        make(
+          "span",
+          { class: "name" },
+          make("span", { class: "cut" }, name),
+          bot && make("span", { class: "tag" }, "bot"),
+        ),
+        make("span", { class: typing ? "last is-typing" : "last" }, last),
+      ),
+      make(
+        "span",
+        { class: "when" },
+        when ?? "",
+        unread > 0 && make("span", { class: "badge" }, String(unread), make("span", { class: "unseen" }, " unread")),
+      ),
+    ),
+  );
 }

@@ -60,12 +60,22 @@ function show({ requests, events }) {
 }
 
 function row(kind, sign, meaning, at, what, where, inside) {
-  return make("li", { class: kind }, make("details", {},
-    make("summary", {},
-      make("span", { class: "sign", role: "img", "aria-label": meaning }, sign),
-      make("span", { class: "what" }, make("b", { class: "cut" }, what), make("small", { class: "cut" }, where)),
-      make("time", {}, seconds(at))),
-    inside));
+  return make(
+    "li",
+    { class: kind },
+    make(
+      "details",
+      {},
+      make(
+        "summary",
+        {},
+        make("span", { class: "sign", role: "img", "aria-label": meaning }, sign),
+        make("span", { class: "what" }, make("b", { class: "cut" }, what), make("small", { class: "cut" }, where)),
+        make("time", {}, seconds(at)),
+      ),
+      inside,
+    ),
+  );
 }
 
 function requestRow({ at, who, method, host, path, fields }) {
