@@ -111,6 +111,11 @@ impl Error {
         matches!(self, Self::NotLoggedIn)
     }
 
+    /// Whether nothing but its owner can help the session.
+    pub(crate) fn ends_session(&self) -> bool {
+        matches!(self, Self::NotLoggedIn | Self::Login(_))
+    }
+
     pub(crate) fn invalid_input(what: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidInput(what.into())
     }

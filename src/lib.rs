@@ -38,6 +38,17 @@
 //! - [`Error`] says what went wrong, and whether trying again may help.
 //! - The module `local` (feature `local-server`) is a Messenger of one's own, to test bots against.
 //!
+//! # Which wire
+//!
+//! Listening goes over MQTT in a websocket and the requests are those of 2020, which living clients use. Both can be chosen:
+//! [`ListenOptions::transport`] goes back to the long poll, [`ClientBuilder::wire`] to the requests of 2017; calls and events
+//! stay the same. [`ClientBuilder::doc_id`] replaces the number of a query, because Facebook changes them. Without the feature
+//! `mqtt`, which is on by default, there is only the long poll.
+//!
+//! Nobody has tried this crate on today's Facebook: it is held against recordings of fbchat 1.1.3 and 1.9.7 for Python, and
+//! against those two clients and a broker that others wrote. One-to-one chats of most accounts are end-to-end encrypted and
+//! cannot be read; [`Event::EndToEndEncrypted`] says so.
+//!
 //! # Logging and secrets
 //!
 //! Log lines go to the [`log`] crate with targets that begin with `fbchat`; an event is one `info` line. No log line, no `Debug` and

@@ -3,6 +3,8 @@
 pub(crate) mod span;
 
 use std::fmt;
+#[cfg(feature = "mqtt")]
+use std::time::Instant;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,15 @@ impl Timestamp {
     pub const fn as_millis(self) -> i64 {
         self.0
     }
+}
+
+/// Longer than anybody waits, and short enough for clocks to reckon with.
+pub(crate) const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// The moment that comes so much later, but within a century.
+#[cfg(feature = "mqtt")]
+pub(crate) fn later(at: Instant, by: Duration) -> Instant {
+    at.checked_add(by.min(CENTURY)).unwrap_or(at)
 }
 
 impl From<SystemTime> for Timestamp {

@@ -211,13 +211,22 @@ fn a_room_tells_its_admins_and_how_to_join() {
         panic!("it is no room");
     };
     assert_eq!(
-        (room.admins, room.approval_requests),
+        (room.admins.clone(), room.approval_requests.clone()),
         (BTreeSet::from([ADA]), BTreeSet::from([KATHERINE]))
     );
+    let link = "https://m.me/g/AbYxOpenRoom";
+    assert_eq!(room.join_link.as_deref(), Some(link));
+
+    let bot = log_in(&server, "bot");
+    let mut threads = bot.fetch_thread_info(&[OPEN_ROOM]).unwrap();
+    let Some(Thread::Group(group)) = threads.remove(&OPEN_ROOM) else {
+        panic!("it is no group");
+    };
     assert_eq!(
-        room.join_link.as_deref(),
-        Some("https://m.me/g/AbYxOpenRoom")
+        (group.admins, group.approval_requests),
+        (room.admins, room.approval_requests)
     );
+    assert_eq!(group.join_link.as_deref(), Some(link));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use ureq::{Agent, Timeout};
 use super::Settings;
 use super::public::{NotPublic, PublicOnly};
 use crate::error::TransportError;
+use crate::time::CENTURY;
 
 /// The largest head of a reply, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
@@ -20,7 +21,7 @@ const MAX_HEAD: usize = 64 * 1024;
 pub(crate) fn for_commands(settings: &Settings) -> Agent {
     build(
         settings,
-        config(settings).timeout_global(Some(settings.timeout)),
+        config(settings).timeout_global(Some(settings.timeout.min(CENTURY))),
     )
 }
 
@@ -28,9 +29,9 @@ pub(crate) fn for_commands(settings: &Settings) -> Agent {
 /// the answer, so there is no limit on the whole. Ends at once, with all its requests, on [`Agent::shutdown`].
 pub(crate) fn for_poll(settings: &Settings, hold: Duration) -> Agent {
     let config = config(settings)
-        .timeout_send_request(Some(settings.timeout))
-        .timeout_recv_response(Some(hold))
-        .timeout_per_read(Some(hold));
+        .timeout_send_request(Some(settings.timeout.min(CENTURY)))
+        .timeout_recv_response(Some(hold.min(CENTURY)))
+        .timeout_per_read(Some(hold.min(CENTURY)));
     build(settings, config)
 }
 
@@ -56,7 +57,7 @@ fn config(settings: &Settings) -> ConfigBuilder<AgentScope> {
         .max_redirects(0)
         .max_response_header_size(MAX_HEAD)
         .user_agent(AutoHeaderValue::None)
-        .timeout_connect(Some(settings.connect_timeout))
+        .timeout_connect(Some(settings.connect_timeout.min(CENTURY)))
         .tls_config(tls(settings))
         .proxy(
             settings

@@ -15,10 +15,13 @@ use ureq::{Error, Timeout};
 use super::Http;
 use super::agent::request_error;
 use crate::error::TransportError;
+use crate::time::{CENTURY, later};
 
 /// A connection, encrypted, to be read and written. Every read and write shares one limit on time, until the next is set.
 pub(crate) struct Stream {
     adapter: TransportAdapter,
+    /// The adapter's own limit lets each read have a second after it has passed.
+    deadline: Instant,
     last_read: Instant,
 }
 
@@ -26,6 +29,14 @@ impl Stream {
     /// Sets how long all that is read and written from now on may take.
     pub(crate) fn set_limit(&mut self, limit: Duration) {
         self.adapter.set_timeout(timeout(limit, Timeout::RecvBody));
+        self.deadline = later(Instant::now(), limit);
+    }
+
+    fn check(&self) -> io::Result<()> {
+        match Instant::now() < self.deadline {
+            true => Ok(()),
+            false => Err(io::ErrorKind::TimedOut.into()),
+        }
     }
 
     /// When the last bytes came.
@@ -36,6 +47,7 @@ impl Stream {
 
 impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.check()?;
         let length = self.adapter.read(buffer)?;
         if length > 0 {
             self.last_read = Instant::now();
@@ -46,6 +58,7 @@ impl Read for Stream {
 
 impl Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.check()?;
         self.adapter.write(bytes)
     }
 
@@ -70,6 +83,7 @@ impl Http {
             connected.map_err(|error| request_error(error, uri.host().unwrap_or_default()))?;
         Ok(Stream {
             adapter: TransportAdapter::new(transport, Arc::new(time::Instant::now)),
+            deadline: Instant::now(),
             last_read: Instant::now(),
         })
     }
@@ -124,7 +138,7 @@ fn connected(transport: Option<Box<dyn Transport>>) -> Result<Box<dyn Transport>
 
 fn timeout(after: Duration, reason: Timeout) -> NextTimeout {
     NextTimeout {
-        after: after.into(),
+        after: after.min(CENTURY).into(),
         reason,
         ..NextTimeout::default()
     }

@@ -200,7 +200,7 @@ impl Listening {
         let fetch = Arc::clone(&self.fetch_missed);
         let asked = Timestamp::now();
         let missed = match self.stop().run(move || fetch(since)) {
-            Err(error) if error.is_retryable() || ends(&error) => return Err(error),
+            Err(error) if error.is_retryable() || error.ends_session() => return Err(error),
             Err(error) => vec![Err(error)],
             Ok(missed) => missed,
         };
@@ -217,7 +217,7 @@ impl Listening {
 
     /// A request failed: says so, and waits before the next, unless that is the end.
     fn failed(&mut self, error: Error) {
-        if ends(&error) {
+        if error.ends_session() {
             self.end = Some(error);
             return;
         }
@@ -247,11 +247,6 @@ impl Listening {
             error: Arc::new(error),
         }));
     }
-}
-
-/// Whether nothing but its owner can help the session.
-fn ends(error: &Error) -> bool {
-    matches!(error, Error::NotLoggedIn | Error::Login(_))
 }
 
 /// An error with all that led to it, on one line.

@@ -8,14 +8,21 @@ use std::time::Duration;
 use super::MqttOptions;
 use crate::error::{Error, Result};
 
-/// How events come from Facebook.
+/// How events come from Facebook. What is heard is the same either way, and so is everything that can be set beside it.
+///
+/// ```
+/// use fbchat::{ListenOptions, Transport};
+///
+/// let as_in_2017 = ListenOptions::default().transport(Transport::LongPoll);
+/// # let _ = as_in_2017;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Transport {
-    /// Requests that the server holds until it has something to tell. Facebook ended it in November 2019: messages do not
-    /// come this way any more.
+    /// Requests that the server holds until it has something to tell, as fbchat 1.1.3 for Python listens. Facebook ended it in
+    /// November 2019: messages do not come this way any more. Without the feature `mqtt` it is the default, and all there is.
     LongPoll,
-    /// MQTT in a websocket, as Facebook's own site has listened since.
+    /// MQTT in a websocket, as Facebook's own site has listened since. The default.
     #[cfg(feature = "mqtt")]
     Mqtt,
 }
@@ -75,13 +82,13 @@ impl Default for ListenOptions {
 }
 
 impl ListenOptions {
-    /// How events come. Default: [`Transport::Mqtt`]; without the feature `mqtt` there is only the long poll.
+    /// How events come. Default: `Transport::Mqtt`; without the feature `mqtt` there is only [`Transport::LongPoll`].
     pub fn transport(mut self, transport: Transport) -> Self {
         self.transport = transport;
         self
     }
 
-    /// Settings of [`Transport::Mqtt`].
+    /// Settings of [`Transport::Mqtt`]; the long poll has no use for them. Default: those of fbchat 1.9.7 for Python.
     #[cfg(feature = "mqtt")]
     pub fn mqtt(mut self, mqtt: MqttOptions) -> Self {
         self.mqtt = mqtt;
@@ -94,10 +101,12 @@ impl ListenOptions {
         self
     }
 
-    /// How long one request waits for the server to say something, and how long it waits between two pieces of a reply.
-    /// Default: 60 s. [`Client::do_one_listen`](crate::Client::do_one_listen) never sleeps longer than this.
+    /// How long one cycle waits for the server to say something. Default: 60 s.
+    /// [`Client::do_one_listen`](crate::Client::do_one_listen) never sleeps longer than this while it is connected.
     ///
-    /// When it has passed, the client asks again; nothing is lost. Must be more than zero.
+    /// When it has passed, the next cycle goes on waiting; nothing is lost. With the long poll it is also how long a request
+    /// waits between two pieces of a reply, and each cycle is a request of its own; with MQTT the connection stays as it is. Must
+    /// be more than zero.
     pub fn poll_timeout(mut self, timeout: Duration) -> Self {
         self.poll_timeout = timeout;
         self

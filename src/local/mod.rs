@@ -197,7 +197,8 @@ impl LocalServer {
         self.shared.tell();
     }
 
-    /// Loses what waits in the queue of each of this user's sessions. Whoever polls is told that the queue is gone.
+    /// Loses the queues of each of this user's sessions, with what waits in them, whichever way they listen. Who polls is told that
+    /// the queue is gone; who listens over MQTT is told `ERROR_QUEUE_LOST`, and who comes back that there is no such queue.
     pub fn lose_queue(&self, user: UserId) {
         let mut state = self.shared.lock();
         for session in state.sessions.values_mut() {
@@ -205,17 +206,18 @@ impl LocalServer {
                 session.queue.lose();
             }
         }
+        state.edge.lose_queues(user);
         drop(state);
         self.shared.tell();
     }
 
     /// Holds this user at a checkpoint from now on: every page and every request of their sessions leads there, and so does
-    /// logging in.
+    /// logging in. Their connections to the edge host are closed.
     pub fn checkpoint(&self, user: UserId) {
         if let Some(account) = self.shared.lock().people.get_mut(&user) {
             account.user.checkpoint = true;
         }
-        self.shared.tell();
+        self.close_edge(user);
     }
 
     /// Closes all connections, refuses new ones for a moment, and listens again at the same address. What the server knows

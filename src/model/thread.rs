@@ -93,6 +93,14 @@ pub struct Group {
     pub color: Option<ThreadColor>,
     /// Its emoji, where it is not the like.
     pub emoji: Option<String>,
+    /// Who may change it.
+    pub admins: BTreeSet<UserId>,
+    /// Whether an admin lets people in one by one. `None`: Facebook did not say.
+    pub approval_mode: Option<bool>,
+    /// Who waits to be let in.
+    pub approval_requests: BTreeSet<UserId>,
+    /// The link by which people join, where there is one.
+    pub join_link: Option<String>,
     /// How many messages it has.
     pub message_count: Option<u64>,
     /// When the last message came.
@@ -110,13 +118,17 @@ impl Group {
             nicknames: BTreeMap::new(),
             color: None,
             emoji: None,
+            admins: BTreeSet::new(),
+            approval_mode: None,
+            approval_requests: BTreeSet::new(),
+            join_link: None,
             message_count: None,
             last_message_at: None,
         }
     }
 }
 
-/// A group that people may join by a link.
+/// A group that people may join by a link, as it was until 2018: since then every group can be one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Room {

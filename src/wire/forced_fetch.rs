@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::delta::{delta, thread_key};
 use super::{de, history};
+use crate::error::DecodeError;
 use crate::event::{Event, ImageChanged, MessageEvent, Raw, Unknown};
 use crate::id::{AttachmentId, MessageId, UserId};
 use crate::model::ThreadKey;
@@ -41,8 +42,9 @@ impl ForcedFetch {
         })
     }
 
-    /// What the answer to [`history::message_query`] tells. `None`: nothing that can be read.
-    pub(crate) fn event(self, data: &RawValue) -> Option<Event> {
+    /// What the answer to [`history::message_query`] tells.
+    pub(crate) fn event(self, data: &RawValue) -> Result<Event, DecodeError> {
+        const WHAT: &str = "a message that was named";
         #[derive(Deserialize)]
         struct Data<'a> {
             #[serde(borrow, default, deserialize_with = "de::lenient")]
@@ -72,13 +74,17 @@ impl ForcedFetch {
             #[serde(deserialize_with = "de::number")]
             legacy_attachment_id: AttachmentId,
         }
-        let message = history::message(data).ok()??;
-        let node = serde_json::from_str::<Data<'_>>(data.get()).ok()?.message;
+        let nothing = || DecodeError::new(WHAT, "there is none, or none that can be read");
+        let message = history::message(data)?.ok_or_else(nothing)?;
+        let data: Data<'_> =
+            serde_json::from_str(data.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
+        let node = data.message;
+        let no_author = || DecodeError::new(WHAT, "nobody wrote it");
         let changed = node.filter(|node| node.kind.as_deref() == Some("ThreadImageMessage"));
-        Some(match changed {
+        Ok(match changed {
             Some(node) => Event::ImageChanged(ImageChanged {
                 id: self.id,
-                author: node.message_sender?.id,
+                author: node.message_sender.ok_or_else(no_author)?.id,
                 thread: self.thread,
                 at: message.at,
                 image: node.image_with_metadata.map(|it| it.legacy_attachment_id),
@@ -110,7 +116,7 @@ mod tests {
         }
     }
 
-    fn event(more: Value) -> Option<Event> {
+    fn event(more: Value) -> Result<Event, DecodeError> {
         let mut node = json!({"message_id": "mid.$1", "timestamp_precise": "7", "message_sender": {"id": "2"}});
         let more = more.as_object().unwrap().clone();
         node.as_object_mut().unwrap().extend(more);
@@ -120,7 +126,7 @@ mod tests {
     #[test]
     fn a_message_is_a_message_and_a_picture_is_a_picture() {
         let message = event(json!({"message": {"text": "x"}}));
-        let Some(Event::Message(event_)) = message else {
+        let Ok(Event::Message(event_)) = message else {
             panic!("{message:?}");
         };
         assert_eq!(event_.message.text.as_deref(), Some("x"));
@@ -129,13 +135,15 @@ mod tests {
             (json!(null), None),
         ] {
             let changed = json!({"__typename": "ThreadImageMessage", "image_with_metadata": image});
-            let Some(Event::ImageChanged(event)) = event(changed) else {
+            let Ok(Event::ImageChanged(event)) = event(changed) else {
                 panic!("{image}");
             };
             assert_eq!(event.image.map(AttachmentId::get), id);
             assert_eq!((event.author.get(), event.at.as_millis()), (2, 7));
         }
-        let nothing = to_raw_value(&json!({"message": null})).unwrap();
-        assert!(named().event(&nothing).is_none());
+        for nothing in [json!({"message": null}), json!({}), json!(7)] {
+            let nothing = to_raw_value(&nothing).unwrap();
+            assert!(named().event(&nothing).is_err());
+        }
     }
 }

@@ -140,6 +140,7 @@ fn corrections() -> Vec<(&'static str, &'static str, Value)> {
 fn every_recorded_item_becomes_the_recorded_callback() {
     let corrections = corrections();
     let recordings = recordings();
+    assert_eq!(recordings.len(), 52, "recordings were added or lost");
     for (name, ..) in &corrections {
         assert!(
             recordings.iter().any(|recording| recording.name == *name),

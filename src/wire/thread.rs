@@ -173,8 +173,11 @@ struct Node<'a> {
     thread_admins: Vec<&'a RawValue>,
     #[serde(default, deserialize_with = "de::lenient_flag")]
     approval_mode: Option<bool>,
+    /// Who waits to be let in, until 2018 and since.
     #[serde(borrow, default, deserialize_with = "de::lenient")]
     thread_queue_metadata: Option<Queue<'a>>,
+    #[serde(borrow, default, deserialize_with = "de::nodes")]
+    group_approval_queue: Vec<&'a RawValue>,
     #[serde(default, deserialize_with = "de::lenient")]
     joinable_mode: Option<Joinable>,
     #[serde(default, deserialize_with = "de::lenient_flag")]
@@ -199,7 +202,25 @@ struct Queue<'a> {
 #[derive(Deserialize)]
 pub(super) struct Joinable {
     #[serde(default, deserialize_with = "de::lenient_text")]
-    pub(super) link: Option<String>,
+    link: Option<String>,
+}
+
+impl Joinable {
+    pub(super) fn link(self) -> Option<String> {
+        self.link.filter(|link| !link.is_empty())
+    }
+}
+
+/// What a room tells stands in its group too.
+pub(super) fn room(group: Group, privacy_mode: Option<bool>) -> Room {
+    Room {
+        admins: group.admins.clone(),
+        approval_mode: group.approval_mode.unwrap_or(false),
+        approval_requests: group.approval_requests.clone(),
+        join_link: group.join_link.clone(),
+        privacy_mode,
+        group,
+    }
 }
 
 impl Node<'_> {
@@ -224,8 +245,19 @@ impl Node<'_> {
         struct Participant {
             messaging_actor: Person,
         }
+        #[derive(Deserialize)]
+        struct Request {
+            requester: Person,
+        }
         let participants = de::readable(&self.all_participants);
+        let queue = self.thread_queue_metadata.as_ref();
+        let mut waiting = queue.map_or_else(BTreeSet::new, |queue| ids(&queue.approval_requests));
+        let requests = de::readable(&self.group_approval_queue);
+        waiting.extend(requests.map(|request: Request| request.requester.id));
         Group {
+            admins: ids(&self.thread_admins),
+            approval_mode: self.approval_mode,
+            approval_requests: waiting,
             participants: participants
                 .map(|participant: Participant| participant.messaging_actor.id)
                 .collect(),
@@ -236,21 +268,14 @@ impl Node<'_> {
             nicknames: self.customization_info.nicknames,
             name: self.name,
             photo: self.image.map(|image| image.uri),
+            join_link: self.joinable_mode.and_then(Joinable::link),
             ..Group::new(id)
         }
     }
 
-    fn into_room(mut self, id: GroupId) -> Room {
-        let requests = self.thread_queue_metadata.take();
-        let requests = requests.map(|queue| queue.approval_requests);
-        Room {
-            admins: ids(&self.thread_admins),
-            approval_mode: self.approval_mode.unwrap_or(false),
-            approval_requests: ids(&requests.unwrap_or_default()),
-            join_link: self.joinable_mode.take().and_then(|mode| mode.link),
-            privacy_mode: self.privacy_mode,
-            group: self.into_group(id),
-        }
+    fn into_room(self, id: GroupId) -> Room {
+        let privacy_mode = self.privacy_mode;
+        room(self.into_group(id), privacy_mode)
     }
 
     /// When the last message came; where there is none to be seen, when the conversation changed.

@@ -12,7 +12,7 @@ use super::thread::{Joinable, OneToOne};
 use super::{Fields, de, envelope, thread};
 use crate::error::DecodeError;
 use crate::id::{ThreadId, UserId};
-use crate::model::{GraphQl, Group, Query, Room, Thread, ThreadLocation, User};
+use crate::model::{GraphQl, Group, Query, Thread, ThreadLocation, User};
 use crate::time::Timestamp;
 
 /// Asks for a part of the list as it is since 2018: the first `limit` conversations in which nothing has happened since.
@@ -107,7 +107,7 @@ fn read_row(raw: &RawValue, profiles: &BTreeMap<ThreadId, Thread>) -> Option<Thr
     match row.thread_type {
         Some(1) => Some(row.into_one_to_one(id, profiles)),
         Some(2) => Some(Thread::Group(row.into_group(id))),
-        Some(3) => Some(Thread::Room(row.into_room(id))),
+        Some(3) => Some(Thread::Room(thread::room(row.into_group(id), None))),
         kind => {
             log::warn!("the conversation {id} is of the unknown kind {kind:?} and is left out");
             None
@@ -160,20 +160,13 @@ impl Row<'_> {
             name: self.name,
             photo: self.image_src,
             participants: fbids(&self.participants),
+            admins: fbids(&self.admin_ids),
+            approval_mode: self.approval_mode,
+            approval_requests: fbids(&self.approval_queue_ids),
+            join_link: self.joinable_mode.and_then(Joinable::link),
             message_count: self.message_count,
             last_message_at: self.last_message_timestamp.map(|millis| millis.0),
             ..Group::new(id.get().into())
-        }
-    }
-
-    fn into_room(mut self, id: ThreadId) -> Room {
-        Room {
-            admins: fbids(&self.admin_ids),
-            approval_mode: self.approval_mode.unwrap_or(false),
-            approval_requests: fbids(&self.approval_queue_ids),
-            join_link: self.joinable_mode.take().and_then(|mode| mode.link),
-            group: self.into_group(id),
-            ..Room::new(id.get().into())
         }
     }
 }

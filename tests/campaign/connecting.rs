@@ -6,11 +6,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Error};
+use fbchat::{Client, Error, Transport};
 
-use crate::short;
-use crate::stopping::{HOUR, patient, print};
+use crate::plan::hurried;
+use crate::states::{HOUR, patient};
+use crate::stopping::print;
 use crate::threads::{Full, wait_for_attempt};
+use crate::{TRANSPORTS, short};
 
 /// A client whose connections are gone, and whose server nobody can connect to.
 fn cut_off() -> (Client, LocalServer) {
@@ -22,17 +24,21 @@ fn cut_off() -> (Client, LocalServer) {
 }
 
 /// The worker of a listener.
-pub fn by_thread() -> Duration {
+pub fn by_thread(transport: Transport) -> Duration {
     let (client, server) = cut_off();
     let (failed, go_on) = (mpsc::channel(), mpsc::channel::<()>());
-    let options = patient().on_error(move |_| {
+    let options = patient(transport).on_error(move |_| {
         failed.0.send(()).unwrap();
         go_on.1.recv().unwrap();
         std::ops::ControlFlow::Continue(())
     });
     let listener = client.listen_with(options).unwrap();
     let address = server.address();
-    assert!(server.wait_for_requests("/pull", 2, HOUR));
+    let (path, count) = match transport {
+        Transport::LongPoll => ("/pull", 2),
+        _ => ("/messenger_sync_create_queue", 1),
+    };
+    assert!(server.wait_for_requests(path, count, HOUR));
     drop(server);
     failed.1.recv().unwrap();
     let _full = Full::at(address);
@@ -44,13 +50,13 @@ pub fn by_thread() -> Duration {
 }
 
 /// The call that begins to listen, stopped from another thread.
-pub fn at_the_start() -> Duration {
+pub fn at_the_start(transport: Transport) -> Duration {
     let (client, server) = cut_off();
     let address = server.address();
     drop(server);
     let _full = Full::at(address);
     thread::scope(|threads| {
-        let starting = threads.spawn(|| client.listen_with(patient()).map(drop));
+        let starting = threads.spawn(|| client.listen_with(patient(transport)).map(drop));
         wait_for_attempt(address);
         let begun = Instant::now();
         client.stop_listening();
@@ -61,25 +67,38 @@ pub fn at_the_start() -> Duration {
 
 #[test]
 fn a_stop_does_not_wait_for_a_connection() {
-    print("connecting, listen()", by_thread);
-    print("connecting, at the start", at_the_start);
+    for transport in TRANSPORTS {
+        print("connecting", transport, || by_thread(transport));
+        let at_the_start = || at_the_start(transport);
+        print("connecting, at the start", transport, at_the_start);
+    }
 }
 
 #[test]
 fn a_connection_that_does_not_come_about_is_told() {
+    for transport in TRANSPORTS {
+        tell_of_connections(transport);
+    }
+}
+
+fn tell_of_connections(transport: Transport) {
     let server = LocalServer::start().unwrap();
     let builder = server
         .client_builder()
         .connect_timeout(Duration::from_millis(100));
     let client = builder.login("bot@example.com", "bot").unwrap();
-    client.start_listening_with(patient()).unwrap();
+    let options = hurried(transport).poll_timeout(HOUR);
+    client.start_listening_with(options).unwrap();
+    let hear = || -> Vec<_> { client.do_one_listen().unwrap().iter().map(short).collect() };
     let address = server.address();
     drop(server);
-    let _full = Full::at(address);
-    let heard: Vec<_> = client.do_one_listen().unwrap().iter().map(short).collect();
-    assert_eq!(heard, ["Disconnected"]);
+    if transport == Transport::Mqtt {
+        // The connection that there was.
+        assert_eq!(hear(), ["Disconnected"]);
+    }
+    let full = Full::at(address);
+    assert_eq!(hear(), ["Disconnected"]);
     // Nobody is there at all.
-    drop(_full);
-    let heard: Vec<_> = client.do_one_listen().unwrap().iter().map(short).collect();
-    assert_eq!(heard, ["Disconnected"]);
+    drop(full);
+    assert_eq!(hear(), ["Disconnected"]);
 }

@@ -1,16 +1,16 @@
 //! What ends listening by itself: a session that has ended, a checkpoint.
 
 use fbchat::local::{Fault, LocalServer};
-use fbchat::{Client, Error, LoginErrorKind, ThreadKey};
+use fbchat::{Client, Error, LoginErrorKind, ThreadKey, Transport};
 use serde_json::json;
 
 use crate::plan::hurried;
-use crate::{ADA, BOT, bot, short};
+use crate::{ADA, BOT, TRANSPORTS, bot, short};
 
 /// What was heard before listening ended, the counts aside, and why it ended; first on a thread of its own, then in a loop.
-fn ends(strike: impl Fn(&LocalServer)) -> [(Vec<String>, Error); 2] {
+fn ends(transport: Transport, strike: impl Fn(&LocalServer)) -> [(Vec<String>, Error); 2] {
     let server = LocalServer::start().unwrap();
-    let listener = bot(&server).listen_with(hurried()).unwrap();
+    let listener = bot(&server).listen_with(hurried(transport)).unwrap();
     assert_eq!(short(&listener.events().recv().unwrap()), "Listening");
     strike(&server);
     let events = listener.into_iter().map(|event| short(&event));
@@ -19,7 +19,7 @@ fn ends(strike: impl Fn(&LocalServer)) -> [(Vec<String>, Error); 2] {
 
     let server = LocalServer::start().unwrap();
     let client = bot(&server);
-    client.start_listening_with(hurried()).unwrap();
+    client.start_listening_with(hurried(transport)).unwrap();
     strike(&server);
     [by_thread, listen_until_end(&client)]
 }
@@ -37,29 +37,41 @@ fn listen_until_end(client: &Client) -> (Vec<String>, Error) {
     }
 }
 
+/// What is heard before a session's end is known: the connection that went with it.
+fn before_the_end(transport: Transport) -> &'static [&'static str] {
+    match transport {
+        Transport::LongPoll => &[],
+        _ => &["Disconnected"],
+    }
+}
+
 fn is_checkpoint(error: &Error) -> bool {
     matches!(error, Error::Login(error) if error.kind == LoginErrorKind::Checkpoint)
 }
 
 #[test]
 fn a_session_that_was_logged_out_ends_listening_at_once() {
-    for (heard, error) in ends(|server| server.log_out(BOT)) {
-        assert!(heard.is_empty(), "{heard:?}");
-        assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
+    for transport in TRANSPORTS {
+        for (heard, error) in ends(transport, |server| server.log_out(BOT)) {
+            assert_eq!(heard, before_the_end(transport));
+            assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
+        }
     }
 }
 
 #[test]
 fn a_checkpoint_ends_listening_at_once_and_says_so() {
-    for (heard, error) in ends(|server| server.checkpoint(BOT)) {
-        assert!(heard.is_empty(), "{heard:?}");
-        assert!(is_checkpoint(&error), "{error:?}");
-        let text = error.to_string();
-        assert!(
-            text.contains("https://www.facebook.com/checkpoint/"),
-            "{text}"
-        );
-        assert!(text.contains("Please confirm your identity"), "{text}");
+    for transport in TRANSPORTS {
+        for (heard, error) in ends(transport, |server| server.checkpoint(BOT)) {
+            assert_eq!(heard, before_the_end(transport));
+            assert!(is_checkpoint(&error), "{error:?}");
+            let text = error.to_string();
+            assert!(
+                text.contains("https://www.facebook.com/checkpoint/"),
+                "{text}"
+            );
+            assert!(text.contains("Please confirm your identity"), "{text}");
+        }
     }
 }
 
@@ -70,7 +82,7 @@ fn a_page_of_a_checkpoint_in_place_of_a_reply_is_one_too() {
         server.fail("/pull", Fault::Body(page.to_owned()));
         server.push_reply(BOT, json!({"t": "heartbeat"}));
     };
-    for (_, error) in ends(strike) {
+    for (_, error) in ends(Transport::LongPoll, strike) {
         assert!(is_checkpoint(&error), "{error:?}");
     }
 }
@@ -83,7 +95,7 @@ fn what_came_before_the_end_is_heard() {
         let batches = json!([{"t": "msg", "ms": [item]}, {"t": "refresh"}]);
         server.push_reply(BOT, json!({"t": "batched", "batches": batches}));
     };
-    for (heard, error) in ends(strike) {
+    for (heard, error) in ends(Transport::LongPoll, strike) {
         assert_eq!(heard, ["Qprimer"]);
         assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
     }
@@ -96,7 +108,7 @@ fn the_page_with_the_tokens_may_lead_to_a_checkpoint() {
         server.fail("/", Fault::Body(page.to_owned()));
         server.push_reply(BOT, json!({"t": "refresh"}));
     };
-    for (_, error) in ends(strike) {
+    for (_, error) in ends(Transport::LongPoll, strike) {
         assert!(is_checkpoint(&error), "{error:?}");
     }
 }

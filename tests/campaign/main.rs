@@ -8,11 +8,15 @@ mod ending;
 mod gaps;
 mod plan;
 mod sending;
+mod states;
 mod stopping;
 mod threads;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Event, GroupId, MessageId, ThreadKey, UserId};
+use fbchat::{Client, Event, GroupId, MessageId, ThreadKey, Transport, UserId};
+
+/// The two ways by which events come.
+const TRANSPORTS: [Transport; 2] = [Transport::LongPoll, Transport::Mqtt];
 
 const BOT: UserId = UserId::new(100_000_000_000_001);
 const ADA: UserId = UserId::new(4);

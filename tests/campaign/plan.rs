@@ -3,7 +3,8 @@
 use std::env;
 use std::time::Duration;
 
-use fbchat::local::{Fault, LocalServer};
+use fbchat::local::{EdgeFault, Fault, LocalServer};
+use fbchat::{Client, ListenOptions, MqttOptions, Transport};
 use serde_json::json;
 
 use crate::BOT;
@@ -35,6 +36,7 @@ impl Random {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trouble {
+    // Of both transports: they meet the next poll, or the next handshake of a websocket.
     Status500,
     Status502,
     Status503,
@@ -46,74 +48,204 @@ pub enum Trouble {
     Garbage,
     Stall,
     StallHalfway,
-    Error1357004,
     TokensRenewed,
+    Restart,
+    QueueLost,
+    // Of the long poll.
+    Error1357004,
     NewSticky,
     Refresh,
     Backoff,
     Batched,
-    Restart,
-    QueueLost,
+    // Of MQTT.
+    Closed,
+    ClosedWithoutFrame,
+    HalfAFrame,
+    /// The connection brings nothing any more, and its pings are answered all the same.
+    Silent,
+    Deaf,
+    /// CONNECT is answered with this code.
+    Refused(u8),
+    NeverAccepted,
+    Twice,
+    NoJson,
+    Text,
+    TooLarge,
+    ReservedPacket,
+    EndlessLength,
+    InvalidUtf8Topic,
+    /// Instead of a message comes this error.
+    QueueError(&'static str),
+    /// The queue is lost while nobody listens.
+    QueueLostMeanwhile,
+    /// The same, and for a while nothing tells where to begin.
+    NoSequenceId,
+    TokenWithDeltas,
 }
 
 impl Trouble {
-    /// After these the server still has every item.
-    pub const QUEUE_KEPT: [Self; 17] = [
-        Self::Status500,
-        Self::Status502,
-        Self::Status503,
-        Self::DroppedBeforeHandling,
-        Self::DroppedTwice,
-        Self::DroppedAfterHandling,
-        Self::CutShort,
-        Self::Garbage,
-        Self::Stall,
-        Self::StallHalfway,
-        Self::Error1357004,
-        Self::TokensRenewed,
-        Self::NewSticky,
-        Self::Refresh,
-        Self::Backoff,
-        Self::Batched,
-        Self::Restart,
-    ];
+    /// After these the server still has every message.
+    pub fn queue_kept(transport: Transport) -> Vec<Self> {
+        let mut troubles = vec![
+            Self::Status500,
+            Self::Status502,
+            Self::Status503,
+            Self::DroppedBeforeHandling,
+            Self::DroppedTwice,
+            Self::DroppedAfterHandling,
+            Self::CutShort,
+            Self::Garbage,
+            Self::Stall,
+            Self::StallHalfway,
+            Self::TokensRenewed,
+            Self::Restart,
+        ];
+        troubles.extend(match transport {
+            Transport::LongPoll => &[
+                Self::Error1357004,
+                Self::NewSticky,
+                Self::Refresh,
+                Self::Backoff,
+                Self::Batched,
+            ][..],
+            _ => &[
+                Self::Closed,
+                Self::ClosedWithoutFrame,
+                Self::HalfAFrame,
+                Self::Silent,
+                Self::Deaf,
+                Self::Refused(1),
+                Self::Refused(3),
+                Self::Refused(99),
+                Self::NeverAccepted,
+                Self::Twice,
+                Self::NoJson,
+                Self::Text,
+                Self::TooLarge,
+                Self::ReservedPacket,
+                Self::EndlessLength,
+                Self::InvalidUtf8Topic,
+            ],
+        });
+        troubles
+    }
 
-    /// Lets it happen to the next poll, or at once.
-    pub fn strike(self, server: &mut LocalServer) {
-        let next_poll = |fault| server.fail("/pull", fault);
-        let answer = |reply| server.push_reply(BOT, reply);
-        match self {
-            Self::Status500 => next_poll(Fault::Status(500)),
-            Self::Status502 => next_poll(Fault::Status(502)),
-            Self::Status503 => next_poll(Fault::Status(503)),
-            Self::DroppedBeforeHandling => next_poll(Fault::Drop),
-            Self::DroppedTwice => {
-                next_poll(Fault::Drop);
-                next_poll(Fault::DropAfterHandling);
+    /// After these what waited is gone.
+    pub fn queue_lost(transport: Transport) -> Vec<Self> {
+        match transport {
+            Transport::LongPoll => vec![Self::QueueLost; 8],
+            _ => vec![
+                Self::QueueLost,
+                Self::QueueLost,
+                Self::QueueLostMeanwhile,
+                Self::QueueLostMeanwhile,
+                Self::NoSequenceId,
+                Self::NoSequenceId,
+                Self::TokenWithDeltas,
+                Self::QueueError("ERROR_QUEUE_NOT_FOUND"),
+                Self::QueueError("ERROR_QUEUE_OVERFLOW"),
+                Self::QueueError("ERROR_QUEUE_LOST"),
+                Self::QueueError("ERROR_QUEUE_UNDERFLOW"),
+                Self::QueueError("ERROR_QUEUE_EXCEEDS_MAX_DELTAS"),
+            ],
+        }
+    }
+
+    /// Lets it happen to the next poll, connection or message, or at once.
+    pub fn strike(self, server: &mut LocalServer, transport: Transport) {
+        let next = |fault| match transport {
+            Transport::LongPoll => server.fail("/pull", fault),
+            _ => {
+                server.fail("/chat", fault);
+                server.close_edge(BOT);
             }
-            Self::DroppedAfterHandling => next_poll(Fault::DropAfterHandling),
-            Self::CutShort => next_poll(Fault::Truncate),
-            Self::Garbage => next_poll(Fault::Garbage),
-            Self::Stall => next_poll(Fault::Stall),
-            Self::StallHalfway => next_poll(Fault::StallHalfway),
-            Self::Error1357004 => next_poll(Fault::FacebookError(1_357_004)),
+        };
+        let answer = |reply| server.push_reply(BOT, reply);
+        let next_message = |fault| server.fail_edge(BOT, fault);
+        let next_connection = |fault| {
+            server.fail_edge(BOT, fault);
+            server.close_edge(BOT);
+        };
+        match self {
+            Self::Status500 => next(Fault::Status(500)),
+            Self::Status502 => next(Fault::Status(502)),
+            Self::Status503 => next(Fault::Status(503)),
+            Self::DroppedBeforeHandling => next(Fault::Drop),
+            Self::DroppedTwice => {
+                next(Fault::Drop);
+                next(Fault::DropAfterHandling);
+            }
+            Self::DroppedAfterHandling => next(Fault::DropAfterHandling),
+            Self::CutShort => next(Fault::Truncate),
+            Self::Garbage => next(Fault::Garbage),
+            Self::Stall => next(Fault::Stall),
+            Self::StallHalfway => next(Fault::StallHalfway),
             Self::TokensRenewed => server.renew_tokens(BOT),
+            Self::Restart => server.restart().unwrap(),
+            Self::QueueLost => server.lose_queue(BOT),
+            Self::Error1357004 => next(Fault::FacebookError(1_357_004)),
             Self::NewSticky => {
                 answer(json!({"t": "lb", "lb_info": {"sticky": "another", "pool": "another"}}));
             }
             Self::Refresh => answer(json!({"t": "refresh", "reason": 110})),
             Self::Backoff => answer(json!({"t": "backoff"})),
-            Self::Batched => next_poll(Fault::Batched),
-            Self::Restart => server.restart().unwrap(),
-            Self::QueueLost => server.lose_queue(BOT),
+            Self::Batched => next(Fault::Batched),
+            Self::Closed => server.close_edge(BOT),
+            Self::ClosedWithoutFrame => next_message(EdgeFault::CloseWithoutFrame),
+            Self::HalfAFrame => next_message(EdgeFault::HalfAFrame),
+            Self::Silent => next_message(EdgeFault::SilentAfterQueue),
+            Self::Deaf => next_message(EdgeFault::Deaf),
+            Self::Refused(code) => next_connection(EdgeFault::Connack(code)),
+            Self::NeverAccepted => next_connection(EdgeFault::NoConnack),
+            Self::Twice => next_message(EdgeFault::Twice),
+            Self::NoJson => next_message(EdgeFault::GarbagePayload),
+            Self::Text => next_message(EdgeFault::Bytes(b"\x81\x02hi".to_vec())),
+            Self::TooLarge => next_message(EdgeFault::HugeFrame),
+            Self::ReservedPacket => next_message(EdgeFault::ReservedPacket),
+            Self::EndlessLength => next_message(EdgeFault::EndlessLength),
+            Self::InvalidUtf8Topic => next_message(EdgeFault::InvalidUtf8Topic),
+            Self::QueueError(code) => next_message(EdgeFault::QueueError(code.to_owned())),
+            Self::QueueLostMeanwhile => {
+                server.close_edge(BOT);
+                server.lose_queue(BOT);
+            }
+            Self::NoSequenceId => {
+                server.fail("/api/graphqlbatch/", Fault::Status(500));
+                server.close_edge(BOT);
+                server.lose_queue(BOT);
+            }
+            Self::TokenWithDeltas => {
+                next_message(EdgeFault::DeltasWithToken);
+                server.lose_queue(BOT);
+            }
         }
     }
 }
 
+/// How many troubles are yet to strike.
+pub fn troubles_left(server: &LocalServer) -> usize {
+    let paths = ["/pull", "/chat", "/api/graphqlbatch/"];
+    let requests: usize = paths.map(|path| server.faults_left(path)).iter().sum();
+    requests + server.edge_faults_left(BOT)
+}
+
+/// A client that gives up soon what does not come about.
+pub fn hurried_bot(server: &LocalServer) -> Client {
+    let builder = server
+        .client_builder()
+        .connect_timeout(Duration::from_millis(150));
+    builder.login("bot@example.com", "bot").unwrap()
+}
+
 /// How to listen so that the campaign takes no longer than its work: waits are short, and what stalls is soon given up.
-pub fn hurried() -> fbchat::ListenOptions {
-    fbchat::ListenOptions::default()
-        .transport(fbchat::Transport::LongPoll)
+pub fn hurried(transport: Transport) -> ListenOptions {
+    let mqtt = MqttOptions::default()
+        .keep_alive(Duration::from_millis(20))
+        .answer_timeout(Duration::from_millis(100))
+        .probe_after(Some(Duration::from_millis(160)));
+    ListenOptions::default()
+        .transport(transport)
+        .mqtt(mqtt)
         .mark_alive(false)
         .poll_timeout(Duration::from_millis(100))
         .retry_after(Duration::from_millis(1), Duration::from_millis(4))

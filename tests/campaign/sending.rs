@@ -5,7 +5,7 @@ use std::sync::RwLock;
 use std::thread;
 
 use fbchat::local::{Fault, LocalServer};
-use fbchat::{Error, ThreadKey};
+use fbchat::{Error, ThreadKey, Transport};
 
 use crate::plan::{Random, hurried, seed};
 use crate::{ADA, BOT, ENGINE_ROOM, bot, written};
@@ -58,7 +58,7 @@ fn eight_threads_send_while_a_ninth_listens() {
     const EACH: usize = 1000;
     let server = LocalServer::start().unwrap();
     let client = bot(&server);
-    let listener = client.listen_with(hurried()).unwrap();
+    let listener = client.listen_with(hurried(Transport::LongPoll)).unwrap();
     // Alone on the line, a sender meets the fault that is meant for it.
     let line = RwLock::new(());
     let mut heard = Vec::new();

@@ -1,135 +1,70 @@
 //! A stop takes effect at once, whatever is going on, and leaves no thread behind. That the calls return is the proof; how
 //! long they take is printed.
 
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fbchat::local::{Fault, LocalServer};
-use fbchat::{Error, Event, ListenOptions, Listener, ThreadKey};
+use fbchat::local::LocalServer;
+use fbchat::{Error, Event, ThreadKey, Transport};
 
 use crate::plan::hurried;
-use crate::{ADA, BOT, bot, written};
+use crate::states::{STATES, State, fill, patient};
+use crate::{ADA, BOT, TRANSPORTS, bot, written};
 
-pub const HOUR: Duration = Duration::from_secs(3600);
 const TIMES: usize = 5;
 
-/// Waits of an hour, so that a stop that has to wait for one shows.
-pub fn patient() -> ListenOptions {
-    ListenOptions::default()
-        .transport(fbchat::Transport::LongPoll)
-        .mark_alive(false)
-        .poll_timeout(HOUR)
-        .retry_after(HOUR, HOUR)
-        .catch_up(true)
-}
-
-/// Lets a listener get somewhere, stops it, and says how long that took.
-fn stop_when(
-    options: ListenOptions,
-    prepare: impl Fn(&LocalServer),
-    reached: impl Fn(&LocalServer, &Listener),
-) -> Duration {
+/// Leads a listener into a state, stops it, and says how long that took.
+fn stop_a_listener(state: &State) -> Duration {
     let server = LocalServer::start().unwrap();
-    let client = bot(&server);
-    prepare(&server);
-    let listener = client.listen_with(options).unwrap();
-    reached(&server, &listener);
+    let options = patient(state.transport);
+    let listener = bot(&server).listen_with(options).unwrap();
+    (state.lead)(&server, &mut listener.into_iter());
     let begun = Instant::now();
     listener.stop().unwrap();
     begun.elapsed()
 }
 
-/// Waits until so many polls have come in; the first of them only asks where to poll.
-fn polls(count: usize) -> impl Fn(&LocalServer, &Listener) {
-    move |server, _| assert!(server.wait_for_requests("/pull", count, HOUR))
-}
-
-fn polling() -> Duration {
-    stop_when(patient(), |_| {}, polls(2))
-}
-
-fn in_the_middle_of_a_reply() -> Duration {
-    let halfway = |server: &LocalServer, listener: &Listener| {
-        polls(2)(server, listener);
-        server.fail("/pull", Fault::StallHalfway);
-        server
-            .person(ADA)
-            .unwrap()
-            .says(ThreadKey::User(BOT), "one");
-        while written(listener.events().recv().unwrap()).is_none() {}
-        polls(3)(server, listener);
-        server
-            .person(ADA)
-            .unwrap()
-            .says(ThreadKey::User(BOT), "two");
-    };
-    stop_when(patient(), |_| {}, halfway)
-}
-
-fn backing_off() -> Duration {
-    let backing_off = |server: &LocalServer, listener: &Listener| {
-        for _ in 0..3 {
-            server.fail("/pull", Fault::Status(500));
-        }
-        server
-            .person(ADA)
-            .unwrap()
-            .says(ThreadKey::User(BOT), "one");
-        let waits = |event| matches!(event, Event::Disconnected(e) if !e.retry_in.is_zero());
-        assert!(listener.into_iter().any(waits));
-    };
-    stop_when(patient(), |_| {}, backing_off)
-}
-
-fn with_a_full_channel() -> Duration {
-    let full = |server: &LocalServer, listener: &Listener| {
-        for number in 0..5 {
-            let ada = server.person(ADA).unwrap();
-            ada.says(ThreadKey::User(BOT), &number.to_string());
-        }
-        polls(2)(server, listener);
-        while !listener.events().is_full() {
-            thread::yield_now();
-        }
-    };
-    stop_when(patient().capacity(1), |_| {}, full)
-}
-
-fn catching_up() -> Duration {
-    let fetching = |server: &LocalServer, listener: &Listener| {
-        server
-            .person(ADA)
-            .unwrap()
-            .says(ThreadKey::User(BOT), "one");
-        while written(listener.events().recv().unwrap()).is_none() {}
-        polls(3)(server, listener);
-        server.fail("/ajax/mercury/threadlist_info.php", Fault::Stall);
-        server.lose_queue(BOT);
-        assert!(server.wait_for_requests("/ajax/mercury/threadlist_info.php", 1, HOUR));
-    };
-    stop_when(patient(), |_| {}, fetching)
-}
-
-/// In a loop of one's own, from another thread.
-fn one_cycle() -> Duration {
+/// The same with a loop of one's own, stopped from another thread.
+fn stop_a_loop(state: &State) -> Duration {
     let server = LocalServer::start().unwrap();
     let client = bot(&server);
-    client.start_listening_with(patient()).unwrap();
+    let options = patient(state.transport);
+    client.start_listening_with(options).unwrap();
+    let (sender, events) = mpsc::channel();
     thread::scope(|threads| {
-        let waiting = threads.spawn(|| client.do_one_listen());
-        assert!(server.wait_for_requests("/pull", 2, HOUR));
+        let looping = threads.spawn(|| {
+            loop {
+                for event in client.do_one_listen()? {
+                    // Not every state is known by an event.
+                    let _ = sender.send(event);
+                }
+            }
+        });
+        (state.lead)(&server, &mut events.iter());
         let begun = Instant::now();
         client.stop_listening();
-        assert!(matches!(waiting.join().unwrap(), Err(Error::Stopped)));
+        let ended: Result<(), Error> = looping.join().unwrap();
+        assert!(matches!(ended, Err(Error::Stopped)));
         begun.elapsed()
     })
 }
 
-pub fn print(state: &str, stop: impl Fn() -> Duration) {
+fn stop_with_a_full_channel(transport: Transport) -> Duration {
+    let server = LocalServer::start().unwrap();
+    let options = patient(transport).capacity(1);
+    let listener = bot(&server).listen_with(options).unwrap();
+    fill(&server, &listener);
+    let begun = Instant::now();
+    listener.stop().unwrap();
+    begun.elapsed()
+}
+
+pub fn print(state: &str, transport: Transport, stop: impl Fn() -> Duration) {
     let mut times: Vec<_> = (0..TIMES).map(|_| stop()).collect();
     times.sort();
     println!(
-        "stop while {state}: median {:?}, longest {:?}",
+        "{transport:?}, stop while {state}: median {:?}, longest {:?}",
         times[TIMES / 2],
         times[TIMES - 1]
     );
@@ -137,20 +72,31 @@ pub fn print(state: &str, stop: impl Fn() -> Duration) {
 
 #[test]
 fn a_stop_takes_effect_in_every_state() {
-    print("polling", polling);
-    print("in the middle of a reply", in_the_middle_of_a_reply);
-    print("backing off", backing_off);
-    print("the channel is full", with_a_full_channel);
-    print("catching up", catching_up);
-    print("in one cycle", one_cycle);
+    for state in &STATES {
+        let (name, transport) = (state.name, state.transport);
+        print(name, transport, || stop_a_listener(state));
+        print(&format!("{name}, in a loop"), transport, || {
+            stop_a_loop(state)
+        });
+    }
+    for transport in TRANSPORTS {
+        let stop = || stop_with_a_full_channel(transport);
+        print("the channel is full", transport, stop);
+    }
 }
 
 #[test]
 fn a_listener_is_stopped_by_anybody_and_as_often_as_they_like() {
+    for transport in TRANSPORTS {
+        stop_from_everywhere(transport);
+    }
+}
+
+fn stop_from_everywhere(transport: Transport) {
     let server = LocalServer::start().unwrap();
     let client = bot(&server);
     for _ in 0..3 {
-        let listener = client.listen_with(patient()).unwrap();
+        let listener = client.listen_with(patient(transport)).unwrap();
         let stop = listener.stop_handle();
         thread::scope(|threads| {
             for _ in 0..4 {
@@ -167,7 +113,7 @@ fn a_listener_is_stopped_by_anybody_and_as_often_as_they_like() {
         );
         drop(listener);
     }
-    let listener = client.listen_with(hurried()).unwrap();
+    let listener = client.listen_with(hurried(transport)).unwrap();
     server
         .person(ADA)
         .unwrap()
@@ -178,6 +124,12 @@ fn a_listener_is_stopped_by_anybody_and_as_often_as_they_like() {
 
 #[test]
 fn two_accounts_listen_in_one_process() {
+    for transport in TRANSPORTS {
+        listen_with_two_accounts(transport);
+    }
+}
+
+fn listen_with_two_accounts(transport: Transport) {
     let server = LocalServer::start().unwrap();
     let clients = [
         bot(&server),
@@ -188,7 +140,7 @@ fn two_accounts_listen_in_one_process() {
     ];
     let listeners = clients
         .each_ref()
-        .map(|client| client.listen_with(patient()).unwrap());
+        .map(|client| client.listen_with(patient(transport)).unwrap());
     clients[0].send(ThreadKey::User(ADA), "to Ada").unwrap();
     clients[1].send(ThreadKey::User(BOT), "to the bot").unwrap();
     for (listener, other) in listeners.iter().zip([ADA, BOT]) {
@@ -224,22 +176,28 @@ fn no_thread_is_left_over() {
         return;
     }
     let before = crate::threads::count();
-    for stop in [
-        polling,
-        in_the_middle_of_a_reply,
-        backing_off,
-        with_a_full_channel,
-        catching_up,
-        one_cycle,
-        crate::connecting::by_thread,
-        crate::connecting::at_the_start,
-    ] {
-        stop();
+    let ends = || {
         // A thread that nothing can interrupt ends with its limit on connecting, which is two seconds here.
         let deadline = Instant::now() + Duration::from_secs(60);
         while crate::threads::count() > before {
             assert!(Instant::now() < deadline, "a thread is left over");
             thread::yield_now();
+        }
+    };
+    for state in &STATES {
+        stop_a_listener(state);
+        ends();
+        stop_a_loop(state);
+        ends();
+    }
+    for transport in TRANSPORTS {
+        for stop in [
+            stop_with_a_full_channel,
+            crate::connecting::by_thread,
+            crate::connecting::at_the_start,
+        ] {
+            stop(transport);
+            ends();
         }
     }
     println!(

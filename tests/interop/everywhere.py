@@ -1,9 +1,16 @@
-"""Sessions whose every request goes to the local server, whichever host it is for."""
+"""What the clients share: who is there, what is heard, and sessions whose every request goes to the local server."""
 
+import os
+import tempfile
+from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+
+ADA, GRACE, ALAN, KATHERINE = "100000000000001", "100000000000002", "100000000000003", "100000000000009"
+PAGE, GROUP, ROOM = "300000000000001", "2000000000000001", "2000000000000002"
+GIF = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 
 
 class Everywhere(HTTPAdapter):
@@ -35,6 +42,49 @@ def sessions(server):
             session.mount(scheme, Everywhere(server))
         return session
     return local_session
+
+
+class Ears:
+    """Writes down what Grace hears; knows her code."""
+
+    heard = ()
+
+    def note(self, *facts):
+        self.heard += (facts,)
+
+    def on2FACode(self):
+        return "123456"
+
+    def onColorChange(self, author_id, new_color, thread_id, **_):
+        self.note("color", author_id, thread_id, new_color)
+
+    def onEmojiChange(self, new_emoji, thread_id, **_):
+        self.note("emoji", thread_id, new_emoji)
+
+    def onTitleChange(self, new_title, thread_id, **_):
+        self.note("title", thread_id, new_title)
+
+    def onNicknameChange(self, changed_for, new_nickname, thread_id, **_):
+        self.note("nickname", thread_id, changed_for, new_nickname)
+
+    def onPeopleAdded(self, added_ids, thread_id, **_):
+        self.note("added", thread_id, sorted(added_ids))
+
+    def onPersonRemoved(self, removed_id, thread_id, **_):
+        self.note("removed", thread_id, removed_id)
+
+    def onMessageSeen(self, seen_by, thread_id, **_):
+        self.note("seen", thread_id, seen_by)
+
+
+@contextmanager
+def picture():
+    """The path of an image."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "dot.gif")
+        with open(path, "wb") as file:
+            file.write(GIF)
+        yield path
 
 
 def check(name, result, expected=True):

@@ -7,14 +7,12 @@ Nobody here wrote that client, so what it understands of the server's answers is
 line; the first that goes wrong ends the program with an error.
 """
 
-import os
 import sys
-import tempfile
 import threading
 
 import requests
 
-from everywhere import check, sessions
+from everywhere import ADA, ALAN, Ears, GRACE, GROUP, KATHERINE, PAGE, ROOM, check, picture, sessions
 
 SERVER = sys.argv[1]
 
@@ -24,45 +22,12 @@ import fbchat  # noqa: E402  it must find the session above
 from fbchat.models import (  # noqa: E402
     EmojiSize, Mention, Message, MessageReaction, Sticker, ThreadColor, ThreadLocation, ThreadType, TypingStatus)
 
-ADA, GRACE, ALAN, KATHERINE = "100000000000001", "100000000000002", "100000000000003", "100000000000009"
-PAGE, GROUP, ROOM = "300000000000001", "2000000000000001", "2000000000000002"
-GIF = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 
-
-class Grace(fbchat.Client):
-    """Writes down what she hears; knows her code."""
-
-    heard = None
-
-    def on2FACode(self):
-        return "123456"
-
-    def note(self, *facts):
-        self.heard = (self.heard or []) + [facts]
+class Grace(Ears, fbchat.Client):
+    """Hears messages too."""
 
     def onMessage(self, author_id, message_object, thread_id, thread_type, **_):
         self.note("message", author_id, thread_id, thread_type, message_object.text)
-
-    def onColorChange(self, author_id, new_color, thread_id, **_):
-        self.note("color", author_id, thread_id, new_color)
-
-    def onEmojiChange(self, new_emoji, thread_id, **_):
-        self.note("emoji", thread_id, new_emoji)
-
-    def onTitleChange(self, new_title, thread_id, **_):
-        self.note("title", thread_id, new_title)
-
-    def onNicknameChange(self, changed_for, new_nickname, thread_id, **_):
-        self.note("nickname", thread_id, changed_for, new_nickname)
-
-    def onPeopleAdded(self, added_ids, thread_id, **_):
-        self.note("added", thread_id, sorted(added_ids))
-
-    def onPersonRemoved(self, removed_id, thread_id, **_):
-        self.note("removed", thread_id, removed_id)
-
-    def onMessageSeen(self, seen_by, thread_id, **_):
-        self.note("seen", thread_id, seen_by)
 
 
 def main():
@@ -90,11 +55,8 @@ def main():
     ada.removeUserFromGroup(ALAN, GROUP)
     ada.addUsersToGroup(ALAN, GROUP)
     ada.eventReminder(GROUP, 1893456000, "Tea & cake", "London", "106078429431815")
-    with tempfile.TemporaryDirectory() as folder:
-        picture = os.path.join(folder, "dot.gif")
-        with open(picture, "wb") as file:
-            file.write(GIF)
-        check("send an image", bool(ada.sendLocalImage(picture, Message(text="look"), GROUP, group)))
+    with picture() as path:
+        check("send an image", bool(ada.sendLocalImage(path, Message(text="look"), GROUP, group)))
     ada.markAsRead(GRACE)
     ada.markAsSeen()
     print("ok everything that changes something")
@@ -113,7 +75,7 @@ def main():
     ]
 
     def listen():
-        while not grace.heard or expected[-1] not in grace.heard:
+        while expected[-1] not in grace.heard:
             grace.doOneListen(markAlive=True)
 
     listening = threading.Thread(target=listen, daemon=True)

@@ -7,17 +7,15 @@ Like reference_client.py, for what changed after 2017. Every step prints a line;
 error.
 """
 
-import os
 import socket
 import sys
-import tempfile
 import threading
 import time
 
 import paho.mqtt.client
 import requests
 
-from everywhere import check, sessions
+from everywhere import ADA, ALAN, Ears, GRACE, GROUP, KATHERINE, PAGE, ROOM, check, picture, sessions
 
 SERVER = sys.argv[1]
 requests.session = requests.sessions.session = sessions(SERVER)
@@ -40,22 +38,11 @@ import fbchat  # noqa: E402  it must find both of the above
 from fbchat import (  # noqa: E402
     EmojiSize, Mention, Message, MessageReaction, Sticker, ThreadColor, ThreadLocation, ThreadType, TypingStatus)
 
-ADA, GRACE, ALAN, KATHERINE = "100000000000001", "100000000000002", "100000000000003", "100000000000009"
-PAGE, GROUP, ROOM = "300000000000001", "2000000000000001", "2000000000000002"
 USER, WHOLE = ThreadType.USER, ThreadType.GROUP
-GIF = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 
 
-class Grace(fbchat.Client):
-    """Writes down what she hears, in a thread of her own; knows her code."""
-
-    heard = ()
-
-    def on2FACode(self):
-        return "123456"
-
-    def note(self, *facts):
-        self.heard += (facts,)
+class Grace(Ears, fbchat.Client):
+    """Listens in a thread of her own, and hears what came after 2017 too."""
 
     def listens(self):
         self.startListening()
@@ -75,27 +62,6 @@ class Grace(fbchat.Client):
 
     def onMessage(self, mid, author_id, message_object, thread_id, thread_type, **_):
         self.note("message", author_id, thread_id, thread_type, message_object.text, message_object.reply_to_id)
-
-    def onColorChange(self, author_id, new_color, thread_id, **_):
-        self.note("color", author_id, thread_id, new_color)
-
-    def onEmojiChange(self, new_emoji, thread_id, **_):
-        self.note("emoji", thread_id, new_emoji)
-
-    def onTitleChange(self, new_title, thread_id, **_):
-        self.note("title", thread_id, new_title)
-
-    def onNicknameChange(self, changed_for, new_nickname, thread_id, **_):
-        self.note("nickname", thread_id, changed_for, new_nickname)
-
-    def onPeopleAdded(self, added_ids, thread_id, **_):
-        self.note("added", thread_id, sorted(added_ids))
-
-    def onPersonRemoved(self, removed_id, thread_id, **_):
-        self.note("removed", thread_id, removed_id)
-
-    def onMessageSeen(self, seen_by, thread_id, **_):
-        self.note("seen", thread_id, seen_by)
 
     def onMessageDelivered(self, delivered_for, thread_id, msg_ids, **_):
         self.note("delivered", thread_id, delivered_for, msg_ids)
@@ -142,6 +108,7 @@ def things_are_heard(ada, grace):
     answer = ada.send(Message(text="Hello again \u00fc", reply_to_id=first), GRACE, USER)
     grace.hears("message", ADA, ADA, USER, "Hello again \u00fc", first)
     ada.send(Message(sticker=Sticker("767334476626295")), GRACE, USER)
+    grace.hears("message", ADA, ADA, USER, None, None)
     ada.reactToMessage(first, MessageReaction.LOVE)
     grace.hears("reaction", first, ADA, MessageReaction.LOVE)
     ada.reactToMessage(first, None)
@@ -165,11 +132,8 @@ def things_are_heard(ada, grace):
     grace.hears("removed", GROUP, ALAN)
     ada.addUsersToGroup(ALAN, GROUP)
     grace.hears("added", GROUP, [ALAN])
-    with tempfile.TemporaryDirectory() as folder:
-        picture = os.path.join(folder, "dot.gif")
-        with open(picture, "wb") as file:
-            file.write(GIF)
-        ada.sendLocalFiles([picture], Message(text="look"), GROUP, WHOLE)
+    with picture() as path:
+        ada.sendLocalFiles([path], Message(text="look"), GROUP, WHOLE)
     grace.hears("message", ADA, GROUP, WHOLE, "look", None)
     theirs = grace.send(Message(text="tea?"), ADA, USER)
     ada.markAsDelivered(GRACE, theirs)

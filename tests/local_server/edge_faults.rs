@@ -7,7 +7,7 @@ use fbchat::{ThreadKey, UserId};
 use serde_json::json;
 
 use crate::browser::{ADA, BOT, Browser};
-use crate::edge_client::{Line, handshake, refusal};
+use crate::edge_client::{Line, handshake, refusal, user_name};
 
 const BOT_ID: UserId = UserId::new(BOT);
 
@@ -98,6 +98,24 @@ fn a_server_can_fall_silent_or_ignore_pings() {
     for _ in 0..2 {
         line.send(0xc0, b"");
     }
+    line.frame(0x89, b"");
+    assert_eq!(line.next_frame(), Some((0x8a, vec![])));
+}
+
+#[test]
+fn a_server_can_fall_deaf_or_leave_a_client_waiting_at_the_door() {
+    let (server, bot, mut line, token, says) = listening();
+    server.fail_edge(BOT_ID, EdgeFault::Deaf);
+    says("one");
+    line.send(0xc0, b"");
+    line.frame(0x89, b"");
+    assert_eq!(line.next_frame(), Some((0x8a, vec![])));
+    let mut line = Line::connected(&server, &bot);
+    let (_, told) = line.resume(BOT, &token, "1000");
+    assert_eq!(told["deltas"][0]["body"], "one");
+    server.fail_edge(BOT_ID, EdgeFault::NoConnack);
+    let mut line = Line::open(&server, &bot);
+    line.connect(&user_name(BOT));
     line.frame(0x89, b"");
     assert_eq!(line.next_frame(), Some((0x8a, vec![])));
 }

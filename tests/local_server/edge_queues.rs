@@ -99,7 +99,7 @@ fn queues_that_cannot_be_have_their_errors() {
     line.ask("/messenger_sync_get_diffs", &few);
     assert_eq!(line.told()["firstDeltaSeqId"], number(&known) + 2);
 
-    server.lose_edge_queues(UserId::from(BOT));
+    server.lose_queue(UserId::from(BOT));
     assert_eq!(line.told(), json!({"errorCode": "ERROR_QUEUE_LOST"}));
     assert_eq!(
         error(line.resume(BOT, &token, &known)),

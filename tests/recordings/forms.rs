@@ -64,6 +64,10 @@ pub fn group(group: &Group) -> Value {
         "nicknames": group.nicknames,
         "color": group.color.map(color),
         "emoji": group.emoji,
+        "admins": group.admins,
+        "approval_mode": group.approval_mode,
+        "approval_requests": group.approval_requests,
+        "join_link": group.join_link,
         "message_count": group.message_count,
         "last_message_timestamp": group.last_message_at.map(millis),
     })

@@ -58,8 +58,13 @@ fn listed(client: &Client, limit: u32, location: ThreadLocation) -> Outcome {
 pub fn play_all() -> Vec<String> {
     let entries = std::fs::read_dir("fixtures/wire-1.9.7").unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let names = names.map(|name| name.trim_end_matches(".json").to_owned());
-    let played = names.filter_map(|name| Some((call(&name)?, name)));
+    let names: Vec<String> = names
+        .map(|name| name.trim_end_matches(".json").to_owned())
+        .collect();
+    assert_eq!(names.len(), 14, "recordings were added or lost");
+    let played = names
+        .into_iter()
+        .filter_map(|name| Some((call(&name)?, name)));
     let problems = played.filter_map(|(call, name)| {
         let problem = play(&name, call).err()?;
         Some(format!("{name}: {problem}"))
@@ -158,6 +163,10 @@ fn results(value: &mut Value) {
         Value::Array(values) => values.iter_mut().for_each(results),
         Value::Object(fields) => {
             fields.values_mut().for_each(results);
+            // An empty link is none.
+            if fields.get("join_link") == Some(&json!("")) {
+                fields.insert("join_link".to_owned(), Value::Null);
+            }
             let class = fields
                 .get("class")
                 .and_then(Value::as_str)
@@ -171,14 +180,7 @@ fn results(value: &mut Value) {
                     "reply_to_id",
                     "unsent",
                 ],
-                "User" => &["plan"],
-                "Group" => &[
-                    "plan",
-                    "admins",
-                    "approval_mode",
-                    "approval_requests",
-                    "join_link",
-                ],
+                "User" | "Group" => &["plan"],
                 _ => &[],
             };
             let is_sound = class == "AudioAttachment";

@@ -14,11 +14,20 @@ pub const GET_DIFFS: &str = "/messenger_sync_get_diffs";
 
 /// Answers a request for a websocket, and has `script` at its end of it.
 pub fn talk(seen: &Seen, script: impl Fn(&mut Peer<'_>) + Send + Sync + 'static) -> Answer {
+    talk_after(seen, "", script)
+}
+
+/// `talk`, with more lines in the head of the answer.
+pub fn talk_after(
+    seen: &Seen,
+    lines: &'static str,
+    script: impl Fn(&mut Peer<'_>) + Send + Sync + 'static,
+) -> Answer {
     assert_eq!(seen.headers["upgrade"], "websocket");
     let accept = derive_accept_key(seen.headers["sec-websocket-key"].as_bytes());
     let talk = move |connection: &mut dyn ReadWrite| {
         let head = format!(
-            "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+            "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n{lines}\r\n"
         );
         connection.write_all(head.as_bytes()).unwrap();
         let socket = WebSocket::from_raw_socket(connection, Role::Server, None);
@@ -126,6 +135,11 @@ impl Peer<'_> {
 
     pub fn send(&mut self, bytes: &[u8]) {
         self.say(Message::Binary(bytes.to_vec().into()));
+    }
+
+    /// Sends bytes in no message, and tells whether the client is still there.
+    pub fn raw(&mut self, bytes: &[u8]) -> bool {
+        self.socket.get_mut().write_all(bytes).is_ok()
     }
 
     pub fn say(&mut self, message: Message) {

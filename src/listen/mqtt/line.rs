@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use mqtt_proto::Pid;
 use tungstenite::handshake::HandshakeError;
 use tungstenite::handshake::client::generate_key;
-use tungstenite::protocol::WebSocketConfig;
+use tungstenite::protocol::{Role, WebSocketConfig};
 use tungstenite::{Message, WebSocket};
 use ureq::http::{self, Uri};
 
@@ -15,6 +15,7 @@ use super::pulse::{Beat, Pulse};
 use crate::error::{Error, Result, TransportError};
 use crate::http::{Account, Http, Register, Stream};
 use crate::id::UserId;
+use crate::time::later;
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
 use crate::wire::mqtt::packet;
 use crate::wire::mqtt::queue::Publish;
@@ -84,7 +85,7 @@ impl Line {
     }
 
     fn wait_until_accepted(&mut self, limit: Duration) -> Result<()> {
-        let deadline = Instant::now() + limit;
+        let deadline = later(Instant::now(), limit);
         loop {
             match self.packets.next()? {
                 Some(Packet::Connected(0)) => return Ok(()),
@@ -208,6 +209,7 @@ fn upgrade(
         .header("Upgrade", "websocket")
         .header("Sec-WebSocket-Version", "13")
         .header("Sec-WebSocket-Key", generate_key())
+        .header("Sec-WebSocket-Protocol", "mqtt")
         .header("Origin", SITE)
         .header("User-Agent", &caller.account.user_agent);
     if let Some(cookies) = caller.account.jar.header(&url) {
@@ -222,13 +224,32 @@ fn upgrade(
     let config = WebSocketConfig::default()
         .max_message_size(Some(size))
         .max_frame_size(Some(size));
-    match tungstenite::client::client_with_config(request, stream, Some(config)) {
-        Ok((socket, _)) => Ok(socket),
+    // The stream is lent only, because Facebook does not confirm the subprotocol, for which tungstenite would drop it. Nothing
+    // can have come behind the answer that would be lost: the client speaks first.
+    match tungstenite::client::client_with_config(request, &mut stream, Some(config)) {
+        Ok(_) => {}
+        Err(HandshakeError::Failure(error)) if is_unconfirmed(&error) => {}
         Err(HandshakeError::Failure(error)) => {
-            Err(failure(error, &options.host, options.max_packet_size))
+            return Err(failure(error, &options.host, options.max_packet_size));
         }
-        Err(HandshakeError::Interrupted(_)) => Err(TransportError::Timeout.into()),
+        Err(HandshakeError::Interrupted(_)) => return Err(TransportError::Timeout.into()),
     }
+    Ok(WebSocket::from_raw_socket(
+        stream,
+        Role::Client,
+        Some(config),
+    ))
+}
+
+/// Whether the server has agreed to all but the subprotocol, of which it says nothing.
+fn is_unconfirmed(error: &tungstenite::Error) -> bool {
+    use tungstenite::error::{ProtocolError, SubProtocolError};
+    matches!(
+        error,
+        tungstenite::Error::Protocol(ProtocolError::SecWebSocketSubProtocolError(
+            SubProtocolError::NoSubProtocol
+        ))
+    )
 }
 
 /// What an error of the websocket means.

@@ -17,7 +17,7 @@ use crate::event::{Event, ListenError};
 use crate::http::{Account, Caller, Http, Register, Repeat};
 use crate::id::UserId;
 use crate::model::{GraphQl, Query};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, later};
 use crate::wire::forced_fetch::ForcedFetch;
 use crate::wire::history;
 use crate::wire::mqtt::queue::{sequence_id, sequence_id_params};
@@ -84,11 +84,12 @@ impl Mqtt {
     }
 
     /// Connects and asks for the queue.
-    fn connect(&mut self) -> Result<()> {
+    fn connect(&mut self, heard: &mut Vec<Event>) -> Result<()> {
         if self.queue.needs_sequence_id() {
-            self.queue.begin_at(self.asker.fetch_sequence_id()?);
+            heard.extend(self.queue.begin_at(self.asker.fetch_sequence_id()?));
         }
-        let line = self.asker.connect(&self.options, self.is_active)?;
+        let connected = self.asker.connect(&self.options, self.is_active);
+        let line = connected.map_err(|error| self.asker.explain(error))?;
         self.ask_for_queue(line)
     }
 
@@ -109,7 +110,7 @@ impl Mqtt {
     pub(super) fn ask(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
         self.queue.handed_over();
         if self.line.is_none() {
-            self.connect()?;
+            self.connect(heard)?;
         }
         let outcome = self.listen(since, heard);
         if outcome.is_err() {
@@ -119,7 +120,7 @@ impl Mqtt {
     }
 
     fn listen(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
-        let until = Instant::now() + self.patience;
+        let until = later(Instant::now(), self.patience);
         loop {
             let wake = self.next_probe(until);
             let Some(line) = &mut self.line else {
@@ -136,30 +137,33 @@ impl Mqtt {
                 Ok(Heard::Frame(frame)) => {
                     line.queue_answered();
                     self.last_news = Instant::now();
-                    let standing = self.queue.take(frame, since, heard);
-                    self.fetch_forced(heard);
-                    return self.go_on(standing);
+                    let mut told = Vec::new();
+                    let standing = self.queue.take(frame, since, &mut told);
+                    let fetched = self.fetch_forced(told);
+                    heard.extend(fetched.inspect_err(|_| self.queue.take_back())?);
+                    return self.go_on(standing, heard);
                 }
                 Ok(Heard::Event(event)) => heard.extend(event),
-                Err(error) => heard.push(Event::ListenError(ListenError {
-                    error: Arc::new(error.into()),
-                })),
+                Err(error) => heard.push(unusable(error.into())),
             }
-            // Before the queue is heard of, nothing shows that the connection is of use.
-            if !heard.is_empty() && !line.is_queue_awaited() {
-                return Ok(Outcome::Good);
+            if !heard.is_empty() {
+                // Before the queue is heard of, nothing shows that the connection is of use.
+                return Ok(match line.is_queue_awaited() {
+                    true => Outcome::Nothing,
+                    false => Outcome::Good,
+                });
             }
         }
     }
 
-    fn go_on(&mut self, standing: Standing) -> Result<Outcome> {
+    fn go_on(&mut self, standing: Standing, heard: &mut Vec<Event>) -> Result<Outcome> {
         match (standing, self.line.take()) {
             (Standing::Good, line) => {
                 self.line = line;
                 Ok(Outcome::Good)
             }
             (Standing::Lost, Some(line)) => {
-                self.queue.begin_at(self.asker.fetch_sequence_id()?);
+                heard.extend(self.queue.begin_at(self.asker.fetch_sequence_id()?));
                 self.ask_for_queue(line)?;
                 Ok(Outcome::Nothing)
             }
@@ -169,13 +173,16 @@ impl Mqtt {
 
     /// Until when to wait at most: then, or until it is time to look whether the connection is deaf.
     fn next_probe(&self, until: Instant) -> Instant {
-        let probe = self.options.probe_after.map(|after| self.last_news + after);
+        let probe = self
+            .options
+            .probe_after
+            .map(|after| later(self.last_news, after));
         probe.map_or(until, |probe| probe.min(until))
     }
 
     /// Asks by another way whether there are news, if it is time to. Fails if there are: the connection is deaf.
     fn probe(&mut self) -> Result<()> {
-        let is_due = |after| self.last_news + after <= Instant::now();
+        let is_due = |after| later(self.last_news, after) <= Instant::now();
         if !self.options.probe_after.is_some_and(is_due) {
             return Ok(());
         }
@@ -188,20 +195,31 @@ impl Mqtt {
         Ok(())
     }
 
-    /// Puts messages in the place of deltas that only name them.
-    fn fetch_forced(&self, heard: &mut [Event]) {
+    /// Puts messages in the place of deltas that only name them. One that cannot be had is told of behind its delta. Fails at a
+    /// stop.
+    fn fetch_forced(&self, heard: Vec<Event>) -> Result<Vec<Event>> {
+        let mut fetched = Vec::with_capacity(heard.len());
         for event in heard {
-            if let Event::Unknown(unknown) = &*event
-                && let Some(wanted) = ForcedFetch::of(unknown)
-            {
-                match self.asker.fetch_message(wanted) {
-                    Ok(Some(fetched)) => *event = fetched,
-                    Ok(None) => log::warn!("a message that was named cannot be read"),
-                    Err(error) => log::warn!("a message that was named cannot be had: {error}"),
-                }
+            let wanted = match &event {
+                Event::Unknown(unknown) => ForcedFetch::of(unknown),
+                _ => None,
+            };
+            match wanted.map(|wanted| self.asker.fetch_message(wanted)) {
+                None => fetched.push(event),
+                Some(Ok(message)) => fetched.push(message),
+                Some(Err(_)) if self.asker.stop.is_stopped() => return Err(Error::Stopped),
+                Some(Err(error)) => fetched.extend([event, unusable(error)]),
             }
         }
+        Ok(fetched)
     }
+}
+
+/// A part of what came that is of no use costs the others nothing, but is told.
+fn unusable(error: Error) -> Event {
+    Event::ListenError(ListenError {
+        error: Arc::new(error),
+    })
 }
 
 /// What is asked beside the connection, or before it; a stop ends each.
@@ -228,6 +246,17 @@ impl Asker {
         })
     }
 
+    /// Why a connection did not come about. Where it was refused, the site itself says more clearly what has become of the session.
+    fn explain(&self, error: Error) -> Error {
+        if error.is_retryable() {
+            return error;
+        }
+        match self.fetch_sequence_id() {
+            Err(reason) if reason.ends_session() => reason,
+            _ => error,
+        }
+    }
+
     /// Where the account's deltas stand at this moment.
     fn fetch_sequence_id(&self) -> Result<u64> {
         let number = self.http.settings.documents.number(Query::SequenceId);
@@ -236,10 +265,10 @@ impl Asker {
         sequence_id(&data)?.ok_or(Error::NotLoggedIn)
     }
 
-    fn fetch_message(&self, wanted: ForcedFetch) -> Result<Option<Event>> {
+    fn fetch_message(&self, wanted: ForcedFetch) -> Result<Event> {
         let documents = &self.http.settings.documents;
         let query = history::message_query(documents, wanted.thread.id(), &wanted.id);
-        Ok(wanted.event(&self.query(query)?))
+        Ok(wanted.event(&self.query(query)?)?)
     }
 
     fn query(&self, query: GraphQl) -> Result<Box<serde_json::value::RawValue>> {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 use crate::wire::mqtt::queue::Dialect;
 
-/// How to listen over MQTT, in what the living clients do not agree on. The defaults are those of fbchat 1.9.7.
+/// How to listen over MQTT, in what the living clients do not agree on. The defaults are those of fbchat 1.9.7 for Python.
+///
+/// Facebook may come to want another of these. No limit may be zero: listening then fails with [`Error::InvalidInput`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,13 +35,14 @@ pub struct MqttOptions {
     pub(crate) dialect: Dialect,
 }
 
-/// How a client says what it wants to hear about.
+/// How a client says what it wants to hear about. Facebook has taken either from living clients; an ordinary broker knows only
+/// the packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Subscribe {
-    /// While it connects, in the user name.
+    /// While it connects, in the user name, as fbchat 1.9.7 for Python does. The default.
     Connecting,
-    /// With a packet of its own, once it is connected.
+    /// With a packet of its own, once it is connected; the list in the user name is empty.
     Packet,
 }
 
@@ -62,19 +65,22 @@ impl Default for MqttOptions {
 }
 
 impl MqttOptions {
-    /// The host to connect to. Default: `edge-chat.facebook.com`.
+    /// The host to connect to, without a scheme or a path. Default: `edge-chat.facebook.com`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = host.into();
         self
     }
 
-    /// After how long without a word the client asks the server for a sign of life. Default: 10 s.
+    /// After how long without a word of its own the client asks the server for a sign of life. Default: 10 s; living clients
+    /// use 10 s to 60 s.
+    ///
+    /// The server is told it in whole seconds, 1 to 65,535, and gives a client up that is silent for much longer.
     pub fn keep_alive(mut self, keep_alive: Duration) -> Self {
         self.keep_alive = keep_alive;
         self
     }
 
-    /// How long the server may take to give it; any byte is one. Then the connection is taken up anew. Default: 20 s.
+    /// How long the server may take to give that sign; any byte is one. Then the connection is taken up anew. Default: 20 s.
     pub fn answer_timeout(mut self, timeout: Duration) -> Self {
         self.answer_timeout = timeout;
         self
@@ -89,13 +95,15 @@ impl MqttOptions {
 
     /// After how long without any news the client asks, by another way, whether there is none. Default: never.
     ///
-    /// Where there are some, the connection is deaf and is taken up anew. Costs a request each time.
+    /// Where there are some, the connection is deaf and is taken up anew. Costs a request each time. Worth setting, to a few
+    /// minutes, for a bot that runs for days: Facebook has been seen to answer signs of life and tell nothing else.
     pub fn probe_after(mut self, silence: Option<Duration>) -> Self {
         self.probe_after = silence;
         self
     }
 
-    /// The largest packet that is taken, in bytes. Default: 16 MiB.
+    /// The largest packet that is taken, in bytes. One that is larger ends the connection, which is taken up anew. Default:
+    /// 16 MiB.
     pub fn max_packet_size(mut self, bytes: u64) -> Self {
         self.max_packet_size = bytes;
         self
@@ -107,13 +115,16 @@ impl MqttOptions {
         self
     }
 
-    /// The version of the queue's interface: 10 or 11. Default: 10.
+    /// The version of the interface to the queue of deltas: living clients say 10 or 11. Default: 10.
     pub fn sync_api_version(mut self, version: u32) -> Self {
         self.dialect.sync_api_version = version;
         self
     }
 
-    /// How many deltas the server may send at most. Default: 1000.
+    /// How many deltas (pieces of news) the client says that it can take in at most; 100 or 1000 with living clients. Default:
+    /// 1000.
+    ///
+    /// If more wait, because the client was away for long, Facebook drops the queue, which is a [`Gap`](crate::Gap).
     pub fn max_deltas(mut self, deltas: u32) -> Self {
         self.dialect.max_deltas = deltas;
         self

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::MqttOptions;
+use crate::time::later;
 
 /// The signs of life of one connection.
 #[derive(Debug)]
@@ -69,21 +70,21 @@ impl Pulse {
         if self.pinged.is_some_and(|pinged| heard >= pinged) {
             self.pinged = None;
         }
-        let answer = self.pinged.map(|at| at + self.answer_timeout);
-        let queue = self.asked.map(|at| at + self.queue_timeout);
+        let answer = self.pinged.map(|at| later(at, self.answer_timeout));
+        let queue = self.asked.map(|at| later(at, self.queue_timeout));
         let deadlines = || answer.into_iter().chain(queue);
         if deadlines().any(|deadline| deadline <= now) {
             return Beat::Dead;
         }
         let ping = match self.pinged {
             Some(_) => None,
-            None => Some(self.said + self.keep_alive),
+            None => Some(later(self.said, self.keep_alive)),
         };
         if ping.is_some_and(|ping| ping <= now) {
             return Beat::Ping;
         }
         let next = deadlines().chain(ping).min();
-        Beat::Wait(next.unwrap_or(now + self.keep_alive))
+        Beat::Wait(next.unwrap_or(later(now, self.keep_alive)))
     }
 }
 

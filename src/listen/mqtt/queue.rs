@@ -19,6 +19,10 @@ pub(super) struct Queue {
     received: Option<u64>,
     /// Whether the queue was lost and nothing came since.
     is_lost: bool,
+    /// Up to when everything had been received before it was lost, as long as nobody was told.
+    lost_since: Option<Timestamp>,
+    /// Since when a gap was told of. A second one since then says nothing new.
+    gap: Option<Timestamp>,
     encrypted: Encrypted,
 }
 
@@ -39,10 +43,14 @@ impl Queue {
         self.sequence_id.is_none()
     }
 
-    /// Begins behind this sequence ID.
-    pub(super) fn begin_at(&mut self, sequence_id: u64) {
+    /// Begins behind this sequence ID. If a queue was lost before, here is where its gap ends: whoever catches up from now on
+    /// misses nothing.
+    pub(super) fn begin_at(&mut self, sequence_id: u64) -> Option<Event> {
         self.sequence_id = Some(sequence_id);
         self.received = Some(sequence_id);
+        let since = self.lost_since.take()?;
+        let is_new = self.gap.replace(since) != Some(since);
+        is_new.then_some(Event::Gap(Gap { since }))
     }
 
     /// What to ask the server for. `None`: where to begin is not known.
@@ -75,11 +83,11 @@ impl Queue {
             let was_lost = self.is_lost;
             (self.token, self.sequence_id, self.received) = (None, None, None);
             self.is_lost = true;
-            if was_lost {
-                return Standing::LostAgain;
-            }
-            heard.push(Event::Gap(Gap { since }));
-            return Standing::Lost;
+            self.lost_since.get_or_insert(since);
+            return match was_lost {
+                true => Standing::LostAgain,
+                false => Standing::Lost,
+            };
         }
         if frame.token.is_some() {
             self.token = frame.token;
@@ -94,6 +102,11 @@ impl Queue {
     /// All that was received has been handed over.
     pub(super) fn handed_over(&mut self) {
         self.sequence_id = self.received;
+    }
+
+    /// What was received since the last hand-over cannot be handed over, and is asked for again.
+    pub(super) fn take_back(&mut self) {
+        self.received = self.sequence_id;
     }
 
     /// Whether the server has issued more than was received.
@@ -231,21 +244,30 @@ mod tests {
         ] {
             let mut queue = begun();
             let (standing, heard) = take(&mut queue, json!({"errorCode": code}));
-            assert_eq!(standing, Standing::Lost);
-            assert!(matches!(&heard[..], [Event::Gap(gap)] if gap.since == since()));
+            assert_eq!((standing, heard.len()), (Standing::Lost, 0));
             assert!(queue.needs_sequence_id());
-
-            queue.begin_at(20);
+            // The gap ends where the next queue begins.
+            let gap = queue.begin_at(20);
+            assert!(matches!(gap, Some(Event::Gap(gap)) if gap.since == since()));
             assert_eq!(asks(&queue), (CREATE, 20));
             let (standing, heard) = take(&mut queue, json!({"errorCode": code}));
             assert_eq!((standing, heard.len()), (Standing::LostAgain, 0));
+            assert!(queue.begin_at(30).is_none());
 
-            queue.begin_at(30);
             take(&mut queue, json!({"syncToken": "2", "firstDeltaSeqId": 29}));
             queue.handed_over();
             assert_eq!(asks(&queue), (GET_DIFFS, 29));
-            let (standing, heard) = take(&mut queue, json!({"errorCode": code}));
-            assert_eq!((standing, heard.len()), (Standing::Lost, 1));
+        }
+    }
+
+    #[test]
+    fn a_queue_that_is_lost_again_after_a_catching_up_is_another_gap() {
+        let mut queue = begun();
+        let lost = || frame(json!({"errorCode": "ERROR_QUEUE_LOST"}));
+        for since in [7, 8].map(Timestamp::from_millis) {
+            queue.take(lost(), since, &mut Vec::new());
+            let gap = queue.begin_at(20);
+            assert!(matches!(gap, Some(Event::Gap(gap)) if gap.since == since));
         }
     }
 

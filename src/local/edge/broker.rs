@@ -108,6 +108,10 @@ fn connect(state: &mut State, number: u64, connect: &Connect) {
         Ok(user) => user,
         Err(code) => return refuse(state, number, code),
     };
+    let fault = |fault: &EdgeFault| *fault == EdgeFault::NoConnack;
+    if state.edge.take_fault(user, fault).is_some() {
+        return;
+    }
     let Some(line) = state.edge.line(number) else {
         return;
     };

@@ -43,22 +43,6 @@ impl LocalServer {
         self.shared.tell();
     }
 
-    /// Loses this user's queues on the edge host: who listens is told `ERROR_QUEUE_LOST`, and who comes back that
-    /// there is no such queue.
-    pub fn lose_edge_queues(&self, user: UserId) {
-        let mut state = self.shared.lock();
-        let edge = &mut state.edge;
-        let sequence = edge.sequences.entry(user).or_default();
-        sequence.close_all();
-        for line in edge.lines.values_mut() {
-            if line.user == Some(user) && line.has_queue() {
-                line.lose_queue("ERROR_QUEUE_LOST", sequence);
-            }
-        }
-        drop(state);
-        self.shared.tell();
-    }
-
     /// Closes this user's connections to the edge host, as the real site does now and then.
     pub fn close_edge(&self, user: UserId) {
         for line in self.shared.lock().edge.lines_of(user) {

@@ -2,14 +2,16 @@
 
 /// What a user's connection to the edge host meets; see [`LocalServer::fail_edge`](super::super::LocalServer::fail_edge).
 ///
-/// [`Connack`](Self::Connack) is met by the next connection, [`PingUnanswered`](Self::PingUnanswered) by the next ping,
-/// [`DeltasWithToken`](Self::DeltasWithToken) by the next queue that is created, and all others by the next message on
-/// `/t_ms`. What a fault keeps from a client stays in its queue.
+/// [`Connack`](Self::Connack) and [`NoConnack`](Self::NoConnack) are met by the next connection,
+/// [`PingUnanswered`](Self::PingUnanswered) by the next ping, [`DeltasWithToken`](Self::DeltasWithToken) by the next queue
+/// that is created, and all others by the next message on `/t_ms`. What a fault keeps from a client stays in its queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EdgeFault {
     /// CONNECT is answered with this code, such as 4, 5 or 21, and the connection closed.
     Connack(u8),
+    /// CONNECT is not answered.
+    NoConnack,
     /// This ping and all later ones of the connection are not answered.
     PingUnanswered,
     /// A queue's token comes together with the deltas that wait for it, in one message.
@@ -20,6 +22,8 @@ pub enum EdgeFault {
     HalfAFrame,
     /// Instead of the message nothing comes, now or later; pings are answered all the same.
     SilentAfterQueue,
+    /// Instead of the message nothing comes, now or later, and pings are not answered either.
+    Deaf,
     /// Instead of the message, an error with this code, such as `ERROR_QUEUE_OVERFLOW`. The queue is gone.
     QueueError(String),
     /// The message comes twice.
@@ -43,7 +47,7 @@ impl EdgeFault {
     pub(super) fn meets_a_message(&self) -> bool {
         !matches!(
             self,
-            Self::Connack(_) | Self::PingUnanswered | Self::DeltasWithToken
+            Self::Connack(_) | Self::NoConnack | Self::PingUnanswered | Self::DeltasWithToken
         )
     }
 }

@@ -166,6 +166,10 @@ impl Line {
                 self.silent = true;
                 return;
             }
+            Some(EdgeFault::Deaf) => {
+                (self.silent, self.ignores_pings) = (true, true);
+                return;
+            }
             Some(EdgeFault::QueueError(code)) => return self.lose_queue(&code, sequence),
             Some(EdgeFault::Twice) => self.publish(SYNC, payload.as_bytes(), 1),
             Some(EdgeFault::GarbagePayload) => {
@@ -187,7 +191,10 @@ impl Line {
             }
             Some(EdgeFault::Bytes(bytes)) => self.put(Output::Bytes(bytes)),
             Some(
-                EdgeFault::Connack(_) | EdgeFault::PingUnanswered | EdgeFault::DeltasWithToken,
+                EdgeFault::Connack(_)
+                | EdgeFault::NoConnack
+                | EdgeFault::PingUnanswered
+                | EdgeFault::DeltasWithToken,
             )
             | None => {}
         }

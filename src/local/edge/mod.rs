@@ -70,6 +70,17 @@ impl Edge {
         }
     }
 
+    /// Loses this user's queues: who listens is told, and who comes back learns that there is no such queue.
+    pub(crate) fn lose_queues(&mut self, user: UserId) {
+        let sequence = self.sequences.entry(user).or_default();
+        sequence.close_all();
+        for line in self.lines.values_mut() {
+            if line.user == Some(user) && line.has_queue() {
+                line.lose_queue("ERROR_QUEUE_LOST", sequence);
+            }
+        }
+    }
+
     fn lines_of(&mut self, user: UserId) -> impl Iterator<Item = &mut Line> {
         let lines = self.lines.values_mut();
         lines.filter(move |line| line.user == Some(user))

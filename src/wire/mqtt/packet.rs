@@ -25,23 +25,32 @@ pub(crate) enum Packet {
 #[derive(Debug)]
 pub(crate) struct Packets {
     bytes: Vec<u8>,
+    /// How many of the bytes have been cut into packets.
+    done: usize,
     /// The largest packet that is taken, in bytes.
     limit: u64,
 }
 
 impl Packets {
     pub(crate) fn new(limit: u64) -> Self {
-        let bytes = Vec::new();
-        Self { bytes, limit }
+        Self {
+            bytes: Vec::new(),
+            done: 0,
+            limit,
+        }
     }
 
     pub(crate) fn push(&mut self, bytes: &[u8]) {
+        // Not after each packet: many small ones may come at once.
+        self.bytes.drain(..self.done);
+        self.done = 0;
         self.bytes.extend_from_slice(bytes);
     }
 
     /// The next packet. `None`: it has not arrived as a whole yet.
     pub(crate) fn next(&mut self) -> Result<Option<Packet>, TransportError> {
-        let header = match v3::Header::decode(&self.bytes) {
+        let bytes = self.bytes.get(self.done..).unwrap_or_default();
+        let header = match v3::Header::decode(bytes) {
             Ok(header) => header,
             Err(error) if error.is_eof() => return Ok(None),
             Err(_) => return Err(broken()),
@@ -51,14 +60,14 @@ impl Packets {
             return Err(TransportError::TooLarge { limit: self.limit });
         }
         // The length ends with the first byte that has not the highest bit.
-        let length = self.bytes.iter().skip(1).position(|byte| byte & 0x80 == 0);
+        let length = bytes.iter().skip(1).position(|byte| byte & 0x80 == 0);
         let start = length.map_or(0, |position| position + 2);
         let end = start + header.remaining_len as usize;
-        let Some(body) = self.bytes.get(start..end) else {
+        let Some(body) = bytes.get(start..end) else {
             return Ok(None);
         };
         let packet = decode(header, body)?;
-        self.bytes.drain(..end);
+        self.done += end;
         Ok(Some(packet))
     }
 }
@@ -184,6 +193,14 @@ mod tests {
         }
         let error = packets(127, &[0x30, 0x80, 0x01]).next().unwrap_err();
         assert!(matches!(error, TransportError::TooLarge { limit: 127 }));
+    }
+
+    #[test]
+    fn many_small_packets_at_once_take_as_long_as_their_bytes() {
+        const MANY: usize = 1_000_000;
+        let mut packets = packets(9, &b"\xd0\0".repeat(MANY));
+        let cut = std::iter::from_fn(|| packets.next().unwrap());
+        assert_eq!(cut.count(), MANY);
     }
 
     proptest! {

@@ -1,0 +1,163 @@
+//! Where listening can be when it is stopped, and what leads there.
+
+use std::thread;
+use std::time::Duration;
+
+use fbchat::local::{EdgeFault, Fault, LocalServer};
+use fbchat::{Event, ListenOptions, Listener, MqttOptions, ThreadKey, Transport};
+use serde_json::json;
+
+use crate::gaps::{PASS, QUERIES};
+use crate::{ADA, BOT, written};
+
+pub const HOUR: Duration = Duration::from_secs(3600);
+
+/// Waits of an hour, so that a stop that has to wait for one shows.
+pub fn patient(transport: Transport) -> ListenOptions {
+    let mqtt = MqttOptions::default()
+        .keep_alive(HOUR)
+        .answer_timeout(HOUR)
+        .queue_timeout(HOUR);
+    ListenOptions::default()
+        .transport(transport)
+        .mqtt(mqtt)
+        .mark_alive(false)
+        .poll_timeout(HOUR)
+        .retry_after(HOUR, HOUR)
+        .catch_up(true)
+}
+
+/// A state, and what leads a client there.
+pub struct State {
+    pub name: &'static str,
+    pub transport: Transport,
+    pub lead: Lead,
+}
+
+/// Does this with the server that a client listens to, and waits until it has come to that. The events are those that it hears.
+type Lead = fn(&LocalServer, &mut dyn Iterator<Item = Event>);
+
+const fn by_poll(name: &'static str, lead: Lead) -> State {
+    State {
+        name,
+        transport: Transport::LongPoll,
+        lead,
+    }
+}
+
+const fn over_mqtt(name: &'static str, lead: Lead) -> State {
+    State {
+        name,
+        transport: Transport::Mqtt,
+        lead,
+    }
+}
+
+pub const STATES: [State; 12] = [
+    by_poll("polling", |server, _| polls(server, 2)),
+    by_poll("in the middle of a reply", |server, events| {
+        polls(server, 2);
+        server.fail("/pull", Fault::StallHalfway);
+        hear_one(server, events);
+        polls(server, 3);
+        write(server);
+    }),
+    by_poll("backing off", |server, events| {
+        for _ in 0..3 {
+            server.fail("/pull", Fault::Status(500));
+        }
+        write(server);
+        waits(events);
+    }),
+    by_poll("catching up", |server, events| {
+        hear_one(server, events);
+        polls(server, 3);
+        server.fail(QUERIES, Fault::Stall);
+        server.lose_queue(BOT);
+        asks(server, QUERIES, 1);
+    }),
+    over_mqtt("in the handshake", |server, events| {
+        hear_one(server, events);
+        server.fail("/chat", Fault::Stall);
+        server.close_edge(BOT);
+        asks(server, "/chat", 2);
+    }),
+    over_mqtt("waiting for CONNACK", |server, events| {
+        hear_one(server, events);
+        server.fail_edge(BOT, EdgeFault::NoConnack);
+        server.close_edge(BOT);
+        asks(server, "/mqtt/connect", 2);
+    }),
+    over_mqtt("listening", hear_one),
+    over_mqtt("in the middle of a frame", |server, events| {
+        hear_one(server, events);
+        let a_megabyte_to_come = b"\x82\x7f\0\0\0\0\0\x10\0\0".to_vec();
+        server.fail_edge(BOT, EdgeFault::Bytes(a_megabyte_to_come));
+        write(server);
+    }),
+    over_mqtt("backing off", |server, events| {
+        hear_one(server, events);
+        for _ in 0..3 {
+            server.fail("/chat", Fault::Status(500));
+        }
+        server.close_edge(BOT);
+        waits(events);
+    }),
+    over_mqtt("asking where to begin", |server, events| {
+        hear_one(server, events);
+        server.fail(QUERIES, Fault::Stall);
+        server.lose_queue(BOT);
+        asks(server, QUERIES, 2);
+    }),
+    over_mqtt("catching up", |server, events| {
+        hear_one(server, events);
+        server.fail(QUERIES, PASS);
+        server.fail(QUERIES, Fault::Stall);
+        server.lose_queue(BOT);
+        asks(server, QUERIES, 3);
+    }),
+    over_mqtt("fetching a message that is only named", |server, events| {
+        hear_one(server, events);
+        server.fail(QUERIES, Fault::Stall);
+        let thread = json!({"otherUserFbId": ADA});
+        let named = json!({"class": "ForcedFetch", "messageId": "mid.$1", "threadKey": thread});
+        server.push_raw(BOT, json!({"type": "delta", "delta": named}));
+        asks(server, QUERIES, 2);
+    }),
+];
+
+fn write(server: &LocalServer) {
+    let ada = server.person(ADA).unwrap();
+    ada.says(ThreadKey::User(BOT), "hello");
+}
+
+/// Waits until a message was heard: all is well then.
+fn hear_one(server: &LocalServer, mut events: &mut dyn Iterator<Item = Event>) {
+    write(server);
+    assert!(Iterator::any(&mut events, |event| written(event).is_some()));
+}
+
+/// Waits until so many polls have come in; the first of them only asks where to poll.
+fn polls(server: &LocalServer, count: usize) {
+    asks(server, "/pull", count);
+}
+
+fn asks(server: &LocalServer, path: &str, count: usize) {
+    assert!(server.wait_for_requests(path, count, HOUR));
+}
+
+/// Waits until the client does.
+fn waits(mut events: &mut dyn Iterator<Item = Event>) {
+    let waits = |event| matches!(event, Event::Disconnected(e) if !e.retry_in.is_zero());
+    assert!(Iterator::any(&mut events, waits));
+}
+
+/// Waits until there is no room for another event in a channel with room for one.
+pub fn fill(server: &LocalServer, listener: &Listener) {
+    for _ in 0..5 {
+        write(server);
+    }
+    while !listener.events().is_full() {
+        thread::yield_now();
+    }
+}

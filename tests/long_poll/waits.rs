@@ -1,0 +1,100 @@
+//! Connections that break, and the waits between requests.
+
+use std::time::Duration;
+
+use fbchat::{Error, Event};
+
+use crate::support::resume;
+use crate::support::scripted::{Answer, Scripted};
+use crate::{STICKY, answering, client, field, items, listening, long_poll, of_pulls, one_cycle};
+
+#[test]
+fn the_server_may_ask_to_wait_and_the_wait_can_be_ended() {
+    let server = answering([Answer::json(r#"{"t":"backoff"}"#), items(1, &[1])]);
+    let client = client(&server);
+    let hour = Duration::from_secs(3600);
+    let options = long_poll().mark_alive(false).retry_after(hour, hour);
+    client.start_listening_with(options).unwrap();
+    assert_eq!(one_cycle(&client), Vec::<String>::new());
+    std::thread::scope(|threads| {
+        let waiting = threads.spawn(|| client.do_one_listen());
+        client.stop_listening();
+        assert!(matches!(waiting.join().unwrap(), Err(Error::Stopped)));
+    });
+    assert_eq!(of_pulls(&server, "seq").len(), 1);
+}
+
+#[test]
+fn a_lost_connection_is_told_and_so_is_its_return() {
+    let server = answering([Answer::status(500), items(1, &[1])]);
+    let client = listening(&server);
+    assert_eq!(one_cycle(&client), ["Disconnected"]);
+    assert_eq!(one_cycle(&client), ["Reconnected", "1"]);
+    let server = answering([Answer::raw(""), Answer::raw(""), items(1, &[1])]);
+    let client = listening(&server);
+    assert_eq!(one_cycle(&client), ["Disconnected"]);
+    assert_eq!(one_cycle(&client), ["Reconnected", "1"]);
+}
+
+#[test]
+fn a_server_that_has_nothing_to_say_is_asked_again() {
+    let server = answering([Answer::hold(), items(1, &[1])]);
+    let client = client(&server);
+    let options = long_poll()
+        .mark_alive(false)
+        .poll_timeout(Duration::from_millis(200));
+    client.start_listening_with(options).unwrap();
+    assert_eq!(one_cycle(&client), Vec::<String>::new());
+    assert_eq!(one_cycle(&client), ["1"]);
+}
+
+#[test]
+fn that_a_server_is_found_does_not_shorten_the_next_wait() {
+    let server = answering([500, 500, 500, 503, 502].map(Answer::status));
+    let client = client(&server);
+    let first = Duration::from_millis(8);
+    let options = long_poll().mark_alive(false).retry_after(first, first * 4);
+    client.start_listening_with(options).unwrap();
+    let mut waits = Vec::new();
+    while waits.len() < 5 {
+        for event in client.do_one_listen().unwrap() {
+            if let Event::Disconnected(e) = event {
+                waits.push(e.retry_in);
+            }
+        }
+    }
+    assert_eq!(waits[0], Duration::ZERO);
+    for (wait, full) in waits[1..]
+        .iter()
+        .zip([1, 2, 4, 4].map(|times| first * times))
+    {
+        assert!(full / 2 <= *wait && *wait <= full, "{waits:?}");
+    }
+}
+
+#[test]
+fn replies_that_lead_nowhere_are_not_asked_for_over_and_over() {
+    for reply in [
+        r#"{"t":"refresh"}"#,
+        r#"{"t":"lb","lb_info":{"sticky":"1","pool":"p"}}"#,
+        r#"{"t":"fullReload"}"#,
+        r#"{"t":"strange"}"#,
+    ] {
+        let server = Scripted::start(move |seen| match seen.path() {
+            "/pull" if field(seen, "sticky_token").is_none() => Answer::json(STICKY),
+            "/pull" => Answer::json(reply),
+            _ => resume(seen).unwrap(),
+        });
+        let client = client(&server);
+        let hour = Duration::from_secs(3600);
+        let options = long_poll()
+            .mark_alive(false)
+            .poll_timeout(Duration::from_millis(5))
+            .retry_after(hour, hour);
+        client.start_listening_with(options).unwrap();
+        for _ in 0..5 {
+            client.do_one_listen().unwrap();
+        }
+        assert_eq!(of_pulls(&server, "seq").len(), 2, "{reply}");
+    }
+}
