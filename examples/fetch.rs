@@ -35,9 +35,14 @@ fn people(client: &Client) -> Result<()> {
             .get(&user.id)
             .ok_or("Facebook does not know its own user")?;
         println!(
-            "The first is {:?} at {:?}.",
-            details.gender,
-            details.url.as_deref().unwrap_or("?")
+            "More of the first: called {}, a friend: {}, at {}",
+            details.first_name.as_deref().unwrap_or("(no first name)"),
+            if details.is_friend == Some(true) {
+                "yes"
+            } else {
+                "no"
+            },
+            details.url.as_deref().unwrap_or("(no address)")
         );
     }
     Ok(())
@@ -53,14 +58,17 @@ fn threads(client: &Client) -> Result<()> {
         );
     }
     let archived = client.threads(ThreadLocation::Archived).count();
-    println!("And {archived} in the archive.");
+    println!("In the archive: {archived}");
     let unread = client.fetch_unread()?;
-    println!("Not seen yet: {} of them.", unread.unseen_threads.len());
+    println!(
+        "With messages that you have not seen: {}",
+        unread.unseen_threads.len()
+    );
     Ok(())
 }
 
 fn messages(client: &Client) -> Result<()> {
-    println!("\nThe newest messages of each:");
+    println!("\nThe newest messages in each:");
     for thread in client.threads(ThreadLocation::Inbox) {
         let thread: Thread = thread?;
         for message in client.thread_messages(thread.key()).take(3) {
@@ -86,7 +94,7 @@ fn search(client: &Client) -> Result<()> {
         );
     }
     println!(
-        "People, pages, groups: {}, {}, {}",
+        "Of people {}, of pages {}, of groups {}",
         client.search_for_users("ada", 5)?.len(),
         client.search_for_pages("engine", 5)?.len(),
         client.search_for_groups("engine", 5)?.len()

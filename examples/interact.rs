@@ -55,7 +55,7 @@ fn say(client: &Client, friend: UserId) -> Result<()> {
     client.set_default_thread(thread);
     client.send(fbchat::Target::Default, "To the default thread")?;
     client.reset_default_thread();
-    println!("said all there is to say");
+    println!("Said all there is to say.");
     Ok(())
 }
 
@@ -75,7 +75,7 @@ fn show(client: &Client, friend: UserId) -> Result<()> {
     {
         client.send_remote_image(thread, client.fetch_image_url(id)?, "From an address")?;
     }
-    println!("showed three images");
+    println!("Showed three images.");
     Ok(())
 }
 
@@ -89,7 +89,7 @@ fn react(client: &Client, friend: UserId) -> Result<()> {
     client.mark_as_delivered(thread, &message)?;
     client.mark_as_read(thread)?;
     client.mark_as_seen()?;
-    println!("reacted, typed and read");
+    println!("Reacted, typed and read.");
     Ok(())
 }
 
@@ -100,7 +100,7 @@ fn decorate(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
     client.change_thread_color(group, ThreadColor::Custom { r: 1, g: 2, b: 3 })?;
     client.change_thread_emoji(group, "👑")?;
     client.change_nickname(group, friend, "Countess")?;
-    println!("decorated {group}");
+    println!("Decorated {group}.");
     Ok(())
 }
 
@@ -113,6 +113,6 @@ fn manage(client: &Client, group: ThreadKey, member: UserId) -> Result<()> {
         group,
         EventReminder::new("Tea", tomorrow).location("London"),
     )?;
-    println!("managed {group}");
+    println!("Managed {group}.");
     Ok(())
 }

@@ -12,7 +12,7 @@ fn main() -> Result<()> {
     let stage = Stage::open()?;
     let client = stage.log_in()?;
     let kept = group_as_it_is(&client, group_to_keep()?)?;
-    println!("keeping {} as it is", ThreadKey::from(&kept));
+    println!("Keeping {} as it is. What changes:", ThreadKey::from(&kept));
     let listener = client.listen()?;
     let stop = listener.stop_handle();
     stage.in_company(

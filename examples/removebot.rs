@@ -20,7 +20,7 @@ fn remove(client: &Client, listener: &Listener) -> Result<()> {
         if let Event::Message(e) = event
             && let Some(user) = wants_to_go(&e, client.uid())
         {
-            println!("{user} will be removed from {}", e.thread);
+            println!("{user} asks to be removed from {}.", e.thread);
             client.remove_user_from_group(e.thread, user)?;
             client.send(e.thread, "As you wish.")?;
         }

@@ -11,9 +11,9 @@ fn main() -> Result<()> {
     let stage = Stage::open()?;
     let file = session_file(&stage);
     let first = log_in(&stage, &file)?;
-    println!("logged in as {}, {}", first.uid(), requests(&stage));
+    println!("Logged in as {}: {}.", first.uid(), requests(&stage));
     let second = log_in(&stage, &file)?;
-    println!("logged in as {}, {}", second.uid(), requests(&stage));
+    println!("Logged in as {} again: {}.", second.uid(), requests(&stage));
     if stage.server.is_some() {
         std::fs::remove_file(file)?;
     }
@@ -25,7 +25,7 @@ fn log_in(stage: &Stage, file: &Path) -> Result<Client> {
     let mut builder = stage.builder();
     match Session::load(file) {
         Ok(session) => builder = builder.session(session),
-        Err(error) => println!("no session yet: {error}"),
+        Err(error) => println!("There is no session yet: {error}"),
     }
     let client = builder.login(&stage.email, &stage.password)?;
     // Facebook renews cookies now and then, so save them every time.

@@ -5,27 +5,21 @@
 //! event loop of their own. It acts like the browser: the same requests, with an account's e-mail address and password or with stored
 //! cookies.
 //!
-//! ```
-//! use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+//! ```no_run
+//! use fbchat::{Client, Event};
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let server = LocalServer::start()?;
-//! # let builder = server.client_builder();
-//! // On Facebook: `let client = Client::new("ada@example.com", "secret")?;`
-//! let client = builder.login("bot@example.com", "bot")?;
-//! client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
-//!
-//! let listener = client.listen()?;
-//! # server.person(UserId::from(4)).ok_or("nobody")?.says(ThreadKey::User(client.uid()), "Hello!");
-//! for event in &listener {
-//!     if let Event::Message(e) = event {
-//!         println!("{:?} wrote in {}", e.message.author, e.thread);
-//! #       break;
+//! fn main() -> Result<(), fbchat::Error> {
+//!     let client = Client::new("ada@example.com", "secret")?;
+//!     let listener = client.listen()?;
+//!     for event in &listener {
+//!         if let Event::Message(e) = event
+//!             && e.message.author != Some(client.uid())
+//!         {
+//!             client.send(e.thread, &e.message)?; // says back what it is told
+//!         }
 //!     }
+//!     listener.stop()
 //! }
-//! listener.stop()?;
-//! # Ok(())
-//! # }
 //! ```
 //!
 //! # Where to look
@@ -60,6 +54,18 @@
 //! with a browser. The programs of this documentation run against it: its people are Ada, whose number is 4, and others. The chapter
 //! `guide::testing` shows a bot with its test.
 //!
+//! ```
+//! use fbchat::{ThreadKey, UserId, local::LocalServer};
+//!
+//! let server = LocalServer::start()?;
+//! let client = server.client_builder().login("bot@example.com", "bot")?;
+//! client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
+//!
+//! let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+//! assert_eq!(ada.transcript(ThreadKey::User(client.uid())), "Bot: Hello!\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Which wire
 //!
 //! Listening goes over MQTT in a websocket and the requests are those of 2020, which living clients use. Both can be chosen:
@@ -69,7 +75,7 @@
 //!
 //! # Logging and secrets
 //!
-//! Log lines go to the [`log`] crate with targets that begin with `fbchat`; an event is one `info` line. No log line, no `Debug` and
+//! Log lines go to the [`log`](https://docs.rs/log) crate with targets that begin with `fbchat`; an event is one `info` line. No log line, no `Debug` and
 //! no error of this crate shows a password, a code, a cookie, a token or the text of a message, at any level. Of the crates below,
 //! `ureq` and `ureq_proto` do at level `trace`: leave them out there (`RUST_LOG=trace,ureq=debug,ureq_proto=debug`). Cookies go to
 //! Facebook alone and never unencrypted. More is in the chapter on [`logging`](guide::logging).
