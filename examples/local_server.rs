@@ -1,6 +1,7 @@
 //! A Messenger of one's own: `cargo run --example local_server -- [--port N] [--world FILE]`
 //!
-//! Prints one line of JSON that says where it listens and who is there, and serves until standard input ends.
+//! Prints one line of JSON that says where it listens and who is there, and serves until standard input ends. A browser finds
+//! the playground at that address.
 
 use std::fs;
 use std::io;

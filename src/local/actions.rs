@@ -39,6 +39,7 @@ impl State {
         );
         let conversation = self.keep(place, stored.clone())?;
         conversation.archived_by.clear();
+        conversation.typing.remove(&author);
         let members = conversation.members.clone();
         for member in members {
             let folder = self.folder(self.conversation(member, place)?, member);

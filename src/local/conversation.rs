@@ -49,6 +49,10 @@ pub(crate) struct Conversation {
     pub(crate) updated: Timestamp,
     /// Up to when each member has read.
     pub(crate) read: BTreeMap<UserId, Timestamp>,
+    /// Up to when messages are known to have reached each member.
+    pub(crate) delivered: BTreeMap<UserId, Timestamp>,
+    /// Since when each member types who does.
+    pub(crate) typing: BTreeMap<UserId, Timestamp>,
     /// Members to whom something in here is new since they last looked at their list.
     pub(crate) unseen: BTreeSet<UserId>,
     pub(crate) archived_by: BTreeSet<UserId>,
@@ -69,6 +73,8 @@ impl Conversation {
             messages: Vec::new(),
             updated: now,
             read: BTreeMap::new(),
+            delivered: BTreeMap::new(),
+            typing: BTreeMap::new(),
             unseen: BTreeSet::new(),
             archived_by: BTreeSet::new(),
         }

@@ -12,7 +12,8 @@ const MOST_HEADERS: usize = 128;
 
 /// What came in on a connection.
 pub(crate) enum Incoming {
-    Request(Recorded),
+    /// With its body as it came.
+    Request(Recorded, Vec<u8>),
     /// Nothing that can be answered but with this status; the connection is of no use any more.
     Refused(u16),
     Closed,
@@ -37,7 +38,7 @@ pub(crate) fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Incoming> {
         Err(incoming) => return Ok(incoming),
     };
     Ok(match body::fill(&mut request, &body) {
-        Some(()) => Incoming::Request(request),
+        Some(()) => Incoming::Request(request, body),
         None => Incoming::Refused(400),
     })
 }
@@ -190,6 +191,10 @@ impl Reply {
         Self::of_type("application/x-javascript; charset=utf-8", body)
     }
 
+    pub(crate) fn json(value: &serde_json::Value) -> Self {
+        Self::of_type("application/json", value.to_string())
+    }
+
     pub(crate) fn redirect(to: &str) -> Self {
         Self::status(302).with("Location", to)
     }
@@ -261,6 +266,7 @@ fn reason_phrase(status: u16) -> &'static str {
         404 => "Not Found",
         405 => "Method Not Allowed",
         413 => "Payload Too Large",
+        415 => "Unsupported Media Type",
         426 => "Upgrade Required",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",

@@ -4,6 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
+use crate::time::Timestamp;
+
 /// One request, as it came in.
 ///
 /// `Debug` shows `<redacted>` for passwords, codes, tokens, cookies and texts of messages.
@@ -42,7 +44,7 @@ pub struct Part {
     pub bytes: Arc<[u8]>,
 }
 
-const SECRET_FIELDS: [&str; 10] = [
+pub(crate) const SECRET_FIELDS: [&str; 10] = [
     "pass",
     "password",
     "approvals_code",
@@ -176,8 +178,11 @@ impl fmt::Debug for Part {
 /// The most recent requests; the oldest go when there are too many.
 #[derive(Default)]
 pub(crate) struct Journal {
-    requests: VecDeque<Recorded>,
+    /// When each came in, and what it was.
+    requests: VecDeque<(Timestamp, Recorded)>,
     size: usize,
+    /// How many came in altogether: the number of the latest one.
+    total: u64,
     /// How often each path was asked for.
     counts: HashMap<String, usize>,
 }
@@ -191,9 +196,10 @@ impl Journal {
             *self.counts.entry(request.path.clone()).or_default() += 1;
         }
         self.size += request.size();
-        self.requests.push_back(request);
+        self.total += 1;
+        self.requests.push_back((Timestamp::now(), request));
         while self.requests.len() > Self::MOST_REQUESTS || self.size > Self::MOST_BYTES {
-            let Some(oldest) = self.requests.pop_front() else {
+            let Some((_, oldest)) = self.requests.pop_front() else {
                 return;
             };
             self.size -= oldest.size();
@@ -204,7 +210,19 @@ impl Journal {
         self.counts.get(path).copied().unwrap_or_default()
     }
 
+    /// The requests behind the one of this number that are still known, newest first: number, time, request.
+    pub(crate) fn behind(&self, number: u64) -> impl Iterator<Item = (u64, Timestamp, &Recorded)> {
+        let numbers = (number.saturating_add(1)..=self.total).rev();
+        let newest_first = self.requests.iter().rev();
+        numbers
+            .zip(newest_first)
+            .map(|(number, (at, request))| (number, *at, request))
+    }
+
     pub(crate) fn all(&self) -> Vec<Recorded> {
-        self.requests.iter().cloned().collect()
+        self.requests
+            .iter()
+            .map(|(_, request)| request.clone())
+            .collect()
     }
 }

@@ -16,6 +16,8 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
+//! A browser on this machine finds a page at [`LocalServer::playground_url`] to be one of these people by hand.
+//!
 //! Nothing here is shared with the client but identifiers and models, so that a mistake about the wire shows.
 
 mod actions;
@@ -36,6 +38,7 @@ mod nodes;
 mod pages;
 mod payload;
 mod person;
+mod playground;
 mod refusal;
 mod routes;
 mod said;
@@ -44,6 +47,7 @@ mod server;
 mod session;
 mod signs;
 mod state;
+mod told;
 mod world;
 
 use std::collections::VecDeque;

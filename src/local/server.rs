@@ -11,6 +11,7 @@ use super::edge;
 use super::fault::Fault;
 use super::http::{self, Incoming, Reply};
 use super::journal::Recorded;
+use super::playground;
 use super::refusal::Refusal;
 use super::routes;
 use super::state::State;
@@ -188,10 +189,11 @@ fn said(panic: &(dyn std::any::Any + Send)) -> String {
 
 fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
+    let address = stream.local_addr()?;
     let mut stream = BufReader::new(stream);
     loop {
-        let request = match http::read(&mut stream)? {
-            Incoming::Request(request) => request,
+        let (request, body) = match http::read(&mut stream)? {
+            Incoming::Request(request, body) => (request, body),
             Incoming::Closed => return Ok(()),
             Incoming::Refused(status) => {
                 Reply::status(status).write(stream.get_ref(), false, true)?;
@@ -201,7 +203,11 @@ fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
         let keep_open = !request
             .header("connection")
             .is_some_and(|value| value.eq_ignore_ascii_case("close"));
-        match outcome(shared, &request) {
+        let outcome = match playground::answer(shared, address, &request, &body) {
+            Some(reply) => Outcome::Answer(reply),
+            None => outcome(shared, &request),
+        };
+        match outcome {
             Outcome::Answer(reply) if reply.status == 101 => {
                 return edge::serve(stream, shared, &request, &reply);
             }

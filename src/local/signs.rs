@@ -79,6 +79,12 @@ impl State {
         status: TypingStatus,
     ) -> Result<(), Refusal> {
         let state = u8::from(status == TypingStatus::Typing);
+        let now = self.now();
+        let typing = &mut self.conversation_mut(actor, place)?.typing;
+        match status {
+            TypingStatus::Typing => typing.insert(actor, now),
+            TypingStatus::Stopped => typing.remove(&actor),
+        };
         for member in self.others(actor, place)? {
             let item = deltas::typing(place, member, actor, state);
             self.push(member, &item, None);
@@ -134,7 +140,7 @@ impl State {
         messages: &[&str],
     ) -> Result<(), Refusal> {
         let now = self.now();
-        let conversation = self.conversation(receiver, place)?;
+        let conversation = self.conversation_mut(receiver, place)?;
         let mut by_author: BTreeMap<UserId, Vec<MessageId>> = BTreeMap::new();
         for message in messages {
             let stored = conversation
@@ -145,6 +151,8 @@ impl State {
                 .ok_or(Refusal::INVALID)?;
             let theirs = by_author.entry(stored.author).or_default();
             theirs.push(stored.id.clone());
+            let delivered = conversation.delivered.entry(receiver).or_insert(stored.at);
+            *delivered = stored.at.max(*delivered);
         }
         by_author.remove(&receiver);
         for (author, messages) in by_author {

@@ -6,15 +6,14 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::conversation::{Conversation, Place};
-use super::deltas;
 use super::edge::Edge;
 use super::entrance::Entrance;
 use super::fault::Fault;
 use super::journal::{Journal, Recorded};
 use super::media::Uploads;
-use super::payload;
 use super::refusal::Refusal;
 use super::session::Session;
+use super::told::Told;
 use super::world::{World, WorldPage, WorldUser};
 use crate::id::{MessageId, PageId, UserId};
 use crate::model::ThreadKey;
@@ -38,8 +37,10 @@ pub(crate) struct State {
     pub(crate) faults: HashMap<String, VecDeque<Fault>>,
     pub(crate) journal: Journal,
     pub(crate) edge: Edge,
+    pub(crate) told: Told,
     last_number: u64,
-    last_time: Timestamp,
+    /// The latest time that was told.
+    pub(crate) last_time: Timestamp,
 }
 
 pub(crate) struct Account {
@@ -109,6 +110,7 @@ impl State {
             faults: HashMap::new(),
             journal: Journal::default(),
             edge: Edge::default(),
+            told: Told::default(),
             last_number: 0,
             last_time: now,
         }
@@ -236,51 +238,10 @@ impl State {
         }
     }
 
-    /// Tells each session of a person, but for the session `except`, by whatever way it listens.
-    pub(crate) fn push(&mut self, to: UserId, item: &Value, except: Option<u64>) {
-        self.edge.tell(to, item, except);
-        self.push_to_polls(to, item, except);
-    }
-
-    /// Puts an item into the queue of each session of a person, but for the session `except`.
-    fn push_to_polls(&mut self, to: UserId, item: &Value, except: Option<u64>) {
-        let sessions = self.sessions.iter_mut();
-        for (number, session) in sessions {
-            if session.user == to && Some(*number) != except {
-                session.queue.push(item.clone());
-            }
-        }
-    }
-
-    /// The same with a delta, which gets a number of its own.
-    pub(crate) fn push_delta(&mut self, to: UserId, delta: Value, except: Option<u64>) {
-        let number = self.edge.last_number(to) + 1;
-        let item = deltas::item(delta, to, number, self.last_time);
-        self.push(to, &item, except);
-    }
-
-    /// Tells a person what has a form of its own since 2018, and to those who poll either says it the old way or nothing.
-    pub(crate) fn push_payload(&mut self, to: UserId, told: &Value, polled: Option<Value>) {
-        let number = self.edge.last_number(to) + 1;
-        self.edge
-            .tell_delta(to, payload::client_payload(told), None);
-        if let Some(delta) = polled {
-            let item = deltas::item(delta, to, number, self.last_time);
-            self.push_to_polls(to, &item, None);
-        }
-    }
-
-    /// Tells a person how much is new to them.
-    pub(crate) fn push_inbox(&mut self, to: UserId) {
-        let mine = || {
-            self.conversations
-                .values()
-                .filter(|conversation| conversation.members.contains(&to))
-        };
-        let unseen = mine().filter(|one| one.unseen.contains(&to)).count();
-        let unread = mine().filter(|one| one.unread(to).next().is_some()).count();
-        let item = deltas::inbox(to, unseen, unread, self.last_time);
-        self.push(to, &item, None);
+    /// Whether a client is logged in as this person, in another session than `except`.
+    pub(crate) fn has_session(&self, user: UserId, except: Option<u64>) -> bool {
+        let mut sessions = self.sessions.iter();
+        sessions.any(|(number, session)| session.user == user && Some(*number) != except)
     }
 }
 

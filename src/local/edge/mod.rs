@@ -81,6 +81,11 @@ impl Edge {
         }
     }
 
+    /// Whether this user has a connection here.
+    pub(crate) fn reaches(&self, user: UserId) -> bool {
+        self.lines.values().any(|line| line.user == Some(user))
+    }
+
     fn lines_of(&mut self, user: UserId) -> impl Iterator<Item = &mut Line> {
         let lines = self.lines.values_mut();
         lines.filter(move |line| line.user == Some(user))

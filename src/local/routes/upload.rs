@@ -4,11 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Call, Payload};
 use crate::id::AttachmentId;
-use crate::local::media::{Media, MediaKind};
 use crate::local::refusal::Refusal;
 use crate::local::state::State;
-
-const FIRST_ID: u64 = 1_551_000_000_000_000;
 
 pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Payload {
     let files = call
@@ -20,18 +17,11 @@ pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Payload {
     for part in files {
         let content_type = part.content_type.as_deref();
         let content_type = content_type.unwrap_or("application/octet-stream");
-        let media = Media {
-            id: AttachmentId::from(FIRST_ID + state.next_number()),
-            owner: call.me,
-            kind: MediaKind::of(content_type),
-            file_name: part.file_name.clone().unwrap_or_default(),
-            content_type: content_type.to_owned(),
-            bytes: part.bytes.clone(),
-        };
+        let name = part.file_name.as_deref().unwrap_or_default();
+        let media = state.upload(call.me, name, content_type, part.bytes.clone());
         metadata.push(json!({
             media.kind.id_name(): media.id.get(), "filename": media.file_name, "filetype": content_type,
         }));
-        state.uploads.add(media);
     }
     if metadata.is_empty() {
         return Err(Refusal::INVALID);

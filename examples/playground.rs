@@ -1,0 +1,84 @@
+//! A Messenger in the browser, with a bot that says back what it is told: `cargo run --example playground -- [PORT]`
+//!
+//! Open the address that it prints, and write to the bot. It runs until Enter or Ctrl-C.
+
+mod support;
+
+use std::env;
+use std::io;
+use std::thread;
+use std::time::Duration;
+
+use fbchat::local::{LocalServer, World};
+use fbchat::{
+    Client, Event, Listener, MessageEvent, Reaction, ThreadColor, ThreadKey, TypingStatus,
+};
+use support::{ADA, ALAN, ENGINE_ROOM, GRACE, Result, person};
+
+fn main() -> Result<()> {
+    env_logger::init();
+    let port = env::args().nth(1).map_or(Ok(0), |port| port.parse())?;
+    let server = LocalServer::on_port(World::demo(), port)?;
+    chat_a_little(&server)?;
+
+    let bot = server.client_builder().login("bot@example.com", "bot")?;
+    let listener = bot.listen()?;
+    bot.send(
+        ThreadKey::User(ADA),
+        "Hello! I say back whatever you tell me.",
+    )?;
+    let stop = listener.stop_handle();
+    thread::scope(|threads| {
+        let echoing = threads.spawn(|| echo(&bot, &listener));
+        println!("Talk to the bot at {}", server.playground_url());
+        println!("Enter ends the program.");
+        let entered = io::stdin().read_line(&mut String::new());
+        stop.stop();
+        echoing.join().map_err(|_| "the bot panicked")?;
+        entered?;
+        Ok(())
+    })
+}
+
+/// The whole bot. What fails, as in a group that it was just removed from, is told and does not end it.
+fn echo(bot: &Client, listener: &Listener) {
+    for event in listener {
+        if let Event::Message(e) = event
+            && e.message.author != Some(bot.uid())
+            && let Err(error) = answer(bot, &e)
+        {
+            eprintln!("The bot could not answer: {error}");
+        }
+    }
+}
+
+/// Reads, types, and says back what was said; of pictures it is fond.
+fn answer(bot: &Client, e: &MessageEvent) -> fbchat::Result<()> {
+    bot.mark_as_read(e.thread)?;
+    bot.set_typing_status(e.thread, TypingStatus::Typing)?;
+    // Long enough to be seen.
+    thread::sleep(Duration::from_millis(500));
+    if e.message.attachments.is_empty() {
+        bot.send(e.thread, &e.message)?;
+        return Ok(());
+    }
+    bot.set_typing_status(e.thread, TypingStatus::Stopped)?;
+    bot.react_to_message(&e.message.id, Reaction::Love)
+}
+
+/// Something to see, before anybody writes.
+fn chat_a_little(server: &LocalServer) -> Result<()> {
+    let ada = person(server, ADA)?;
+    let (grace, alan) = (person(server, GRACE)?, person(server, ALAN)?);
+    grace.changes_color(ENGINE_ROOM, ThreadColor::MediumSlateBlue);
+    grace.changes_emoji(ENGINE_ROOM, "🚀");
+    grace.says(ENGINE_ROOM, "The first compiler runs!");
+    let question = alan.says(ENGINE_ROOM, "Can it compile itself?");
+    grace.reacts(&question, Reaction::Smile);
+    let answer = ada.says(
+        ENGINE_ROOM,
+        "Not yet. But this Bot of ours can say back whatever it is told.",
+    );
+    alan.reacts(&answer, Reaction::Wow);
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! What a person does on the page.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::files::PICTURES;
+use crate::id::{MessageId, StickerId, UserId};
+use crate::local::conversation::{Draft, Place};
+use crate::local::http::Reply;
+use crate::local::journal::Recorded;
+use crate::local::refusal::Refusal;
+use crate::local::server::Shared;
+use crate::local::state::State;
+use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};
+
+/// Who does what, and in which conversation.
+#[derive(Deserialize)]
+struct Deed {
+    #[serde(rename = "as")]
+    who: UserId,
+    thread: ThreadKey,
+    #[serde(flatten)]
+    action: Action,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+enum Action {
+    Say {
+        text: String,
+        #[serde(default)]
+        mentions: Vec<Mention>,
+        answers: Option<MessageId>,
+    },
+    SendSticker {
+        sticker: StickerId,
+    },
+    /// `None` takes the reaction away.
+    React {
+        message: MessageId,
+        emoji: Option<String>,
+    },
+    Unsend {
+        message: MessageId,
+    },
+    Type {
+        typing: bool,
+    },
+    Read,
+    Color {
+        red: u8,
+        green: u8,
+        blue: u8,
+    },
+    Emoji {
+        emoji: String,
+    },
+    Nickname {
+        user: UserId,
+        nickname: String,
+    },
+    Rename {
+        title: String,
+    },
+    Add {
+        user: UserId,
+    },
+    Remove {
+        user: UserId,
+    },
+}
+
+pub(super) fn act(shared: &Shared, request: &Recorded, body: &[u8]) -> Reply {
+    if request.header("content-type") != Some("application/json") {
+        return Reply::status(415);
+    }
+    match serde_json::from_slice::<Deed>(body) {
+        Ok(deed) => done(shared, deed.who, deed.thread, |state, place| {
+            carry_out(state, deed.who, place, deed.action)
+        }),
+        Err(_) => Reply::status(400),
+    }
+}
+
+/// Sends the picture that the body holds.
+pub(super) fn send_picture(shared: &Shared, request: &Recorded, body: &[u8]) -> Reply {
+    let content_type = request.header("content-type").unwrap_or_default();
+    if !PICTURES.contains(&content_type) {
+        return Reply::status(415);
+    }
+    let person = request.field("as").and_then(|id| id.parse().ok());
+    let thread = request
+        .field("thread")
+        .and_then(|key| serde_json::from_str(key).ok());
+    let (Some(who), Some(thread)) = (person, thread) else {
+        return Reply::status(400);
+    };
+    let name = request.field("name").unwrap_or("picture");
+    done(shared, who, thread, |state, place| {
+        let media = state.upload(who, name, content_type, body.into());
+        let draft = Draft {
+            attachments: vec![media],
+            ..Draft::default()
+        };
+        state.say(who, place, draft).map(drop)
+    })
+}
+
+/// Does something in a conversation, and wakes whoever waits for it.
+fn done(
+    shared: &Shared,
+    who: UserId,
+    thread: ThreadKey,
+    action: impl FnOnce(&mut State, Place) -> Result<(), Refusal>,
+) -> Reply {
+    let mut state = shared.lock();
+    if !state.people.contains_key(&who) {
+        return Reply::status(403);
+    }
+    let done = state
+        .place(who, thread)
+        .and_then(|place| action(&mut state, place));
+    drop(state);
+    shared.tell();
+    match done {
+        Ok(()) => Reply::json(&json!({})),
+        Err(_) => Reply::status(403),
+    }
+}
+
+fn carry_out(state: &mut State, me: UserId, place: Place, action: Action) -> Result<(), Refusal> {
+    match action {
+        Action::Say {
+            text,
+            mentions,
+            answers,
+        } => {
+            let draft = Draft {
+                mentions: within(&text, mentions)?,
+                text: Some(text),
+                replied_to: answers,
+                ..Draft::default()
+            };
+            state.say(me, place, draft).map(drop)
+        }
+        Action::SendSticker { sticker } => {
+            let draft = Draft {
+                sticker: Some(sticker),
+                ..Draft::default()
+            };
+            state.say(me, place, draft).map(drop)
+        }
+        Action::React { message, emoji } => {
+            let reaction = emoji.as_deref().map(Reaction::from);
+            state.react(me, message.as_str(), reaction)
+        }
+        Action::Unsend { message } => state.unsend(me, message.as_str()),
+        Action::Type { typing } => {
+            let status = match typing {
+                true => TypingStatus::Typing,
+                false => TypingStatus::Stopped,
+            };
+            state.type_in(me, place, status)
+        }
+        Action::Read => read(state, me, place),
+        Action::Color { red, green, blue } => {
+            let color = ThreadColor::from_rgb(red, green, blue);
+            state.change_color(me, place, color).map(drop)
+        }
+        Action::Emoji { emoji } => state.change_emoji(me, place, &emoji).map(drop),
+        Action::Nickname { user, nickname } => {
+            state.change_nickname(me, place, user, &nickname).map(drop)
+        }
+        Action::Rename { title } => state.rename(me, place, &title, None).map(drop),
+        Action::Add { user } => state.add_people(me, place, &[user], None).map(drop),
+        Action::Remove { user } => state.remove_person(me, place, user).map(drop),
+    }
+}
+
+/// The mentions, if there is a text and they lie within it.
+fn within(text: &str, mentions: Vec<Mention>) -> Result<Vec<Mention>, Refusal> {
+    let length = text.encode_utf16().count();
+    let all_within = mentions.iter().all(|mention| {
+        let end = u64::from(mention.offset) + u64::from(mention.length);
+        usize::try_from(end).is_ok_and(|end| end <= length)
+    });
+    match all_within && !text.trim().is_empty() {
+        true => Ok(mentions),
+        false => Err(Refusal::INVALID),
+    }
+}
+
+/// What is new has reached the reader, and is read.
+fn read(state: &mut State, me: UserId, place: Place) -> Result<(), Refusal> {
+    let conversation = state.conversation(me, place)?;
+    let unread: Vec<MessageId> = conversation
+        .unread(me)
+        .map(|stored| stored.id.clone())
+        .collect();
+    let unread: Vec<&str> = unread.iter().map(MessageId::as_str).collect();
+    state.deliver(me, place, &unread)?;
+    let now = state.now();
+    state.read_until(me, place, now, true, None)
+}

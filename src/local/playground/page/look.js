@@ -1,0 +1,120 @@
+// How things look: colours that can be read, avatars, times.
+
+import { make } from "./dom.js";
+
+/** The contrast at which a text can be read, by the Web Content Accessibility Guidelines. */
+const READABLE = 4.5;
+const WHITE = [255, 255, 255];
+const INK = [17, 18, 20];
+/** The grounds on which coloured letters have it hardest. */
+const RAISED = { light: [232, 234, 240], dark: [49, 51, 56] };
+
+const parse = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+const css = (color) => `rgb(${color.map(Math.round).join(" ")})`;
+
+function luminance(color) {
+  const [red, green, blue] = color.map((share) => {
+    const part = share / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+export function contrast(one, other) {
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+/** The colour, moved towards `target` until it can be read on `ground`. */
+function readableOn(color, ground, target) {
+  let moved = color;
+  for (let step = 1; step <= 20 && contrast(moved, ground) < READABLE; step += 1) {
+    moved = color.map((share, part) => share + ((target[part] - share) * step) / 20);
+  }
+  return moved;
+}
+
+/** Bright colours stay as they are and get dark letters; the others get white ones, and become darker where needed. */
+export function bubbleColors(hex) {
+  const color = parse(hex);
+  if (contrast(color, WHITE) < 2.6) {
+    return { ground: css(color), text: css(INK) };
+  }
+  return { ground: css(readableOn(color, WHITE, [0, 0, 0])), text: css(WHITE) };
+}
+
+/** Sets the page's colours to those of a conversation. */
+export function wear(hex) {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const { ground, text } = bubbleColors(hex);
+  const accent = dark ? readableOn(parse(hex), RAISED.dark, WHITE) : readableOn(parse(hex), RAISED.light, [0, 0, 0]);
+  const style = document.documentElement.style;
+  style.setProperty("--mine", ground);
+  style.setProperty("--on-mine", text);
+  style.setProperty("--accent", css(accent));
+}
+
+/** White letters can be read on each of these. */
+const AVATARS = [
+  "#b3261e",
+  "#9c4100",
+  "#7a5900",
+  "#4f6b00",
+  "#1f6f3d",
+  "#006a6a",
+  "#1c6091",
+  "#3f51b5",
+  "#6a45b5",
+  "#96387f",
+];
+
+function initials(name) {
+  const words = name
+    .replace(/[^\p{L}\p{N}\s]/gu, " ")
+    .trim()
+    .split(/\s+/u);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return letters
+    .map((word) => [...word][0] ?? "?")
+    .join("")
+    .toUpperCase();
+}
+
+/** Somebody's initials in a circle of a colour of their own. */
+export function avatar(id, name) {
+  const circle = make("span", { class: "avatar", "aria-hidden": "true" }, initials(name));
+  const number = [...String(id)].reduce((sum, digit) => sum * 7 + Number(digit), 0);
+  circle.style.background = AVATARS[number % AVATARS.length];
+  return circle;
+}
+
+/** The faces of a conversation: one, or two that overlap. */
+export function faces(people) {
+  const two = people.slice(0, 2).map(({ id, name }) => avatar(id, name));
+  return make("span", { class: two.length > 1 ? "faces two" : "faces", "aria-hidden": "true" }, two);
+}
+
+const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+const precise = new Intl.DateTimeFormat([], {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+const date = new Intl.DateTimeFormat([], { day: "numeric", month: "short" });
+
+const isToday = (at) => new Date(at).toDateString() === new Date().toDateString();
+
+export const time = (at) => clock.format(at);
+export const seconds = (at) => precise.format(at);
+export const day = (at) => (isToday(at) ? "Today" : date.format(at));
+export const timeOrDay = (at) => (isToday(at) ? time(at) : date.format(at));
+
+/** A number of bytes, for people. */
+export function size(bytes) {
+  return bytes < 1000
+    ? `${bytes} B`
+    : bytes < 1e6
+      ? `${(bytes / 1e3).toFixed(1)} kB`
+      : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,162 @@
+// Puts the parts of the page together. The address says who one is and what is open; the server says the rest.
+
+import { act, follow, sendPicture } from "./api.js";
+import { answer, showComposer, startComposer } from "./composer.js";
+import { showDetails, startDetails } from "./details.js";
+import { byId } from "./dom.js";
+import { showChat, startMessages } from "./messages.js";
+import { showThreads, startThreads } from "./threads.js";
+import { startTraffic } from "./traffic.js";
+
+/** So many messages are shown at first, and so many more each time. */
+const PAGE = 50;
+const wide = matchMedia("(min-width: 720px)");
+
+let view = null;
+let most = PAGE;
+let asking = new AbortController();
+/** The message up to which this page has said that one read. */
+let readUntil = null;
+
+const named = () => new URLSearchParams(location.hash.slice(1));
+
+/** Changes what the address names: `as`, `thread`, `pane`. What is `null` is left out. */
+function go(changes) {
+  const names = named();
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) {
+      names.delete(name);
+    } else {
+      names.set(name, value);
+    }
+  }
+  location.hash = names;
+}
+
+function showPane() {
+  const names = named();
+  document.body.dataset.pane = names.get("pane") ?? (names.has("thread") ? "chat" : "threads");
+}
+
+/** Asks for what the address names from now on. */
+function restart() {
+  asking.abort();
+  asking = new AbortController();
+  let seen = "";
+  const names = named();
+  const address = () => {
+    const query = new URLSearchParams({ most, seen });
+    for (const name of ["as", "thread"]) {
+      if (names.has(name)) {
+        query.set(name, names.get(name));
+      }
+    }
+    return `/api/chat?${query}`;
+  };
+  const show = (news) => {
+    seen = news.tag;
+    view = news.view;
+    showAll();
+  };
+  follow(address, show, connected, asking.signal);
+}
+
+function connected(isThere) {
+  byId("lost").hidden = isThere;
+}
+
+function showAll() {
+  if (view.me === null) {
+    return;
+  }
+  if (!view.thread && wide.matches && view.threads.length && !named().has("thread")) {
+    open(view.threads[0].key);
+  }
+  const names = new Map(view.people.map(({ id, name }) => [id, name]));
+  showThreads(view, names);
+  showChat(view, names, messageDeeds);
+  showComposer(view.thread, view.me, names);
+  showDetails(view, names);
+  read();
+}
+
+/** Says that one has read what is in sight. */
+function read() {
+  const last = view.thread?.messages.at(-1)?.id;
+  const inSight = document.visibilityState === "visible" && (wide.matches || document.body.dataset.pane === "chat");
+  const entry = view.threads.find(({ key }) => JSON.stringify(key) === JSON.stringify(view.thread?.key));
+  if (inSight && entry?.unread > 0 && last !== readUntil) {
+    readUntil = last;
+    perform({ do: "read" });
+  }
+}
+
+function open(thread) {
+  go({ as: view.me, thread: JSON.stringify(thread), pane: null });
+}
+
+/** Does something in the open conversation, and says so if it does not work. */
+async function perform(deed) {
+  return attempt(act(view.me, view.thread.key, deed));
+}
+
+/** Whether it worked. */
+async function attempt(doing) {
+  const problem = byId("problem");
+  try {
+    await doing;
+    problem.hidden = true;
+    return true;
+  } catch (error) {
+    problem.textContent = error.message;
+    problem.hidden = false;
+    return false;
+  }
+}
+
+const messageDeeds = {
+  react: (message, emoji) => perform({ do: "react", message, emoji }),
+  unsend: (message) => perform({ do: "unsend", message }),
+  answer,
+};
+
+startThreads(open, (me) => go({ as: me, thread: null, pane: null }));
+startMessages(() => {
+  most += PAGE;
+  restart();
+});
+startComposer({
+  say: (message) => perform({ do: "say", ...message }),
+  sendSticker: (sticker) => perform({ do: "send_sticker", sticker }),
+  sendPicture: (file) => attempt(sendPicture(view.me, view.thread.key, file)),
+  type: (typing) => perform({ do: "type", typing }),
+});
+startDetails({
+  color: (hex) => {
+    const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    perform({ do: "color", red, green, blue });
+  },
+  emoji: (emoji) => perform({ do: "emoji", emoji }),
+  rename: (title) => perform({ do: "rename", title }),
+  nickname: (user, nickname) => perform({ do: "nickname", user, nickname }),
+  add: (user) => perform({ do: "add", user }),
+  remove: (user) => perform({ do: "remove", user }),
+});
+startTraffic();
+
+for (const button of document.querySelectorAll("[data-go]")) {
+  button.addEventListener("click", () => {
+    const to = button.dataset.go;
+    go(to === "threads" ? { thread: null, pane: null } : { pane: to === "back" ? null : to });
+  });
+}
+addEventListener("hashchange", () => {
+  most = PAGE;
+  showPane();
+  restart();
+});
+document.addEventListener("visibilitychange", () => view && read());
+wide.addEventListener("change", () => view && showAll());
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => view && showAll());
+showPane();
+restart();

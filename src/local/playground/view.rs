@@ -1,0 +1,235 @@
+//! What a person sees: all conversations, and one of them with its messages.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use serde_json::{Value, json};
+
+use super::files::PICTURES;
+use super::held;
+use crate::id::UserId;
+use crate::local::conversation::{Content, Conversation, Draft, Place, Stored};
+use crate::local::http::Reply;
+use crate::local::journal::Recorded;
+use crate::local::nodes;
+use crate::local::server::Shared;
+use crate::local::state::State;
+use crate::model::ThreadKey;
+use crate::time::Timestamp;
+
+/// Whoever began to type this long ago and never stopped is not shown as typing any more.
+const TYPING_MS: i64 = 20_000;
+const MOST_MESSAGES: usize = 2000;
+
+/// Answers when there is something else to see than what the page has, which it names by its tag.
+pub(super) fn chat(shared: &Shared, request: &Recorded) -> Reply {
+    let person = request.field("as").and_then(|id| id.parse().ok());
+    let thread = request
+        .field("thread")
+        .and_then(|key| serde_json::from_str(key).ok());
+    let most = request.field("most").and_then(|most| most.parse().ok());
+    let most = most.unwrap_or(50).min(MOST_MESSAGES);
+    held(shared, |state| {
+        let view = view(state, person, thread, most);
+        let tag = tag(&view);
+        (request.field("seen") != Some(&tag)).then(|| json!({"tag": tag, "view": view}))
+    })
+}
+
+fn tag(view: &Value) -> String {
+    let mut hasher = DefaultHasher::new();
+    view.to_string().hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+fn view(
+    state: &mut State,
+    person: Option<UserId>,
+    thread: Option<ThreadKey>,
+    most: usize,
+) -> Value {
+    let person = person.filter(|person| state.people.contains_key(person));
+    let Some(me) = person.or_else(|| somebody(state)) else {
+        return json!({"me": null, "people": [], "threads": [], "thread": null});
+    };
+    let place = thread.and_then(|key| state.place(me, key).ok());
+    let state = &*state;
+    let open = place.and_then(|place| state.conversation(me, place).ok());
+    json!({
+        "me": me, "people": people(state), "threads": threads(state, me),
+        "thread": open.map(|conversation| opened(state, conversation, me, most)),
+    })
+}
+
+/// Who one is at first: the first person for whom no client acts.
+fn somebody(state: &State) -> Option<UserId> {
+    let mut everybody = state.people.keys();
+    let free = everybody.find(|person| !state.has_session(**person, None));
+    free.or(state.people.keys().next()).copied()
+}
+
+fn people(state: &State) -> Vec<Value> {
+    let pages = state
+        .pages
+        .values()
+        .map(|page| json!({"id": page.id, "name": page.name, "page": true, "client": false}));
+    let people = state.people.values().map(|account| {
+        let id = account.user.id;
+        json!({
+            "id": id, "name": account.user.name, "page": false, "client": state.has_session(id, None),
+        })
+    });
+    people.chain(pages).collect()
+}
+
+/// The conversations, the latest first, and then those with people to whom nothing was said yet.
+fn threads(state: &State, me: UserId) -> Vec<Value> {
+    let mut begun: Vec<&Conversation> = state
+        .conversations
+        .values()
+        .filter(|one| one.members.contains(&me) && nodes::has_begun(one))
+        .collect();
+    begun.sort_by_key(|conversation| std::cmp::Reverse(conversation.updated));
+    let strangers = state.people.keys().filter(|other| {
+        let place = Place::pair(me, **other);
+        **other != me && !begun.iter().any(|conversation| conversation.place == place)
+    });
+    let strangers = strangers.map(|other| {
+        json!({
+            "key": ThreadKey::User(*other), "name": state.name(*other), "members": [me, other],
+            "last": null, "at": null, "unread": 0, "typing": [],
+        })
+    });
+    let begun = begun.iter().map(|conversation| {
+        let last = conversation.messages.last();
+        json!({
+            "key": conversation.place.seen_by(me), "name": name(state, conversation, me),
+            "members": conversation.members, "last": last.map(snippet),
+            "at": conversation.updated.as_millis(), "unread": conversation.unread(me).count(),
+            "typing": typing(conversation, me),
+        })
+    });
+    begun.chain(strangers).collect()
+}
+
+/// A conversation's title, or whom it is with.
+fn name(state: &State, conversation: &Conversation, me: UserId) -> String {
+    if let Some(name) = &conversation.name {
+        return name.clone();
+    }
+    if let Place::Page(_, page) = conversation.place {
+        return state
+            .pages
+            .get(&page)
+            .map(|page| page.name.clone())
+            .unwrap_or_default();
+    }
+    let others: Vec<&str> = conversation
+        .members
+        .iter()
+        .filter(|member| **member != me)
+        .map(|member| {
+            let nickname = conversation.nicknames.get(member);
+            nickname.map_or_else(|| state.name(*member), String::as_str)
+        })
+        .collect();
+    match others.as_slice() {
+        [] => state.name(me).to_owned(),
+        others if matches!(conversation.place, Place::Pair(..)) => others.join(", "),
+        others => format!("{} and you", others.join(", ")),
+    }
+}
+
+/// The author and the gist of a message.
+fn snippet(stored: &Stored) -> Value {
+    let (note, text) = match &stored.content {
+        Content::Said(draft) => {
+            let other = match (draft.sticker, draft.attachments.first()) {
+                (Some(_), _) => "A sticker",
+                (_, Some(_)) => "A file",
+                _ => "",
+            };
+            (false, draft.text.as_deref().unwrap_or(other))
+        }
+        Content::Unsent => (false, "Took a message back"),
+        Content::Noted { text, .. } => (true, text.as_str()),
+    };
+    let start: String = text.chars().take(100).collect();
+    json!({"author": stored.author, "note": note, "text": start})
+}
+
+fn typing(conversation: &Conversation, me: UserId) -> Vec<UserId> {
+    let now = Timestamp::now().as_millis();
+    let others = conversation.typing.iter().filter(|(who, _)| **who != me);
+    let lately = others.filter(|(_, since)| now - since.as_millis() < TYPING_MS);
+    lately.map(|(who, _)| *who).collect()
+}
+
+fn opened(state: &State, conversation: &Conversation, me: UserId, most: usize) -> Value {
+    let members = conversation.members.iter().map(|member| {
+        json!({
+            "id": member, "nickname": conversation.nicknames.get(member),
+            "admin": conversation.admins.contains(member),
+        })
+    });
+    let key = conversation.place.seen_by(me);
+    let hidden = conversation.messages.len().saturating_sub(most);
+    let messages = conversation.messages.iter().skip(hidden);
+    json!({
+        "key": key, "kind": key.kind().to_string(), "name": name(state, conversation, me),
+        "title": conversation.name, "members": members.collect::<Vec<_>>(),
+        "color": conversation.color.to_string(), "emoji": conversation.emoji,
+        "typing": typing(conversation, me), "read": marks(&conversation.read),
+        "delivered": marks(&conversation.delivered), "earlier": hidden,
+        "messages": messages.map(|stored| message(conversation, stored)).collect::<Vec<_>>(),
+    })
+}
+
+fn marks(times: &BTreeMap<UserId, Timestamp>) -> Value {
+    let marks = times
+        .iter()
+        .map(|(who, until)| (who.to_string(), json!(until.as_millis())));
+    Value::Object(marks.collect())
+}
+
+fn message(conversation: &Conversation, stored: &Stored) -> Value {
+    let reactions: Vec<Value> = stored
+        .reactions
+        .iter()
+        .map(|(who, reaction)| json!({"by": who, "emoji": reaction.emoji()}))
+        .collect();
+    let content = match &stored.content {
+        Content::Said(draft) => said(conversation, draft),
+        Content::Unsent => json!({"kind": "unsent"}),
+        Content::Noted { text, .. } => json!({"kind": "note", "text": text}),
+    };
+    json!({
+        "id": stored.id, "author": stored.author, "at": stored.at.as_millis(), "reactions": reactions,
+        "content": content,
+    })
+}
+
+fn said(conversation: &Conversation, draft: &Draft) -> Value {
+    let files: Vec<Value> = draft
+        .attachments
+        .iter()
+        .map(|media| {
+            json!({
+                "id": media.id, "name": media.file_name, "bytes": media.bytes.len(),
+                "picture": PICTURES.contains(&media.content_type.as_str()),
+            })
+        })
+        .collect();
+    let size = draft
+        .tags
+        .iter()
+        .find_map(|tag| tag.strip_prefix("hot_emoji_size:"));
+    let original = draft.replied_to.as_ref().and_then(|id| {
+        let mut messages = conversation.messages.iter();
+        messages.find(|stored| stored.id == *id)
+    });
+    json!({
+        "kind": "said", "text": draft.text, "mentions": draft.mentions, "size": size, "sticker": draft.sticker,
+        "files": files, "answers": original.map(snippet),
+    })
+}
