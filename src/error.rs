@@ -1,12 +1,33 @@
 //! What can go wrong, and what to do about it.
 
+mod decode;
+mod facebook;
+#[cfg(test)]
+mod help;
+mod io_form;
+mod login;
+mod session;
+mod transport;
+
 use std::borrow::Cow;
 use std::io;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+pub use decode::DecodeError;
+pub use facebook::FacebookError;
+pub use login::{LoginError, LoginErrorKind};
+pub use session::SessionError;
+pub use transport::TransportError;
+
+use crate::time::span;
 
 /// The result of everything that can fail here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong. Neither its `Display` nor its `Debug` nor its sources show a message's text, a cookie, a token or a body.
+/// It can be written as JSON, in the form that [`Event`](crate::Event#as-json) tells.
 ///
 /// ```
 /// use fbchat::{Client, Error};
@@ -15,14 +36,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert!(matches!(error, Error::InvalidInput(_)));
 /// assert!(!error.is_retryable());
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Facebook understood the request and refused it.
     #[error(transparent)]
     Facebook(Box<FacebookError>),
     /// The server answered with an HTTP status that means failure, and with nothing that explains it.
-    #[error("the server answered with HTTP status {status}")]
+    #[error("the server answered with HTTP status {status}: {}", http_advice(*status))]
     Http {
         /// The status, 400 or above.
         status: u16,
@@ -37,7 +58,7 @@ pub enum Error {
     )]
     TwoFactorRequired,
     /// The session is not, or no longer, logged in.
-    #[error("not logged in: the session has ended or was never valid; log in again")]
+    #[error("not logged in: the session has ended or was never valid, so log in again")]
     NotLoggedIn,
     /// [`Target::Default`](crate::Target::Default) was named, but no default thread is set.
     #[error(
@@ -47,6 +68,16 @@ pub enum Error {
     /// The call cannot work as it was made. Nothing was sent, unless only Facebook's answer could tell.
     #[error("{0}")]
     InvalidInput(Cow<'static, str>),
+    /// The pace of [`ClientBuilder::pace`](crate::ClientBuilder::pace) leaves no room within
+    /// [`ClientBuilder::pace_timeout`](crate::ClientBuilder::pace_timeout). Nothing was sent.
+    #[error(
+        "too soon for the pace that was set: try again in {wait:.1?}, or raise `ClientBuilder::pace_timeout` to wait longer"
+    )]
+    TooSoon {
+        /// How long the call would have had to wait for its turn.
+        #[serde(with = "span")]
+        wait: Duration,
+    },
     /// A reply is not what this crate understands.
     #[error(transparent)]
     Decode(Box<DecodeError>),
@@ -58,25 +89,30 @@ pub enum Error {
     Session(Box<SessionError>),
     /// A file could not be read or written, or the two-factor callback failed.
     #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(
+        #[from]
+        #[serde(with = "io_form")]
+        io::Error,
+    ),
     /// The listening thread panicked.
     #[error(
-        "the listening thread panicked: a bug in the `on_error` callback, or in this crate; please report it"
+        "the listening thread panicked: look for a bug in the callbacks of `on_error` and `wait_for`, or report one of this crate"
     )]
     Panicked,
     /// Listening was stopped, or was never started.
-    #[error("not listening: it was stopped or never started; call `start_listening` first")]
+    #[error("not listening: it was stopped or never started, so call `start_listening` first")]
     Stopped,
 }
 
 impl Error {
-    /// Whether the same call may succeed later as it is: the network failed, or the server was busy.
+    /// Whether the same call may succeed later as it is: the network failed, the server was busy, or the call came too soon.
     ///
     /// Never true of what Facebook takes for spam (codes 1390008 and 1357007): trying again makes it worse.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Transport(error) => error.is_retryable(),
             Self::Http { status } => *status >= 500 || *status == 429,
+            Self::TooSoon { .. } => true,
             _ => false,
         }
     }
@@ -104,251 +140,19 @@ impl Error {
         matches!(self, Self::NotLoggedIn | Self::Login(_))
     }
 
+    /// An error of the caller's, which says what to do instead.
     pub(crate) fn invalid_input(what: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidInput(what.into())
     }
 }
 
-/// An error that Facebook itself reports.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Facebook refused the request: error {code}, {}", self.reason())]
-#[non_exhaustive]
-pub struct FacebookError {
-    /// Facebook's number for it, such as 1545012 (not a member of the thread, or the wrong kind of thread).
-    pub code: u32,
-    /// A few words, in the account's language. `None`: Facebook did not say.
-    pub summary: Option<String>,
-    /// A sentence, in the account's language. `None`: Facebook did not say.
-    pub description: Option<String>,
-}
-
-impl FacebookError {
-    fn reason(&self) -> &str {
-        let said = self.description.as_deref().or(self.summary.as_deref());
-        said.unwrap_or("without a reason")
-    }
-}
-
-impl From<FacebookError> for Error {
-    fn from(error: FacebookError) -> Self {
-        Self::Facebook(Box::new(error))
-    }
-}
-
-/// A login that did not succeed, and the page that it ended on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("login failed: {kind}; it ended at {address}{}", self.titled())]
-#[non_exhaustive]
-pub struct LoginError {
-    /// Why, as far as the page tells.
-    pub kind: LoginErrorKind,
-    /// The page's address, without its query.
-    pub address: String,
-    /// The page's title. `None`: it has none.
-    pub title: Option<String>,
-}
-
-impl LoginError {
-    fn titled(&self) -> String {
-        match &self.title {
-            Some(title) => format!(", a page with the title {title:?}"),
-            None => String::new(),
-        }
-    }
-}
-
-impl From<LoginError> for Error {
-    fn from(error: LoginError) -> Self {
-        Self::Login(Box::new(error))
-    }
-}
-
-/// Why a login failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum LoginErrorKind {
-    /// Facebook showed the login page again.
-    #[error("the e-mail address or the password was rejected")]
-    WrongPassword,
-    /// Facebook wants the account's owner to confirm something first.
-    #[error(
-        "Facebook wants the account's owner to confirm something: log in once with a browser, then try again"
-    )]
-    Checkpoint,
-    /// Facebook wants a person to agree to something first, such as its use of cookies.
-    #[error("Facebook wants a person's consent first: log in once with a browser, then try again")]
-    Consent,
-    /// All the steps of two-factor authentication were gone through and did not lead home.
-    #[error("the two-factor code was rejected")]
-    TwoFactorRejected,
-    /// The login led home, but Facebook set no `c_user` cookie, which names the account.
-    #[error("Facebook set no c_user cookie")]
-    NoUserCookie,
-    /// The login ended on a page that this crate does not know.
-    #[error(
-        "it ended on an unexpected page: log in once with a browser to see what Facebook wants"
-    )]
-    UnexpectedPage,
-}
-
-/// A reply that does not have the form it should have. Says what was read and where, never what the reply said.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot read {what}: {problem}")]
-#[non_exhaustive]
-pub struct DecodeError {
-    /// What was being read, such as "the reply of messaging/send".
-    pub what: Cow<'static, str>,
-    /// What is wrong with it.
-    pub problem: Cow<'static, str>,
-}
-
-impl DecodeError {
-    pub(crate) fn new(
-        what: impl Into<Cow<'static, str>>,
-        problem: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        Self {
-            what: what.into(),
-            problem: problem.into(),
-        }
-    }
-
-    /// What serde_json found wrong, without the values that its messages quote.
-    pub(crate) fn json(what: impl Into<Cow<'static, str>>, error: &serde_json::Error) -> Self {
-        use serde_json::error::Category;
-        let text = error.to_string();
-        let problem = match error.classify() {
-            Category::Eof => "the JSON is cut short",
-            Category::Syntax | Category::Io => "it is not JSON",
-            // Of the messages about data only this one quotes a name of ours, not a value of theirs.
-            Category::Data if text.starts_with("missing field") => {
-                text.split(" at line").next().unwrap_or_default()
-            }
-            Category::Data => "a value in it has an unexpected form",
-        };
-        let (line, column) = (error.line(), error.column());
-        Self::new(what, format!("{problem} (line {line}, column {column})"))
-    }
-}
-
-impl From<DecodeError> for Error {
-    fn from(error: DecodeError) -> Self {
-        Self::Decode(Box::new(error))
-    }
-}
-
-/// Why no complete reply came.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum TransportError {
-    /// A limit on time ran out.
-    #[error("the server took too long to answer")]
-    Timeout,
-    /// No connection could be made: no such host, nobody listening, no route, a proxy that refuses.
-    #[error("cannot connect to {host}")]
-    Connect {
-        /// The host that could not be reached.
-        host: String,
-        /// What the system said. `None`: nothing.
-        source: Option<io::Error>,
-    },
-    /// The connection broke before the reply was complete.
-    #[error("the connection broke before the reply was complete")]
-    Closed(#[source] io::Error),
-    /// The server's certificate was not accepted, or the encrypted connection failed.
-    #[error(
-        "no secure connection to {host}: its certificate was not accepted, or the encryption failed"
-    )]
-    Tls {
-        /// The host whose certificate it was.
-        host: String,
-    },
-    /// The reply's body is larger than the limit allows, once decompressed.
-    #[error("the reply is larger than the limit of {limit} bytes")]
-    TooLarge {
-        /// The limit, in bytes.
-        limit: u64,
-    },
-    /// The server redirected again and again.
-    #[error("the server redirected more than {limit} times")]
-    TooManyRedirects {
-        /// The limit.
-        limit: u32,
-    },
-    /// The server redirected to where this client does not go: another site, or a connection without encryption.
-    #[error("the server redirected to {host}, which this client does not follow")]
-    ForeignRedirect {
-        /// The host it redirected to.
-        host: String,
-    },
-    /// An image was to be fetched from a host on this machine or in its network; nothing was sent there. See
-    /// [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses).
-    #[error(
-        "{host} is not on the public internet: `ClientBuilder::allow_private_addresses` allows images from there"
-    )]
-    PrivateAddress {
-        /// The host.
-        host: String,
-    },
-    /// The rules of HTTP were broken, or a limit on the head of a reply.
-    #[error("{0}")]
-    Protocol(Cow<'static, str>),
-}
-
-impl TransportError {
-    fn is_retryable(&self) -> bool {
-        matches!(self, Self::Timeout | Self::Connect { .. } | Self::Closed(_))
-    }
-}
-
-impl From<TransportError> for Error {
-    fn from(error: TransportError) -> Self {
-        Self::Transport(error)
-    }
-}
-
-/// Why a stored session cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SessionError {
-    /// No `c_user` cookie, which names the account.
-    #[error("the session has no c_user cookie: copy the cookies from a browser that is logged in")]
-    NoUserCookie,
-    /// The `c_user` cookie is no identifier of an account.
-    #[error("the session's c_user cookie is not the number of an account")]
-    BadUserCookie,
-    /// A cookie's name or value has a character that no cookie may have.
-    #[error("the cookie {name:?} has a line break or another character that no cookie may have")]
-    BadCookie {
-        /// The cookie's name.
-        name: String,
-    },
-    /// The text is no session: neither one that this crate wrote nor cookies in a form that it knows.
-    #[error("not a session: {0}")]
-    NotASession(Cow<'static, str>),
-    /// What the path names is no file itself: a symbolic link, which may lead to anybody's file, a folder or a device.
-    #[error("the session file {path} is a symbolic link or no file at all: name the file itself")]
-    NotAFile {
-        /// The path.
-        path: String,
-    },
-    /// The file belongs to another user, who may have put another session there.
-    #[error("the session file {path} belongs to another user: copy it, or run `chown` on it")]
-    NotOwned {
-        /// The file.
-        path: String,
-    },
-    /// The file is open to others.
-    #[error("the session file {path} may be read by other users: run `chmod 600` on it")]
-    NotPrivate {
-        /// The file.
-        path: String,
-    },
-}
-
-impl From<SessionError> for Error {
-    fn from(error: SessionError) -> Self {
-        Self::Session(Box::new(error))
+fn http_advice(status: u16) -> &'static str {
+    match status {
+        401 | 403 => "log in again, and see in a browser whether the account may do this",
+        404 | 410 => "check the address; Facebook's own change with newer versions of this crate",
+        429 => "that was too often, so wait before trying again",
+        500.. => "try again later",
+        _ => "see in a browser what is wrong",
     }
 }
 
@@ -359,27 +163,5 @@ mod tests {
     #[test]
     fn an_error_is_small() {
         assert!(size_of::<Error>() <= 32, "{} bytes", size_of::<Error>());
-    }
-
-    #[test]
-    fn a_decode_error_quotes_no_value() {
-        #[derive(Debug, serde::Deserialize)]
-        struct Reply {
-            #[allow(dead_code)]
-            id: u64,
-        }
-        for (json, problem) in [
-            (
-                r#"{"id":"a secret"}"#,
-                "a value in it has an unexpected form (line 1, column 16)",
-            ),
-            (r#"{"secret":1}"#, "missing field `id` (line 1, column 12)"),
-            (r#"{"id":1"#, "the JSON is cut short (line 1, column 7)"),
-            ("secret", "it is not JSON (line 1, column 1)"),
-        ] {
-            let error = serde_json::from_str::<Reply>(json).unwrap_err();
-            let error = DecodeError::json("a reply", &error);
-            assert_eq!(error.to_string(), format!("cannot read a reply: {problem}"));
-        }
     }
 }

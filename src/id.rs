@@ -105,6 +105,19 @@ numeric_id! {
     StickerId
 }
 numeric_id! {
+    /// A poll in a thread.
+    PollId
+}
+numeric_id! {
+    /// One of the answers of a poll.
+    PollOptionId
+}
+numeric_id! {
+    /// The number that a client gives a message before Facebook does. Facebook takes a second message of the same account with
+    /// the same number for a repeat of the first.
+    OfflineThreadingId
+}
+numeric_id! {
     /// A conversation whose kind is not known; [`ThreadKey`](crate::ThreadKey) is one whose kind is.
     ThreadId
 }
@@ -153,7 +166,7 @@ impl de::Visitor<'_> for NumberOrDigits {
 
 /// A text that is no identifier: empty, not all digits, or beyond 64 bits.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an identifier, which is a whole number of at most 64 bits")]
+#[error("not an identifier: write a whole number of at most 64 bits in digits")]
 pub struct ParseIdError(#[source] ParseIntError);
 
 /// A message's identifier, such as `mid.$cAAAAAB1xQ6ZmKm0`. Cloning it copies no text.

@@ -33,7 +33,7 @@
 //!   changes things ([`Client::change_thread_color`], [`Client::add_users_to_group`], …). What it has no call for can be asked
 //!   with a [`GraphQl`] query of one's own.
 //! - [`Client::listen`] runs on a thread of its own and gives a [`Listener`]; [`Client::do_one_listen`] is for those who have a
-//!   loop. What arrives is an [`Event`].
+//!   loop. What arrives is an [`Event`], which [JSON](Event#as-json) carries to other processes.
 //! - A conversation is named by a [`ThreadKey`]. Identifiers are types of their own: [`UserId`], [`GroupId`], [`MessageId`], …
 //! - [`Error`] says what went wrong, and whether trying again may help.
 //! - The module `local` (feature `local-server`) is a Messenger of one's own, to test bots against.
@@ -101,7 +101,10 @@ pub use event::{
     PlanAction, PlanChanged, PollAction, PollChanged, Qprimer, ReactionAdded, ReactionRemoved,
     TitleChanged, Typing, Undecodable, Unknown,
 };
-pub use id::{AttachmentId, GroupId, MessageId, PageId, ParseIdError, StickerId, ThreadId, UserId};
+pub use id::{
+    AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, ParseIdError, PollId,
+    PollOptionId, StickerId, ThreadId, UserId,
+};
 pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "mqtt")]
 pub use listen::{MqttOptions, Subscribe};
@@ -110,7 +113,7 @@ pub use model::{
     GraphQl, Group, GuestStatus, ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page,
     Plan, Poll, PollOption, Preview, Query, Reaction, Room, ShareAttachment, Sticker,
     StickerAnimation, Target, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
-    TypingStatus, UnknownAttachment, Unread, User, VideoAttachment, Wire,
+    TypingStatus, UnknownAttachment, Unread, UploadProgress, User, VideoAttachment, Wire,
 };
 pub use session::Session;
 pub use time::Timestamp;

@@ -1,5 +1,7 @@
 //! Points in time, as Facebook counts them.
 
+pub(crate) mod span;
+
 use std::fmt;
 #[cfg(feature = "mqtt")]
 use std::time::Instant;

@@ -93,6 +93,26 @@ fn history_comes_page_by_page_each_message_once() {
 }
 
 #[test]
+fn a_history_goes_on_at_a_time_and_says_what_is_left_of_a_page() {
+    let (_server, client) = client(|seen| history(seen, 120));
+    let person = ThreadKey::Page(PageId::from(3));
+    let mut messages = client.thread_messages(person);
+    assert_eq!(messages.size_hint(), (0, None));
+    let times: Vec<i64> = messages
+        .by_ref()
+        .map(|message| message.unwrap().at.as_millis())
+        .take(30)
+        .collect();
+    assert_eq!(messages.size_hint(), (20, None));
+
+    let last = Timestamp::from_millis(times[29]);
+    let mut rest = client.thread_messages(person).before(last);
+    let again = rest.by_ref().map(|message| message.unwrap().at.as_millis());
+    assert!(again.eq((1..=times[29]).rev()));
+    assert_eq!(rest.size_hint(), (0, Some(0)));
+}
+
+#[test]
 fn history_ends_when_the_server_makes_no_progress() {
     let (server, client) = client(|_| {
         let node = json!({"message_id": "mid.$1", "timestamp_precise": "1"});

@@ -84,6 +84,49 @@ fn a_file_name_can_say_anything_and_change_nothing() {
 }
 
 #[test]
+fn an_upload_tells_how_far_it_is() {
+    let server = only_facebook();
+    let client = log_in(server.client_builder());
+    let large = [PNG, &vec![7; 1_000_000]].concat();
+    let mut told = Vec::new();
+    client
+        .upload_image_with("large.png", large.clone(), |progress| told.push(progress))
+        .unwrap();
+    assert_eq!(uploaded(&server).bytes, large);
+    let seen = server.seen();
+    let upload = seen.iter().find(|seen| seen.url == UPLOAD).unwrap();
+    let total = upload.body.len() as u64;
+    assert_eq!(upload.headers["content-length"], total.to_string());
+    assert!(told.len() > 1, "told once, of {total} bytes");
+    assert!(told.iter().all(|progress| progress.total == total));
+    assert!(told.is_sorted_by(|earlier, later| earlier.sent < later.sent));
+    assert_eq!(told.last().unwrap().sent, total);
+}
+
+#[test]
+fn an_upload_that_is_repeated_begins_anew() {
+    let mut uploads = 0;
+    let server = Scripted::start(move |seen: &Seen| match &*seen.url {
+        "https://www.facebook.com/" => Answer::ok(HOME),
+        "https://m.facebook.com/login.php" => Answer::redirect("https://m.facebook.com/home.php"),
+        "https://m.facebook.com/home.php" => Answer::ok(""),
+        UPLOAD if uploads == 0 => {
+            uploads += 1;
+            Answer::ok(r#"for (;;);{"error":1357004}"#)
+        }
+        _ => Answer::ok(r#"for (;;);{"payload":{"metadata":{"0":{"image_id":"7"}}}}"#),
+    });
+    let client = log_in(server.client_builder());
+    let mut finished = 0;
+    client
+        .upload_image_with("dot.png", PNG, |progress| {
+            finished += u32::from(progress.sent == progress.total);
+        })
+        .unwrap();
+    assert_eq!(finished, 2);
+}
+
+#[test]
 fn of_a_path_only_the_name_is_told() {
     let folder = Folder::new("uploads-name");
     let path = folder.path("dot \"1\".png");
@@ -209,7 +252,7 @@ fn only_http_and_https_are_fetched() {
         "https://",
         "http://[1/cat.png",
     ] {
-        refused(client.send_remote_image(MARK, url, ""), "no address");
+        refused(client.send_remote_image(MARK, url, ""), "name one such as");
     }
     assert_eq!(server.seen().len(), before);
 

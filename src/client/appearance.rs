@@ -42,7 +42,7 @@ impl Client {
             && user != self.uid()
         {
             return Err(Error::invalid_input(format!(
-                "user {user} is not in the thread with {other}, so nobody there has that nickname"
+                "user {user} is not in the thread with {other}: name that person or this account"
             )));
         }
         self.change_look(NICKNAME, change::nickname(thread, user, nickname))
@@ -90,6 +90,6 @@ impl Client {
 
     fn change_look(&self, url: &'static str, form: Fields) -> Result<()> {
         let request = Request::post(url).query(&change::thread_settings());
-        self.perform(request.fields(form).repeatable())
+        self.perform_in_turn(request.fields(form).repeatable())
     }
 }

@@ -1,18 +1,13 @@
-//! Settings for a client, and the ways to log in.
+//! Settings for a client.
 
 use std::fmt;
 use std::io;
-use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
-use super::listening::Listening;
-use super::{Client, Inner, LoggedIn};
-use crate::error::{Error, Result, SessionError};
-use crate::http::{Account, Caller, Http, Jar, Proxy, Settings, certificates};
-use crate::id::UserId;
+use crate::http::Settings;
 use crate::model::{Query, Wire};
 use crate::secret::Secret;
-use crate::session::{self, Credentials, Login, Session, TwoFactor};
+use crate::session::{Session, TwoFactor};
 
 /// Browsers that a client may say it is. One of them is picked where neither the caller nor the session names one.
 pub const USER_AGENTS: [&str; 4] = [
@@ -43,13 +38,15 @@ pub const USER_AGENTS: [&str; 4] = [
 #[derive(Clone)]
 #[must_use = "a builder does nothing until it logs in"]
 pub struct ClientBuilder {
-    user_agent: Option<String>,
-    session: Option<Session>,
-    two_factor: Option<TwoFactor>,
-    max_tries: u32,
-    proxy: Option<Secret>,
-    root_certificates: Vec<Vec<u8>>,
-    settings: Settings,
+    pub(super) user_agent: Option<String>,
+    pub(super) session: Option<Session>,
+    pub(super) two_factor: Option<TwoFactor>,
+    pub(super) max_tries: u32,
+    pub(super) proxy: Option<Secret>,
+    pub(super) root_certificates: Vec<Vec<u8>>,
+    pub(super) pace: Option<u32>,
+    pub(super) pace_timeout: Duration,
+    pub(super) settings: Settings,
 }
 
 impl Default for ClientBuilder {
@@ -61,6 +58,8 @@ impl Default for ClientBuilder {
             max_tries: 1,
             proxy: None,
             root_certificates: Vec::new(),
+            pace: None,
+            pace_timeout: Duration::from_secs(120),
             settings: Settings::default(),
         }
     }
@@ -91,7 +90,8 @@ impl ClientBuilder {
 
     /// Is asked for a code when the account has two-factor authentication. An error gives the login up.
     ///
-    /// Default: asks at the terminal; without a terminal the login fails with [`Error::TwoFactorRequired`].
+    /// Default: asks at the terminal; without a terminal the login fails with
+    /// [`Error::TwoFactorRequired`](crate::Error::TwoFactorRequired).
     pub fn two_factor(mut self, ask: impl FnMut() -> io::Result<String> + Send + 'static) -> Self {
         self.two_factor = Some(TwoFactor::new(ask));
         self
@@ -110,7 +110,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long [`Client::send_remote_image`] may take to fetch the image, redirects included. Default: 30 s.
+    /// How long [`Client::send_remote_image`](crate::Client::send_remote_image) may take to fetch the image, redirects included.
+    /// Default: 30 s.
     pub fn remote_image_timeout(mut self, timeout: Duration) -> Self {
         self.settings.remote_image_timeout = timeout;
         self
@@ -119,6 +120,46 @@ impl ClientBuilder {
     /// How long it may take to connect, encryption included. Default: 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connect_timeout = timeout;
+        self
+    }
+
+    /// How often in a minute the client may do what others in a conversation get to see: send messages, react, plan, change the
+    /// thread or its members. Default: as often as it is told to, at which Facebook may block the account.
+    ///
+    /// Each has a turn, a minute divided by `per_minute` after the one before; the first has it at once. Calls that come too early
+    /// wait, in the order in which they were made, over all threads and clones of the client; [`pace_timeout`](Self::pace_timeout)
+    /// limits the wait. Logging in, fetching, uploading, listening, receipts and typing do not wait and do not count.
+    ///
+    /// Must be more than zero.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::{Error, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// // A program with a loop of its own rather hears how long it would have to wait.
+    /// let builder = server.client_builder().pace(20).pace_timeout(Duration::ZERO);
+    /// let client = builder.login("bot@example.com", "bot")?;
+    /// let person = ThreadKey::User(UserId::from(4));
+    /// client.send(person, "first")?;
+    /// match client.send(person, "second") {
+    ///     Err(Error::TooSoon { wait }) => assert!(wait <= Duration::from_secs(3)),
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn pace(mut self, per_minute: u32) -> Self {
+        self.pace = Some(per_minute);
+        self
+    }
+
+    /// How long a call may wait for its turn, where there is a [`pace`](Self::pace). Default: 2 minutes.
+    ///
+    /// A call that would have to wait longer fails at once, with [`Error::TooSoon`](crate::Error::TooSoon), and takes no turn. With
+    /// [`Duration::ZERO`] no call ever waits.
+    pub fn pace_timeout(mut self, timeout: Duration) -> Self {
+        self.pace_timeout = timeout;
         self
     }
 
@@ -173,14 +214,15 @@ impl ClientBuilder {
     /// encrypted connections. May be called more than once.
     ///
     /// Certificates are always verified; nothing turns that off. What is no certificate shows as
-    /// [`Error::InvalidInput`] when logging in.
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) when logging in.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
         self
     }
 
-    /// Whether [`Client::send_remote_image`] may fetch from this machine and its network: loopback, private, link-local and all
-    /// other addresses that are not public. Default: no, because the address may be a stranger's choice.
+    /// Whether [`Client::send_remote_image`](crate::Client::send_remote_image) may fetch from this machine and its network:
+    /// loopback, private, link-local and all other addresses that are not public. Default: no, because the address may be a
+    /// stranger's choice.
     ///
     /// What counts is what a name resolves to, also after a redirect. Through a proxy it is the proxy that resolves names, and
     /// that has to refuse; of the addresses that this client sees itself, those that are written as numbers, it still refuses
@@ -199,168 +241,6 @@ impl ClientBuilder {
         self.settings.local_server = Some(address);
         self
     }
-
-    /// Logs in: with the session, if there is one and it is still good, else with the e-mail address, or phone number, and the
-    /// password.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] without a request if the address or the password is empty; [`Error::Login`] if Facebook does
-    /// not accept them, or wants something that this crate cannot give; [`Error::TwoFactorRequired`] if it wants a code and
-    /// nobody can be asked; [`Error::Io`] if asking failed.
-    pub fn login(self, email: impl AsRef<str>, password: impl AsRef<str>) -> Result<Client> {
-        let credentials = Credentials::new(email.as_ref(), password.as_ref())?;
-        let http = Http::new(self.checked_settings()?);
-        let account = match self.stored_account() {
-            Ok(Some(account)) => match go_on(&http, &account) {
-                Ok(uid) => return Ok(self.into_client(http, uid, account)),
-                Err(error) if !means_another_login(&error) => return Err(error),
-                Err(error) => {
-                    log::info!(
-                        "the stored session is of no use, logging in with the password: {error}"
-                    );
-                    account
-                }
-            },
-            Ok(None) => Account::new(Jar::new(), self.pick_user_agent(), None),
-            Err(error) => {
-                log::info!(
-                    "the stored session is of no use, logging in with the password: {error}"
-                );
-                Account::new(Jar::new(), self.pick_user_agent(), None)
-            }
-        };
-        let login = Login {
-            caller: Caller::new(&http, &account),
-            two_factor: self.two_factor.as_ref(),
-            max_tries: self.max_tries,
-        };
-        let uid = login.with_password(&credentials)?;
-        Ok(self.into_client(http, uid, account))
-    }
-
-    /// Goes on with the session, without a password.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] without a request if there is no session; [`Error::Session`] without a request if it cannot be
-    /// one; [`Error::NotLoggedIn`] if it has ended.
-    pub fn resume(self) -> Result<Client> {
-        let http = Http::new(self.checked_settings()?);
-        let account = self.stored_account()?;
-        let account = account.ok_or_else(|| {
-            Error::invalid_input(
-                "there is no session to resume: give one to `ClientBuilder::session`",
-            )
-        })?;
-        let uid = go_on(&http, &account)?;
-        Ok(self.into_client(http, uid, account))
-    }
-
-    /// The account of the stored session. `None`: there is none.
-    fn stored_account(&self) -> Result<Option<Account>, SessionError> {
-        let session = self.session.as_ref();
-        session
-            .map(|session| session.to_account(self.pick_user_agent()))
-            .transpose()
-    }
-
-    fn pick_user_agent(&self) -> String {
-        let of_session = || self.session.as_ref().and_then(Session::user_agent);
-        let named = self.user_agent.as_deref().or_else(of_session);
-        let [usual, ..] = USER_AGENTS;
-        named
-            .or_else(|| fastrand::choice(USER_AGENTS))
-            .unwrap_or(usual)
-            .to_owned()
-    }
-
-    fn into_client(self, http: Http, uid: UserId, account: Account) -> Client {
-        let logged_in = LoggedIn {
-            uid,
-            account: Arc::new(account),
-        };
-        Client {
-            inner: Arc::new(Inner {
-                http: Arc::new(http),
-                logged_in: RwLock::new(logged_in),
-                two_factor: self.two_factor,
-                max_tries: self.max_tries,
-                default_thread: Mutex::new(None),
-                listening: Mutex::new(Listening::default()),
-            }),
-        }
-    }
-
-    /// The settings, if each can be used.
-    fn checked_settings(&self) -> Result<Settings> {
-        let mut settings = self.settings.clone();
-        let timeouts = [
-            settings.timeout,
-            settings.upload_timeout,
-            settings.remote_image_timeout,
-            settings.connect_timeout,
-        ];
-        if timeouts.iter().any(Duration::is_zero) {
-            return Err(Error::invalid_input(
-                "a timeout of zero leaves no time for any request",
-            ));
-        }
-        let is_text = |text: &str| text.chars().all(|c| c.is_ascii() && !c.is_ascii_control());
-        if self
-            .user_agent
-            .as_deref()
-            .is_some_and(|text| !is_text(text))
-        {
-            return Err(Error::invalid_input(
-                "the user agent has a character that no header may have",
-            ));
-        }
-        if let Some(address) = &self.proxy {
-            let proxy = ureq::Proxy::new(address.expose());
-            let proxy = proxy.map_err(|_| {
-                Error::invalid_input("the proxy is no address such as http://host:port")
-            })?;
-            settings.proxy = Some(Proxy(proxy));
-        }
-        for pem in &self.root_certificates {
-            let certificates = certificates(pem).ok_or_else(|| {
-                Error::invalid_input(
-                    "the root certificate is no certificate in PEM form (-----BEGIN CERTIFICATE-----)",
-                )
-            })?;
-            settings.root_certificates.extend(certificates);
-        }
-        #[cfg(feature = "local-server")]
-        if settings
-            .local_server
-            .is_some_and(|address| !address.ip().is_loopback())
-        {
-            return Err(Error::invalid_input(
-                "a local server has an address of this machine, such as 127.0.0.1",
-            ));
-        }
-        Ok(settings)
-    }
-}
-
-/// Fetches the tokens of a stored session, if it is still logged in.
-fn go_on(http: &Http, account: &Account) -> Result<UserId> {
-    let caller = Caller::new(http, account);
-    let uid = caller.fetch_tokens()?;
-    if !session::is_logged_in(caller)? {
-        return Err(Error::NotLoggedIn);
-    }
-    log::info!("resumed the session of {uid}");
-    Ok(uid)
-}
-
-/// Whether an error of the stored session is mended by logging in with the password.
-fn means_another_login(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::NotLoggedIn | Error::Login(_) | Error::Decode(_)
-    )
 }
 
 impl fmt::Debug for ClientBuilder {
@@ -369,6 +249,8 @@ impl fmt::Debug for ClientBuilder {
             .field("user_agent", &self.user_agent)
             .field("session", &self.session)
             .field("max_tries", &self.max_tries)
+            .field("pace", &self.pace)
+            .field("pace_timeout", &self.pace_timeout)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }

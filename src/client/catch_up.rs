@@ -33,6 +33,7 @@ impl Client {
                 two_factor: None,
                 max_tries: 1,
                 default_thread: Mutex::new(None),
+                pace: None,
                 listening: Mutex::new(Listening::default()),
             }),
         };

@@ -31,7 +31,9 @@ impl Client {
     /// ```
     pub fn friend_connect(&self, user: UserId) -> Result<()> {
         if user == self.uid() {
-            return Err(Error::invalid_input("nobody is a friend of themselves"));
+            return Err(Error::invalid_input(
+                "nobody is a friend of themselves: name somebody else",
+            ));
         }
         self.perform(Request::post(FRIEND).fields(change::friend(user)))
     }

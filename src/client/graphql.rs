@@ -66,13 +66,13 @@ impl Client {
     }
 
     /// The answer to a query that only reads.
-    pub(super) fn ask(&self, query: GraphQl) -> Result<Box<RawValue>> {
+    pub(super) fn query(&self, query: GraphQl) -> Result<Box<RawValue>> {
         self.caller(&self.logged_in())
             .graphql_one(query, Repeat::Safe)
     }
 
     /// The answers to queries that only read, in their order; one that fails does not cost the others.
-    pub(super) fn ask_all(&self, queries: &[GraphQl]) -> Result<Vec<Answer>> {
+    pub(super) fn query_all(&self, queries: &[GraphQl]) -> Result<Vec<Answer>> {
         self.batch(queries, Repeat::Safe)
     }
 

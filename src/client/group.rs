@@ -55,12 +55,12 @@ impl Client {
             .collect();
         if users.is_empty() {
             return Err(Error::invalid_input(
-                "nobody to add: the list of users is empty",
+                "there is nobody to add: name at least one user",
             ));
         }
         if known.contains(&self.uid()) {
             return Err(Error::invalid_input(
-                "an account cannot add itself to a group: it is there already, or somebody there must add it",
+                "an account cannot add itself to a group: ask somebody there to do it",
             ));
         }
         self.deliver(thread, change::added(&users))
@@ -77,7 +77,7 @@ impl Client {
     pub fn remove_user_from_group(&self, thread: impl Into<Target>, user: UserId) -> Result<()> {
         let thread = self.resolve_group(thread.into())?;
         // Not repeatable: once it is done, Facebook refuses to do it again.
-        self.perform(Request::post(REMOVE).fields(change::removed(thread, user)))
+        self.perform_in_turn(Request::post(REMOVE).fields(change::removed(thread, user)))
     }
 
     /// Changes the title of a group or a room; an empty one removes it. On a thread with a person, whose title is that person's
@@ -104,11 +104,11 @@ impl Client {
                 Wire::V2020 => {
                     let request = Request::post(TITLE).query(&Fields::new().with("dpr", 1));
                     let form = change::thread_name(thread, title);
-                    self.perform(request.fields(form).repeatable())
+                    self.perform_in_turn(request.fields(form).repeatable())
                 }
             },
             ThreadKey::Page(page) => Err(Error::invalid_input(format!(
-                "the title of the thread with page {page} is the page's name, which cannot be changed"
+                "the title of the thread with page {page} is the page's name: name another thread"
             ))),
         }
     }
@@ -118,7 +118,7 @@ impl Client {
         match self.resolve(target)? {
             thread @ (ThreadKey::Group(_) | ThreadKey::Room(_)) => Ok(thread),
             other => Err(Error::invalid_input(format!(
-                "thread {other} is neither a group nor a room, so nobody can be added or removed"
+                "thread {other} is neither a group nor a room: name one as `ThreadKey::Group` or `ThreadKey::Room`"
             ))),
         }
     }

@@ -50,11 +50,11 @@ impl Client {
     ) -> Result<Vec<Message>> {
         if limit == 0 {
             return Err(Error::invalid_input(
-                "no message was asked for: the limit is 0",
+                "no message was asked for: raise the limit above 0",
             ));
         }
         let thread = self.resolve(thread.into())?.id();
-        let answer = self.ask(history::query(self.documents(), thread, limit, before))?;
+        let answer = self.query(history::query(self.documents(), thread, limit, before))?;
         history::messages(&answer)?.ok_or_else(|| unknown(thread))
     }
 
@@ -117,10 +117,28 @@ impl Client {
 
 /// The messages of a conversation, newest first, from [`Client::thread_messages`].
 ///
-/// Each comes once. Ends where Facebook has none that is older. An error is the last element: with what was not fetched, a
-/// program goes on by [`Client::fetch_thread_messages`] from the time of the last message that it had.
+/// Each comes once. Ends where Facebook has none that is older. An error is the last element: a program goes on with what was
+/// not fetched by [`before`](Self::before).
 ///
 /// Which conversation [`Target::Default`] stands for is looked up with the first message.
+///
+/// How many messages there are is known of a [`Thread`](crate::Thread):
+///
+/// ```
+/// use fbchat::{ThreadKey, UserId, local::LocalServer};
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// let person = ThreadKey::User(UserId::from(4));
+/// client.send(person, "Hello!")?;
+/// let thread = client.fetch_thread_info(&[person.id()])?.remove(&person.id());
+/// let total = thread.and_then(|thread| thread.message_count()).unwrap_or(0);
+/// for (done, message) in (1..).zip(client.thread_messages(person)) {
+///     println!("{done} of {total}: {}", message?.id);
+/// }
+/// # assert_eq!(total, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[must_use = "messages are fetched as they are asked for"]
 pub struct ThreadMessages {
@@ -128,6 +146,32 @@ pub struct ThreadMessages {
     thread: Target,
     before: Option<Timestamp>,
     pages: Pages<MessageId, Message>,
+}
+
+impl ThreadMessages {
+    /// Begins with the newest message at or before a time, instead of with the newest of all: to go on where an earlier run
+    /// ended. The message that has this very time comes again.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let person = ThreadKey::User(UserId::from(4));
+    /// for number in 1..=3 {
+    ///     client.send(person, format!("message {number}"))?;
+    /// }
+    /// let newest = client.thread_messages(person).next().ok_or("no message")??;
+    /// let older = client.thread_messages(person).before(newest.at);
+    /// for message in older.filter(|it| it.as_ref().is_ok_and(|it| it.id != newest.id)) {
+    ///     assert_ne!(message?.text.as_deref(), Some("message 3"));
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn before(mut self, at: Timestamp) -> Self {
+        self.before = Some(at);
+        self
+    }
 }
 
 impl Iterator for ThreadMessages {
@@ -146,6 +190,10 @@ impl Iterator for ThreadMessages {
                 Ok(page)
             },
         )
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.pages.size_hint()
     }
 }
 

@@ -141,9 +141,7 @@ impl Client {
         let earlier = {
             let mut listening = lock(&self.inner.listening);
             if listening.is_on() {
-                return Err(at_it(
-                    "an earlier call of this client, which was not stopped,",
-                ));
+                return Err(at_it("an earlier call"));
             }
             listening.stop = Some(stop.clone());
             listening.by_thread = by_thread;
@@ -179,6 +177,6 @@ impl Client {
 
 fn at_it(who: &str) -> Error {
     Error::invalid_input(format!(
-        "{who} listens already: one client listens once at a time"
+        "a client listens once at a time, and {who} does already: stop that first"
     ))
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod appearance;
+mod ask;
 mod builder;
 mod catch_up;
 mod friends;
@@ -9,6 +10,8 @@ mod graphql;
 mod group;
 mod history;
 mod listening;
+mod login;
+mod pace;
 mod pages;
 mod people;
 mod reactions;
@@ -35,6 +38,7 @@ use crate::model::{Target, ThreadKey};
 use crate::session::TwoFactor;
 use crate::wire::documents::Documents;
 use listening::Listening;
+use pace::Pace;
 
 /// An account that is logged in, and everything it can do.
 ///
@@ -61,6 +65,7 @@ struct Inner {
     two_factor: Option<TwoFactor>,
     max_tries: u32,
     default_thread: Mutex<Option<ThreadKey>>,
+    pace: Option<Pace>,
     listening: Mutex<Listening>,
 }
 

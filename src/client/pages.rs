@@ -42,6 +42,12 @@ impl<K: Eq + Hash, T> Pages<K, T> {
         }
         self.waiting.pop_front().map(Ok)
     }
+
+    /// How many elements are left, as far as that is known: those of the page that was fetched last.
+    pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
+        let waiting = self.waiting.len();
+        (waiting, self.is_over.then_some(waiting))
+    }
 }
 
 impl<K, T> fmt::Debug for Pages<K, T> {

@@ -145,5 +145,8 @@ fn of_other_kind(id: ThreadId, expected: ThreadType, found: Option<ThreadType>) 
         ThreadType::Room => "a room",
     };
     let found = found.map_or("of a kind that this crate does not know", name);
-    Error::invalid_input(format!("{id} is not {} but {found}", name(expected)))
+    Error::invalid_input(format!(
+        "{id} is not {} but {found}: ask for it with `Client::fetch_thread_info`, which takes every kind",
+        name(expected)
+    ))
 }

@@ -30,10 +30,10 @@ impl Client {
     pub fn react_to_message(&self, message: &MessageId, reaction: Reaction) -> Result<()> {
         if message.as_str().is_empty() || reaction.emoji().is_empty() {
             return Err(Error::invalid_input(
-                "a reaction takes a message's identifier and an emoji; one of them is empty",
+                "the message's identifier or the emoji of the reaction is empty: name both",
             ));
         }
         let query = change::reaction(self.documents(), self.uid(), message, &reaction);
-        self.perform(Request::post(MUTATION).query(&query).repeatable())
+        self.perform_in_turn(Request::post(MUTATION).query(&query).repeatable())
     }
 }

@@ -65,7 +65,9 @@ impl Client {
     /// ```
     pub fn mark_as_delivered(&self, thread: impl Into<Target>, message: &MessageId) -> Result<()> {
         if message.as_str().is_empty() {
-            return Err(Error::invalid_input("the message's identifier is empty"));
+            return Err(Error::invalid_input(
+                "the message's identifier is empty: name that of a message which came",
+            ));
         }
         let thread = self.resolve(thread.into())?;
         self.tell(DELIVERED, change::delivered(thread, message))

@@ -52,7 +52,7 @@ impl Client {
         let thread = self.resolve(thread.into())?;
         let url = Url::parse(url.as_ref()).map_err(|_| {
             Error::invalid_input(
-                "this is no address of an image, such as https://example.com/cat.png",
+                "the address of the image is none: name one such as https://example.com/cat.png",
             )
         })?;
         // What follows a question mark, or stands before the host, may be a secret between the caller and that site.

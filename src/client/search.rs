@@ -32,7 +32,7 @@ impl Client {
     /// ```
     pub fn search_for_users(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<User>> {
         let name = checked(name.as_ref(), limit)?;
-        let answer = self.ask(search::users_query(name, limit))?;
+        let answer = self.query(search::users_query(name, limit))?;
         Ok(search::users(&answer)?)
     }
 
@@ -54,7 +54,7 @@ impl Client {
     /// ```
     pub fn search_for_pages(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Page>> {
         let name = checked(name.as_ref(), limit)?;
-        let answer = self.ask(search::pages_query(name, limit))?;
+        let answer = self.query(search::pages_query(name, limit))?;
         Ok(search::pages(&answer)?)
     }
 
@@ -76,7 +76,7 @@ impl Client {
     /// ```
     pub fn search_for_groups(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Group>> {
         let name = checked(name.as_ref(), limit)?;
-        let answer = self.ask(search::groups_query(name, limit))?;
+        let answer = self.query(search::groups_query(name, limit))?;
         Ok(search::groups(&answer)?)
     }
 
@@ -100,7 +100,7 @@ impl Client {
     /// ```
     pub fn search_for_threads(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Thread>> {
         let name = checked(name.as_ref(), limit)?;
-        let answer = self.ask(search::threads_query(name, limit))?;
+        let answer = self.query(search::threads_query(name, limit))?;
         Ok(search::threads(&answer)?)
     }
 
@@ -143,7 +143,7 @@ impl Client {
                 .iter()
                 .map(|id| history::message_query(self.documents(), thread, id))
                 .collect();
-            for (id, answer) in ids.iter().zip(self.ask_all(&queries)?) {
+            for (id, answer) in ids.iter().zip(self.query_all(&queries)?) {
                 match answer.and_then(|answer| Ok(history::message(&answer)?)) {
                     Ok(Some(message)) => messages.push(message),
                     Ok(None) => log::warn!("the message {id} was found, but is not there"),
@@ -161,12 +161,12 @@ impl Client {
 fn checked(text: &str, limit: u32) -> Result<&str> {
     if text.trim().is_empty() {
         return Err(Error::invalid_input(
-            "there is nothing to search for: the text is empty",
+            "there is nothing to search for: name a text",
         ));
     }
     if limit == 0 {
         return Err(Error::invalid_input(
-            "no result was asked for: the limit is 0",
+            "no result was asked for: raise the limit above 0",
         ));
     }
     Ok(text)

@@ -3,7 +3,7 @@
 use super::Client;
 use crate::error::Result;
 use crate::http::Request;
-use crate::id::MessageId;
+use crate::id::{MessageId, OfflineThreadingId};
 use crate::model::{OutgoingMessage, Target, ThreadKey};
 use crate::wire::Fields;
 use crate::wire::send::{self, Stamp};
@@ -22,7 +22,8 @@ impl Client {
     /// Without a request: [`Error::InvalidInput`](crate::Error::InvalidInput) if there is nothing to send, the text is longer
     /// than 20,000 UTF-16 code units or a mention is outside the text; [`Error::NoThread`](crate::Error::NoThread) if no default
     /// thread is set. [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, with code 1545012 if the account is not
-    /// in the thread or the thread is of another kind.
+    /// in the thread or the thread is of another kind; [`Error::TooSoon`](crate::Error::TooSoon) if a
+    /// [`pace`](crate::ClientBuilder::pace) leaves no room.
     ///
     /// ```
     /// use fbchat::{EmojiSize, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
@@ -43,14 +44,35 @@ impl Client {
         let message = message.into();
         send::check(&message)?;
         let thread = self.resolve(thread.into())?;
-        self.deliver(thread, send::message(&message))
+        self.deliver_message(thread, &message)
+    }
+
+    /// Sends a message that has been checked.
+    pub(super) fn deliver_message(
+        &self,
+        thread: ThreadKey,
+        message: &OutgoingMessage,
+    ) -> Result<MessageId> {
+        self.deliver_as(message.offline_threading_id, thread, send::message(message))
     }
 
     /// Sends `content` as one message, an ordinary one or one that changes the thread.
     pub(super) fn deliver(&self, thread: ThreadKey, content: Fields) -> Result<MessageId> {
+        self.deliver_as(None, thread, content)
+    }
+
+    /// The same under this number, or else under a new one.
+    fn deliver_as(
+        &self,
+        number: Option<OfflineThreadingId>,
+        thread: ThreadKey,
+        content: Fields,
+    ) -> Result<MessageId> {
+        self.wait_for_turn()?;
         let logged_in = self.logged_in();
         let mut stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id);
-        stamp.offline_threading_id = logged_in.account.message_number(stamp.offline_threading_id);
+        let new = || logged_in.account.message_number(stamp.offline_threading_id);
+        stamp.offline_threading_id = number.map_or_else(new, OfflineThreadingId::get);
         let mut fields = send::envelope(&stamp, thread);
         fields.extend(content);
         let json = self

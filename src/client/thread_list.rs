@@ -46,7 +46,7 @@ impl Client {
     ) -> Result<Vec<Thread>> {
         if !(1..=MAX_LISTED).contains(&limit) {
             return Err(Error::invalid_input(format!(
-                "{limit} conversations cannot be listed at once: the limit is between 1 and {MAX_LISTED}"
+                "the limit of {limit} conversations is not between 1 and {MAX_LISTED}: ask for them in parts, or use `Client::threads`"
             )));
         }
         match self.documents().wire {
@@ -105,7 +105,7 @@ impl Client {
         location: ThreadLocation,
     ) -> Result<Vec<Thread>> {
         let query = thread_list::query(self.documents(), limit, location, before);
-        Ok(thread_list::listed(&self.ask(query)?)?)
+        Ok(thread_list::listed(&self.query(query)?)?)
     }
 }
 
@@ -145,6 +145,10 @@ impl Iterator for Threads {
                 .or(self.before);
             Ok(page)
         })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.pages.size_hint()
     }
 }
 

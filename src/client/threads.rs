@@ -47,7 +47,7 @@ impl Client {
         }
         if asked.is_empty() {
             return Err(Error::invalid_input(
-                "no conversation was asked about: the list of identifiers is empty",
+                "no conversation was asked about: name at least one",
             ));
         }
         let queries: Vec<_> = asked
@@ -56,7 +56,7 @@ impl Client {
             .collect();
         let mut threads = Vec::new();
         let mut one_to_one = Vec::new();
-        for (id, answer) in asked.iter().zip(self.ask_all(&queries)?) {
+        for (id, answer) in asked.iter().zip(self.query_all(&queries)?) {
             match thread::conversation(&answer?, *id)? {
                 Conversation::Group(group) => threads.push(Thread::Group(group)),
                 Conversation::Room(room) => threads.push(Thread::Room(room)),
@@ -129,6 +129,6 @@ impl Client {
 /// The error of a call about a conversation, person or page that Facebook does not know.
 pub(super) fn unknown(id: ThreadId) -> Error {
     Error::invalid_input(format!(
-        "Facebook knows no conversation, person or page {id} that this account may see"
+        "Facebook knows no conversation, person or page {id}: check the number, and in a browser whether this account may see it"
     ))
 }

@@ -1,5 +1,6 @@
 //! Images: uploading them, and sending those of this machine.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
@@ -8,7 +9,7 @@ use super::Client;
 use crate::error::{Error, Result};
 use crate::http::{File, Request};
 use crate::id::MessageId;
-use crate::model::{ImageId, OutgoingMessage, Target, ThreadKey};
+use crate::model::{ImageId, OutgoingMessage, Target, ThreadKey, UploadProgress};
 use crate::wire::{image, send};
 
 const UPLOAD: &str = "https://upload.facebook.com/ajax/mercury/upload.php";
@@ -40,8 +41,41 @@ impl Client {
         file_name: impl Into<String>,
         bytes: impl Into<Vec<u8>>,
     ) -> Result<ImageId> {
+        self.upload_image_with(file_name, bytes, |_| ())
+    }
+
+    /// [`upload_image`](Self::upload_image) that tells how far it is.
+    ///
+    /// `progress` is called on this thread with each piece that is handed to the connection, the last one included. Where the
+    /// upload has to be repeated, because the connection broke or Facebook asks for it, it begins anew.
+    ///
+    /// # Errors
+    ///
+    /// As [`upload_image`](Self::upload_image).
+    ///
+    /// ```
+    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let dot = std::fs::read("fixtures/files/dot.png")?;
+    /// let mut percent = 0;
+    /// let image = client.upload_image_with("dot.png", dot, |progress| {
+    ///     percent = progress.sent * 100 / progress.total;
+    ///     println!("{percent} %");
+    /// })?;
+    /// assert_eq!(percent, 100);
+    /// client.send(ThreadKey::User(UserId::from(4)), OutgoingMessage::image(image))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn upload_image_with(
+        &self,
+        file_name: impl Into<String>,
+        bytes: impl Into<Vec<u8>>,
+        progress: impl FnMut(UploadProgress),
+    ) -> Result<ImageId> {
         let file = self.image_file(file_name.into(), bytes.into())?;
-        self.upload(file)
+        self.upload(file, progress)
     }
 
     /// Sends an image from a file, with a message beside it; `""` is none. Facebook is told the file's name, not its folder.
@@ -84,27 +118,31 @@ impl Client {
         message: OutgoingMessage,
     ) -> Result<MessageId> {
         let file = self.image_file(name, bytes)?;
-        let image = self.upload(file)?;
-        self.deliver(thread, send::message(&message.with_image(image)))
+        let image = self.upload(file, |_| ())?;
+        self.deliver_message(thread, &message.with_image(image))
     }
 
     /// The file to upload, if it is one that Facebook may take.
     fn image_file(&self, name: String, bytes: Vec<u8>) -> Result<File> {
         let limit = self.inner.http.settings.max_image_size;
         if name.is_empty() {
-            return Err(Error::invalid_input("the image has no file name"));
+            return Err(Error::invalid_input(
+                "the image has no file name: name one such as cat.png",
+            ));
         }
         if bytes.is_empty() {
-            return Err(Error::invalid_input(format!("the image {name:?} is empty")));
+            return Err(Error::invalid_input(format!(
+                "the image {name:?} is empty: check the file"
+            )));
         }
         if bytes.len() as u64 > limit {
             return Err(Error::invalid_input(format!(
-                "the image {name:?} is larger than the limit of {limit} bytes"
+                "the image {name:?} is larger than the limit of {limit} bytes: make it smaller, or raise `ClientBuilder::max_image_size`"
             )));
         }
         let Some(media_type) = image::media_type(&name, &bytes) else {
             return Err(Error::invalid_input(format!(
-                "{name:?} is not an image: neither its content nor its name is that of one"
+                "the file {name:?} is not an image, by its content and its name: send another one"
             )));
         };
         Ok(File {
@@ -114,11 +152,14 @@ impl Client {
         })
     }
 
-    fn upload(&self, file: File) -> Result<ImageId> {
+    fn upload(&self, file: File, progress: impl FnMut(UploadProgress)) -> Result<ImageId> {
         let logged_in = self.logged_in();
+        let progress = RefCell::new(progress);
+        let tell = |made: UploadProgress| (progress.borrow_mut())(made);
         // Repeatable: an image that was uploaded twice and sent once harms nobody.
         let request = Request::post(UPLOAD).file(file).repeatable();
-        let json = self.caller(&logged_in).call(&request)?;
+        let caller = self.caller(&logged_in).telling(&tell);
+        let json = caller.call(&request)?;
         Ok(image::uploaded(&json)?)
     }
 }
@@ -131,7 +172,7 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
     };
     if fs::metadata(path).map_err(named)?.is_dir() {
         return Err(Error::invalid_input(format!(
-            "{} is a folder, not an image",
+            "the path {} is a folder: name an image in it",
             path.display()
         )));
     }

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::Raw;
 use crate::id::UserId;
 use crate::time::Timestamp;
 
 /// Somebody wants to be this account's friend. fbchat for Python does not report it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FriendRequest {
     /// Who asks; `Client::friend_connect` says yes.
@@ -16,7 +18,7 @@ pub struct FriendRequest {
 }
 
 /// How many threads wait to be read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Inbox {
     /// Threads with news since the list of threads was last looked at.
@@ -29,7 +31,7 @@ pub struct Inbox {
 }
 
 /// Facebook's greeting at the start of listening.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Qprimer {
     /// When the queue of this account's events was made.
@@ -38,7 +40,7 @@ pub struct Qprimer {
 }
 
 /// When people were last active.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ChatTimestamps {
     /// Each person's last activity, to the second. `None`: Facebook did not say.

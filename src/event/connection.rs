@@ -3,29 +3,39 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Error;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, span};
 
 /// Something that went wrong while listening.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListenError {
     /// What it was.
     pub error: Arc<Error>,
 }
 
+impl PartialEq for ListenError {
+    /// Two are equal if they say the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.error.to_string() == other.error.to_string()
+    }
+}
+
 /// The connection is gone; the client will try again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Disconnected {
     /// Why, in a few words.
     pub reason: String,
     /// How long the client waits before it tries again.
+    #[serde(with = "span")]
     pub retry_in: Duration,
 }
 
 /// Events are missing: Facebook no longer has what came meanwhile. The history still has the messages.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Gap {
     /// Whatever came after this time may be missing.

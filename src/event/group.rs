@@ -3,13 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Raw;
-use crate::id::{AttachmentId, MessageId, UserId};
+use crate::id::{AttachmentId, MessageId, PollOptionId, UserId};
 use crate::model::{Plan, Poll, ThreadKey};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, span};
 
 /// A change of a group's picture.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImageChanged {
     /// The change's own identifier.
@@ -26,7 +28,7 @@ pub struct ImageChanged {
 }
 
 /// Somebody who became an admin of a group, or is none any more.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AdminChanged {
     /// The change's own identifier.
@@ -45,7 +47,7 @@ pub struct AdminChanged {
 }
 
 /// A change of who lets people into a group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ApprovalModeChanged {
     /// The change's own identifier.
@@ -62,7 +64,7 @@ pub struct ApprovalModeChanged {
 }
 
 /// A call in a thread.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Call {
     /// The event's own identifier.
@@ -81,7 +83,7 @@ pub struct Call {
 }
 
 /// What became of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum CallAction {
     /// It began.
@@ -89,11 +91,11 @@ pub enum CallAction {
     /// Somebody joined it.
     Joined,
     /// It ended after this long.
-    Ended(Duration),
+    Ended(#[serde(with = "span")] Duration),
 }
 
 /// A poll in a thread.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PollChanged {
     /// The event's own identifier.
@@ -112,7 +114,7 @@ pub struct PollChanged {
 }
 
 /// What became of a poll.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum PollAction {
     /// It was begun.
@@ -120,14 +122,14 @@ pub enum PollAction {
     /// Somebody voted.
     Voted {
         /// The options that the person votes for now and did not before.
-        added: Vec<u64>,
+        added: Vec<PollOptionId>,
         /// Those that the person voted for and does not now.
-        removed: Vec<u64>,
+        removed: Vec<PollOptionId>,
     },
 }
 
 /// A plan in a thread.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PlanChanged {
     /// The event's own identifier.
@@ -146,7 +148,7 @@ pub struct PlanChanged {
 }
 
 /// What became of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum PlanAction {
     /// It was made.
@@ -164,7 +166,7 @@ pub enum PlanAction {
 }
 
 /// A game that somebody played in a thread.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct GamePlayed {
     /// The event's own identifier.
@@ -185,7 +187,7 @@ pub struct GamePlayed {
 }
 
 /// Where people are who share their place in a thread.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LiveLocations {
     /// Where they share it.
@@ -196,7 +198,7 @@ pub struct LiveLocations {
 }
 
 /// Where somebody is. Its `Debug` does not show where.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LiveLocation {
     /// The message by which the person shares it.

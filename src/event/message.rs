@@ -1,12 +1,14 @@
 //! What happens to messages once they are there, and where they may not be read.
 
+use serde::{Deserialize, Serialize};
+
 use super::Raw;
 use crate::id::{MessageId, UserId};
 use crate::model::{Reaction, ThreadKey};
 use crate::time::Timestamp;
 
 /// An emoji that somebody put on a message, in place of an earlier one if there was one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReactionAdded {
     /// The message.
@@ -21,7 +23,7 @@ pub struct ReactionAdded {
 }
 
 /// A reaction that somebody took back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReactionRemoved {
     /// The message.
@@ -34,7 +36,7 @@ pub struct ReactionRemoved {
 }
 
 /// A message that its author took back, for everybody.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessageUnsent {
     /// The message that is gone.
@@ -50,7 +52,7 @@ pub struct MessageUnsent {
 
 /// A message from somebody whom the account does not know. It waits among the message requests,
 /// [`ThreadLocation::Pending`](crate::ThreadLocation::Pending), to be accepted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PendingMessage {
     /// The thread that it waits in.
@@ -59,7 +61,7 @@ pub struct PendingMessage {
 }
 
 /// Somebody of a thread blocked the others' messages, or lets them through again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BlockChanged {
     /// Who did it.

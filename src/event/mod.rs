@@ -10,7 +10,7 @@ mod raw;
 mod receipt;
 mod thread;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 pub use account::{ChatTimestamps, FriendRequest, Inbox, Qprimer};
@@ -49,7 +49,32 @@ pub use thread::{
 ///
 /// assert_eq!(describe(&Event::Listening), "Listening...");
 /// ```
-#[derive(Clone, Debug)]
+///
+/// # As JSON
+///
+/// With `serde_json` an event is written as JSON and read back, to be kept or to be handed to another process, in any
+/// language; the example `fan_out` does that. The same holds for everything in it, and for what the client's calls return.
+///
+/// ```
+/// use fbchat::Event;
+///
+/// let event: Event = serde_json::from_str(r#"{"Gap": {"since": 1516000000000}}"#)?;
+/// assert_eq!(serde_json::to_string(&event)?, r#"{"Gap":{"since":1516000000000}}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// - Fields and variants have the names that they have here. A variant with content is an object with one entry,
+///   `{"User": "4"}`; one without is its name, `"Listening"`. A reaction is its emoji.
+/// - An identifier is a string, because JavaScript loses digits of large numbers; a number is read as well. A point in time is
+///   the milliseconds since 1970, a span of time its milliseconds. `None` is `null`.
+/// - `raw` is the item as it came. Only JSON can hold it, so an event cannot be written in other formats of serde.
+/// - An error keeps its variant, its fields and so its words. An [`io::Error`](std::io::Error) in it keeps its kind and its
+///   words; its number and its sources are lost.
+/// - A field that a newer version has added is passed over. A variant that it has added is an error that names it: let those
+///   who read be renewed before those who write. What this version writes, later ones read.
+///
+/// The JSON says what people wrote, so keep it as you would keep the messages. It has no password, cookie or token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Event {
     /// The client listens from now on.

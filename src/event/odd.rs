@@ -1,12 +1,13 @@
 //! What this crate does not understand, and does not drop either.
 
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Raw;
 use crate::error::DecodeError;
 
 /// An item of a kind that this crate does not know.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Unknown {
     /// Facebook's name for the kind: the item's `type`; of a `delta`, its `class`; of an `AdminTextMessage`, its own
@@ -23,7 +24,7 @@ impl Unknown {
 }
 
 /// An item of a kind that this crate knows, in a form that it does not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Undecodable {
     /// Facebook's name for the kind, as in [`Unknown::kind`].

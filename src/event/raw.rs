@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// An item as it came. Cloning it copies no text; its `Debug` tells how long it is, not what it says.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
 pub(crate) struct Raw(Arc<RawValue>);
 
 impl Raw {
@@ -23,6 +25,13 @@ impl Raw {
 impl From<Box<RawValue>> for Raw {
     fn from(value: Box<RawValue>) -> Self {
         Self(value.into())
+    }
+}
+
+impl PartialEq for Raw {
+    /// Two are equal if they are the same text.
+    fn eq(&self, other: &Self) -> bool {
+        self.json() == other.json()
     }
 }
 

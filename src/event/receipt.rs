@@ -1,12 +1,14 @@
 //! Who received and who read what.
 
+use serde::{Deserialize, Serialize};
+
 use super::Raw;
 use crate::id::{MessageId, UserId};
 use crate::model::ThreadKey;
 use crate::time::Timestamp;
 
 /// Somebody has read a thread up to a point in time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessagesSeen {
     /// Who read it.
@@ -21,7 +23,7 @@ pub struct MessagesSeen {
 }
 
 /// Messages have reached somebody's device.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessagesDelivered {
     /// Which messages.
@@ -36,7 +38,7 @@ pub struct MessagesDelivered {
 }
 
 /// This account has read threads up to a point in time, here or on another device.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MarkedSeen {
     /// Which threads. Empty where Facebook names a whole folder instead.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::Raw;
 use crate::id::{MessageId, UserId};
 use crate::model::{Message, ThreadColor, ThreadKey, TypingStatus};
@@ -9,7 +11,7 @@ use crate::secret::Hidden;
 use crate::time::Timestamp;
 
 /// A message that somebody wrote.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessageEvent {
     /// Where it was written.
@@ -21,7 +23,7 @@ pub struct MessageEvent {
 }
 
 /// A change of a thread's colour.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ColorChanged {
     /// The change's own identifier.
@@ -38,7 +40,7 @@ pub struct ColorChanged {
 }
 
 /// A change of a thread's emoji.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EmojiChanged {
     /// The change's own identifier.
@@ -55,7 +57,7 @@ pub struct EmojiChanged {
 }
 
 /// A change of a thread's title. Its `Debug` does not show the title.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TitleChanged {
     /// The change's own identifier.
@@ -85,7 +87,7 @@ impl fmt::Debug for TitleChanged {
 }
 
 /// A change of the name that a person has in a thread. Its `Debug` does not show the name.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NicknameChanged {
     /// The change's own identifier.
@@ -118,7 +120,7 @@ impl fmt::Debug for NicknameChanged {
 }
 
 /// People who are new in a group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PeopleAdded {
     /// The change's own identifier.
@@ -135,7 +137,7 @@ pub struct PeopleAdded {
 }
 
 /// Somebody who is no longer in a group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PersonRemoved {
     /// The change's own identifier.
@@ -152,7 +154,7 @@ pub struct PersonRemoved {
 }
 
 /// Somebody who began or stopped typing. fbchat for Python does not report it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Typing {
     /// Who types.

@@ -130,13 +130,18 @@ pub(super) fn request_error(error: ureq::Error, host: &str) -> TransportError {
             }
         }
         ureq::Error::LargeResponseHeader(_, limit) => TransportError::Protocol(
-            format!("the head of the reply is larger than {limit} bytes").into(),
+            format!(
+                "the head of the reply is larger than {limit} bytes: look for a proxy in between"
+            )
+            .into(),
         ),
-        ureq::Error::Protocol(_) => {
-            TransportError::Protocol("the reply breaks the rules of HTTP".into())
-        }
+        ureq::Error::Protocol(_) => TransportError::Protocol(
+            "the reply breaks the rules of HTTP: look for a proxy in between".into(),
+        ),
         // What is left concerns the request itself. Its text may quote the address, which holds tokens.
-        _ => TransportError::Protocol("the request cannot be sent".into()),
+        _ => TransportError::Protocol(
+            "the request cannot be sent: check the proxy and the user agent".into(),
+        ),
     }
 }
 
@@ -149,11 +154,13 @@ pub(super) fn body_error(error: io::Error, host: &str) -> TransportError {
                 ErrorKind::InvalidData | ErrorKind::InvalidInput
             ) =>
         {
-            TransportError::Protocol("the body of the reply cannot be decompressed".into())
+            TransportError::Protocol(
+                "the body of the reply cannot be decompressed: try again".into(),
+            )
         }
-        ureq::Error::Decompress(..) => {
-            TransportError::Protocol("the body of the reply cannot be decompressed".into())
-        }
+        ureq::Error::Decompress(..) => TransportError::Protocol(
+            "the body of the reply cannot be decompressed: try again".into(),
+        ),
         error => request_error(error, host),
     }
 }

@@ -4,10 +4,11 @@ use std::sync::PoisonError;
 
 use ureq::Agent;
 
+use super::exchange::Progress;
 use super::{Account, Http, Reply, Request};
 use crate::error::{DecodeError, Error, LoginError, LoginErrorKind, Result};
 use crate::id::UserId;
-use crate::model::GraphQl;
+use crate::model::{GraphQl, UploadProgress};
 use crate::wire::envelope::{self, STALE_TOKENS};
 use crate::wire::graphql::{self, Answer};
 use crate::wire::html;
@@ -24,6 +25,7 @@ pub(crate) struct Caller<'a> {
     http: &'a Http,
     agent: &'a Agent,
     pub(crate) account: &'a Account,
+    progress: Option<Progress<'a>>,
 }
 
 /// Whether sending queries twice does no more than sending them once.
@@ -39,6 +41,7 @@ impl<'a> Caller<'a> {
             http,
             agent: &http.commands,
             account,
+            progress: None,
         }
     }
 
@@ -47,9 +50,16 @@ impl<'a> Caller<'a> {
         Self { agent, ..self }
     }
 
+    /// The same, telling how far the bodies of its requests have been sent.
+    pub(crate) fn telling(self, progress: &'a dyn Fn(UploadProgress)) -> Self {
+        let progress = Some(progress);
+        Self { progress, ..self }
+    }
+
     /// The reply as it is, whatever it says.
     pub(crate) fn fetch(&self, request: &Request) -> Result<Reply> {
-        self.http.exchange(self.agent, self.account, request)
+        self.http
+            .exchange(self.agent, self.account, request, self.progress)
     }
 
     /// A page that came with a status of success.

@@ -20,7 +20,7 @@ impl Http {
     pub(crate) fn download(&self, mut url: Url) -> Result<Vec<u8>> {
         if !is_web(&url) {
             return Err(Error::invalid_input(format!(
-                "an address that begins with {}: is not fetched; http: and https: are",
+                "an address that begins with {}: is not fetched: name one of http or https",
                 url.scheme()
             )));
         }
@@ -68,7 +68,11 @@ fn get(agent: &Agent, url: &Url, limit: Duration) -> Result<http::Response<Body>
         .header("User-Agent", USER_AGENT)
         .header("Connection", "keep-alive")
         .body(())
-        .map_err(|_| Error::invalid_input("the address has a character that none may have"))?;
+        .map_err(|_| {
+            Error::invalid_input(
+                "the address has a character that none may have: write it as % and its number",
+            )
+        })?;
     let request = agent
         .configure_request(request)
         .timeout_global(Some(limit))

@@ -1,12 +1,12 @@
 //! One request and its reply, over as many redirects as it takes.
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
-use ureq::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use ureq::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use ureq::http::{self, Method, StatusCode, response};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, SendBody};
 use url::Url;
 
 use super::agent::{self, body_error, request_error};
@@ -14,6 +14,7 @@ use super::multipart;
 use super::request::Common;
 use super::{Account, Request, Settings};
 use crate::error::{Error, Result, TransportError};
+use crate::model::UploadProgress;
 use crate::wire::Fields;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -60,6 +61,7 @@ impl Http {
         agent: &Agent,
         account: &Account,
         request: &Request,
+        progress: Option<Progress<'_>>,
     ) -> Result<Reply> {
         let mut hop = Hop::first(account, request)?;
         let limit = match request.file {
@@ -69,14 +71,14 @@ impl Http {
         };
         let end = limit.and_then(|limit| Instant::now().checked_add(limit));
         for redirects in 0..=self.settings.max_redirects {
-            let answer = match self.ask(agent, account, &hop, end) {
+            let answer = match self.ask(agent, account, &hop, end, progress) {
                 // A pooled connection may have been closed by the server just when it was used. Asks once more where a repeat
                 // does no harm; it is a request of its own, and counted as one.
                 Err(TransportError::Closed(_)) if hop.repeatable => {
                     if redirects == 0 {
                         hop = Hop::first(account, request)?;
                     }
-                    self.ask(agent, account, &hop, end)
+                    self.ask(agent, account, &hop, end, progress)
                 }
                 answer => answer,
             };
@@ -112,6 +114,7 @@ impl Http {
         account: &Account,
         hop: &Hop,
         end: Option<Instant>,
+        progress: Option<Progress<'_>>,
     ) -> Result<Answer, TransportError> {
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
         if left.is_some_and(|left| left.is_zero()) {
@@ -120,12 +123,54 @@ impl Http {
         let request = agent.configure_request(hop.to_http(account)?);
         let request = request.timeout_global(left).build();
         let host = hop.url.host_str().unwrap_or_default();
-        let response = agent
-            .run(request)
-            .map_err(|error| request_error(error, host))?;
+        // A page that is fetched on the way has no body to tell of.
+        let response = match progress.filter(|_| !hop.body.is_empty()) {
+            Some(progress) => {
+                let (mut head, body) = request.into_parts();
+                head.headers.insert(CONTENT_LENGTH, body.len().into());
+                let mut watched = Watched::new(body, progress);
+                let body = SendBody::from_reader(&mut watched);
+                agent.run(http::Request::from_parts(head, body))
+            }
+            None => agent.run(request),
+        };
+        let response = response.map_err(|error| request_error(error, host))?;
         let (head, body) = response.into_parts();
         let body = read_body(body, self.settings.max_reply_size, &hop.url)?;
         Ok(Answer { head, body })
+    }
+}
+
+/// Who is told how far a request's body has been sent.
+pub(super) type Progress<'a> = &'a dyn Fn(UploadProgress);
+
+/// A body that tells how much of it has been taken.
+struct Watched<'a> {
+    left: &'a [u8],
+    total: usize,
+    progress: Progress<'a>,
+}
+
+impl<'a> Watched<'a> {
+    fn new(body: &'a [u8], progress: Progress<'a>) -> Self {
+        Self {
+            left: body,
+            total: body.len(),
+            progress,
+        }
+    }
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.left.read(buffer)?;
+        if length > 0 {
+            (self.progress)(UploadProgress {
+                sent: (self.total - self.left.len()) as u64,
+                total: self.total as u64,
+            });
+        }
+        Ok(length)
     }
 }
 
@@ -168,8 +213,9 @@ impl Hop {
         if request.common != Common::None {
             fields.extend(account.counter_fields());
         }
-        let mut url = Url::parse(&request.url)
-            .map_err(|_| Error::invalid_input("the request has no valid address"))?;
+        let mut url = Url::parse(&request.url).map_err(|_| {
+            Error::invalid_input("the request has no valid address: please report it")
+        })?;
         let is_get = request.method == Method::GET;
         if is_get && !fields.is_empty() {
             let query = match url.query() {
@@ -225,7 +271,7 @@ impl Hop {
             request = request.header(COOKIE, cookies);
         }
         request.body(self.body.as_slice()).map_err(|_| {
-            TransportError::Protocol("the request has a character that no header may have".into())
+            TransportError::Protocol("the request has a character that no header may have: check the user agent and the cookies".into())
         })
     }
 }
@@ -253,7 +299,9 @@ pub(super) fn location(head: &response::Parts, from: &Url) -> Result<Option<Url>
     };
     let location = String::from_utf8_lossy(location.as_bytes());
     let target = from.join(&location).map_err(|_| {
-        TransportError::Protocol("the reply redirects to what is no address".into())
+        TransportError::Protocol(
+            "the reply redirects to what is no address: see in a browser where it leads".into(),
+        )
     })?;
     Ok(Some(target))
 }

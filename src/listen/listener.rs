@@ -3,9 +3,11 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Select, SendError, Sender, bounded};
+use crossbeam_channel::Receiver;
 
+use super::delivery::{Delivery, Place};
 use super::{Listening, StopHandle};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -34,7 +36,7 @@ use crate::event::Event;
 /// ```
 #[must_use = "a listener stops when it is dropped"]
 pub struct Listener {
-    events: Receiver<Event>,
+    delivery: Arc<Delivery>,
     stop: StopHandle,
     thread: Option<JoinHandle<Result<()>>>,
 }
@@ -46,20 +48,22 @@ impl Listener {
             let listening = listening.lock().unwrap_or_else(PoisonError::into_inner);
             (listening.options().capacity, listening.stop().clone())
         };
-        let (sender, events) = bounded(capacity);
-        let at_end = StopAtEnd(stop.clone());
+        let delivery = Arc::new(Delivery::new(capacity));
+        let at_end = StopAtEnd {
+            stop: stop.clone(),
+            delivery: Arc::clone(&delivery),
+        };
         let thread = thread::Builder::new()
             .name("fbchat-listen".to_owned())
             .spawn(move || {
-                let _at_end = at_end;
                 let mut listening = listening.lock().unwrap_or_else(PoisonError::into_inner);
-                match run(&mut listening, &sender) {
+                match run(&mut listening, &at_end.delivery) {
                     Err(Error::Stopped) => Ok(()),
                     result => result,
                 }
             })?;
         Ok(Self {
-            events,
+            delivery,
             stop,
             thread: Some(thread),
         })
@@ -67,7 +71,62 @@ impl Listener {
 
     /// The channel of events. It ends, after what is still in it, when listening ends: [`stop`](Self::stop) then says why.
     pub fn events(&self) -> &Receiver<Event> {
-        &self.events
+        self.delivery.receiver()
+    }
+
+    /// Waits for the next event of which `pick` makes something, takes it out of the channel and returns what was made of it. All
+    /// other events stay in the channel, or go there as they come, in their order.
+    ///
+    /// Events that are in the channel already count, the oldest first. Any number of threads may wait at once, while others
+    /// receive: an event goes to the one who has waited for it longest. (Only who receives at the very moment when another thread
+    /// begins to wait may get one event ahead of those before it.) `None` if none came within `timeout`, or if listening ends;
+    /// what is in the channel then stays there.
+    ///
+    /// `pick` runs on the thread that listens, so it should be quick and wait for nothing. While the channel is full
+    /// ([`ListenOptions::capacity`](crate::ListenOptions::capacity), 1024 events unless set) nothing new comes here either.
+    ///
+    /// To ask somebody something and wait for the answer, there is [`Client::ask`](crate::Client::ask).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fbchat::{Event, Reaction, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let listener = client.listen()?;
+    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    ///
+    /// let vote = client.send(ThreadKey::User(UserId::from(4)), "Like this to vote for tea.")?;
+    /// # ada.says(ThreadKey::User(client.uid()), "Tea? Tea!");
+    /// # ada.reacts(&vote, Reaction::Yes);
+    /// let reaction = listener.wait_for(Duration::from_secs(60), move |event| match event {
+    ///     Event::ReactionAdded(e) if e.message_id == vote => Some(e.reaction.clone()),
+    ///     _ => None,
+    /// });
+    /// assert_eq!(reaction, Some(Reaction::Yes));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn wait_for<T: Send + 'static>(
+        &self,
+        timeout: Duration,
+        pick: impl FnMut(&Event) -> Option<T> + Send + 'static,
+    ) -> Option<T> {
+        self.wait_behind(Place::BEGINNING, timeout, pick)
+    }
+
+    /// Where the next event will be in the channel.
+    pub(crate) fn place(&self) -> Place {
+        self.delivery.place()
+    }
+
+    /// [`wait_for`](Self::wait_for) without the events before that place.
+    pub(crate) fn wait_behind<T: Send + 'static>(
+        &self,
+        place: Place,
+        timeout: Duration,
+        pick: impl FnMut(&Event) -> Option<T> + Send + 'static,
+    ) -> Option<T> {
+        self.delivery.wait(place, timeout, pick)
     }
 
     /// A handle that stops this listener from anywhere.
@@ -97,15 +156,15 @@ impl Listener {
 }
 
 /// Asks and hands over, until something ends it.
-fn run(listening: &mut Listening, events: &Sender<Event>) -> Result<()> {
+fn run(listening: &mut Listening, delivery: &Delivery) -> Result<()> {
     let stop = listening.stop().clone();
     log::info!("{}", Event::Listening);
-    if hand_over(Event::Listening, events, &stop).is_some() {
+    if delivery.deliver(Event::Listening, &stop).is_some() {
         return Ok(());
     }
     loop {
         while let Some(event) = listening.next_event() {
-            if let Some(event) = hand_over(event, events, &stop) {
+            if let Some(event) = delivery.deliver(event, &stop) {
                 listening.put_back(event);
                 return Ok(());
             }
@@ -114,26 +173,16 @@ fn run(listening: &mut Listening, events: &Sender<Event>) -> Result<()> {
     }
 }
 
-/// Waits until the channel takes the event. Gives it back at a stop, or if nobody is left to take it.
-fn hand_over(event: Event, events: &Sender<Event>, stop: &StopHandle) -> Option<Event> {
-    let mut either = Select::new_biased();
-    let stopped = either.recv(stop.closed());
-    either.send(events);
-    let ready = either.select();
-    if ready.index() == stopped {
-        // Nothing ever comes from there but its end.
-        let _ = ready.recv(stop.closed());
-        return Some(event);
-    }
-    ready.send(events, event).err().map(SendError::into_inner)
+/// Marks listening as stopped, and ends the channel, when the thread ends, for whatever reason.
+struct StopAtEnd {
+    stop: StopHandle,
+    delivery: Arc<Delivery>,
 }
-
-/// Marks listening as stopped when the thread ends, for whatever reason.
-struct StopAtEnd(StopHandle);
 
 impl Drop for StopAtEnd {
     fn drop(&mut self) {
-        self.0.stop();
+        self.stop.stop();
+        self.delivery.end();
     }
 }
 
@@ -148,7 +197,7 @@ impl Drop for Listener {
 impl fmt::Debug for Listener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Listener")
-            .field("waiting_events", &self.events.len())
+            .field("waiting_events", &self.events().len())
             .field("is_stopped", &self.stop.is_stopped())
             .finish()
     }
@@ -171,6 +220,6 @@ impl<'a> IntoIterator for &'a Listener {
     type IntoIter = Events<'a>;
 
     fn into_iter(self) -> Events<'a> {
-        Events(&self.events)
+        Events(self.events())
     }
 }

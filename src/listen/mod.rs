@@ -1,9 +1,10 @@
 //! Listening: what arrives and how it arrives (`carrier`: `long_poll`, or `mqtt`), what is on its way (`arrivals`), the waits
-//! between (`listening`), and who waits for it all (`listener`).
+//! between (`listening`), the thread that does it (`listener`), and where events leave it (`delivery`).
 
 mod arrivals;
 mod backoff;
 mod carrier;
+mod delivery;
 mod edge;
 mod known;
 mod listener;

@@ -112,7 +112,8 @@ impl ListenOptions {
         self
     }
 
-    /// How many events wait in the channel of a [`Listener`](crate::Listener) for somebody to take them. Default: 1024.
+    /// How many events wait in the channel of a [`Listener`](crate::Listener) for somebody to take them. Default: 1024;
+    /// 0 counts as 1.
     ///
     /// When it is full the listener waits, and Facebook keeps the rest: nothing is dropped.
     pub fn capacity(mut self, events: usize) -> Self {
@@ -158,7 +159,7 @@ impl ListenOptions {
     pub(crate) fn check(&self) -> Result<()> {
         if self.poll_timeout.is_zero() {
             return Err(Error::invalid_input(
-                "a poll_timeout of zero leaves the server no time to answer",
+                "a poll_timeout of zero leaves the server no time to answer: set a longer one",
             ));
         }
         #[cfg(feature = "mqtt")]

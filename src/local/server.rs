@@ -94,7 +94,10 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(address: SocketAddr, shared: Arc<Shared>) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
+        let listener = TcpListener::bind(address).map_err(|error| {
+            let text = format!("cannot listen on {address}, so name another port: {error}");
+            io::Error::new(error.kind(), text)
+        })?;
         let address = listener.local_addr()?;
         let listening = thread::Builder::new()
             .name("fbchat-local".to_owned())

@@ -177,10 +177,10 @@ impl fmt::Debug for WorldUser {
 #[non_exhaustive]
 pub enum WorldError {
     /// Not JSON, or JSON of another shape. The source says in which line.
-    #[error("the text is not a world")]
+    #[error("the text is not a world: write JSON in the form that `World` documents")]
     Json(#[source] serde_json::Error),
     /// Two of anything have one identifier.
-    #[error("{at}: the ID {id} is already that of {taken_by}")]
+    #[error("{at}: the ID {id} is already that of {taken_by}, so name another one")]
     DuplicateId {
         /// Where, such as `groups[0]`.
         at: String,
@@ -190,7 +190,7 @@ pub enum WorldError {
         taken_by: String,
     },
     /// A list names somebody who is not among the users.
-    #[error("{at}: there is no user {id}")]
+    #[error("{at}: there is no user {id}, so add them to the users")]
     NoSuchUser {
         /// Where, such as `groups[0].members[1]`.
         at: String,
@@ -198,7 +198,7 @@ pub enum WorldError {
         id: UserId,
     },
     /// A group or room without members.
-    #[error("{at}: nobody is a member")]
+    #[error("{at}: nobody is a member, so name at least one user")]
     NoMembers {
         /// Where, such as `groups[0]`.
         at: String,
@@ -224,7 +224,7 @@ impl World {
     /// use fbchat::local::World;
     ///
     /// let error = World::from_json(r#"{"groups": [{"id": 9, "members": [4]}]}"#).unwrap_err();
-    /// assert_eq!(error.to_string(), "groups[0].members[0]: there is no user 4");
+    /// assert_eq!(error.to_string(), "groups[0].members[0]: there is no user 4, so add them to the users");
     /// ```
     pub fn from_json(text: &str) -> Result<Self, WorldError> {
         let world: Self = serde_json::from_str(text).map_err(WorldError::Json)?;
@@ -272,7 +272,7 @@ impl World {
             if let Some(admin) = outsider {
                 return Err(WorldError::Invalid {
                     at: format!("rooms[{index}].admins[{admin}]"),
-                    problem: "an admin has to be a member".to_owned(),
+                    problem: "an admin has to be a member, so name them there too".to_owned(),
                 });
             }
         }
@@ -299,7 +299,7 @@ impl World {
         let mut seen = BTreeMap::new();
         for (at, id) in places.zip(users.chain(pages).chain(groups).chain(rooms)) {
             if id == 0 {
-                let problem = "an ID cannot be 0".to_owned();
+                let problem = "an ID cannot be 0, so name another one".to_owned();
                 return Err(WorldError::Invalid { at, problem });
             }
             if let Some(taken_by) = seen.insert(id, at.clone()) {
@@ -312,7 +312,7 @@ impl World {
             if let Some(taken_by) = emails.insert(email, at.clone()) {
                 return Err(WorldError::Invalid {
                     at: format!("{at}.email"),
-                    problem: format!("it is already that of {taken_by}"),
+                    problem: format!("it is already that of {taken_by}, so name another one"),
                 });
             }
         }
@@ -329,13 +329,19 @@ impl WorldUser {
             })
         };
         if self.name.trim().is_empty() {
-            return invalid("name", "a person needs a name");
+            return invalid("name", "a person needs a name, so write one");
         }
         if self.email.is_some() != self.password.is_some() {
-            return invalid("email", "an account needs both an e-mail and a password");
+            return invalid(
+                "email",
+                "an account needs both an e-mail and a password, so write both or neither",
+            );
         }
         if !(1..=5).contains(&self.two_factor_steps) {
-            return invalid("two_factor_steps", "there are 1 to 5 steps");
+            return invalid(
+                "two_factor_steps",
+                "there are 1 to 5 steps, so write one of these numbers",
+            );
         }
         Ok(())
     }

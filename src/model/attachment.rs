@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::id::AttachmentId;
 
@@ -162,7 +165,14 @@ pub struct UnknownAttachment {
     /// Facebook's name for the kind. `None`: it has none.
     pub kind: Option<String>,
     /// All of it, as it came.
-    pub raw: serde_json::Value,
+    #[serde(deserialize_with = "from_raw")]
+    pub raw: Value,
+}
+
+/// Reads a value by itself, so that how deeply it may nest does not depend on what it stands in.
+fn from_raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    serde_json::from_str(raw.get()).map_err(D::Error::custom)
 }
 
 impl fmt::Debug for UnknownAttachment {

@@ -14,6 +14,7 @@ mod sticker;
 mod thread;
 mod thread_key;
 mod unread;
+mod upload;
 mod user;
 
 pub use attachment::{
@@ -35,4 +36,5 @@ pub use sticker::{Sticker, StickerAnimation};
 pub use thread::{Group, Page, Room, Thread, ThreadLocation, TypingStatus};
 pub use thread_key::{Target, ThreadKey, ThreadType};
 pub use unread::{FolderCount, Unread};
+pub use upload::UploadProgress;
 pub use user::{Gender, User};

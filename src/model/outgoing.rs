@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{EmojiSize, Mention, Message, Sticker};
-use crate::id::{AttachmentId, StickerId, ThreadId};
+use crate::id::{AttachmentId, OfflineThreadingId, StickerId, ThreadId};
 use crate::secret::Hidden;
 
 /// A message to be sent, built from one of its constructors and refined by the rest.
@@ -18,7 +20,7 @@ use crate::secret::Hidden;
 /// let like = OutgoingMessage::like(EmojiSize::Small);
 /// # let _ = (hello, laugh, like);
 /// ```
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[must_use = "a message does nothing until it is sent"]
 pub struct OutgoingMessage {
     pub(crate) text: Option<String>,
@@ -26,6 +28,7 @@ pub struct OutgoingMessage {
     pub(crate) emoji_size: Option<EmojiSize>,
     pub(crate) sticker: Option<StickerId>,
     pub(crate) image: Option<ImageId>,
+    pub(crate) offline_threading_id: Option<OfflineThreadingId>,
 }
 
 impl OutgoingMessage {
@@ -64,6 +67,28 @@ impl OutgoingMessage {
     /// Adds an image that was uploaded before.
     pub fn with_image(mut self, id: ImageId) -> Self {
         self.image = Some(id);
+        self
+    }
+
+    /// Gives it a number of one's own; without one, each sending has a new number.
+    ///
+    /// Facebook takes a second message of the same account with the same number for a repeat of the first, and answers with the
+    /// first one's identifier. So a message may be sent again, by another process too, when nobody knows whether it was sent.
+    /// How long Facebook remembers a number is not known. The site's script makes them of the milliseconds since 1970, shifted
+    /// up by 22 bits, and of 22 random bits.
+    ///
+    /// ```
+    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let once = || OutgoingMessage::text("Hello!").offline_threading_id(1_516_000_000_000 << 22 | 7);
+    /// let mark = ThreadKey::User(UserId::from(4));
+    /// assert_eq!(client.send(mark, once())?, client.send(mark, once())?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn offline_threading_id(mut self, number: impl Into<OfflineThreadingId>) -> Self {
+        self.offline_threading_id = Some(number.into());
         self
     }
 
@@ -115,6 +140,7 @@ impl From<&Message> for OutgoingMessage {
             emoji_size: message.emoji_size,
             sticker: message.sticker.as_ref().map(|sticker| sticker.id),
             image: None,
+            offline_threading_id: None,
         }
     }
 }
@@ -133,12 +159,13 @@ impl fmt::Debug for OutgoingMessage {
             .field("emoji_size", &self.emoji_size)
             .field("sticker", &self.sticker)
             .field("image", &self.image)
+            .field("offline_threading_id", &self.offline_threading_id)
             .finish()
     }
 }
 
 /// An image that was uploaded and can be sent, once or often. Facebook keeps GIFs apart from the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ImageId {
     /// Any image but a GIF.
@@ -174,5 +201,18 @@ mod tests {
             shown.contains("<8 characters>") && !shown.contains("secret"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn a_message_that_waits_to_be_sent_can_wait_as_json() {
+        let message = OutgoingMessage::text("Hello ")
+            .mention(UserId::from(4), "@Mark")
+            .emoji_size(EmojiSize::Small)
+            .with_image(ImageId::Gif(AttachmentId::from(7)))
+            .offline_threading_id(u64::MAX);
+        let form = serde_json::to_value(&message).unwrap();
+        assert_eq!(form["image"], serde_json::json!({"Gif": "7"}));
+        let read: OutgoingMessage = serde_json::from_value(form).unwrap();
+        assert_eq!(read, message);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::UserId;
+use crate::id::{PollId, PollOptionId, UserId};
 use crate::secret::Hidden;
 
 /// A question that the people of a thread vote on. Its `Debug` does not show the question.
@@ -13,7 +13,7 @@ use crate::secret::Hidden;
 #[non_exhaustive]
 pub struct Poll {
     /// Its identifier.
-    pub id: u64,
+    pub id: PollId,
     /// The question. `None`: Facebook did not say.
     pub title: Option<String>,
     /// The answers to choose from, as far as Facebook lists them.
@@ -38,7 +38,7 @@ impl fmt::Debug for Poll {
 #[non_exhaustive]
 pub struct PollOption {
     /// Its identifier.
-    pub id: u64,
+    pub id: PollOptionId,
     /// The answer. `None`: Facebook did not say.
     pub text: Option<String>,
     /// Whether this client's account voted for it. `None`: Facebook did not say.

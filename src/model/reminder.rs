@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::secret::Hidden;
 use crate::time::Timestamp;
 
@@ -14,7 +16,7 @@ use crate::time::Timestamp;
 /// let tea = EventReminder::new("Tea", at).location("London");
 /// # let _ = tea;
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[must_use = "a reminder does nothing until it is handed to `Client::event_reminder`"]
 pub struct EventReminder {
     pub(crate) title: String,

@@ -101,7 +101,7 @@ impl fmt::Display for ThreadType {
 }
 
 /// Where a call goes: to a thread, or to the client's default thread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Target {
     /// The thread that [`Client::set_default_thread`](crate::Client::set_default_thread) named.

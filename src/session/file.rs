@@ -52,9 +52,12 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A name in the same folder that nothing else has.
 fn sibling(path: &Path) -> io::Result<PathBuf> {
-    let name = path
-        .file_name()
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
+    let name = path.file_name().ok_or_else(|| {
+        io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "the path names no file, so name one",
+        )
+    })?;
     let mut name = name.to_owned();
     name.push(format!(".{:016x}.tmp", fastrand::u64(..)));
     Ok(path.with_file_name(name))
@@ -110,6 +113,9 @@ fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
 fn named(path: &Path, error: io::Error) -> io::Error {
     io::Error::new(
         error.kind(),
-        format!("session file {}: {error}", path.display()),
+        format!(
+            "cannot read or write the session file {}: {error}",
+            path.display()
+        ),
     )
 }

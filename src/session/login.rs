@@ -27,7 +27,7 @@ impl Credentials {
         let email = email.trim();
         if email.is_empty() || password.is_empty() {
             return Err(Error::invalid_input(
-                "the e-mail address or the password is empty",
+                "the e-mail address or the password is empty: name both",
             ));
         }
         Ok(Self {

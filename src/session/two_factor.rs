@@ -29,7 +29,9 @@ impl TwoFactor {
         let mut ask = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let code = ask()?;
         match code.trim() {
-            "" => Err(Error::invalid_input("the two-factor code is empty")),
+            "" => Err(Error::invalid_input(
+                "the two-factor code is empty: return its digits from `ClientBuilder::two_factor`",
+            )),
             code => Ok(Secret::new(code)),
         }
     }

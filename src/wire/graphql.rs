@@ -15,7 +15,9 @@ const WHAT: &str = "the reply to a GraphQL query";
 /// The fields of a request with these queries.
 pub(crate) fn fields(queries: &[GraphQl]) -> Result<Fields> {
     if queries.is_empty() {
-        return Err(Error::invalid_input("there is no query to send"));
+        return Err(Error::invalid_input(
+            "there is no query to send: name at least one",
+        ));
     }
     let mut named = Map::new();
     for (index, query) in queries.iter().enumerate() {
@@ -33,13 +35,15 @@ fn to_json(query: &GraphQl) -> Result<Value> {
         Value::Object(_) => query.params.clone(),
         _ => {
             return Err(Error::invalid_input(
-                "the parameters of a query are not a JSON object",
+                "the parameters of a query are not a JSON object: name them as json!({\"name\": value})",
             ));
         }
     };
     match &query.query {
         QueryText::Text(text) | QueryText::Doc(text) if text.trim().is_empty() => {
-            Err(Error::invalid_input("a query has neither text nor number"))
+            Err(Error::invalid_input(
+                "a query has neither text nor number: give `GraphQl::query` or `GraphQl::doc` one",
+            ))
         }
         QueryText::Text(text) => Ok(json!({"priority": 0, "q": text, "query_params": params})),
         QueryText::Doc(id) => Ok(json!({"doc_id": id, "query_params": params})),
@@ -135,7 +139,13 @@ mod tests {
         let answers = answers(body.as_bytes().to_vec(), count).unwrap();
         let shown = |answer: Answer| match answer {
             Ok(raw) => Ok(raw.get().to_owned()),
-            Err(error) => Err(error.to_string()),
+            Err(Error::Facebook(error)) => Err(format!(
+                "{}: {}",
+                error.code,
+                error.description.or(error.summary).unwrap_or_default()
+            )),
+            Err(Error::Decode(error)) => Err(error.problem.into_owned()),
+            Err(error) => panic!("{error}"),
         };
         answers.into_iter().map(shown).collect()
     }
@@ -164,14 +174,12 @@ mod tests {
         assert_eq!(
             said(body, 6),
             [
-                why("Facebook refused the request: error 1675012, bad"),
+                why("1675012: bad"),
                 Ok("{}".to_owned()),
-                why("Facebook refused the request: error 7, no"),
-                why("cannot read the reply to a GraphQL query: it has no JSON object"),
-                why(
-                    "cannot read the reply to a GraphQL query: an answer has neither data nor an error"
-                ),
-                why("cannot read the reply to a GraphQL query: it does not answer query 5"),
+                why("7: no"),
+                why("it has no JSON object"),
+                why("an answer has neither data nor an error"),
+                why("it does not answer query 5"),
             ]
         );
     }

@@ -13,7 +13,7 @@ use crate::event::{
     AdminChanged, ApprovalModeChanged, Call, CallAction, Event, GamePlayed, PlanAction,
     PlanChanged, PollAction, PollChanged, Raw,
 };
-use crate::id::UserId;
+use crate::id::{PollOptionId, UserId};
 
 pub(super) fn admin(raw: &Raw) -> Result<Event, DecodeError> {
     #[derive(Deserialize)]
@@ -130,8 +130,8 @@ pub(super) fn poll(raw: &Raw) -> Result<Event, DecodeError> {
         action: match data.event_type.as_ref() {
             "question_creation" => PollAction::Created,
             "update_vote" => PollAction::Voted {
-                added: numbers(data.added_option_ids),
-                removed: numbers(data.removed_option_ids),
+                added: options(data.added_option_ids),
+                removed: options(data.removed_option_ids),
             },
             _ => return Err(unknown(WHAT, "event_type")),
         },
@@ -140,12 +140,12 @@ pub(super) fn poll(raw: &Raw) -> Result<Event, DecodeError> {
     }))
 }
 
-/// The numbers in a JSON list that stands in a text.
-fn numbers(json: Option<Cow<'_, str>>) -> Vec<u64> {
+/// The identifiers in a JSON list that stands in a text.
+fn options(json: Option<Cow<'_, str>>) -> Vec<PollOptionId> {
     let json = json.unwrap_or_default();
     let list = de::list(&mut serde_json::Deserializer::from_str(&json)).unwrap_or_default();
-    let number = |raw: &RawValue| de::scalar(raw)?.parse().ok();
-    list.into_iter().filter_map(number).collect()
+    let option = |raw: &RawValue| de::scalar(raw)?.parse().ok();
+    list.into_iter().filter_map(option).collect()
 }
 
 /// `kind` is the delta's own name for what became of the plan.

@@ -80,8 +80,17 @@ pub(crate) fn message(data: &RawValue) -> Result<Option<Message>, DecodeError> {
     Ok(data.message.and_then(node))
 }
 
-/// A message. One that cannot be read is kept with no more than its identifier and its time, if it has them.
+/// A message, and the one that it answers; what that one answers is left out, so that nothing nests without end.
 fn node(raw: &RawValue) -> Option<Message> {
+    let (mut message, original) = alone(raw)?;
+    let original = original.and_then(alone);
+    message.replied_to = original.map(|(original, _)| Box::new(original));
+    Some(message)
+}
+
+/// A message without the one that it answers, which comes beside it. One that cannot be read is kept with no more than its
+/// identifier and its time, if it has them.
+fn alone(raw: &RawValue) -> Option<(Message, Option<&RawValue>)> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Bare<'a> {
@@ -93,7 +102,7 @@ fn node(raw: &RawValue) -> Option<Message> {
         timestamp_precise: Option<de::Millis>,
     }
     let problem = match whole(raw) {
-        Ok(message) => return Some(message),
+        Ok(read) => return Some(read),
         Err(error) => error.problem,
     };
     let bare: Bare<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
@@ -103,10 +112,10 @@ fn node(raw: &RawValue) -> Option<Message> {
         bare.message_id
     );
     let id = bare.message_id?.into_owned();
-    Some(Message::new(id, bare.timestamp_precise?.0))
+    Some((Message::new(id, bare.timestamp_precise?.0), None))
 }
 
-fn whole(raw: &RawValue) -> Result<Message, DecodeError> {
+fn whole(raw: &RawValue) -> Result<(Message, Option<&RawValue>), DecodeError> {
     #[derive(Deserialize)]
     struct Node<'a> {
         #[serde(deserialize_with = "de::required_text")]
@@ -168,8 +177,7 @@ fn whole(raw: &RawValue) -> Result<Message, DecodeError> {
     message.reactions = reactions(&node.message_reactions);
     message.is_read = node.unread.map(|unread| !unread);
     let original = node.replied_to_message.and_then(|it| it.message);
-    message.replied_to = original.and_then(self::node).map(Box::new);
-    Ok(message)
+    Ok((message, original))
 }
 
 #[derive(Deserialize)]
@@ -296,6 +304,16 @@ mod tests {
             let original = message.replied_to.and_then(|message| message.text);
             assert_eq!(original.as_deref(), text);
         }
+    }
+
+    #[test]
+    fn answers_to_answers_without_end_are_read_without_end_of_the_stack() {
+        let begin = r#"{"message_id": "mid.$1", "timestamp_precise": 1, "replied_to_message": {"message": "#;
+        let nested = begin.repeat(10_000) + "null" + &"}}".repeat(10_000);
+        let data = format!(r#"{{"message_thread": {{"messages": {{"nodes": [{nested}]}}}}}}"#);
+        let data = RawValue::from_string(data).unwrap();
+        let message = messages(&data).unwrap().unwrap().remove(0);
+        assert!(message.replied_to.unwrap().replied_to.is_none());
     }
 
     #[test]

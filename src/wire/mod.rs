@@ -51,3 +51,5 @@ mod reference_form;
 mod reference_models;
 #[cfg(test)]
 mod reply_mutations;
+#[cfg(test)]
+mod round_trips;

@@ -12,6 +12,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::recordings::recordings;
+use super::round_trips::reads_back;
 use super::{envelope, image, item, pull, send};
 use crate::damage::{self, DEEP, Json, ODD_VALUES, edited, edits, replacements};
 use crate::error::Error;
@@ -63,6 +64,7 @@ fn pushed_between_others(item: &str) -> Option<Vec<Event>> {
     let mut shown = String::new();
     for event in &events {
         write!(shown, "{event} {event:?} {:?}", event.metadata()).unwrap();
+        reads_back(event);
     }
     Some(events)
 }

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::item::decode;
 use super::recordings::raw;
+use super::round_trips::reads_back;
 use crate::event::{CallAction, Event, PlanAction, PollAction};
-use crate::id::{GroupId, MessageId, UserId};
+use crate::id::{GroupId, MessageId, PollId, PollOptionId, UserId};
 use crate::model::{GuestStatus, Reaction, ThreadKey};
 use crate::time::Timestamp;
 
@@ -16,7 +17,9 @@ const GRACE: UserId = UserId::new(100_000_000_000_002);
 const GROUP: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
 
 fn item(delta: Value) -> Event {
-    decode(raw(&json!({"type": "delta", "delta": delta}))).unwrap()
+    let event = decode(raw(&json!({"type": "delta", "delta": delta}))).unwrap();
+    reads_back(&event);
+    event
 }
 
 fn metadata(id: &str) -> Value {
@@ -280,10 +283,10 @@ fn a_poll_is_begun_and_voted_in() {
         panic!("{event:?}");
     };
     let voted = PollAction::Voted {
-        added: vec![1, 2],
+        added: vec![PollOptionId::new(1), PollOptionId::new(2)],
         removed: Vec::new(),
     };
-    assert_eq!((event.poll.id, &event.action), (777, &voted));
+    assert_eq!((event.poll.id, &event.action), (PollId::new(777), &voted));
     assert_eq!(event.poll.title.as_deref(), Some("Which?"));
     let [first, second] = &event.poll.options[..] else {
         panic!("{event:?}");

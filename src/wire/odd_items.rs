@@ -111,10 +111,8 @@ fn a_receipt_in_a_group_says_whose_it_is() {
     let receipt = json!({"class": "ReadReceipt", "threadKey": {"threadFbId": GROUP},
         "actionTimestampMs": 2, "watermarkTimestampMs": 1});
     let error = undecodable(delta(receipt)).error;
-    assert_eq!(
-        error.to_string(),
-        "cannot read a receipt: it does not say whose it is"
-    );
+    assert_eq!(error.what, "a receipt");
+    assert_eq!(error.problem, "it does not say whose it is");
 }
 
 #[test]

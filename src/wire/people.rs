@@ -140,6 +140,7 @@ pub(crate) fn user_node(raw: &RawValue) -> Result<User, DecodeError> {
     }
     let node: Node<'_> =
         serde_json::from_str(raw.get()).map_err(|error| DecodeError::json("a person", &error))?;
+    let affinity = node.viewer_affinity.or(node.affinity);
     Ok(User {
         name: node.name,
         first_name: node.first_name,
@@ -148,7 +149,7 @@ pub(crate) fn user_node(raw: &RawValue) -> Result<User, DecodeError> {
         photo: node.profile_picture.map(|picture| picture.uri),
         gender: node.gender.as_deref().map(gender),
         is_friend: node.is_viewer_friend,
-        affinity: node.viewer_affinity.or(node.affinity),
+        affinity: affinity.filter(|affinity| affinity.is_finite()),
         ..User::new(node.id)
     })
 }

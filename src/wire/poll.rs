@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::de;
 use crate::error::DecodeError;
-use crate::id::UserId;
+use crate::id::{PollId, PollOptionId, UserId};
 use crate::model::{Poll, PollOption};
 
 /// A poll, from a JSON text.
@@ -13,7 +13,7 @@ pub(super) fn decode(json: &str) -> Result<Poll, DecodeError> {
     #[derive(Deserialize)]
     struct Wire<'a> {
         #[serde(deserialize_with = "de::number")]
-        id: u64,
+        id: PollId,
         #[serde(default, deserialize_with = "de::lenient_text")]
         title: Option<String>,
         #[serde(default, deserialize_with = "de::lenient_text")]
@@ -38,7 +38,7 @@ fn option(raw: &RawValue) -> Option<PollOption> {
     #[derive(Deserialize)]
     struct Wire<'a> {
         #[serde(deserialize_with = "de::number")]
-        id: u64,
+        id: PollOptionId,
         #[serde(default, deserialize_with = "de::lenient_text")]
         text: Option<String>,
         #[serde(default, deserialize_with = "de::lenient_flag")]

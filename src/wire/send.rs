@@ -105,7 +105,7 @@ pub(crate) fn check(message: &OutgoingMessage) -> Result<()> {
         message.emoji_size.is_some() || message.sticker.is_some() || message.image.is_some();
     if !has_text && !has_picture {
         return Err(Error::invalid_input(
-            "nothing to send: the message has no text, emoji, sticker or image",
+            "nothing to send: give the message a text, an emoji, a sticker or an image",
         ));
     }
     check_text(message)
@@ -127,7 +127,7 @@ fn check_text(message: &OutgoingMessage) -> Result<()> {
     let length = message.text.as_deref().map_or(0, utf16_len);
     if length > LONGEST_TEXT {
         return Err(Error::invalid_input(format!(
-            "the text is {length} UTF-16 code units long, Facebook's limit is {LONGEST_TEXT}: send it in parts"
+            "the text is {length} UTF-16 code units long and may be {LONGEST_TEXT}: send it in parts"
         )));
     }
     let outside = |end: Option<u32>| end.is_none_or(|end| end > length);
@@ -137,7 +137,7 @@ fn check_text(message: &OutgoingMessage) -> Result<()> {
         .find(|it| outside(it.offset.checked_add(it.length)))
     {
         Some(mention) => Err(Error::invalid_input(format!(
-            "a mention of {} at {} is outside the text, which is {length} UTF-16 code units long",
+            "a mention of {} at {} is outside the text, which is {length} UTF-16 code units long: `OutgoingMessage::mention` works the place out",
             mention.length, mention.offset
         ))),
         None => Ok(()),

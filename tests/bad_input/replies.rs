@@ -13,7 +13,7 @@ fn a_page_where_json_is_due() {
     let error = send_to(Answer::ok(format!("<html><title>Sorry</title>{TEXT}"))).unwrap_err();
     assert_eq!(
         told(&error),
-        "cannot read the reply: it is a page (HTML) where JSON is due"
+        "cannot read the reply: it is a page (HTML) where JSON is due; if that lasts, look for a newer version of this crate"
     );
 }
 
@@ -142,5 +142,5 @@ fn nobody_listens() {
     let builder = Client::builder().local_server(address);
     let error = builder.login("ada@example.com", PASSWORD).unwrap_err();
     assert!(error.is_retryable());
-    assert_eq!(told(&error), "cannot connect to m.facebook.com");
+    assert!(told(&error).starts_with("cannot connect to m.facebook.com"));
 }

@@ -18,46 +18,47 @@ fn the_demo_world_is_a_good_one() {
 
 #[test]
 fn bad_worlds_say_what_is_wrong_and_where() {
+    let no_world = "the text is not a world: write JSON in the form that `World` documents";
     for (text, expected) in [
-        ("1", "the text is not a world"),
-        (r#"{"users": [{"id": 1}]}"#, "the text is not a world"),
-        (r#"{"uzers": []}"#, "the text is not a world"),
+        ("1", no_world),
+        (r#"{"users": [{"id": 1}]}"#, no_world),
+        (r#"{"uzers": []}"#, no_world),
         (
             r#"{"users": [{"id": 1, "name": "A"}], "pages": [{"id": "1", "name": "P"}]}"#,
-            "pages[0]: the ID 1 is already that of users[0]",
+            "pages[0]: the ID 1 is already that of users[0], so name another one",
         ),
         (
             r#"{"users": [{"id": 0, "name": "A"}]}"#,
-            "users[0]: an ID cannot be 0",
+            "users[0]: an ID cannot be 0, so name another one",
         ),
         (
             r#"{"users": [{"id": 1, "name": " "}]}"#,
-            "users[0].name: a person needs a name",
+            "users[0].name: a person needs a name, so write one",
         ),
         (
             r#"{"users": [{"id": 1, "name": "A", "email": "a"}]}"#,
-            "users[0].email: an account needs both an e-mail and a password",
+            "users[0].email: an account needs both an e-mail and a password, so write both or neither",
         ),
         (
             r#"{"users": [{"id": 1, "name": "A", "email": "a", "password": "b"},
                 {"id": 2, "name": "B", "email": "a", "password": "b"}]}"#,
-            "users[1].email: it is already that of users[0]",
+            "users[1].email: it is already that of users[0], so name another one",
         ),
         (
             r#"{"users": [{"id": 1, "name": "A", "two_factor_steps": 6}]}"#,
-            "users[0].two_factor_steps: there are 1 to 5 steps",
+            "users[0].two_factor_steps: there are 1 to 5 steps, so write one of these numbers",
         ),
         (
             r#"{"users": [{"id": 1, "name": "A", "friends": [1, 2]}]}"#,
-            "users[0].friends[1]: there is no user 2",
+            "users[0].friends[1]: there is no user 2, so add them to the users",
         ),
         (
             r#"{"groups": [{"id": 5, "members": []}]}"#,
-            "groups[0]: nobody is a member",
+            "groups[0]: nobody is a member, so name at least one user",
         ),
         (
             r#"{"users": [{"id": 1, "name": "A"}], "rooms": [{"id": 5, "members": [1], "admins": [2]}]}"#,
-            "rooms[0].admins[0]: an admin has to be a member",
+            "rooms[0].admins[0]: an admin has to be a member, so name them there too",
         ),
     ] {
         assert_eq!(World::from_json(text).unwrap_err().to_string(), expected);

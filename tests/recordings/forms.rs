@@ -1,14 +1,17 @@
-//! People and threads in the form in which the recorder wrote them down.
+//! People and threads in the form in which the recorder wrote them down. Each must also read back from its own JSON.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 
 use fbchat::{FolderCount, Gender, Group, Message, Page, Room, Thread, Timestamp, Unread, User};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::reference_models::{color, message_object};
 
 pub fn thread(thread: &Thread) -> Value {
+    reads_back(thread);
     match thread {
         Thread::User(it) => user(it),
         Thread::Group(it) => group(it),
@@ -19,6 +22,7 @@ pub fn thread(thread: &Thread) -> Value {
 }
 
 pub fn user(user: &User) -> Value {
+    reads_back(user);
     json!({
         "class": "User",
         "type": "USER",
@@ -49,6 +53,7 @@ fn gender(gender: &Gender) -> &str {
 }
 
 pub fn group(group: &Group) -> Value {
+    reads_back(group);
     json!({
         "class": "Group",
         "type": "GROUP",
@@ -81,6 +86,7 @@ fn room(room: &Room) -> Value {
 }
 
 pub fn page(page: &Page) -> Value {
+    reads_back(page);
     json!({
         "class": "Page",
         "type": "PAGE",
@@ -99,12 +105,14 @@ pub fn page(page: &Page) -> Value {
 
 /// A message of history: the reference leaves its time as Facebook sent it, a text.
 pub fn message(message: &Message) -> Value {
+    reads_back(message);
     let mut form = message_object(message);
     form["timestamp"] = json!(millis(message.at));
     form
 }
 
 pub fn unread(unread: &Unread) -> Value {
+    reads_back(unread);
     let count = |count: &FolderCount| {
         json!({
             "folder": count.folder,
@@ -118,6 +126,17 @@ pub fn unread(unread: &Unread) -> Value {
         "message_counts": list(&unread.message_counts, count),
         "unseen_threads": unread.unseen_threads,
     })
+}
+
+/// Writes a thing as JSON and reads it back, as text and by way of a [`Value`]: nothing changes.
+pub fn reads_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(thing: &T) {
+    let text = serde_json::to_string(thing).unwrap();
+    let read: T = serde_json::from_str(&text).unwrap();
+    assert_eq!(&read, thing);
+    assert_eq!(serde_json::to_string(&read).unwrap(), text);
+    let value = serde_json::to_value(thing).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    assert_eq!(&serde_json::from_value::<T>(value).unwrap(), thing);
 }
 
 fn millis(at: Timestamp) -> String {

@@ -24,6 +24,7 @@ fn call(name: &str) -> Option<Call> {
         },
         "fetch_unread" => |client| {
             let unread = client.fetch_unread()?;
+            forms::reads_back(&unread);
             assert_eq!(unread.message_counts[0].unread_count, Some(2));
             assert_eq!(unread.message_counts[0].unseen_count, Some(2));
             Ok(json!([unread.unread_threads, unread.unseen_threads]))

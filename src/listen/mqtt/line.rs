@@ -92,7 +92,9 @@ impl Line {
                 // Bad user name or password, not authorized, and a number of Facebook's own: the cookies are refused.
                 Some(Packet::Connected(4 | 5 | 21)) => return Err(Error::NotLoggedIn),
                 Some(Packet::Connected(code)) => {
-                    let problem = format!("the server refused the connection with code {code}");
+                    let problem = format!(
+                        "the server refused the connection with code {code}: try again later"
+                    );
                     return Err(TransportError::Protocol(problem.into()).into());
                 }
                 Some(_) => {}
@@ -161,7 +163,8 @@ impl Line {
         match self.socket.read() {
             Ok(Message::Binary(bytes)) => self.packets.push(&bytes),
             Ok(Message::Text(_)) => {
-                let problem = "the server sent a text where MQTT is due";
+                let problem =
+                    "the server sent a text where MQTT is due: look for a proxy in between";
                 return Err(TransportError::Protocol(problem.into()).into());
             }
             // Answers to the websocket's own questions go out with the next reading.
@@ -199,7 +202,11 @@ fn upgrade(
     address: &str,
     register: Register,
 ) -> Result<WebSocket<Stream>> {
-    let invalid = || Error::invalid_input("the host of the websocket is no host");
+    let invalid = || {
+        Error::invalid_input(
+            "the host in `MqttOptions` is no host: name one such as edge-chat.facebook.com",
+        )
+    };
     let url = url::Url::parse(address).map_err(|_| invalid())?;
     let uri: Uri = address.parse().map_err(|_| invalid())?;
     let websocket = address.replacen("https", "wss", 1);
@@ -216,7 +223,7 @@ fn upgrade(
         request = request.header("Cookie", cookies);
     }
     let request = request.body(()).map_err(|_| {
-        TransportError::Protocol("the request has a character that no header may have".into())
+        TransportError::Protocol("the request has a character that no header may have: check the user agent and the cookies".into())
     })?;
     let mut stream = caller.http.open(&uri, register)?;
     stream.set_limit(caller.http.settings.connect_timeout);
@@ -267,15 +274,21 @@ fn failure(error: tungstenite::Error, host: &str, limit: u64) -> Error {
             if status >= 400 {
                 return Error::Http { status };
             }
-            let problem = format!("the websocket was answered with HTTP status {status}");
+            let problem = format!(
+                "the websocket was answered with HTTP status {status}: look for a proxy in between"
+            );
             TransportError::Protocol(problem.into())
         }
         // What is left may quote what was received.
-        _ => TransportError::Protocol("the server broke the rules of websockets".into()),
+        _ => TransportError::Protocol(
+            "the server broke the rules of websockets: look for a proxy in between".into(),
+        ),
     };
     error.into()
 }
 
 fn unwritable() -> TransportError {
-    TransportError::Protocol("a packet cannot be written in MQTT".into())
+    TransportError::Protocol(
+        "a packet cannot be written in MQTT: shorten the texts in `MqttOptions`".into(),
+    )
 }

@@ -97,7 +97,9 @@ impl Mqtt {
         let dialect = self.options.dialect;
         if let Some(request) = self.queue.request(self.asker.uid, dialect) {
             let request = request.map_err(|_| {
-                TransportError::Protocol("a request cannot be written as JSON".into())
+                TransportError::Protocol(
+                    "a request cannot be written as JSON: please report it".into(),
+                )
             })?;
             line.ask_for_queue(&request)?;
         }
@@ -188,7 +190,8 @@ impl Mqtt {
         }
         let issued = self.asker.fetch_sequence_id()?;
         if self.queue.is_behind(issued) {
-            let problem = "the connection is deaf: there are news that did not come";
+            let problem =
+                "the connection is deaf, there are news that did not come: it will be made anew";
             return Err(TransportError::Protocol(problem.into()).into());
         }
         self.last_news = Instant::now();

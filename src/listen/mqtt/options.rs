@@ -134,7 +134,7 @@ impl MqttOptions {
         let limits = [self.keep_alive, self.answer_timeout, self.queue_timeout];
         if limits.contains(&Duration::ZERO) || self.probe_after == Some(Duration::ZERO) {
             return Err(Error::invalid_input(
-                "a limit of zero leaves the server no time to answer",
+                "a limit of zero leaves the server no time to answer: set a longer one in `MqttOptions`",
             ));
         }
         Ok(())

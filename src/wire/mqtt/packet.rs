@@ -93,7 +93,9 @@ fn decode(header: v3::Header, body: &[u8]) -> Result<Packet, TransportError> {
 }
 
 fn broken() -> TransportError {
-    TransportError::Protocol("the server broke the rules of MQTT".into())
+    TransportError::Protocol(
+        "the server broke the rules of MQTT: look for a proxy in between".into(),
+    )
 }
 
 /// The packet that connects.
@@ -141,7 +143,9 @@ fn encode(packet: v3::Packet) -> Result<Vec<u8>, TransportError> {
 }
 
 fn unwritable() -> TransportError {
-    TransportError::Protocol("a packet cannot be written in MQTT".into())
+    TransportError::Protocol(
+        "a packet cannot be written in MQTT: shorten the texts in `MqttOptions`".into(),
+    )
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::event::Event;
 use crate::id::UserId;
 use crate::wire::item;
 use crate::wire::reference_form::callback;
+use crate::wire::round_trips::reads_back;
 
 const ME: UserId = UserId::new(100_000_000_000_001);
 const SESSION_ID: u64 = 4_503_599_627_370_496;
@@ -93,6 +94,7 @@ fn arrives(name: &str, recording: &Value) {
             frame.items.into_iter().filter_map(item::decode).collect()
         }
     };
+    events.iter().for_each(reads_back);
     let told: Vec<Value> = events.iter().map(callback).collect();
     let mut expected = recording["callbacks"].as_array().unwrap().clone();
     // The reference calls two callbacks with the same.

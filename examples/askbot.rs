@@ -1,0 +1,71 @@
+//! Asks whoever writes to it what they would like, one person after the other: `cargo run --example askbot`
+
+mod support;
+
+use std::time::Duration;
+
+use fbchat::local::LocalServer;
+use fbchat::{Client, Event, Listener, MessageEvent, ThreadKey};
+use support::{ADA, ALAN, BOT, ENGINE_ROOM, Result, Stage, hears, person};
+
+/// How long the bot waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn main() -> Result<()> {
+    let stage = Stage::open()?;
+    let client = stage.log_in()?;
+    let listener = client.listen()?;
+    let stop = listener.stop_handle();
+    stage.in_company(talk, || wait_on(&client, &listener), || stop.stop())?;
+    Ok(listener.stop()?)
+}
+
+fn wait_on(client: &Client, listener: &Listener) -> Result<()> {
+    for event in listener {
+        if let Event::Message(e) = event
+            && e.message.author != Some(client.uid())
+        {
+            let said = match order(client, listener, &e)? {
+                Some(order) => format!("{order} Coming!"),
+                None => "Come back when you know.".to_owned(),
+            };
+            client.send(e.thread, said)?;
+        }
+    }
+    Ok(())
+}
+
+/// A short talk with whoever wrote `e`. `None`: they left an answer out.
+fn order(client: &Client, listener: &Listener, e: &MessageEvent) -> Result<Option<String>> {
+    let Some(name) = client.ask(listener, e, "What is your name?", PATIENCE)? else {
+        return Ok(None);
+    };
+    let Some(drink) = client.ask(listener, e, "What would you like?", PATIENCE)? else {
+        return Ok(None);
+    };
+    let both = name.message.text.zip(drink.message.text);
+    Ok(both.map(|(name, drink)| format!("{drink} for {name}.")))
+}
+
+/// While Ada is being served, Alan has to wait; what he wrote is not lost.
+fn talk(server: &LocalServer) -> Result<String> {
+    let (ada, alan) = (person(server, ADA)?, person(server, ALAN)?);
+    let bot = ThreadKey::User(BOT);
+    ada.says(bot, "Hello!");
+    hears(&ada, bot)?;
+    alan.says(ENGINE_ROOM, "Is anybody there?");
+    ada.says(bot, "Ada");
+    hears(&ada, bot)?;
+    ada.says(bot, "Tea");
+    hears(&ada, bot)?;
+    for answer in ["Alan", "Coffee"] {
+        hears(&alan, ENGINE_ROOM)?;
+        alan.says(ENGINE_ROOM, answer);
+    }
+    hears(&alan, ENGINE_ROOM)?;
+    Ok(format!(
+        "{}\n{}",
+        ada.transcript(bot),
+        alan.transcript(ENGINE_ROOM)
+    ))
+}

@@ -1,0 +1,81 @@
+//! Asking somebody, and waiting for the answer.
+
+use std::time::Duration;
+
+use super::Client;
+use crate::error::{Error, Result};
+use crate::event::{Event, MessageEvent};
+use crate::listen::Listener;
+use crate::model::OutgoingMessage;
+
+impl Client {
+    /// Asks whoever wrote `to` a question, in the thread where they wrote it, and waits for what they write there next. `None`:
+    /// they wrote nothing within `timeout`, or listening ended.
+    ///
+    /// The answer does not arrive a second time as an event of the listener; all other events do, as
+    /// [`Listener::wait_for`] says. What had arrived before the question was sent is no answer.
+    ///
+    /// It takes a listener of this client. While one thread waits for an answer, others may go on with other people.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if `to` has no author, or if its author is this account; and all those of
+    /// [`send`](Self::send).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let listener = client.listen()?;
+    /// # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// # let talk = std::thread::spawn(move || {
+    /// #     let bot = ThreadKey::User(UserId::from(100_000_000_000_001));
+    /// #     for text in ["Hello!", "Ada"] {
+    /// #         ada.says(bot, text);
+    /// #         ada.hears(bot, Duration::from_secs(10));
+    /// #     }
+    /// # });
+    /// for event in &listener {
+    ///     if let Event::Message(e) = event
+    ///         && e.message.author != Some(client.uid())
+    ///     {
+    ///         let answer = client.ask(&listener, &e, "What is your name?", Duration::from_secs(60))?;
+    ///         if let Some(name) = answer.and_then(|answer| answer.message.text) {
+    ///             client.send(e.thread, format!("Hello, {name}!"))?;
+    ///         }
+    /// #       break;
+    ///     }
+    /// }
+    /// # talk.join().map_err(|_| "the talk broke off")?;
+    /// # let said = client.fetch_thread_messages(ThreadKey::User(UserId::from(4)), 1, None)?;
+    /// # assert_eq!(said[0].text.as_deref(), Some("Hello, Ada!"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn ask(
+        &self,
+        listener: &Listener,
+        to: &MessageEvent,
+        question: impl Into<OutgoingMessage>,
+        timeout: Duration,
+    ) -> Result<Option<MessageEvent>> {
+        let thread = to.thread;
+        let author = to.message.author.filter(|author| *author != self.uid());
+        let author = author.ok_or_else(|| {
+            Error::invalid_input(
+                "there is nobody to ask: answer to a message that has an author other than this account",
+            )
+        })?;
+        let before = listener.place();
+        self.send(thread, question)?;
+        Ok(
+            listener.wait_behind(before, timeout, move |event| match event {
+                Event::Message(e) if e.thread == thread && e.message.author == Some(author) => {
+                    Some(e.clone())
+                }
+                _ => None,
+            }),
+        )
+    }
+}

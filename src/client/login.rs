@@ -1,0 +1,185 @@
+//! From settings to a client: the ways to log in.
+
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
+
+use super::builder::{ClientBuilder, USER_AGENTS};
+use super::listening::Listening;
+use super::pace::Pace;
+use super::{Client, Inner, LoggedIn};
+use crate::error::{Error, Result, SessionError};
+use crate::http::{Account, Caller, Http, Jar, Proxy, Settings, certificates};
+use crate::id::UserId;
+use crate::session::{self, Credentials, Login, Session};
+
+impl ClientBuilder {
+    /// Logs in: with the session, if there is one and it is still good, else with the e-mail address, or phone number, and the
+    /// password.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if the address or the password is empty; [`Error::Login`] if Facebook does
+    /// not accept them, or wants something that this crate cannot give; [`Error::TwoFactorRequired`] if it wants a code and
+    /// nobody can be asked; [`Error::Io`] if asking failed.
+    pub fn login(self, email: impl AsRef<str>, password: impl AsRef<str>) -> Result<Client> {
+        let credentials = Credentials::new(email.as_ref(), password.as_ref())?;
+        let http = Http::new(self.checked_settings()?);
+        let account = match self.stored_account() {
+            Ok(Some(account)) => match go_on(&http, &account) {
+                Ok(uid) => return Ok(self.into_client(http, uid, account)),
+                Err(error) if !means_another_login(&error) => return Err(error),
+                Err(error) => {
+                    log::info!(
+                        "the stored session is of no use, logging in with the password: {error}"
+                    );
+                    account
+                }
+            },
+            Ok(None) => Account::new(Jar::new(), self.pick_user_agent(), None),
+            Err(error) => {
+                log::info!(
+                    "the stored session is of no use, logging in with the password: {error}"
+                );
+                Account::new(Jar::new(), self.pick_user_agent(), None)
+            }
+        };
+        let login = Login {
+            caller: Caller::new(&http, &account),
+            two_factor: self.two_factor.as_ref(),
+            max_tries: self.max_tries,
+        };
+        let uid = login.with_password(&credentials)?;
+        Ok(self.into_client(http, uid, account))
+    }
+
+    /// Goes on with the session, without a password.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if there is no session; [`Error::Session`] without a request if it cannot be
+    /// one; [`Error::NotLoggedIn`] if it has ended.
+    pub fn resume(self) -> Result<Client> {
+        let http = Http::new(self.checked_settings()?);
+        let account = self.stored_account()?;
+        let account = account.ok_or_else(|| {
+            Error::invalid_input(
+                "there is no session to resume: give one to `ClientBuilder::session`",
+            )
+        })?;
+        let uid = go_on(&http, &account)?;
+        Ok(self.into_client(http, uid, account))
+    }
+
+    /// The account of the stored session. `None`: there is none.
+    fn stored_account(&self) -> Result<Option<Account>, SessionError> {
+        let session = self.session.as_ref();
+        session
+            .map(|session| session.to_account(self.pick_user_agent()))
+            .transpose()
+    }
+
+    fn pick_user_agent(&self) -> String {
+        let of_session = || self.session.as_ref().and_then(Session::user_agent);
+        let named = self.user_agent.as_deref().or_else(of_session);
+        let [usual, ..] = USER_AGENTS;
+        named
+            .or_else(|| fastrand::choice(USER_AGENTS))
+            .unwrap_or(usual)
+            .to_owned()
+    }
+
+    fn into_client(self, http: Http, uid: UserId, account: Account) -> Client {
+        let logged_in = LoggedIn {
+            uid,
+            account: Arc::new(account),
+        };
+        Client {
+            inner: Arc::new(Inner {
+                http: Arc::new(http),
+                logged_in: RwLock::new(logged_in),
+                two_factor: self.two_factor,
+                max_tries: self.max_tries,
+                default_thread: Mutex::new(None),
+                pace: self
+                    .pace
+                    .and_then(|per_minute| Pace::new(per_minute, self.pace_timeout)),
+                listening: Mutex::new(Listening::default()),
+            }),
+        }
+    }
+
+    /// The settings, if each can be used.
+    fn checked_settings(&self) -> Result<Settings> {
+        let mut settings = self.settings.clone();
+        let timeouts = [
+            settings.timeout,
+            settings.upload_timeout,
+            settings.remote_image_timeout,
+            settings.connect_timeout,
+        ];
+        if timeouts.iter().any(Duration::is_zero) {
+            return Err(Error::invalid_input(
+                "a timeout of zero leaves no time for any request: set a longer one",
+            ));
+        }
+        if self.pace == Some(0) {
+            return Err(Error::invalid_input(
+                "at a pace of 0 nothing would ever be sent: raise it, or leave it out to send as fast as can be",
+            ));
+        }
+        let is_text = |text: &str| text.chars().all(|c| c.is_ascii() && !c.is_ascii_control());
+        if self
+            .user_agent
+            .as_deref()
+            .is_some_and(|text| !is_text(text))
+        {
+            return Err(Error::invalid_input(
+                "the user agent has a character that no header may have: write it in ASCII, on one line",
+            ));
+        }
+        if let Some(address) = &self.proxy {
+            let proxy = ureq::Proxy::new(address.expose());
+            let proxy = proxy.map_err(|_| {
+                Error::invalid_input("the proxy is no address: name one such as http://host:port")
+            })?;
+            settings.proxy = Some(Proxy(proxy));
+        }
+        for pem in &self.root_certificates {
+            let certificates = certificates(pem).ok_or_else(|| {
+                Error::invalid_input(
+                    "the root certificate is none: give it in PEM form, which begins with -----BEGIN CERTIFICATE-----",
+                )
+            })?;
+            settings.root_certificates.extend(certificates);
+        }
+        #[cfg(feature = "local-server")]
+        if settings
+            .local_server
+            .is_some_and(|address| !address.ip().is_loopback())
+        {
+            return Err(Error::invalid_input(
+                "the local server is on another machine: name an address of this one, such as 127.0.0.1",
+            ));
+        }
+        Ok(settings)
+    }
+}
+
+/// Fetches the tokens of a stored session, if it is still logged in.
+fn go_on(http: &Http, account: &Account) -> Result<UserId> {
+    let caller = Caller::new(http, account);
+    let uid = caller.fetch_tokens()?;
+    if !session::is_logged_in(caller)? {
+        return Err(Error::NotLoggedIn);
+    }
+    log::info!("resumed the session of {uid}");
+    Ok(uid)
+}
+
+/// Whether an error of the stored session is mended by logging in with the password.
+fn means_another_login(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::NotLoggedIn | Error::Login(_) | Error::Decode(_)
+    )
+}

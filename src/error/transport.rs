@@ -1,0 +1,91 @@
+//! Why no complete reply came.
+
+use std::borrow::Cow;
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Error, io_form};
+
+/// Why no complete reply came.
+#[derive(Debug, Serialize, Deserialize, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// A limit on time ran out.
+    #[error(
+        "the server took too long to answer: try again, or raise the timeout in `ClientBuilder`"
+    )]
+    Timeout,
+    /// No connection could be made: no such host, nobody listening, no route, a proxy that refuses.
+    #[error("cannot connect to {host}, so check the network and the proxy")]
+    Connect {
+        /// The host that could not be reached.
+        host: String,
+        /// What the system said. `None`: nothing.
+        #[serde(default, with = "io_form::if_any")]
+        source: Option<io::Error>,
+    },
+    /// The connection broke before the reply was complete.
+    #[error(
+        "the connection broke before the reply was complete, so check what was done and try again"
+    )]
+    Closed(
+        #[source]
+        #[serde(with = "io_form")]
+        io::Error,
+    ),
+    /// The server's certificate was not accepted, or the encrypted connection failed.
+    #[error(
+        "no secure connection to {host}: look for a proxy in between, whose certificate `ClientBuilder::root_certificate` would accept"
+    )]
+    Tls {
+        /// The host whose certificate it was.
+        host: String,
+    },
+    /// The reply's body is larger than the limit allows, once decompressed.
+    #[error(
+        "the reply is larger than the limit of {limit} bytes: ask for less, or raise the limit"
+    )]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// The server redirected again and again.
+    #[error("the server redirected more than {limit} times: see in a browser where it leads")]
+    TooManyRedirects {
+        /// The limit.
+        limit: u32,
+    },
+    /// The server redirected to where this client does not go: another site, or a connection without encryption.
+    #[error(
+        "the server redirected to {host}, where this client does not go: see in a browser what is there"
+    )]
+    ForeignRedirect {
+        /// The host it redirected to.
+        host: String,
+    },
+    /// An image was to be fetched from a host on this machine or in its network; nothing was sent there. See
+    /// [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses).
+    #[error(
+        "{host} is not on the public internet: name another host, or allow it with `ClientBuilder::allow_private_addresses`"
+    )]
+    PrivateAddress {
+        /// The host.
+        host: String,
+    },
+    /// The rules of HTTP were broken, or a limit on the head of a reply.
+    #[error("{0}")]
+    Protocol(Cow<'static, str>),
+}
+
+impl TransportError {
+    pub(super) fn is_retryable(&self) -> bool {
+        matches!(self, Self::Timeout | Self::Connect { .. } | Self::Closed(_))
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
