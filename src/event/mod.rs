@@ -73,7 +73,8 @@ pub use thread::{
 /// - A field that a newer version has added is passed over. A variant that it has added is an error that names it: let those
 ///   who read be renewed before those who write. What this version writes, later ones read.
 ///
-/// The JSON says what people wrote, so keep it as you would keep the messages. It has no password, cookie or token.
+/// The JSON says what people wrote, so keep it as you would keep the messages; an error of `serde_json` may quote it. It has no
+/// password, cookie or token.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Event {
