@@ -12,6 +12,8 @@ use crate::time::Timestamp;
 pub(super) struct Arrivals {
     waiting: VecDeque<Event>,
     known: Known,
+    /// Whether a gap was told of, and the queue not heard of since: another one would say nothing new.
+    gap_is_told: bool,
     /// Since when messages are to be caught up with, before anything else that is pushed.
     pub(super) missed_since: Option<Timestamp>,
     /// What was pushed behind the messages that are to be caught up with.
@@ -36,8 +38,16 @@ impl Arrivals {
         self.waiting.drain(..).collect()
     }
 
+    /// The server has the queue.
+    pub(super) fn heard_of_queue(&mut self) {
+        self.gap_is_told = false;
+    }
+
     /// Adds what was pushed. At a gap, what follows waits until the gap is closed, if it is to be.
     pub(super) fn push(&mut self, event: Event, catch_up: bool) {
+        if matches!(event, Event::Gap(_)) && mem::replace(&mut self.gap_is_told, true) {
+            return;
+        }
         if self.missed_since.is_some() {
             self.held.push_back(event);
             return;
@@ -66,8 +76,37 @@ impl Arrivals {
     /// What was missed has been added; what was held comes next.
     pub(super) fn close_gap(&mut self, catch_up: bool) {
         self.missed_since = None;
+        self.gap_is_told = false;
         for event in mem::take(&mut self.held) {
             self.push(event, catch_up);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Gap;
+
+    /// How many gaps are told of when the queue is lost after `between`, all in one millisecond.
+    fn gaps(catch_up: bool, between: impl Fn(&mut Arrivals)) -> usize {
+        let since = Timestamp::from_millis(7);
+        let mut arrivals = Arrivals::default();
+        arrivals.push(Event::Gap(Gap { since }), catch_up);
+        between(&mut arrivals);
+        arrivals.push(Event::Gap(Gap { since }), catch_up);
+        arrivals.take_all().len()
+    }
+
+    #[test]
+    fn a_gap_is_told_once_until_the_queue_is_heard_of() {
+        assert_eq!(gaps(false, |_| ()), 1);
+        assert_eq!(gaps(false, Arrivals::heard_of_queue), 2);
+    }
+
+    #[test]
+    fn a_queue_that_is_lost_in_the_millisecond_of_a_catching_up_is_another_gap() {
+        assert_eq!(gaps(true, |_| ()), 1);
+        assert_eq!(gaps(true, |arrivals| arrivals.close_gap(true)), 2);
     }
 }
