@@ -8,9 +8,12 @@ use crate::event::Event;
 use crate::time::Timestamp;
 
 /// What carries events from the server.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one, and it stays where it is"
+#[cfg_attr(
+    feature = "mqtt",
+    expect(
+        clippy::large_enum_variant,
+        reason = "there is one, and it stays where it is"
+    )
 )]
 pub(super) enum Carrier {
     LongPoll(LongPoll),

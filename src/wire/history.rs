@@ -65,7 +65,7 @@ pub(crate) fn messages(data: &RawValue) -> Result<Option<Vec<Message>>, DecodeEr
         serde_json::from_str(data.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
     let nodes = data.message_thread.map(|thread| thread.messages.nodes);
     // Facebook sends the oldest first.
-    Ok(nodes.map(|nodes| nodes.into_iter().rev().filter_map(node).collect()))
+    Ok(nodes.map(|nodes| nodes.into_iter().rev().filter_map(message_of).collect()))
 }
 
 /// The message of an answer to [`message_query`]. `None`: there is no such message, or it cannot be read.
@@ -77,11 +77,19 @@ pub(crate) fn message(data: &RawValue) -> Result<Option<Message>, DecodeError> {
     }
     let data: Data<'_> =
         serde_json::from_str(data.get()).map_err(|error| DecodeError::json("a message", &error))?;
-    Ok(data.message.and_then(node))
+    Ok(data.message.and_then(message_of))
 }
 
-/// A message. One that cannot be read is kept with no more than its identifier and its time, if it has them.
-fn node(raw: &RawValue) -> Option<Message> {
+/// How many messages may answer one another before the rest is left out: each takes room on the stack.
+const MOST_ANSWERS: u32 = 8;
+
+fn message_of(node: &RawValue) -> Option<Message> {
+    self::node(node, MOST_ANSWERS)
+}
+
+/// A message, with so many of those that it answers at most. One that cannot be read is kept with no more than its identifier and
+/// its time, if it has them.
+fn node(raw: &RawValue, answers: u32) -> Option<Message> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Bare<'a> {
@@ -92,7 +100,7 @@ fn node(raw: &RawValue) -> Option<Message> {
         #[serde(deserialize_with = "de::lenient_number")]
         timestamp_precise: Option<de::Millis>,
     }
-    let problem = match whole(raw) {
+    let problem = match whole(raw, answers) {
         Ok(message) => return Some(message),
         Err(error) => error.problem,
     };
@@ -106,7 +114,7 @@ fn node(raw: &RawValue) -> Option<Message> {
     Some(Message::new(id, bare.timestamp_precise?.0))
 }
 
-fn whole(raw: &RawValue) -> Result<Message, DecodeError> {
+fn whole(raw: &RawValue, answers: u32) -> Result<Message, DecodeError> {
     #[derive(Deserialize)]
     struct Node<'a> {
         #[serde(deserialize_with = "de::required_text")]
@@ -168,7 +176,9 @@ fn whole(raw: &RawValue) -> Result<Message, DecodeError> {
     message.reactions = reactions(&node.message_reactions);
     message.is_read = node.unread.map(|unread| !unread);
     let original = node.replied_to_message.and_then(|it| it.message);
-    message.replied_to = original.and_then(self::node).map(Box::new);
+    let original = original.zip(answers.checked_sub(1));
+    let original = original.and_then(|(raw, answers)| self::node(raw, answers));
+    message.replied_to = original.map(Box::new);
     Ok(message)
 }
 
@@ -296,6 +306,26 @@ mod tests {
             let original = message.replied_to.and_then(|message| message.text);
             assert_eq!(original.as_deref(), text);
         }
+    }
+
+    #[test]
+    fn answers_without_end_cost_no_more_than_those_at_the_end() {
+        let mut json = String::from("null");
+        for _ in 0..5_000 {
+            json = [
+                r#"{"message_id": "mid.$1", "timestamp_precise": 1, "replied_to_message": {"message": "#,
+                &json,
+                "}}",
+            ]
+            .concat();
+        }
+        let mut message = message_of(serde_json::from_str(&json).unwrap());
+        let mut answers = 0;
+        while let Some(original) = message.and_then(|message| message.replied_to) {
+            answers += 1;
+            message = Some(*original);
+        }
+        assert_eq!(answers, MOST_ANSWERS);
     }
 
     #[test]
