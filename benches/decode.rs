@@ -5,11 +5,13 @@ use criterion::{
     BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main,
 };
 
+#[expect(dead_code, reason = "another program writes them out")]
 #[path = "support/inputs.rs"]
 mod inputs;
 #[path = "support/skipping.rs"]
 mod skipping;
 
+use fbchat::Result;
 use fbchat::benchmarks::{frame, page, reply};
 use skipping::skip;
 
@@ -24,7 +26,12 @@ fn all(c: &mut Criterion) {
     compare(c, "a page of history", &[inputs::history()], page);
 }
 
-fn compare<T>(c: &mut Criterion, name: &str, bodies: &[String], decode: impl Fn(Vec<u8>) -> T) {
+fn compare<T>(
+    c: &mut Criterion,
+    name: &str,
+    bodies: &[String],
+    decode: impl Fn(Vec<u8>) -> Result<T>,
+) {
     let mut group: BenchmarkGroup<'_, WallTime> = c.benchmark_group(name);
     let bytes = bodies.iter().map(String::len).sum::<usize>();
     group
@@ -32,7 +39,12 @@ fn compare<T>(c: &mut Criterion, name: &str, bodies: &[String], decode: impl Fn(
         .sample_size(20);
     group.bench_function("decode", |bencher| {
         let copies = || bodies.iter().map(|it| it.clone().into_bytes()).collect();
-        let decode_all = |copies: Vec<_>| copies.into_iter().map(&decode).collect::<Vec<T>>();
+        let decode_all = |copies: Vec<_>| {
+            copies
+                .into_iter()
+                .map(|body| decode(body).unwrap())
+                .collect::<Vec<T>>()
+        };
         bencher.iter_batched(copies, decode_all, BatchSize::LargeInput);
     });
     group.bench_function("skip", |bencher| {

@@ -3,9 +3,9 @@
 use std::fs;
 use std::hint::black_box;
 
-use serde_json::{Value, json};
-
+use fbchat::Result;
 use fbchat::benchmarks::{frame, page, reply};
+use serde_json::{Value, json};
 
 use crate::inputs;
 use crate::skipping::skip;
@@ -23,13 +23,13 @@ pub(crate) fn measure(input: &str) -> Value {
     }
 }
 
-fn compare<T>(bodies: &[String], decode: impl Fn(Vec<u8>) -> T) -> Value {
+fn compare<T>(bodies: &[String], decode: impl Fn(Vec<u8>) -> Result<T>) -> Value {
     let (mut decoding, mut skipping) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let copies: Vec<Vec<u8>> = bodies.iter().map(|it| it.clone().into_bytes()).collect();
         let start = computed();
         for body in copies {
-            black_box(decode(body));
+            black_box(decode(body).unwrap());
         }
         decoding.push(computed() - start);
         let start = computed();
