@@ -91,6 +91,9 @@
     )
 )]
 
+#[cfg(feature = "benchmarks")]
+#[doc(hidden)]
+pub mod benchmarks;
 mod client;
 #[cfg(test)]
 mod damage;

@@ -3,9 +3,7 @@
 pub(crate) mod span;
 
 use std::fmt;
-#[cfg(feature = "mqtt")]
-use std::time::Instant;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +43,6 @@ impl Timestamp {
 pub(crate) const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// The moment that comes so much later, but within a century.
-#[cfg(feature = "mqtt")]
 pub(crate) fn later(at: Instant, by: Duration) -> Instant {
     at.checked_add(by.min(CENTURY)).unwrap_or(at)
 }

@@ -2,9 +2,9 @@
 
 mod support;
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use fbchat::{
     ClientBuilder, Error, Event, ListenOptions, Result, ThreadKey, Transport, TransportError,
@@ -12,10 +12,10 @@ use fbchat::{
 };
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivatePkcs8KeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 use support::broker::talk;
 use support::scripted::{Answer, ReadWrite, Scripted};
-use support::{resume, session, told};
+use support::{HOME, resume, session, told};
 
 const HOSTS: [&str; 4] = [
     "www.facebook.com",
@@ -30,8 +30,8 @@ fn names(hosts: &[&str]) -> CertificateParams {
     CertificateParams::new(hosts).unwrap()
 }
 
-/// A proxy that lets nothing through and answers everything itself, with this certificate, and the certificate as PEM.
-fn proxy(certificate: CertificateParams) -> (Scripted, String) {
+/// What a server with this certificate needs, and the certificate as PEM.
+fn certified(certificate: CertificateParams) -> (Arc<ServerConfig>, String) {
     let key = KeyPair::generate().unwrap();
     let certificate = certificate.self_signed(&key).unwrap();
     let private = PrivatePkcs8KeyDer::from(key.serialize_der());
@@ -39,9 +39,14 @@ fn proxy(certificate: CertificateParams) -> (Scripted, String) {
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], private.into())
         .unwrap();
-    let config = Arc::new(config);
+    (Arc::new(config), certificate.pem())
+}
+
+/// A proxy that lets nothing through and answers everything itself, with this certificate, and the certificate as PEM.
+fn proxy(certificate: CertificateParams) -> (Scripted, String) {
+    let (config, pem) = certified(certificate);
     let server = Scripted::start_behind(
-        move |connection| encrypted(connection, Arc::clone(&config)),
+        move |connection| Box::new(encrypted(connection, Arc::clone(&config))),
         |seen| match &*seen.url {
             "https://images.example/1.png" => Answer::ok(PNG),
             "https://upload.facebook.com/ajax/mercury/upload.php" => {
@@ -65,18 +70,21 @@ fn proxy(certificate: CertificateParams) -> (Scripted, String) {
             _ => resume(seen).unwrap_or_else(|| Answer::json("{}")),
         },
     );
-    (server, certificate.pem())
+    (server, pem)
 }
 
 /// Reads the `CONNECT` and goes on encrypted.
-fn encrypted(mut connection: TcpStream, config: Arc<ServerConfig>) -> Box<dyn ReadWrite> {
+fn encrypted(
+    mut connection: TcpStream,
+    config: Arc<ServerConfig>,
+) -> StreamOwned<ServerConnection, TcpStream> {
     let (mut head, mut byte) = (Vec::new(), [0]);
     while !head.ends_with(b"\r\n\r\n") && connection.read_exact(&mut byte).is_ok() {
         head.extend(byte);
     }
     let _ = connection.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
     let tls = ServerConnection::new(config).unwrap();
-    Box::new(StreamOwned::new(tls, connection))
+    StreamOwned::new(tls, connection)
 }
 
 fn client_of(server: &Scripted) -> ClientBuilder {
@@ -182,4 +190,57 @@ fn an_address_that_is_not_public_is_refused_before_the_proxy_is_asked() {
         "{sent:?}"
     );
     assert_eq!(server.seen().len(), before);
+}
+
+/// A connection that tells with each answer how it was encrypted: with a whole handshake, or with what an earlier one had left.
+struct Noting {
+    stream: StreamOwned<ServerConnection, TcpStream>,
+    kinds: Arc<Mutex<Vec<HandshakeKind>>>,
+}
+
+impl Read for Noting {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.stream.read(buffer)
+    }
+}
+
+impl Write for Noting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let kind = self.stream.conn.handshake_kind().unwrap();
+        self.kinds.lock().unwrap().push(kind);
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+#[test]
+fn a_second_connection_to_a_host_takes_the_shorter_handshake() {
+    let (config, pem) = certified(names(&HOSTS));
+    let kinds = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&kinds);
+    let wrap = move |connection| {
+        let stream = encrypted(connection, Arc::clone(&config));
+        let kinds = Arc::clone(&noted);
+        Box::new(Noting { stream, kinds }) as Box<dyn ReadWrite>
+    };
+    let server = Scripted::start_behind(wrap, |seen| match &*seen.url {
+        // The connection ends with the answer.
+        "https://www.facebook.com/" => Answer::raw(format!(
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{HOME}",
+            HOME.len()
+        )),
+        "https://www.facebook.com/messaging/send/" => {
+            Answer::json(r#"{"payload":{"actions":[{"message_id":"mid.$1"}]}}"#)
+        }
+        _ => resume(seen).unwrap(),
+    });
+    let client = client_of(&server).root_certificate(pem).resume().unwrap();
+    let mark = ThreadKey::User(UserId::from(4));
+    client.send(mark, "hello").unwrap();
+    let kinds = kinds.lock().unwrap();
+    assert_eq!(kinds.first(), Some(&HandshakeKind::Full));
+    assert_eq!(kinds.last(), Some(&HandshakeKind::Resumed));
 }

@@ -169,7 +169,9 @@ impl ClientBuilder {
 fn go_on(http: &Http, account: &Account) -> Result<UserId> {
     let caller = Caller::new(http, account);
     let uid = caller.fetch_tokens()?;
-    if !session::is_logged_in(caller)? {
+    // Nothing else is asked of the host that this asks: its connection need not stay.
+    let agent = http.passing_agent();
+    if !session::is_logged_in(caller.over(&agent))? {
         return Err(Error::NotLoggedIn);
     }
     log::info!("resumed the session of {uid}");

@@ -3,19 +3,28 @@
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
+#[cfg(feature = "mqtt")]
+use ureq::config::Config;
 use ureq::config::{AutoHeaderValue, ConfigBuilder};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::typestate::AgentScope;
-use ureq::unversioned::transport::DefaultConnector;
+use ureq::unversioned::resolver::DefaultResolver;
 use ureq::{Agent, Timeout};
 
 use super::Settings;
+use super::connector::SharedTls;
 use super::public::{NotPublic, PublicOnly};
 use crate::error::TransportError;
 use crate::time::CENTURY;
 
-/// The largest head of a reply, in bytes.
-const MAX_HEAD: usize = 64 * 1024;
+/// The largest head of a reply, in bytes: as much as clients of Facebook take that run on Node.
+const MAX_HEAD: usize = 16 * 1024;
+/// The buffers of each connection, in bytes, which it keeps while it is idle. A head has to fit in, and one that is too large
+/// has to be told from one that is cut short.
+const INPUT_BUFFER: usize = MAX_HEAD + 1024;
+const OUTPUT_BUFFER: usize = 2 * 1024;
+#[cfg(feature = "mqtt")]
+const STREAM_BUFFER: usize = 2 * 1024;
 
 /// For ordinary requests: each has `Settings::timeout` from beginning to end.
 pub(crate) fn for_commands(settings: &Settings) -> Agent {
@@ -44,7 +53,7 @@ pub(super) fn for_other_sites(settings: &Settings) -> Agent {
     }
     Agent::with_parts(
         config.build(),
-        DefaultConnector::default(),
+        SharedTls::of(settings),
         PublicOnly::default(),
     )
 }
@@ -56,15 +65,30 @@ fn config(settings: &Settings) -> ConfigBuilder<AgentScope> {
         .http_status_as_error(false)
         .max_redirects(0)
         .max_response_header_size(MAX_HEAD)
+        .input_buffer_size(INPUT_BUFFER)
+        .output_buffer_size(OUTPUT_BUFFER)
         .user_agent(AutoHeaderValue::None)
         .timeout_connect(Some(settings.connect_timeout.min(CENTURY)))
         .tls_config(tls(settings))
-        .proxy(
-            settings
-                .proxy
-                .as_ref()
-                .map_or_else(ureq::Proxy::try_from_env, |proxy| Some(proxy.0.clone())),
-        )
+        .proxy(proxy(settings))
+}
+
+fn proxy(settings: &Settings) -> Option<ureq::Proxy> {
+    match &settings.proxy {
+        // With a proxy the connector is not given the address to connect to.
+        _ if settings.is_local() => None,
+        Some(proxy) => Some(proxy.0.clone()),
+        None => ureq::Proxy::try_from_env(),
+    }
+}
+
+/// For a connection that is no HTTP in the end: what it carries has buffers of its own.
+#[cfg(feature = "mqtt")]
+pub(super) fn config_for_stream(settings: &Settings) -> Config {
+    config(settings)
+        .input_buffer_size(STREAM_BUFFER)
+        .output_buffer_size(STREAM_BUFFER)
+        .build()
 }
 
 /// Certificates are always verified, against the roots that Mozilla trusts and those that the user adds.
@@ -81,12 +105,13 @@ fn tls(settings: &Settings) -> TlsConfig {
 fn build(settings: &Settings, config: ConfigBuilder<AgentScope>) -> Agent {
     #[cfg(feature = "local-server")]
     if let Some(address) = settings.local_server {
-        // With a proxy the connector is not given the address to connect to.
-        let config = config.proxy(None).build();
-        return super::loopback::agent(config, address);
+        return super::loopback::agent(config.build(), address);
     }
-    let _ = settings;
-    Agent::new_with_config(config.build())
+    Agent::with_parts(
+        config.build(),
+        SharedTls::of(settings),
+        DefaultResolver::default(),
+    )
 }
 
 /// What an error of the agent means while a request to `host` is under way.

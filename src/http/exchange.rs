@@ -55,6 +55,11 @@ impl Http {
         agent::for_poll(&self.settings, hold)
     }
 
+    /// An agent for ordinary requests whose connections end with it.
+    pub(crate) fn passing_agent(&self) -> Agent {
+        agent::for_commands(&self.settings)
+    }
+
     /// Sends `request` in the name of `account`, with its cookies, and follows where it leads.
     pub(super) fn exchange(
         &self,

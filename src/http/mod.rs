@@ -3,6 +3,7 @@
 mod account;
 mod agent;
 mod call;
+mod connector;
 mod download;
 mod exchange;
 mod jar;

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, Resolver};
 use ureq::unversioned::transport::{
-    ConnectionDetails, Connector, DefaultConnector, NextTimeout, ShutdownHandle, Transport,
-    TransportAdapter, time,
+    ConnectionDetails, Connector, NextTimeout, ShutdownHandle, Transport, TransportAdapter, time,
 };
 use ureq::{Error, Timeout};
 
 use super::Http;
-use super::agent::request_error;
+use super::agent::{config_for_stream, request_error};
+use super::connector::SharedTls;
 use crate::error::TransportError;
 use crate::time::{CENTURY, later};
 
@@ -89,7 +89,7 @@ impl Http {
     }
 
     fn connect(&self, uri: &Uri, register: Register) -> Result<Box<dyn Transport>, Error> {
-        let config = self.commands.config();
+        let config = &config_for_stream(&self.settings);
         let limit = timeout(self.settings.connect_timeout, Timeout::Connect);
         let connector = Arc::new(self.connector());
         let resolver = self.resolver();
@@ -120,7 +120,7 @@ impl Http {
         if self.settings.local_server.is_some() {
             return super::loopback::connector();
         }
-        Box::new(DefaultConnector::default())
+        Box::new(SharedTls::of(&self.settings))
     }
 
     fn resolver(&self) -> Box<dyn Resolver> {

@@ -41,8 +41,7 @@ impl Edge {
     fn ask(&self, state: &State, fields: Fields) -> Result<PullReply> {
         self.account.set_seq(state.seq);
         let request = Request::get(address(state, "pull")).fields(fields);
-        let json = self.run(move |caller| caller.call(&request))?;
-        Ok(pull::decode(&json)?)
+        self.run(move |caller| caller.call_with(&request, pull::read))
     }
 
     /// Keeps the account shown as active. That it fails is no reason not to listen.

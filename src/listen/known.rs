@@ -4,7 +4,6 @@ use std::collections::{HashSet, VecDeque};
 
 use crate::id::MessageId;
 use crate::model::Message;
-use crate::time::Timestamp;
 
 /// How many identifiers are remembered: more than the messages that a server repeats, or that arrive while others are
 /// caught up with.
@@ -15,7 +14,6 @@ const MOST: usize = 10_000;
 pub(super) struct Known {
     ids: HashSet<MessageId>,
     in_order: VecDeque<MessageId>,
-    newest: Option<Timestamp>,
 }
 
 impl Known {
@@ -30,12 +28,6 @@ impl Known {
         {
             self.ids.remove(&oldest);
         }
-        self.newest = self.newest.max(Some(message.at));
         true
-    }
-
-    /// When the newest of them was written, by the server's clock. `None`: there was none.
-    pub(super) fn newest(&self) -> Option<Timestamp> {
-        self.newest
     }
 }

@@ -181,6 +181,7 @@ impl Listening {
             Outcome::Nothing => {}
             Outcome::Good => {
                 self.last_heard = Timestamp::now();
+                self.arrivals.heard_of_queue();
                 self.backoff.succeeded();
             }
             Outcome::Again => self.wait = self.backoff.failed(fastrand::f64()),

@@ -73,7 +73,7 @@ impl Default for ListenOptions {
             mqtt: MqttOptions::default(),
             mark_alive: true,
             poll_timeout: Duration::from_secs(60),
-            capacity: 1024,
+            capacity: 32,
             first_retry: Duration::from_secs(1),
             longest_retry: Duration::from_secs(60),
             catch_up: false,
@@ -113,9 +113,10 @@ impl ListenOptions {
         self
     }
 
-    /// How many events wait in the channel of a [`Listener`](crate::Listener) for somebody to take them. Default: 1024;
+    /// How many events wait in the channel of a [`Listener`](crate::Listener) for somebody to take them. Default: 32;
     /// 0 counts as 1.
     ///
+    /// Room for an event takes some 350 bytes, used or not.
     /// When it is full the listener waits, and Facebook keeps the rest: nothing is dropped.
     pub fn capacity(mut self, events: usize) -> Self {
         self.capacity = events;
@@ -147,8 +148,8 @@ impl ListenOptions {
     ///
     /// Where it goes on, the error arrives as an event: [`Event::Disconnected`](crate::Event::Disconnected) if the server
     /// could not be reached, [`Event::ListenError`](crate::Event::ListenError) if its answer could not be used. It runs on the
-    /// thread that listens. A session that is no longer logged in, or that Facebook holds at a checkpoint, ends listening
-    /// without asking.
+    /// thread that listens, whose stack has 512 KiB. A session that is no longer logged in, or that Facebook holds at a
+    /// checkpoint, ends listening without asking.
     pub fn on_error(
         mut self,
         on_error: impl FnMut(&Error) -> ControlFlow<()> + Send + 'static,

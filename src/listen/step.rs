@@ -20,8 +20,6 @@ pub(super) struct State {
     pub(super) sticky: Option<Sticky>,
     /// The number of the last item received.
     pub(super) seq: u64,
-    /// Since when a gap was told of. A second one since then says nothing new.
-    pub(super) gap: Option<Timestamp>,
 }
 
 /// What is to be done before the next request.
@@ -55,10 +53,7 @@ impl State {
             PullKind::Backoff => Next::Wait,
             PullKind::Refresh => Next::StartAnew,
             PullKind::FullReload => {
-                if self.gap != Some(since) {
-                    self.gap = Some(since);
-                    events.push(Event::Gap(Gap { since }));
-                }
+                events.push(Event::Gap(Gap { since }));
                 self.sticky = None;
                 self.seq = 0;
                 Next::Again

@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 /// How long a stop waits for what it has interrupted.
 const GRACE: Duration = Duration::from_millis(25);
 
+/// The stack of a thread that makes a request, in bytes: several times what is used.
+const STACK: usize = 384 * 1024;
+
 /// Stops listening, from any thread and as often as you like. It ends a request that is under way and a wait between two
 /// requests; it does not wait until that has happened.
 ///
@@ -127,6 +130,7 @@ impl StopHandle {
         let (sender, done) = bounded(1);
         let thread = thread::Builder::new()
             .name("fbchat-request".to_owned())
+            .stack_size(STACK)
             .spawn(move || {
                 // Nobody waits for it any more after a stop.
                 let _ = sender.send(work());

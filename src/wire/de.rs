@@ -67,7 +67,10 @@ where
     T: Deserialize<'de>,
 {
     let raw = <&RawValue>::deserialize(deserializer)?;
-    Ok(serde_json::from_str(raw.get()).ok())
+    Ok(match raw.get() {
+        "null" => None,
+        json => serde_json::from_str(json).ok(),
+    })
 }
 
 /// Like [`number`], `None` where there is no number.
@@ -119,7 +122,10 @@ where
     D: Deserializer<'de>,
 {
     let raw = <&RawValue>::deserialize(deserializer)?;
-    Ok(list(&mut serde_json::Deserializer::from_str(raw.get())).unwrap_or_default())
+    Ok(match raw.get() {
+        "[]" | "null" => Vec::new(),
+        json => list(&mut serde_json::Deserializer::from_str(json)).unwrap_or_default(),
+    })
 }
 
 /// The names and values of an object; of a list, which is how PHP writes an empty object, values with empty names.
@@ -203,6 +209,7 @@ fn check_room<E: Error>(entries: &[(Cow<'_, str>, &RawValue)]) -> Result<(), E> 
 pub(crate) fn scalar(raw: &RawValue) -> Option<Cow<'_, str>> {
     let json = raw.get();
     match json.as_bytes().first()? {
+        b'"' if !json.contains('\\') => json.get(1..json.len() - 1).map(Cow::Borrowed),
         b'"' => string(json),
         b'-' | b'0'..=b'9' => Some(Cow::Borrowed(json)),
         _ => None,

@@ -15,10 +15,12 @@ use crate::model::ThreadKey;
 use crate::time::Timestamp;
 
 /// The event that a delta tells of; [`Event::Unknown`] also for `NoOp`, so that whoever counts them can.
-pub(super) fn decode(raw: Raw) -> Event {
-    let kind = match kind(&raw) {
-        Ok(kind) => kind.into_owned(),
-        Err(error) => return undecodable("delta".to_owned(), error, raw),
+/// `kind`: what its [`Head`] says. `None`: it has none that can be read.
+pub(super) fn decode(kind: Option<String>, raw: Raw) -> Event {
+    let Some(kind) = kind else {
+        let error = delta::<Head<'_>>("a delta", &raw).err();
+        let error = error.unwrap_or_else(|| DecodeError::new("a delta", "it is none"));
+        return undecodable("delta".to_owned(), error, raw);
     };
     let event = match kind.as_str() {
         "NewMessage" => message::new(&raw),
@@ -52,26 +54,29 @@ pub(super) fn decode(raw: Raw) -> Event {
     event.unwrap_or_else(|error| undecodable(kind, error, raw))
 }
 
-/// The delta's `class`; an `AdminTextMessage` says by its `type` what it is. "delta": it says neither.
-fn kind(raw: &Raw) -> Result<Cow<'_, str>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Head<'a> {
-        #[serde(borrow, default, deserialize_with = "de::lenient_text")]
-        class: Option<Cow<'a, str>>,
-        #[serde(
-            borrow,
-            default,
-            rename = "type",
-            deserialize_with = "de::lenient_text"
-        )]
-        kind: Option<Cow<'a, str>>,
+/// What a delta says about what it is.
+#[derive(Deserialize)]
+pub(super) struct Head<'a> {
+    #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+    class: Option<Cow<'a, str>>,
+    #[serde(
+        borrow,
+        default,
+        rename = "type",
+        deserialize_with = "de::lenient_text"
+    )]
+    kind: Option<Cow<'a, str>>,
+}
+
+impl<'a> Head<'a> {
+    /// The `class`; an `AdminTextMessage` says by its `type` what it is. "delta": it says neither.
+    pub(super) fn kind(self) -> Cow<'a, str> {
+        let kind = match self.class {
+            Some(class) if class == "AdminTextMessage" => self.kind.or(Some(class)),
+            class => class,
+        };
+        kind.unwrap_or(Cow::Borrowed("delta"))
     }
-    let head: Head<'_> = delta("a delta", raw)?;
-    let kind = match head.class {
-        Some(class) if class == "AdminTextMessage" => head.kind.or(Some(class)),
-        class => class,
-    };
-    Ok(kind.unwrap_or(Cow::Borrowed("delta")))
 }
 
 /// Reads `what` from the item's delta.

@@ -39,6 +39,15 @@ pub(crate) fn text(body: Vec<u8>) -> Result<String, DecodeError> {
     Ok(text)
 }
 
+/// Whether an object of a reply is no error, where somebody else finds out whether it is JSON: most replies do without a pass
+/// of their own for it.
+pub(crate) fn check_for_error(json: &str) -> Result<()> {
+    match json.contains(r#""error""#) {
+        true => check(json),
+        false => Ok(()),
+    }
+}
+
 /// Whether an object of a reply is JSON and no error.
 pub(crate) fn check(json: &str) -> Result<()> {
     let ends: Ends = serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;

@@ -19,18 +19,22 @@ use crate::model::{ThreadKey, TypingStatus};
 /// An item that is not an object, or has no `type`, is [`Unknown`] with an empty kind.
 pub(crate) fn decode(raw: Box<RawValue>) -> Option<Event> {
     let raw = Raw::from(raw);
-    let kind = kind(raw.json()).into_owned();
-    let event = match kind.as_str() {
+    let Head { kind, delta } = head(raw.json());
+    let kind = kind.unwrap_or_default();
+    let event = match &*kind {
         "deltaflow" => return None,
-        "delta" => return Some(delta::decode(raw)),
+        "delta" => {
+            let kind = delta.map(|delta| delta.kind().into_owned());
+            return Some(delta::decode(kind, raw));
+        }
         "inbox" => inbox(&raw),
         "qprimer" => qprimer(&raw),
         "chatproxy-presence" => presence(&raw),
         "typ" | "ttyp" => typing(&raw),
         "jewel_requests_add" => friend_request(&raw),
-        _ => return Some(unknown(kind, raw)),
+        _ => return Some(unknown(kind.into_owned(), raw.clone())),
     };
-    Some(event.unwrap_or_else(|error| undecodable(kind, error, raw)))
+    Some(event.unwrap_or_else(|error| undecodable(kind.into_owned(), error, raw.clone())))
 }
 
 pub(super) fn unknown(kind: String, raw: Raw) -> Event {
@@ -49,17 +53,31 @@ pub(super) fn read<'a, T: Deserialize<'a>>(
     serde_json::from_str(raw.json()).map_err(|error| DecodeError::json(what, &error))
 }
 
-fn kind(json: &str) -> Cow<'_, str> {
+/// What an item says about what it is.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Head<'a> {
+    #[serde(borrow, rename = "type", deserialize_with = "de::lenient_text")]
+    kind: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    delta: Option<delta::Head<'a>>,
+}
+
+fn head(json: &str) -> Head<'_> {
+    // A struct also reads from a list, by position: that is not what is meant here.
+    if !json.starts_with('{') {
+        return Head::default();
+    }
+    // One whose delta is none still says what it is.
     #[derive(Deserialize)]
-    struct Head<'a> {
+    struct Kind<'a> {
         #[serde(borrow, rename = "type", deserialize_with = "de::required_text")]
         kind: Cow<'a, str>,
     }
-    // A struct also reads from a list, by position: that is not what is meant here.
-    let head = json.starts_with('{').then(|| serde_json::from_str(json));
-    head.and_then(Result::ok)
-        .map(|head: Head<'_>| head.kind)
-        .unwrap_or_default()
+    serde_json::from_str(json).unwrap_or_else(|_| Head {
+        kind: serde_json::from_str(json).ok().map(|it: Kind<'_>| it.kind),
+        delta: None,
+    })
 }
 
 pub(super) fn inbox(raw: &Raw) -> Result<Event, DecodeError> {

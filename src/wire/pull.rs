@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::de;
-use crate::error::DecodeError;
+use super::{de, envelope};
+use crate::error::{DecodeError, Result};
 
 /// What a reply says. Facts come together as they like: all of them are taken from any reply, whatever its kind.
 #[derive(Debug)]
@@ -57,6 +57,13 @@ const MAX_DEPTH: usize = 8;
 /// How many items and replies a reply may have, those in its replies included: Facebook sends tens. An item takes two bytes
 /// at least, and an event a hundred times as much.
 const MOST_PARTS: usize = 100_000;
+
+/// Reads the body of a reply that is not an error.
+pub(crate) fn read(body: Vec<u8>) -> Result<PullReply> {
+    let json = envelope::text(body)?;
+    envelope::check_for_error(&json)?;
+    Ok(decode(&json)?)
+}
 
 /// Reads a reply, which no longer has its `for (;;);`.
 pub(crate) fn decode(json: &str) -> Result<PullReply, DecodeError> {

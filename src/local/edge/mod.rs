@@ -70,11 +70,6 @@ impl Edge {
         }
     }
 
-    /// Whether this user has a connection here.
-    pub(crate) fn reaches(&self, user: UserId) -> bool {
-        self.lines.values().any(|line| line.user == Some(user))
-    }
-
     /// Loses this user's queues: who listens is told, and who comes back learns that there is no such queue.
     pub(crate) fn lose_queues(&mut self, user: UserId) {
         let sequence = self.sequences.entry(user).or_default();
@@ -84,6 +79,11 @@ impl Edge {
                 line.lose_queue("ERROR_QUEUE_LOST", sequence);
             }
         }
+    }
+
+    /// Whether this user has a connection here.
+    pub(crate) fn reaches(&self, user: UserId) -> bool {
+        self.lines.values().any(|line| line.user == Some(user))
     }
 
     fn lines_of(&mut self, user: UserId) -> impl Iterator<Item = &mut Line> {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::error::DecodeError;
 use crate::wire::de;
@@ -44,12 +44,21 @@ impl Frame {
         }
         let wire: Wire<'_> =
             serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
+        let mut items = Vec::with_capacity(wire.deltas.len());
         // What was issued last may be more than what this frame brings: the deltas themselves know better.
-        let of_deltas = wire.deltas.iter().filter_map(|delta| number(delta)).max();
+        let mut of_deltas = None;
+        for delta in wire.deltas {
+            let head = Head::of(delta);
+            of_deltas = of_deltas.max(head.number);
+            match head.client_payload() {
+                Some(deltas) => items.extend(deltas),
+                None => items.extend(item(delta)),
+            }
+        }
         Ok(Self {
             token: wire.sync_token,
             error: wire.error_code,
-            items: wire.deltas.iter().flat_map(|delta| items(delta)).collect(),
+            items,
             sequence_id: of_deltas
                 .or(wire.last_issued_seq_id)
                 .or(wire.first_delta_seq_id),
@@ -57,60 +66,63 @@ impl Frame {
     }
 }
 
-/// The delta's own sequence ID.
-fn number(delta: &RawValue) -> Option<u64> {
-    #[derive(Deserialize)]
-    struct Delta {
-        #[serde(rename = "irisSeqId", deserialize_with = "de::number")]
-        number: u64,
-    }
-    if !delta.get().starts_with('{') {
-        return None;
-    }
-    serde_json::from_str(delta.get())
-        .ok()
-        .map(|delta: Delta| delta.number)
+/// What a delta says about itself.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Head<'a> {
+    #[serde(rename = "irisSeqId", deserialize_with = "de::lenient_number")]
+    number: Option<u64>,
+    #[serde(borrow, deserialize_with = "de::lenient_text")]
+    class: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    payload: Option<&'a RawValue>,
 }
 
-/// A delta as the long poll brings it; of a `ClientPayload`, whose bytes are JSON, each delta in it.
-fn items(delta: &RawValue) -> Vec<Box<RawValue>> {
-    let item = |delta: &str| {
-        let json = format!(r#"{{"type":"delta","delta":{delta}}}"#);
-        // It was JSON before, so it is JSON now.
-        RawValue::from_string(json).ok()
-    };
-    let Some(payload) = client_payload(delta) else {
-        return item(delta.get()).into_iter().collect();
-    };
-    let wrapped = payload
-        .iter()
-        .map(|delta| format!(r#"{{"class":"ClientPayload","payload":{delta}}}"#));
-    wrapped.filter_map(|delta| item(&delta)).collect()
+impl<'a> Head<'a> {
+    fn of(delta: &'a RawValue) -> Self {
+        match delta.get().starts_with('{') {
+            true => serde_json::from_str(delta.get()).unwrap_or_default(),
+            false => Self::default(),
+        }
+    }
+
+    /// Each delta in a `ClientPayload`, whose bytes are JSON. `None`: it is none, or one that cannot be read.
+    fn client_payload(&self) -> Option<Vec<Box<RawValue>>> {
+        #[derive(Deserialize)]
+        struct Payload<'a> {
+            #[serde(borrow, deserialize_with = "de::list")]
+            deltas: Vec<&'a RawValue>,
+        }
+        let payload = self
+            .payload
+            .filter(|_| self.class.as_deref() == Some("ClientPayload"))?;
+        let bytes: Vec<u8> = serde_json::from_str(payload.get()).ok()?;
+        let payload: Payload<'_> = serde_json::from_slice(&bytes).ok()?;
+        let class = "ClientPayload";
+        let deltas = payload.deltas.into_iter();
+        let deltas = deltas.map(|payload| ClientPayload { class, payload });
+        Some(deltas.filter_map(item).collect())
+    }
 }
 
-/// The deltas in a `ClientPayload`. `None`: it is none, or one that cannot be read.
-fn client_payload(delta: &RawValue) -> Option<Vec<Box<RawValue>>> {
-    #[derive(Deserialize)]
-    struct Delta<'a> {
-        #[serde(borrow, deserialize_with = "de::required_text")]
-        class: Cow<'a, str>,
-        #[serde(default, deserialize_with = "de::lenient")]
-        payload: Option<Vec<u8>>,
-    }
-    #[derive(Deserialize)]
-    struct Payload<'a> {
-        #[serde(borrow, deserialize_with = "de::list")]
-        deltas: Vec<&'a RawValue>,
-    }
-    if !delta.get().starts_with('{') {
-        return None;
-    }
-    let delta: Delta<'_> = serde_json::from_str(delta.get()).ok()?;
-    let bytes = delta.payload.filter(|_| delta.class == "ClientPayload")?;
-    let payload: Payload<'_> = serde_json::from_slice(&bytes).ok()?;
-    Some(payload.deltas.into_iter().map(RawValue::to_owned).collect())
+/// One delta in a `ClientPayload` of its own.
+#[derive(Serialize)]
+struct ClientPayload<'a> {
+    class: &'static str,
+    payload: &'a RawValue,
 }
 
+/// A delta as the long poll brings it.
+fn item(delta: impl Serialize) -> Option<Box<RawValue>> {
+    #[derive(Serialize)]
+    struct Item<T> {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        delta: T,
+    }
+    let kind = "delta";
+    to_raw_value(&Item { kind, delta }).ok()
+}
 #[cfg(test)]
 mod tests {
     use serde_json::json;

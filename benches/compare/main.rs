@@ -1,0 +1,45 @@
+//! The measurements of `benches/compare/run`, each by its name; the result is one line of JSON.
+#![allow(dead_code, reason = "of the tests' server a part is used")]
+
+mod clients;
+mod million;
+mod pushed;
+mod reading;
+mod sending;
+
+#[path = "../support/inputs.rs"]
+mod inputs;
+#[path = "../support/server.rs"]
+mod server;
+#[path = "../support/skipping.rs"]
+mod skipping;
+#[path = "../../tests/support/mod.rs"]
+mod support;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let told = match arguments[..] {
+        ["inputs", folder] => inputs::write(folder.as_ref()),
+        ["decode", input] => reading::measure(input),
+        ["serve"] => server::serve(0),
+        ["serve", events] => server::serve(number(events)),
+        ["send", address, count] => sending::rate(address, number(count)),
+        ["overhead", address, count] => sending::overhead(address, number(count)),
+        ["resume"] => sending::resume(),
+        ["pushed", count] => pushed::measure(number(count)),
+        ["clients", transport, address, count, seconds] => {
+            clients::measure(transport, address, number(count), number(seconds))
+        }
+        ["million", transport, address, count] => {
+            million::measure(transport, address, number(count))
+        }
+        _ => panic!("there is no such measurement: {arguments:?}"),
+    };
+    println!("{told}");
+}
+
+fn number<T: std::str::FromStr>(text: &str) -> T {
+    text.parse()
+        .unwrap_or_else(|_| panic!("{text} is no number"))
+}

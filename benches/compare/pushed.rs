@@ -1,0 +1,93 @@
+//! How long an item takes from the server's hand to the receiver's, beside the same bytes read from a bare socket.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use fbchat::Event;
+use serde_json::{Value, json};
+
+use crate::server::{answer_with, client};
+use crate::support::broker::{self, Peer};
+use crate::support::scripted::Scripted;
+
+/// Long enough for both sides to fall asleep, as they are when somebody writes.
+const PAUSE: Duration = Duration::from_millis(2);
+
+pub(crate) fn measure(count: usize) -> Value {
+    json!({"client": summary(through_client(count)), "socket": summary(through_socket(count))})
+}
+
+fn summary(mut times: Vec<f64>) -> Value {
+    times.sort_by(f64::total_cmp);
+    let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
+    json!({"median": at(0.5), "p99": at(0.99)})
+}
+
+fn through_client(count: usize) -> Vec<f64> {
+    let (sent, times) = channel();
+    let server = Scripted::start(move |seen| {
+        let sent = sent.clone();
+        answer_with(seen, move |peer| push(peer, count, &sent))
+    });
+    let client = client(&server.address().to_string());
+    let listener = client.listen().unwrap();
+    let mut taken = Vec::new();
+    for event in &listener {
+        let now = Instant::now();
+        if let Event::Message(_) = event {
+            let sent: Instant = times.recv().unwrap();
+            taken.push((now - sent).as_secs_f64());
+        }
+        if taken.len() == count {
+            break;
+        }
+    }
+    listener.stop().unwrap();
+    taken
+}
+
+fn push(peer: &mut Peer<'_>, count: usize, sent: &Sender<Instant>) {
+    for number in 0..count {
+        thread::sleep(PAUSE);
+        let frame = frame(number);
+        sent.send(Instant::now()).unwrap();
+        peer.publish("/t_ms", &frame);
+    }
+    peer.hold();
+}
+
+fn frame(number: usize) -> String {
+    let id = 8 + number as u64;
+    let deltas = [broker::message(id)];
+    json!({"deltas": deltas, "firstDeltaSeqId": id, "lastIssuedSeqId": id}).to_string()
+}
+
+fn through_socket(count: usize) -> Vec<f64> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let (sent, times): (_, Receiver<Instant>) = channel();
+    let writing = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.set_nodelay(true).unwrap();
+        for number in 0..count {
+            thread::sleep(PAUSE);
+            let frame = frame(number);
+            sent.send(Instant::now()).unwrap();
+            stream.write_all(frame.as_bytes()).unwrap();
+        }
+    });
+    let mut stream = TcpStream::connect(address).unwrap();
+    let read = (0..count).map(|number| {
+        stream
+            .read_exact(&mut vec![0; frame(number).len()])
+            .unwrap();
+        let now = Instant::now();
+        (now - times.recv().unwrap()).as_secs_f64()
+    });
+    let read = read.collect();
+    writing.join().unwrap();
+    read
+}

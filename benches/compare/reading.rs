@@ -1,0 +1,58 @@
+//! Decoding, beside skipping over the same JSON.
+
+use std::fs;
+use std::hint::black_box;
+
+use fbchat::Result;
+use fbchat::benchmarks::{frame, page, reply};
+use serde_json::{Value, json};
+
+use crate::inputs;
+use crate::skipping::skip;
+
+/// How often each is done; the median counts.
+const ROUNDS: usize = 9;
+
+pub(crate) fn measure(input: &str) -> Value {
+    match input {
+        "replies" => compare(&inputs::replies(), reply),
+        "frames" => compare(&inputs::frames(), frame),
+        // Often enough to take a while.
+        "history" => compare(&vec![inputs::history(); 20], page),
+        other => panic!("there is no such input: {other}"),
+    }
+}
+
+fn compare<T>(bodies: &[String], decode: impl Fn(Vec<u8>) -> Result<T>) -> Value {
+    let (mut decoding, mut skipping) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let copies: Vec<Vec<u8>> = bodies.iter().map(|it| it.clone().into_bytes()).collect();
+        let start = computed();
+        for body in copies {
+            black_box(decode(body).unwrap());
+        }
+        decoding.push(computed() - start);
+        let start = computed();
+        for body in bodies {
+            skip(body);
+        }
+        skipping.push(computed() - start);
+    }
+    json!({
+        "bytes": bodies.iter().map(String::len).sum::<usize>(),
+        "seconds": median(decoding),
+        "skipping": median(skipping),
+    })
+}
+
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// How long this thread has computed, in seconds: what others do on the machine meanwhile does not count.
+fn computed() -> f64 {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    let nanoseconds = told.split(' ').next().unwrap();
+    nanoseconds.parse::<f64>().unwrap() / 1e9
+}

@@ -1,0 +1,139 @@
+"""Runs the measurements and prints a table of them. See `run`."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+INPUTS = "target/compare"
+
+
+def run(*command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=1200)
+    return done.stdout
+
+
+class Server:
+    """The server that both clients use, in a process of its own until the block ends."""
+
+    def __init__(self, events=0):
+        self.events = events
+
+    def __enter__(self):
+        command = [options.program, "serve", str(self.events)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        return json.loads(self.process.stdout.readline())["address"]
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def ours(*arguments):
+    return json.loads(run(options.program, *map(str, arguments)).splitlines()[-1])
+
+
+def reference(*arguments):
+    return json.loads(run(sys.executable, os.path.join(HERE, "reference.py"), *map(str, arguments)))
+
+
+def row(what, goal, reached):
+    print("%-38s %-34s %s" % (what, goal, reached), flush=True)
+
+
+def middle(values):
+    return sorted(values)[len(values) // 2]
+
+
+def decoding(what, name, python, times=1):
+    measured = [ours("decode", name) for _ in range(3)]
+    over = middle([it["seconds"] / it["skipping"] for it in measured])
+    row(what, "<= 2.5 x skipping over the JSON", "%.1f x" % over)
+    if python:
+        theirs = reference(python, INPUTS)["seconds"]
+        mine = middle([it["seconds"] for it in measured]) / times
+        row("", ">= 7 x fbchat's rate", "%.1f x" % (theirs / mine))
+
+
+def sending():
+    with Server() as address:
+        measured = [ours("overhead", address, 2000) for _ in range(3)]
+        over = middle([it["seconds"] / it["bare"] for it in measured])
+        row("send() over loopback", "<= 1.15 x a bare ureq POST", "%.2f x" % over)
+        rates = [(ours("send", address, 3000)["rate"], reference("send", address, 500)["rate"]) for _ in range(3)]
+        row("", ">= 5 x fbchat's rate", "%.1f x" % middle([mine / theirs for mine, theirs in rates]))
+
+
+def pushed():
+    told = ours("pushed", 2000)
+    through, bare = told["client"], told["socket"]
+    above = (through["median"] - bare["median"]) * 1e6
+    row("pushed item to Receiver", "median <= 150 us above a socket", "%.0f us above" % above)
+    row("", "p99", "%.0f us, the socket %.0f us" % (through["p99"] * 1e6, bare["p99"] * 1e6))
+
+
+def resuming():
+    with Server() as address:
+        mine, theirs = ours("resume")["requests"], reference("resume", address)["requests"]
+    row("stored session to first message", "no request more than needed", "%d, fbchat %d" % (len(mine), len(theirs)))
+    for name, requests in [("this crate", mine), ("fbchat", theirs)]:
+        for request in requests:
+            row("", "  " + name, request)
+
+
+def clients():
+    for transport, goal in [("mqtt", "<= 64 KiB each, one thread"), ("long-poll", "(two threads)")]:
+        with Server() as address:
+            told = ours("clients", transport, address, options.clients, options.idle)
+        row("%d clients, %s" % (options.clients, transport), goal,
+            "%.0f KiB each, %.0f threads" % (told["kib_each"], told["threads_each"]))
+        row("", "no busy loop", "%d ms of CPU in %d s idle" % (told["idle_cpu_ms"], told["idle_seconds"]))
+
+
+def million():
+    for transport in ("mqtt", "long-poll"):
+        # Some of what is pushed is no event.
+        with Server(options.events + options.events // 10) as address:
+            told = ours("million", transport, address, options.events)
+        row("%d events, %s" % (options.events, transport), "memory flat after 10,000",
+            "%.1f MiB, at the end %.1f MiB" % (told["mib_after_10_000"], told["mib_at_the_end"]))
+
+
+def the_crate():
+    tree = run("cargo", "tree", "-e", "normal", "--prefix", "none", "--no-dedupe").splitlines()
+    row("the crate", "<= 140 crates", "%d" % len({line.split(" (")[0] for line in tree if line}))
+    stripped = os.path.join(INPUTS, "echobot")
+    run("strip", "-o", stripped, "target/release/examples/echobot")
+    row("", "echobot stripped <= 6 MB", "%.1f MB" % (os.path.getsize(stripped) / 1e6))
+    if options.cold:
+        folder = os.path.join(INPUTS, "cold")
+        shutil.rmtree(folder, ignore_errors=True)
+        start = time.monotonic()
+        run("cargo", "build", "--quiet", "--release", "--target-dir", folder)
+        row("", "cold cargo build --release", "%.0f s on %d cores" % (time.monotonic() - start, os.cpu_count()))
+        shutil.rmtree(folder)
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("program")
+parser.add_argument("--idle", type=int, default=10)
+parser.add_argument("--clients", type=int, default=1000)
+parser.add_argument("--events", type=int, default=1_000_000)
+parser.add_argument("--cold", action="store_true")
+options = parser.parse_args()
+
+ours("inputs", INPUTS)
+row("work", "goal", "reached")
+decoding("long-poll replies, 20,000 items", "replies", "decode")
+decoding("the same over MQTT", "frames", None)
+decoding("a page of history, 1,000 messages", "history", "history", times=20)
+sending()
+pushed()
+resuming()
+clients()
+million()
+the_crate()

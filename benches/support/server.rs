@@ -1,0 +1,84 @@
+//! A server in a process of its own, so that what it takes is not counted.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use fbchat::{Client, ClientBuilder};
+use serde_json::{Value, json};
+
+use crate::inputs::{ITEMS, frames, replies};
+use crate::support::broker::{self, Peer};
+use crate::support::scripted::{Answer, Scripted, Seen};
+use crate::support::{resume, session};
+
+/// Serves until standard input ends. Whoever listens hears of so many events.
+pub(crate) fn serve(events: usize) -> Value {
+    let (frames, replies) = (Arc::new(frames()), replies());
+    let told = AtomicUsize::new(0);
+    let server = Scripted::start(move |seen| {
+        let is_pull = seen.path() == "/pull";
+        if is_pull && seen.query.iter().any(|(name, _)| name == "sticky_token") {
+            let number = told.fetch_add(1, Ordering::Relaxed);
+            return match number * ITEMS < events {
+                true => Answer::ok(fresh(&replies[number % replies.len()])),
+                false => Answer::hold(),
+            };
+        }
+        let frames = Arc::clone(&frames);
+        answer_with(seen, move |peer| {
+            for frame in frames.iter().cycle().take(events.div_ceil(ITEMS)) {
+                peer.publish("/t_ms", &fresh(frame));
+            }
+            peer.hold();
+        })
+    });
+    println!("{}", json!({"address": server.address()}));
+    io::copy(&mut io::stdin(), &mut io::sink()).unwrap();
+    // Nobody waits for the threads of a server that is not needed any more.
+    std::process::exit(0)
+}
+
+/// A client of the server at this address, from a stored session.
+pub(crate) fn client(address: &str) -> Client {
+    builder(address).session(session()).resume().unwrap()
+}
+
+pub(crate) fn builder(address: &str) -> ClientBuilder {
+    Client::builder().local_server(address.parse().unwrap())
+}
+
+/// The same items with identifiers that no message had.
+fn fresh(items: &str) -> String {
+    const ID: &str = "mid.$";
+    let mut parts = items.split(ID);
+    let mut fresh = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        fresh += &format!("{ID}{:x}", fastrand::u64(..));
+        fresh += part;
+    }
+    fresh
+}
+
+/// Answers as shortly as Facebook may, with this at its end of a listening over MQTT.
+pub(crate) fn answer_with(
+    seen: &Seen,
+    talk: impl Fn(&mut Peer<'_>) + Send + Sync + 'static,
+) -> Answer {
+    match seen.path() {
+        "/messaging/send/" => Answer::json(
+            r#"{"payload":{"actions":[{"message_id":"mid.$cAAAAAAAAAAA","thread_fbid":"4"}]}}"#,
+        ),
+        "/api/graphqlbatch/" => {
+            Answer::ok(r#"{"q0":{"data":{"viewer":{"message_threads":{"sync_sequence_id":"7"}}}}}"#)
+        }
+        "/chat" => broker::talk(seen, move |peer| {
+            peer.begin();
+            peer.give_token(7);
+            talk(peer);
+        }),
+        "/active_ping" => Answer::json("{}"),
+        "/pull" => Answer::json(r#"{"t":"lb","lb_info":{"sticky":"1","pool":"p"}}"#),
+        _ => resume(seen).unwrap(),
+    }
+}

@@ -1,0 +1,29 @@
+//! The decoder's work as the client has it done, for `benches/` to measure. No part of the interface.
+
+use crate::error::DecodeError;
+use crate::event::Event;
+use crate::model::Message;
+use crate::wire::mqtt::Heard;
+use crate::wire::{graphql, history, item, mqtt, pull};
+use crate::{Error, Result};
+
+/// The events of a reply of the long poll.
+pub fn reply(body: Vec<u8>) -> Result<Vec<Event>> {
+    let reply = pull::read(body)?;
+    Ok(reply.items.into_iter().filter_map(item::decode).collect())
+}
+
+/// The events of what came over MQTT.
+pub fn frame(payload: Vec<u8>) -> Result<Vec<Event>> {
+    Ok(match mqtt::decode("/t_ms", payload)? {
+        Heard::Frame(frame) => frame.items.into_iter().filter_map(item::decode).collect(),
+        Heard::Event(event) => event.into_iter().collect(),
+    })
+}
+
+/// The messages of a page of history.
+pub fn page(body: Vec<u8>) -> Result<Vec<Message>> {
+    let missing = || Error::from(DecodeError::new("a page of history", "it is not there"));
+    let answer = graphql::answers(body, 1)?.pop().ok_or_else(missing)??;
+    history::messages(&answer)?.ok_or_else(missing)
+}
