@@ -77,8 +77,8 @@
 //!
 //! Log lines go to the [`log`](https://docs.rs/log) crate with targets that begin with `fbchat`; an event is one `info` line. No log line, no `Debug` and
 //! no error of this crate shows a password, a code, a cookie, a token or the text of a message, at any level. Of the crates below,
-//! `ureq` and `ureq_proto` do at level `trace`: leave them out there (`RUST_LOG=trace,ureq=debug,ureq_proto=debug`). Cookies go to
-//! Facebook alone and never unencrypted. More is in the chapter on [`logging`](guide::logging).
+//! `ureq`, `ureq_proto` and `tungstenite` do at level `trace`: leave them out there
+//! (`RUST_LOG=trace,ureq=debug,ureq_proto=debug,tungstenite=debug`). Cookies go to Facebook alone and never unencrypted. More is in the chapter on [`logging`](guide::logging).
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub, missing_debug_implementations)]
 #![cfg_attr(

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use std::fmt::{Debug, Write};
 use std::sync::Mutex;
 
-use fbchat::local::{Fault, LocalServer, World};
+use fbchat::local::{EdgeFault, Fault, LocalServer, World};
 use fbchat::{
     Client, Error, Event, EventReminder, ListenOptions, OutgoingMessage, Session, Target,
-    ThreadKey, Timestamp, UserId,
+    ThreadKey, Timestamp, Transport, UserId,
 };
 use log::{Level, Log, Metadata, Record};
 use support::Folder;
@@ -128,10 +128,10 @@ fn secrets_of(server: &LocalServer, saved: &str) -> BTreeSet<String> {
 #[test]
 fn nothing_secret_is_shown() {
     log::set_logger(&LOG).unwrap();
-    // What the crates below this one show at `trace`, as the documentation says: addresses and bytes.
+    // What the crates below this one show at `trace`, as the documentation says: addresses, bytes and frames.
     for (level, told_by) in [
         (Level::Debug, &[][..]),
-        (Level::Trace, &["ureq", "ureq_proto"]),
+        (Level::Trace, &["tungstenite", "ureq", "ureq_proto"]),
     ] {
         log::set_max_level(level.to_level_filter());
         let mut shown = Shown::default();
@@ -207,29 +207,9 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
         .unwrap();
     shown.debug(&ada.messages(ThreadKey::User(GRACE)));
 
-    let options = ListenOptions::default()
-        .transport(fbchat::Transport::LongPoll)
-        .on_error(|_| std::ops::ControlFlow::Continue(()));
-    shown.debug(&options);
-    let listener = client.listen_with(options).unwrap();
-    shown.debug(&listener);
-    let thread_of_ada = ThreadKey::User(GRACE);
-    ada.changes_nickname(thread_of_ada, GRACE, HEARD);
-    server.push_raw(
-        GRACE,
-        serde_json::json!({"type": "delta", "delta": {"class": "NewMessage", "body": HEARD}}),
-    );
-    server.push_raw(GRACE, serde_json::json!({"type": "new", "body": HEARD}));
-    server.fail("/pull", Fault::Garbage);
-    server.fail("/pull", Fault::Body(format!("<html>{ON_A_PAGE}")));
-    ada.says(thread_of_ada, HEARD);
-    for event in &listener {
-        shown.event(&event);
-        if matches!(event, Event::Message(_)) {
-            break;
-        }
+    for transport in [Transport::LongPoll, Transport::Mqtt] {
+        hear(&server, &client, transport, shown);
     }
-    listener.stop().unwrap();
 
     for fault in [
         Fault::Garbage,
@@ -257,6 +237,44 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
     shown.debug(&server.requests());
     redirects_with_secrets(shown);
     secrets_of(&server, &saved)
+}
+
+/// What arrives, readable or not, by one transport.
+fn hear(server: &LocalServer, client: &Client, transport: Transport, shown: &mut Shown) {
+    let options = ListenOptions::default()
+        .transport(transport)
+        .on_error(|_| std::ops::ControlFlow::Continue(()));
+    shown.debug(&options);
+    let listener = client.listen_with(options).unwrap();
+    shown.debug(&listener);
+    let ada = server.person(ADA).unwrap();
+    let thread_of_ada = ThreadKey::User(GRACE);
+    ada.changes_nickname(thread_of_ada, GRACE, HEARD);
+    let odd = serde_json::json!({"class": "NewMessage", "body": HEARD});
+    match transport {
+        Transport::Mqtt => {
+            let frame = serde_json::json!({"deltas": [odd]}).to_string();
+            server.publish_raw(GRACE, "/t_ms", &frame);
+            server.publish_raw(GRACE, "/t_ms", format!("{{{HEARD}"));
+            server.publish_raw(GRACE, "/inbox", HEARD);
+            server.publish_raw(GRACE, "/new", &frame);
+            server.fail_edge(GRACE, EdgeFault::HalfAFrame);
+        }
+        _ => {
+            server.push_raw(GRACE, serde_json::json!({"type": "delta", "delta": odd}));
+            server.push_raw(GRACE, serde_json::json!({"type": "new", "body": HEARD}));
+            server.fail("/pull", Fault::Garbage);
+            server.fail("/pull", Fault::Body(format!("<html>{ON_A_PAGE}")));
+        }
+    }
+    ada.says(thread_of_ada, HEARD);
+    for event in &listener {
+        shown.event(&event);
+        if matches!(event, Event::Message(_)) {
+            break;
+        }
+    }
+    listener.stop().unwrap();
 }
 
 /// Redirects, off the site and in circles, to addresses that hold something secret.
