@@ -90,7 +90,7 @@ impl Listener {
     /// what is in the channel then stays there.
     ///
     /// `pick` runs on the thread that listens, so it should be quick and wait for nothing. While the channel is full
-    /// ([`ListenOptions::capacity`](crate::ListenOptions::capacity), 1024 events unless set) nothing new comes here either.
+    /// ([`ListenOptions::capacity`](crate::ListenOptions::capacity), 32 events unless set) nothing new comes here either.
     ///
     /// To ask somebody something and wait for the answer, there is [`Client::ask`](crate::Client::ask).
     ///
