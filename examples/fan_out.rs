@@ -46,7 +46,7 @@ use fbchat::{
     Client, ClientBuilder, Error, Event, Listener, Message, OutgoingMessage, Session, ThreadKey,
 };
 use redis::streams::{StreamAutoClaimOptions, StreamId, StreamMaxlen, StreamReadOptions};
-use redis::{Connection, TypedCommands};
+use redis::{Connection, RedisError, RedisResult, TypedCommands};
 use support::{ADA, BOT, Result, Stage, hears, person};
 
 /// How many events the stream keeps: enough for the longest time that all workers may be away. A thousand take 1 to 4 MB.
@@ -180,18 +180,18 @@ impl Stream {
 
     fn add(&mut self, event: &str) -> Result<()> {
         let keep = StreamMaxlen::Approx(KEEP);
-        self.redis
-            .xadd_maxlen(&self.key, keep, "*", &[(EVENT, event)])?;
+        self.ask(|redis, key| redis.xadd_maxlen(key, keep, "*", &[(EVENT, event)]))?;
         Ok(())
     }
 
     /// Events that were left by others, or else new ones, and the identifier of each. Empty: for a while there were none.
     fn take(&mut self, name: &str, take_over: Duration) -> Result<Vec<(String, String)>> {
-        let options = StreamAutoClaimOptions::default().count(BATCH);
+        let options = || StreamAutoClaimOptions::default().count(BATCH);
         let idle = take_over.as_millis() as usize;
-        let left =
-            self.redis
-                .xautoclaim_options(&self.key, GROUP, name, idle, &self.cursor, options)?;
+        let cursor = self.cursor.clone();
+        let left = self.ask(|redis, key| {
+            redis.xautoclaim_options(key, GROUP, name, idle, &cursor, options())
+        })?;
         self.cursor = left.next_stream_id;
         for id in left.deleted_ids {
             eprintln!("{id} is lost: the stream no longer keeps it");
@@ -202,7 +202,7 @@ impl Stream {
                 .group(GROUP, name)
                 .count(BATCH)
                 .block(WAIT.as_millis() as usize);
-            let new = self.redis.xread_options(&[&self.key], &[">"], &options)?;
+            let new = self.ask(|redis, key| redis.xread_options(&[key], &[">"], &options))?;
             let keys = new.map(|reply| reply.keys).unwrap_or_default();
             entries.extend(keys.into_iter().flat_map(|key| key.ids));
         }
@@ -211,9 +211,23 @@ impl Stream {
     }
 
     fn acknowledge(&mut self, id: &str) -> Result<()> {
-        self.redis.xack(&self.key, GROUP, &[id])?;
+        self.ask(|redis, key| redis.xack(key, GROUP, &[id]))?;
         Ok(())
     }
+
+    /// Asks once more where a signal, such as Ctrl-Z's, came before the answer. What the lost answer had is taken over later.
+    fn ask<T>(&mut self, ask: impl Fn(&mut Connection, &str) -> RedisResult<T>) -> RedisResult<T> {
+        loop {
+            match ask(&mut self.redis, &self.key) {
+                Err(error) if is_interrupted(&error) => {}
+                answer => return answer,
+            }
+        }
+    }
+}
+
+fn is_interrupted(error: &RedisError) -> bool {
+    error.is_io_error() && !error.is_timeout() && !error.is_connection_dropped()
 }
 
 /// A client for the listener, whose session the workers go on with.

@@ -63,7 +63,7 @@ class Play:
         while not condition():
             for process in self.processes:
                 if process.poll() is not None:
-                    raise AssertionError("%s has ended" % process.args)
+                    raise AssertionError("%s has ended" % (process.args,))
             time.sleep(0.01)
 
     def kill_with_events(self, name, worker):
