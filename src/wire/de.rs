@@ -406,9 +406,15 @@ mod tests {
             ("[]", Some("")),
             ("null", Some("")),
             ("7", None),
+            ("-7", None),
+            ("7.5", None),
+            ("true", None),
             ("\"x\"", None),
         ] {
             assert_eq!(read(json, joined).as_deref(), values, "{json}");
+            let lenient = read(json, |json| lenient_list(json).map(|list| list.len()));
+            let count = values.map_or(0, |values| values.split_whitespace().count());
+            assert_eq!(lenient, Some(count), "{json}");
         }
     }
 
