@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
@@ -57,11 +58,15 @@ pub(crate) type Answer = Result<Box<RawValue>>;
 pub(crate) fn answers(body: Vec<u8>, count: usize) -> Result<Vec<Answer>> {
     let text = envelope::text(body)?;
     let mut found: Vec<Option<Answer>> = (0..count).map(|_| None).collect();
-    for document in serde_json::Deserializer::from_str(&text).into_iter::<&RawValue>() {
-        let document = document.map_err(|error| DecodeError::json(WHAT, &error))?;
-        let members = members(document)?;
+    let mut documents = serde_json::Deserializer::from_str(&text).into_iter::<Members<'_>>();
+    let mut start = 0;
+    while let Some(members) = documents.next() {
+        let document = text.get(start..documents.byte_offset()).unwrap_or_default();
+        start = documents.byte_offset();
+        let document = object(document.trim_start())?;
+        let Members(members) = members.map_err(|error| DecodeError::json(WHAT, &error))?;
         if members.iter().any(|(name, _)| name == "error") {
-            envelope::check(document.get())?;
+            envelope::check(document)?;
         }
         // The last document counts results and errors: it has no member that is named after a query.
         for (name, value) in members {
@@ -124,13 +129,25 @@ fn concerns_session(error: &Error) -> bool {
     }
 }
 
-/// The names and values of an object, and of nothing else.
+/// The names and values of an object.
+#[derive(Deserialize)]
+struct Members<'a>(
+    #[serde(borrow, deserialize_with = "de::entries")] Vec<(Cow<'a, str>, &'a RawValue)>,
+);
+
 fn members(value: &RawValue) -> Result<Vec<(Cow<'_, str>, &RawValue)>, DecodeError> {
-    if !value.get().starts_with('{') {
-        return Err(DecodeError::new(WHAT, "it has no JSON object"));
+    let json = object(value.get())?;
+    let members = serde_json::from_str(json);
+    let Members(members) = members.map_err(|error| DecodeError::json(WHAT, &error))?;
+    Ok(members)
+}
+
+/// The JSON, if it is an object: [`Members`] reads from a list too.
+fn object(json: &str) -> Result<&str, DecodeError> {
+    match json.starts_with('{') {
+        true => Ok(json),
+        false => Err(DecodeError::new(WHAT, "it has no JSON object")),
     }
-    de::entries(&mut serde_json::Deserializer::from_str(value.get()))
-        .map_err(|error| DecodeError::json(WHAT, &error))
 }
 
 #[cfg(test)]

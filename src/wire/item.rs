@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{de, delta};
+use super::{de, delta, message};
 use crate::error::DecodeError;
 use crate::event::{
     ChatTimestamps, Event, FriendRequest, Inbox, Qprimer, Raw, Typing, Undecodable, Unknown,
@@ -19,6 +19,10 @@ use crate::model::{ThreadKey, TypingStatus};
 /// An item that is not an object, or has no `type`, is [`Unknown`] with an empty kind.
 pub(crate) fn decode(raw: Box<RawValue>) -> Option<Event> {
     let raw = Raw::from(raw);
+    // Most items are messages, and the longest: asking first what they are would be one more pass over them.
+    if let Some(message) = message::at_once(&raw) {
+        return Some(message);
+    }
     let Head { kind, delta } = head(raw.json());
     let kind = kind.unwrap_or_default();
     let event = match &*kind {

@@ -6,19 +6,43 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::delta::{Metadata, delta};
+use super::item::read;
 use super::{attachment, de, share, sticker};
 use crate::error::DecodeError;
 use crate::event::{Event, MessageEvent, Raw};
 use crate::id::{AttachmentId, ThreadId};
 use crate::model::{Attachment, EmojiSize, Mention, Message, Sticker, ThreadKey};
 
+/// The message that an item tells of, read at once. `None`: it tells of something else, or has to be asked first what it is.
+pub(super) fn at_once(raw: &Raw) -> Option<Event> {
+    #[derive(Deserialize)]
+    struct Item<'a> {
+        #[serde(borrow, rename = "type", deserialize_with = "de::required_text")]
+        kind: Cow<'a, str>,
+        #[serde(borrow)]
+        delta: Wire<'a>,
+    }
+    // A struct also reads from a list, by position: that is not what is meant here.
+    if !raw.json().starts_with('{') || !raw.json().contains(r#""NewMessage""#) {
+        return None;
+    }
+    let Item { kind, delta } = read("an item", raw).ok()?;
+    let is_message = kind == "delta" && delta.class.as_deref() == Some("NewMessage");
+    is_message.then(|| event(delta, raw))
+}
+
 pub(super) fn new(raw: &Raw) -> Result<Event, DecodeError> {
-    let (thread, message) = delta::<Wire<'_>>("a new message", raw)?.into_message();
-    Ok(Event::Message(MessageEvent {
+    let message = delta("a new message", raw)?;
+    Ok(event(message, raw))
+}
+
+fn event(wire: Wire<'_>, raw: &Raw) -> Event {
+    let (thread, message) = wire.into_message();
+    Event::Message(MessageEvent {
         thread,
         message,
         raw: Some(raw.clone()),
-    }))
+    })
 }
 
 #[derive(Deserialize)]
@@ -31,6 +55,8 @@ pub(super) struct Wire<'a> {
     attachments: Vec<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "de::lenient")]
     data: Option<Data<'a>>,
+    #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+    class: Option<Cow<'a, str>>,
 }
 
 #[derive(Deserialize)]
