@@ -101,6 +101,7 @@ def million():
             told = ours("million", transport, address, options.events)
         row("%d events, %s" % (options.events, transport), "memory flat after 10,000",
             "%.1f MiB, at the end %.1f MiB" % (told["mib_after_10_000"], told["mib_at_the_end"]))
+        row("", "", "%.0f events a second" % told["rate"])
 
 
 def the_crate():
