@@ -130,18 +130,10 @@ mod tests {
 
     #[test]
     fn the_group_is_in_the_end_what_it_was() {
-        let server = LocalServer::start().unwrap();
-        let bot = server
-            .client_builder()
-            .login("bot@example.com", "bot")
-            .unwrap();
+        let stage = Stage::of(LocalServer::start().unwrap());
+        let bot = stage.log_in().unwrap();
         let group = group_to_keep().unwrap();
         let before = group_as_it_is(&bot, group).unwrap();
-        let stage = Stage {
-            email: String::new(),
-            password: String::new(),
-            server: Some(server),
-        };
         let listener = bot.listen().unwrap();
         let stop = listener.stop_handle();
         stage

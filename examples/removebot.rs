@@ -78,16 +78,8 @@ mod tests {
 
     #[test]
     fn the_one_who_asked_is_gone_in_the_end() {
-        let server = LocalServer::start().unwrap();
-        let bot = server
-            .client_builder()
-            .login("bot@example.com", "bot")
-            .unwrap();
-        let stage = Stage {
-            email: String::new(),
-            password: String::new(),
-            server: Some(server),
-        };
+        let stage = Stage::of(LocalServer::start().unwrap());
+        let bot = stage.log_in().unwrap();
         let listener = bot.listen().unwrap();
         let stop = listener.stop_handle();
         stage

@@ -62,11 +62,16 @@ impl Stage {
         }
         println!("In a small world on this machine.");
         println!("Set FBCHAT_EMAIL and FBCHAT_PASSWORD to go to Facebook.\n");
-        Ok(Self {
+        Ok(Self::of(LocalServer::start()?))
+    }
+
+    /// The bot's account in the small world that this server has.
+    pub fn of(server: LocalServer) -> Self {
+        Self {
             email: "bot@example.com".to_owned(),
             password: "bot".to_owned(),
-            server: Some(LocalServer::start()?),
-        })
+            server: Some(server),
+        }
     }
 
     /// A builder of clients for this place.

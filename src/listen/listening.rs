@@ -15,7 +15,7 @@ use super::mqtt::Mqtt;
 use super::options::Transport;
 use super::{ListenOptions, StopHandle};
 use crate::error::{Error, Result};
-use crate::event::{Disconnected, Event, ListenError, MessageEvent};
+use crate::event::{Disconnected, Event, MessageEvent};
 use crate::http::{Account, Http};
 use crate::id::UserId;
 use crate::time::Timestamp;
@@ -244,9 +244,7 @@ impl Listening {
             self.end = Some(error);
             return;
         }
-        self.arrivals.add(Event::ListenError(ListenError {
-            error: Arc::new(error),
-        }));
+        self.arrivals.add(Event::unusable(error));
     }
 }
 

@@ -1,9 +1,7 @@
 //! What a reply to the long poll means: pure, without I/O.
 
-use std::sync::Arc;
-
 use crate::error::DecodeError;
-use crate::event::{Event, Gap, ListenError};
+use crate::event::{Event, Gap};
 use crate::time::Timestamp;
 use crate::wire::item;
 use crate::wire::pull::{PullKind, PullReply, Sticky};
@@ -60,7 +58,7 @@ impl State {
             }
             PullKind::Unknown(kind) => {
                 let problem = format!("its kind, a name of {} bytes, is unknown", kind.len());
-                events.push(unreadable(DecodeError::new(
+                events.push(Event::unusable(DecodeError::new(
                     "a reply of the long poll",
                     problem,
                 )));
@@ -72,7 +70,7 @@ impl State {
         for batch in reply.batches {
             match batch {
                 Ok(reply) => next = next.max(self.take(reply, since, events)),
-                Err(error) => events.push(unreadable(error)),
+                Err(error) => events.push(Event::unusable(error)),
             }
         }
         if next == Next::StartAnew {
@@ -86,11 +84,4 @@ impl State {
         self.host = (self.host + 1) % HOSTS;
         self.sticky = None;
     }
-}
-
-/// A part of a reply that cannot be read costs the others nothing, but is told.
-fn unreadable(error: DecodeError) -> Event {
-    Event::ListenError(ListenError {
-        error: Arc::new(error.into()),
-    })
 }

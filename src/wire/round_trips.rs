@@ -1,7 +1,7 @@
 //! Every recorded event, written as JSON and read back, whole and damaged.
 
 use std::io;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use proptest::prelude::{any, proptest};
@@ -14,7 +14,7 @@ use crate::damage::{self, Json, edited, edits, replacements};
 use crate::error::{
     DecodeError, Error, FacebookError, LoginError, LoginErrorKind, SessionError, TransportError,
 };
-use crate::event::{Disconnected, Event, Gap, ListenError};
+use crate::event::{Disconnected, Event, Gap};
 use crate::id::UserId;
 use crate::model::User;
 use crate::time::Timestamp;
@@ -77,11 +77,7 @@ fn of_the_connection() -> impl Iterator<Item = Event> {
         SessionError::NoUserCookie.into(),
         io::Error::other("no space left").into(),
     ];
-    let errors = errors.map(|error| {
-        Event::ListenError(ListenError {
-            error: Arc::new(error),
-        })
-    });
+    let errors = errors.map(Event::unusable);
     let disconnected = Disconnected {
         reason: "the connection broke".to_owned(),
         retry_in: Duration::from_millis(1500),

@@ -13,7 +13,7 @@ pub use options::{MqttOptions, Subscribe};
 use super::carrier::Outcome;
 use super::{ListenOptions, StopHandle};
 use crate::error::{Error, Result, TransportError};
-use crate::event::{Event, ListenError};
+use crate::event::Event;
 use crate::http::{Account, Caller, Http, Register, Repeat};
 use crate::id::UserId;
 use crate::model::{GraphQl, Query};
@@ -146,7 +146,7 @@ impl Mqtt {
                     return self.go_on(standing, heard);
                 }
                 Ok(Heard::Event(event)) => heard.extend(event),
-                Err(error) => heard.push(unusable(error.into())),
+                Err(error) => heard.push(Event::unusable(error)),
             }
             if !heard.is_empty() {
                 // Before the queue is heard of, nothing shows that the connection is of use.
@@ -211,18 +211,11 @@ impl Mqtt {
                 None => fetched.push(event),
                 Some(Ok(message)) => fetched.push(message),
                 Some(Err(_)) if self.asker.stop.is_stopped() => return Err(Error::Stopped),
-                Some(Err(error)) => fetched.extend([event, unusable(error)]),
+                Some(Err(error)) => fetched.extend([event, Event::unusable(error)]),
             }
         }
         Ok(fetched)
     }
-}
-
-/// A part of what came that is of no use costs the others nothing, but is told.
-fn unusable(error: Error) -> Event {
-    Event::ListenError(ListenError {
-        error: Arc::new(error),
-    })
 }
 
 /// What is asked beside the connection, or before it; a stop ends each.
