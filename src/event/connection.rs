@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Event;
 use crate::error::Error;
+use crate::model::ThreadKey;
 use crate::time::{Timestamp, span};
 
 /// Something that went wrong while listening.
@@ -48,12 +49,23 @@ pub struct Disconnected {
     pub retry_in: Duration,
 }
 
-/// Events are missing: Facebook no longer has what came meanwhile. The history still has the messages.
-///
-/// It comes in [`Event::Gap`](crate::Event::Gap).
+/// Events may be missing. See [`Event::Gap`](crate::Event::Gap), in which it comes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Gap {
-    /// Whatever came after this time may be missing.
+    /// Events that happened at this time or later may be missing. By the server's clock where the server stated its time.
     pub since: Timestamp,
+    /// The only conversation in which messages may be missing. `None`: events of any kind, anywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<ThreadKey>,
+}
+
+impl Gap {
+    /// A gap that may hide events of any kind.
+    pub(crate) fn new(since: Timestamp) -> Self {
+        Self {
+            since,
+            thread: None,
+        }
+    }
 }

@@ -163,7 +163,12 @@ impl fmt::Display for Event {
                 )
             }
             Self::Reconnected => f.write_str("Listening again"),
-            Self::Gap(e) => write!(f, "Events since {} may be missing", e.since),
+            Self::Gap(e) => match e.thread {
+                Some(thread) => {
+                    write!(f, "Messages of {thread} since {} may be missing", e.since)
+                }
+                None => write!(f, "Events since {} may be missing", e.since),
+            },
         }
     }
 }

@@ -149,7 +149,16 @@ pub enum Event {
     Disconnected(Disconnected),
     /// The connection is there again.
     Reconnected,
-    /// Events are missing: Facebook no longer has what came meanwhile.
+    /// Events may be missing from [`Gap::since`] on, up to the moment at which this event arrives: Facebook no longer has them, or
+    /// the position at which listening stopped is not known to it any more.
+    ///
+    /// What happened before `since` has been delivered. Behind it nothing is missing that this event does not announce: where
+    /// more is lost later, there is another `Gap`. The history of the conversations still has the messages;
+    /// [`ListenOptions::catch_up`](crate::ListenOptions::catch_up) fetches them. Receipts, reactions, typing and changes of a conversation have no
+    /// history and stay missing.
+    ///
+    /// While messages are being fetched a second `Gap` states what could not be fetched: for one conversation
+    /// ([`Gap::thread`]), or for all where a limit was reached.
     Gap(Gap),
 }
 

@@ -100,9 +100,9 @@ mod tests {
     fn gaps(catch_up: bool, between: impl Fn(&mut Arrivals)) -> usize {
         let since = Timestamp::from_millis(7);
         let mut arrivals = Arrivals::default();
-        arrivals.push(Event::Gap(Gap { since }), catch_up);
+        arrivals.push(Event::Gap(Gap::new(since)), catch_up);
         between(&mut arrivals);
-        arrivals.push(Event::Gap(Gap { since }), catch_up);
+        arrivals.push(Event::Gap(Gap::new(since)), catch_up);
         arrivals.take_all().len()
     }
 
@@ -131,11 +131,11 @@ mod tests {
         let since = Timestamp::from_millis(7);
         let mut arrivals = Arrivals::default();
         arrivals.push(message("mid.$1", 8), true);
-        arrivals.push(Event::Gap(Gap { since }), true);
+        arrivals.push(Event::Gap(Gap::new(since)), true);
         // Fetched last, when an older message had come to a thread that was fetched first.
         arrivals.add(message("mid.$3", 10));
         arrivals.close_gap(true);
-        arrivals.push(Event::Gap(Gap { since }), true);
+        arrivals.push(Event::Gap(Gap::new(since)), true);
         assert_eq!(arrivals.missed_since, Some(Timestamp::from_millis(8)));
     }
 }

@@ -206,9 +206,7 @@ mod tests {
     }
 
     fn event(number: i64) -> Event {
-        Event::Gap(Gap {
-            since: Timestamp::from_millis(number),
-        })
+        Event::Gap(Gap::new(Timestamp::from_millis(number)))
     }
 
     fn number(event: &Event) -> i64 {

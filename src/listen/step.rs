@@ -51,7 +51,7 @@ impl State {
             PullKind::Backoff => Next::Wait,
             PullKind::Refresh => Next::StartAnew,
             PullKind::FullReload => {
-                events.push(Event::Gap(Gap { since }));
+                events.push(Event::Gap(Gap::new(since)));
                 self.sticky = None;
                 self.seq = 0;
                 Next::Again

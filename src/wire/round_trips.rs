@@ -88,7 +88,7 @@ fn of_the_connection() -> impl Iterator<Item = Event> {
         Event::EndToEndEncrypted,
         Event::Disconnected(disconnected),
         Event::Reconnected,
-        Event::Gap(Gap { since }),
+        Event::Gap(Gap::new(since)),
     ];
     events.into_iter().chain(errors)
 }

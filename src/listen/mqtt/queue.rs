@@ -47,7 +47,7 @@ impl Queue {
         self.sequence_id = Some(sequence_id);
         self.received = Some(sequence_id);
         let since = self.lost_since.take()?;
-        Some(Event::Gap(Gap { since }))
+        Some(Event::Gap(Gap::new(since)))
     }
 
     /// What to ask the server for. `None`: where to begin is not known.
