@@ -116,6 +116,35 @@ where
     Ok(entries.into_iter().map(|(_, value)| value).collect())
 }
 
+/// The first of the values of a list, or of an object; `None` where there is none. What stands behind it is skipped.
+pub(crate) fn first(raw: &RawValue) -> Option<&RawValue> {
+    struct First;
+
+    impl<'de> Visitor<'de> for First {
+        type Value = Option<&'de RawValue>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list or an object")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let first = list.next_element()?;
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+            Ok(first)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+            let first = object.next_entry::<IgnoredAny, _>()?;
+            while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            Ok(first.map(|(_, value)| value))
+        }
+    }
+
+    serde_json::Deserializer::from_str(raw.get())
+        .deserialize_any(First)
+        .ok()?
+}
+
 /// Like [`list`], empty where there is neither a list nor an object, or one without end. What serde_json cannot read in their
 /// place, a number beyond all floats or half of a surrogate pair, is an error all the same.
 pub(crate) fn lenient_list<'de, D>(deserializer: D) -> Result<Vec<&'de RawValue>, D::Error>

@@ -1,8 +1,11 @@
 //! What every reply of the site's script has in common: a prefix, then JSON, which may be an error.
 
-use serde::Deserialize;
-use serde_json::Value;
+use std::borrow::Cow;
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::de;
 use crate::error::{DecodeError, Error, FacebookError, Result};
 
 /// The tokens of the page are stale: fetch them anew.
@@ -50,10 +53,18 @@ pub(crate) fn check_for_error(json: &str) -> Result<()> {
 
 /// Whether an object of a reply is JSON and no error.
 pub(crate) fn check(json: &str) -> Result<()> {
-    let ends: Ends = serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
+    let ends: Ends<'_> =
+        serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
     match ends.error {
-        Value::Null => Ok(()),
-        error => Err(facebook_error(&error, ends.summary, ends.description)),
+        None => Ok(()),
+        Some(error) => {
+            let inner = ErrorObject::read(error);
+            Err(facebook_error(
+                inner.code.or(ErrorObject::code_alone(error)),
+                [ends.summary, inner.summary],
+                [ends.description, inner.debug_info],
+            ))
+        }
     }
 }
 
@@ -82,39 +93,71 @@ fn without_prefix(text: String) -> String {
     }
 }
 
-/// The members that say whether a reply is an error.
+/// The members that say whether a reply is an error. They are cut out and not made into values: a list in their place
+/// would take a hundred times its length.
 #[derive(Deserialize)]
-struct Ends {
-    #[serde(default)]
-    error: Value,
-    #[serde(default, rename = "errorSummary")]
-    summary: Value,
-    #[serde(default, rename = "errorDescription")]
-    description: Value,
+struct Ends<'a> {
+    #[serde(borrow, default)]
+    error: Option<&'a RawValue>,
+    #[serde(
+        borrow,
+        default,
+        rename = "errorSummary",
+        deserialize_with = "de::lenient_text"
+    )]
+    summary: Option<Cow<'a, str>>,
+    #[serde(
+        borrow,
+        default,
+        rename = "errorDescription",
+        deserialize_with = "de::lenient_text"
+    )]
+    description: Option<Cow<'a, str>>,
 }
 
-/// An error in either of its forms: a code with texts beside it, or an object that holds all.
-pub(crate) fn facebook_error(error: &Value, summary: Value, description: Value) -> Error {
-    let member = |name| error.get(name).cloned().unwrap_or_default();
-    let code = match error {
-        Value::Object(_) => member("code"),
-        code => code.clone(),
-    };
-    let code = match &code {
-        Value::String(digits) => digits.parse().ok(),
-        number => number
-            .as_u64()
-            .and_then(|number| u32::try_from(number).ok()),
-    };
+/// An error in the form of an object. All of it is missing where it has another form.
+#[derive(Default, Deserialize)]
+pub(super) struct ErrorObject<'a> {
+    #[serde(default, deserialize_with = "de::lenient_number")]
+    pub(super) code: Option<u32>,
+    #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+    pub(super) summary: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+    pub(super) debug_info: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+    pub(super) message: Option<Cow<'a, str>>,
+}
+
+impl<'a> ErrorObject<'a> {
+    pub(super) fn read(error: &'a RawValue) -> Self {
+        // A struct also reads from a list, by position: that is not what is meant here.
+        let json = Some(error.get()).filter(|json| json.starts_with('{'));
+        json.and_then(|json| serde_json::from_str(json).ok())
+            .unwrap_or_default()
+    }
+
+    /// The code of an error that is nothing but its code.
+    pub(super) fn code_alone(error: &RawValue) -> Option<u32> {
+        de::scalar(error)?.parse().ok()
+    }
+}
+
+/// An error of this code, with the first that there is of each of the texts.
+pub(super) fn facebook_error(
+    code: Option<u32>,
+    summaries: [Option<Cow<'_, str>>; 2],
+    descriptions: [Option<Cow<'_, str>>; 2],
+) -> Error {
     let code = code.unwrap_or(0);
     if code == NOT_LOGGED_IN {
         return Error::NotLoggedIn;
     }
-    let text = |values: [Value; 2]| values.iter().find_map(|value| value.as_str().map(one_line));
+    let text =
+        |texts: [Option<Cow<'_, str>>; 2]| texts.iter().flatten().next().map(|it| one_line(it));
     FacebookError {
         code,
-        summary: text([summary, member("summary")]),
-        description: text([description, member("debug_info")]),
+        summary: text(summaries),
+        description: text(descriptions),
     }
     .into()
 }
@@ -122,8 +165,15 @@ pub(crate) fn facebook_error(error: &Value, summary: Value, description: Value) 
 /// A text of the server's as it may stand in an error: on one line, and no longer than anybody reads.
 fn one_line(text: &str) -> String {
     const LONGEST: usize = 500;
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().take(LONGEST).collect()
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if line.len() >= 4 * LONGEST {
+            break;
+        }
+        line.extend(Some(' ').filter(|_| !line.is_empty()));
+        line.extend(word.chars().take(LONGEST));
+    }
+    line.chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]
@@ -177,6 +227,8 @@ mod tests {
             r#"{"error":[]}"#,
             r#"{"error":{}}"#,
             r#"{"error":true}"#,
+            r#"{"error":[7,"no","no"]}"#,
+            r#"{"error":{"code":[7]}}"#,
         ] {
             assert_eq!(told(odd), (0, None));
         }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::envelope::{self, STALE_TOKENS};
+use super::envelope::{self, ErrorObject, STALE_TOKENS};
 use super::{Fields, de};
 use crate::error::{DecodeError, Error, Result};
 use crate::model::{GraphQl, QueryText};
@@ -103,9 +103,7 @@ fn answer(value: &RawValue) -> Answer {
     if let Some(data) = member("response").or(member("data")) {
         return Ok(data.to_owned());
     }
-    let errors = member("errors")
-        .and_then(|list| de::list(&mut serde_json::Deserializer::from_str(list.get())).ok());
-    if let Some(error) = errors.unwrap_or_default().first() {
+    if let Some(error) = member("errors").and_then(de::first) {
         return Err(facebook_error(error));
     }
     match members.iter().find(|(name, _)| name == "data") {
@@ -115,9 +113,12 @@ fn answer(value: &RawValue) -> Answer {
 }
 
 fn facebook_error(error: &RawValue) -> Error {
-    let error: Value = serde_json::from_str(error.get()).unwrap_or_default();
-    let message = error.get("message").cloned().unwrap_or_default();
-    envelope::facebook_error(&error, Value::Null, message)
+    let inner = ErrorObject::read(error);
+    envelope::facebook_error(
+        inner.code.or(ErrorObject::code_alone(error)),
+        [inner.summary, None],
+        [inner.message, inner.debug_info],
+    )
 }
 
 /// Whether it is not the query that failed, but the session in which it was sent.
@@ -188,10 +189,11 @@ mod tests {
     fn a_query_that_fails_does_not_cost_the_others() {
         let body = r#"{"q0": {"error": {"code": 1675012, "debug_info": "bad"}}}
             {"q1": {"data": {}}} {"q2": {"data": null, "errors": [{"message": "no", "code": 7}]}}
-            {"q3": 7} {"q4": {}} {"error_results": 4}"#;
+            {"q3": 7} {"q4": {}} {"q6": {"data": null, "errors": {"0": {"message": "no", "code": "8"}, "1": 7}}}
+            {"error_results": 4}"#;
         let why = |text: &str| Err(text.to_owned());
         assert_eq!(
-            said(body, 6),
+            said(body, 7),
             [
                 why("1675012: bad"),
                 Ok("{}".to_owned()),
@@ -199,6 +201,7 @@ mod tests {
                 why("it has no JSON object"),
                 why("an answer has neither data nor an error"),
                 why("it does not answer query 5"),
+                why("8: no"),
             ]
         );
     }

@@ -1,9 +1,9 @@
 //! Where an image can be had in full size.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::Fields;
+use super::{Fields, de};
 use crate::error::DecodeError;
 use crate::id::AttachmentId;
 
@@ -14,23 +14,35 @@ pub(crate) fn fields(id: AttachmentId) -> Fields {
 /// The address that the reply tells the browser to go to.
 pub(crate) fn decode(json: &str) -> Result<String, DecodeError> {
     #[derive(Deserialize)]
-    struct Reply {
-        #[serde(default)]
-        jsmods: Value,
+    struct Reply<'a> {
+        #[serde(borrow, default, deserialize_with = "de::lenient")]
+        jsmods: Option<Script<'a>>,
+    }
+    // The script's instructions: a list of [module, method, …, [arguments]].
+    #[derive(Deserialize)]
+    struct Script<'a> {
+        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+        require: Vec<&'a RawValue>,
     }
     const WHAT: &str = "where an image is";
-    let reply: Reply =
+    let reply: Reply<'_> =
         serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
-    // The script's instructions: a list of [module, method, …, [arguments]].
-    let instructions = reply.jsmods.get("require").and_then(Value::as_array);
-    let address = |instruction: &Value| {
-        let argument = instruction.pointer("/3/0")?.as_str()?;
-        let is_address = argument.starts_with("https://");
-        is_address.then(|| argument.to_owned())
-    };
-    let mut addresses = instructions.into_iter().flatten().filter_map(address);
+    let instructions = reply.jsmods.map_or_else(Vec::new, |script| script.require);
+    let mut addresses = instructions.into_iter().filter_map(address);
     let missing = || DecodeError::new(WHAT, "the reply names no address");
     addresses.next().ok_or_else(missing)
+}
+
+/// The address that an instruction has as its first argument.
+fn address(instruction: &RawValue) -> Option<String> {
+    let parts = list(instruction)?;
+    let argument = de::scalar(list(parts.get(3)?)?.first()?)?;
+    let is_address = argument.starts_with("https://");
+    is_address.then(|| argument.into_owned())
+}
+
+fn list(raw: &RawValue) -> Option<Vec<&RawValue>> {
+    de::list(&mut serde_json::Deserializer::from_str(raw.get())).ok()
 }
 
 #[cfg(test)]
