@@ -46,7 +46,7 @@ macro_rules! numeric_id {
             type Err = ParseIdError;
 
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
-                text.parse().map(Self).map_err(ParseIdError)
+                digits(text).map(Self).map_err(ParseIdError)
             }
         }
 
@@ -142,6 +142,13 @@ impl From<GroupId> for ThreadId {
     }
 }
 
+/// Parses a number that is written in digits alone. `str::parse` takes a sign in front of them, too.
+fn digits(text: &str) -> Result<u64, ParseIntError> {
+    let signed = text.starts_with('+');
+    // An identifier with a sign is no number of this kind; neither is a sign by itself, whose error it shares.
+    if signed { "+" } else { text }.parse()
+}
+
 /// Reads an identifier as it comes: `4`, or `"4"`.
 struct NumberOrDigits;
 
@@ -161,8 +168,7 @@ impl de::Visitor<'_> for NumberOrDigits {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
-        text.parse()
-            .map_err(|_| E::custom("not a string of digits"))
+        digits(text).map_err(|_| E::custom("not a string of digits"))
     }
 }
 
@@ -263,11 +269,22 @@ mod tests {
             "\"9e9\"",
             "9e9",
             "\" 1\"",
+            "\"+1\"",
+            "\"+\"",
             "null",
             "[1]",
             "18446744073709551616",
         ] {
             assert!(serde_json::from_str::<UserId>(json).is_err(), "{json}");
         }
+    }
+
+    #[test]
+    fn a_sign_is_no_digit_of_an_identifier() {
+        for text in ["+4", "+", "-4", "", " 4", "4 ", "４"] {
+            assert!(text.parse::<UserId>().is_err(), "{text:?}");
+            assert!(text.parse::<ThreadId>().is_err(), "{text:?}");
+        }
+        assert_eq!("004".parse(), Ok(PageId::from(4)));
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod connection;
 mod display;
+mod facts;
 mod group;
 mod message;
 mod odd;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Raw;
 use crate::id::{MessageId, UserId};
-use crate::model::{Message, ThreadColor, ThreadKey, TypingStatus};
+use crate::model::{Message, Target, ThreadColor, ThreadKey, TypingStatus};
 use crate::secret::Hidden;
 use crate::time::Timestamp;
 
@@ -22,6 +22,13 @@ pub struct MessageEvent {
     pub message: Message,
     /// `None`: it was not pushed but caught up with.
     pub(crate) raw: Option<Raw>,
+}
+
+impl From<&MessageEvent> for Target {
+    /// The thread in which the message was written.
+    fn from(event: &MessageEvent) -> Self {
+        Self::Thread(event.thread)
+    }
 }
 
 /// A change of a thread's colour.

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ThreadColor {
-    /// The default; Facebook sends it as an empty text.
+    /// `#0084ff`, the default; Facebook also sends it as an empty text.
     MessengerBlue,
     /// `#44bec7`
     Viking,
@@ -57,8 +57,9 @@ pub enum ThreadColor {
     },
 }
 
-/// The named colours but the default, with their red, green and blue.
-const NAMED: [(ThreadColor, (u8, u8, u8)); 14] = [
+/// The named colours, with their red, green and blue.
+const NAMED: [(ThreadColor, (u8, u8, u8)); 15] = [
+    (ThreadColor::MessengerBlue, (0x00, 0x84, 0xff)),
     (ThreadColor::Viking, (0x44, 0xbe, 0xc7)),
     (ThreadColor::GoldenPoppy, (0xff, 0xc3, 0x00)),
     (ThreadColor::RadicalRed, (0xfa, 0x3c, 0x4c)),
@@ -82,10 +83,9 @@ impl ThreadColor {
         named.map_or(Self::Custom { r, g, b }, |(color, _)| color)
     }
 
-    /// Its red, green and blue, each from 0 to 255. The default is shown as `#0084ff`.
+    /// Its red, green and blue, each from 0 to 255.
     pub fn rgb(self) -> (u8, u8, u8) {
         match self {
-            Self::MessengerBlue => (0x00, 0x84, 0xff),
             Self::Custom { r, g, b } => (r, g, b),
             named => NAMED
                 .into_iter()
@@ -100,5 +100,20 @@ impl fmt::Display for ThreadColor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (r, g, b) = self.rgb();
         write!(f, "#{r:02x}{g:02x}{b:02x}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_named_color_is_itself_again_from_its_red_green_and_blue() {
+        for (color, (r, g, b)) in NAMED {
+            assert_eq!(color.rgb(), (r, g, b));
+            assert_eq!(ThreadColor::from_rgb(r, g, b), color);
+        }
+        let custom = ThreadColor::Custom { r: 1, g: 2, b: 3 };
+        assert_eq!(ThreadColor::from_rgb(1, 2, 3), custom);
     }
 }

@@ -1,18 +1,20 @@
 //! Reactions to messages.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An emoji that somebody put on a message.
+/// An emoji that somebody put on a message. Two are equal if they are the same emoji.
 ///
 /// ```
 /// use fbchat::Reaction;
 ///
 /// assert_eq!(Reaction::Love.emoji(), "😍");
 /// assert_eq!(Reaction::from("🎄"), Reaction::Other("🎄".to_owned()));
+/// assert_eq!(Reaction::Other("😍".to_owned()), Reaction::Love);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Reaction {
     /// 😍
@@ -49,6 +51,20 @@ impl Reaction {
     }
 }
 
+impl PartialEq for Reaction {
+    fn eq(&self, other: &Self) -> bool {
+        self.emoji() == other.emoji()
+    }
+}
+
+impl Eq for Reaction {}
+
+impl Hash for Reaction {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.emoji().hash(state);
+    }
+}
+
 impl From<&str> for Reaction {
     fn from(emoji: &str) -> Self {
         let known = [
@@ -80,5 +96,22 @@ impl Serialize for Reaction {
 impl<'de> Deserialize<'de> for Reaction {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(|emoji| Self::from(emoji.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn reactions_are_equal_by_their_emoji() {
+        let spelled_out = Reaction::Other("😍".to_owned());
+        assert_eq!(spelled_out, Reaction::Love);
+        assert_ne!(spelled_out, Reaction::Smile);
+        let mut seen = HashSet::from([Reaction::Love]);
+        assert!(!seen.insert(spelled_out));
+        assert!(seen.insert(Reaction::Other("🎄".to_owned())));
     }
 }

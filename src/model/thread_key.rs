@@ -104,7 +104,8 @@ impl fmt::Display for ThreadType {
 
 /// Where a call goes: to a thread, or to the client's default thread.
 ///
-/// Most calls take anything that can be made into one: a [`ThreadKey`], a `&User`, `&Group`, `&Room`, `&Page` or `&Thread`.
+/// Most calls take anything that can be made into one: a [`ThreadKey`], a [`UserId`] or [`PageId`], a `&User`, `&Group`, `&Room`,
+/// `&Page` or `&Thread`, and a `&MessageEvent`, for the thread in which that message was written.
 ///
 /// ```
 /// use fbchat::{Target, ThreadKey, UserId, local::LocalServer};
@@ -115,6 +116,7 @@ impl fmt::Display for ThreadType {
 /// client.send(Target::Default, "Hello!")?;
 /// client.reset_default_thread();
 /// assert!(client.send(Target::Default, "Hello?").is_err());
+/// client.send(UserId::from(4), "Hello?")?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -129,5 +131,19 @@ pub enum Target {
 impl From<ThreadKey> for Target {
     fn from(key: ThreadKey) -> Self {
         Self::Thread(key)
+    }
+}
+
+impl From<UserId> for Target {
+    /// The conversation with this person.
+    fn from(id: UserId) -> Self {
+        Self::Thread(id.into())
+    }
+}
+
+impl From<PageId> for Target {
+    /// The conversation with this page.
+    fn from(id: PageId) -> Self {
+        Self::Thread(id.into())
     }
 }

@@ -29,6 +29,7 @@ mod tests {
     fn reads_every_colour_and_nothing_else() {
         for (text, color) in [
             ("", Some(ThreadColor::MessengerBlue)),
+            ("FF0084FF", Some(ThreadColor::MessengerBlue)),
             ("FFFF7E29", Some(ThreadColor::Pumpkin)),
             ("ffff7e29", Some(ThreadColor::Pumpkin)),
             ("FF010203", Some(ThreadColor::Custom { r: 1, g: 2, b: 3 })),

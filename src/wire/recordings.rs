@@ -208,6 +208,39 @@ fn an_event_keeps_its_item_and_finds_its_metadata() {
 }
 
 #[test]
+fn thread_author_and_time_of_an_event_are_those_of_its_fields() {
+    let mut told = [0; 3];
+    for Recording { name, item, .. } in recordings() {
+        let Some(event) = decode(raw(&item)) else {
+            continue;
+        };
+        let form = serde_json::to_value(&event).unwrap();
+        let fields = form.as_object().unwrap().values().next().unwrap();
+        let first = |names: &[&str]| {
+            let mut found = names.iter().filter_map(|name| fields.pointer(name));
+            found.next().cloned().unwrap_or_default()
+        };
+        let authors = [
+            "/author",
+            "/message/author",
+            "/seen_by",
+            "/delivered_for",
+            "/from",
+        ];
+        let facts = [
+            (first(&["/thread"]), json!(event.thread())),
+            (first(&authors), json!(event.author())),
+            (first(&["/at", "/message/at"]), json!(event.at())),
+        ];
+        for (told, (field, fact)) in told.iter_mut().zip(facts) {
+            assert_eq!(fact, field, "{name}");
+            *told += usize::from(!fact.is_null());
+        }
+    }
+    assert!(told.iter().all(|told| *told > 25), "{told:?}");
+}
+
+#[test]
 fn what_people_wrote_is_not_shown() {
     for Recording { name, item, .. } in recordings() {
         let Some(event) = decode(raw(&item)) else {
