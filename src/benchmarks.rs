@@ -2,6 +2,7 @@
 
 use crate::error::DecodeError;
 use crate::event::Event;
+use crate::id::ThreadId;
 use crate::model::Message;
 use crate::wire::mqtt::Heard;
 use crate::wire::{graphql, history, item, mqtt, pull};
@@ -25,5 +26,5 @@ pub fn frame(payload: Vec<u8>) -> Result<Vec<Event>> {
 pub fn page(body: Vec<u8>) -> Result<Vec<Message>> {
     let missing = || Error::from(DecodeError::new("a page of history", "it is not there"));
     let answer = graphql::answers(body, 1)?.pop().ok_or_else(missing)??;
-    history::messages(&answer)?.ok_or_else(missing)
+    history::messages(&answer, ThreadId::new(0))?.ok_or_else(missing)
 }

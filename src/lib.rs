@@ -134,8 +134,9 @@ pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 pub use listen::{MqttOptions, Subscribe};
 pub use model::{
     Attachment, AudioAttachment, EmojiSize, EventReminder, FileAttachment, FolderCount, Gender,
-    GraphQl, Group, GuestStatus, ImageAttachment, ImageId, Mention, Message, OutgoingMessage, Page,
-    Plan, Poll, PollOption, Preview, Query, Reaction, Room, ShareAttachment, Sticker,
+    GraphQl, Group, GuestStatus, ImageAttachment, ImageId, LiveLocationAttachment,
+    LocationAttachment, LogMessage, LogMessageKind, Mention, MentionKind, Message, OutgoingMessage,
+    Page, Plan, Poll, PollOption, Preview, Query, Reaction, Room, ShareAttachment, Sticker,
     StickerAnimation, Target, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
     TypingStatus, UnknownAttachment, Unread, UploadProgress, User, VideoAttachment, Wire,
 };

@@ -91,10 +91,7 @@ impl Client {
     }
 }
 
-/// Whether it tells of a change, such as a new title: the history lists these too, as messages in which nothing is written.
+/// Whether it tells of a change, such as a new title: the history lists these among the messages.
 fn is_change(message: &Message) -> bool {
-    message.author.is_some()
-        && message.text.is_none()
-        && message.sticker.is_none()
-        && message.attachments.is_empty()
+    message.log.is_some()
 }

@@ -55,7 +55,7 @@ impl Client {
         }
         let thread = self.resolve(thread.into())?.id();
         let answer = self.query(history::query(self.documents(), thread, limit, before))?;
-        history::messages(&answer)?.ok_or_else(|| unknown(thread))
+        history::messages(&answer, thread)?.ok_or_else(|| unknown(thread))
     }
 
     /// All messages of a conversation, newest first, fetched page by page as they are asked for. See [`ThreadMessages`].

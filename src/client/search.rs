@@ -144,7 +144,7 @@ impl Client {
                 .map(|id| history::message_query(self.documents(), thread, id))
                 .collect();
             for (id, answer) in ids.iter().zip(self.query_all(&queries)?) {
-                match answer.and_then(|answer| Ok(history::message(&answer)?)) {
+                match answer.and_then(|answer| Ok(history::message(&answer, thread)?)) {
                     Ok(Some(message)) => messages.push(message),
                     Ok(None) => log::warn!("the message {id} was found, but is not there"),
                     Err(error) => {

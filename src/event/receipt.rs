@@ -30,7 +30,7 @@ pub struct MessagesSeen {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessagesDelivered {
-    /// Which messages.
+    /// Which messages. Empty where Facebook names none: then the watermark tells.
     pub message_ids: Vec<MessageId>,
     /// Who received them.
     pub delivered_for: UserId,
@@ -47,7 +47,7 @@ pub struct MessagesDelivered {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MarkedSeen {
-    /// Which threads. Empty where Facebook names a whole folder instead.
+    /// Which threads. Empty where Facebook names a whole folder instead, or only threads that this crate cannot read.
     pub threads: Vec<ThreadKey>,
     /// When they were read.
     pub seen_at: Timestamp,

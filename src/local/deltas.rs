@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::conversation::{Content, Conversation, Draft, Place, Stored};
 use crate::id::{MessageId, UserId};
-use crate::model::{ThreadColor, ThreadKey};
+use crate::model::{MentionKind, ThreadColor, ThreadKey};
 use crate::time::Timestamp;
 
 /// The name of a conversation as a delta gives it to `viewer`.
@@ -78,7 +78,13 @@ pub(crate) fn message(
         let mentions: Vec<Value> = draft
             .mentions
             .iter()
-            .map(|mention| json!({"o": mention.offset, "l": mention.length, "i": mention.thread, "t": "p"}))
+            .map(|mention| {
+                let kind = match mention.kind {
+                    MentionKind::Profile => "p",
+                    MentionKind::Thread => "t",
+                };
+                json!({"o": mention.offset, "l": mention.length, "i": mention.thread, "t": kind})
+            })
             .collect();
         let text = Value::from(mentions).to_string();
         fields.insert("data".to_owned(), json!({"prng": text}));

@@ -8,7 +8,7 @@ use super::media::{Media, sticker_node};
 use super::state::{Account, State};
 use super::world::{WorldGender, WorldPage};
 use crate::id::UserId;
-use crate::model::ThreadKey;
+use crate::model::{MentionKind, ThreadKey};
 use crate::time::Timestamp;
 
 fn picture(name: impl std::fmt::Display) -> String {
@@ -218,7 +218,15 @@ pub(crate) fn message(conversation: &Conversation, stored: &Stored, viewer: User
             let ranges: Vec<Value> = draft
                 .mentions
                 .iter()
-                .map(|it| json!({"offset": it.offset, "length": it.length, "entity": {"id": it.thread}}))
+                .map(|it| {
+                    let entity = match it.kind {
+                        MentionKind::Profile => json!({"id": it.thread}),
+                        MentionKind::Thread => {
+                            json!({"__typename": "MessengerViewerGroupThread", "id": it.thread})
+                        }
+                    };
+                    json!({"offset": it.offset, "length": it.length, "entity": entity})
+                })
                 .collect();
             let body = match (&draft.text, draft.sticker) {
                 (None, Some(_)) => Value::Null,

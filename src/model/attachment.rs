@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::id::AttachmentId;
+use super::{LiveLocationAttachment, LocationAttachment};
+use crate::id::{AttachmentId, UserId};
 
 /// Something that came with a message.
 ///
@@ -41,6 +42,10 @@ pub enum Attachment {
     File(FileAttachment),
     /// A link, or something else that was shared.
     Share(ShareAttachment),
+    /// A place.
+    Location(LocationAttachment),
+    /// Where the sender is, as long as it is shared.
+    LiveLocation(LiveLocationAttachment),
     /// A kind that this crate does not know yet.
     Unknown(UnknownAttachment),
 }
@@ -129,6 +134,9 @@ pub struct AudioAttachment {
     pub size: Option<u64>,
     /// Whether it is a message left on a voicemail.
     pub is_voicemail: Option<bool>,
+    /// What it is, in Facebook's words: "VOICE_MESSAGE" was recorded in Messenger, "FILE_ATTACHMENT" is a file with sound.
+    #[serde(default)]
+    pub audio_type: Option<String>,
 }
 
 /// A file. `None`: Facebook did not say.
@@ -175,6 +183,12 @@ pub struct ShareAttachment {
     pub original_image_url: Option<String>,
     /// What was shared, in Facebook's words: "ExternalUrl", "Story", …
     pub target: Option<String>,
+    /// Who wrote or made it.
+    #[serde(default)]
+    pub author: Option<UserId>,
+    /// What came with a post that was shared: videos, and anything else as a share of its own.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
 }
 
 impl fmt::Debug for ShareAttachment {
@@ -202,7 +216,7 @@ pub struct UnknownAttachment {
 }
 
 /// Reads a value by itself, so that how deeply it may nest does not depend on what it stands in.
-fn from_raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+pub(super) fn from_raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     let raw = Box::<RawValue>::deserialize(deserializer)?;
     serde_json::from_str(raw.get()).map_err(D::Error::custom)
 }

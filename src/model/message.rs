@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attachment, Reaction, Sticker};
+use super::{Attachment, LogMessage, Reaction, Sticker};
 use crate::id::{MessageId, StickerId, ThreadId, UserId};
 use crate::secret::Hidden;
 use crate::time::Timestamp;
@@ -54,6 +54,9 @@ pub struct Message {
     pub is_read: Option<bool>,
     /// The message that it is an answer to. `None`: it is no answer, or that message cannot be had.
     pub replied_to: Option<Box<Message>>,
+    /// What happened in the conversation, where its history lists that among the messages. `None`: somebody wrote the message.
+    #[serde(default)]
+    pub log: Option<Box<LogMessage>>,
 }
 
 impl Message {
@@ -71,6 +74,7 @@ impl Message {
             reactions: BTreeMap::new(),
             is_read: None,
             replied_to: None,
+            log: None,
         }
     }
 }
@@ -89,11 +93,12 @@ impl fmt::Debug for Message {
             .field("reactions", &self.reactions)
             .field("is_read", &self.is_read)
             .field("replied_to", &self.replied_to)
+            .field("log", &self.log)
             .finish()
     }
 }
 
-/// A person or page that a stretch of a text names.
+/// A person or page, or the whole conversation, that a stretch of a text names.
 ///
 /// Offset and length count UTF-16 code units, as Facebook's own page does: "é" is one, "😆" is two.
 ///
@@ -110,12 +115,15 @@ impl fmt::Debug for Message {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Mention {
-    /// Who is mentioned: a person, or a page.
+    /// Who is mentioned: a person, a page, or the conversation itself.
     pub thread: ThreadId,
     /// Where the stretch begins, in UTF-16 code units.
     pub offset: u32,
     /// How long it is, in UTF-16 code units.
     pub length: u32,
+    /// Whether it is one person or page that is mentioned, or the whole conversation.
+    #[serde(default)]
+    pub kind: MentionKind,
 }
 
 impl Mention {
@@ -125,8 +133,37 @@ impl Mention {
             thread: thread.into(),
             offset,
             length,
+            kind: MentionKind::Profile,
         }
     }
+
+    /// A mention of everybody in the conversation `thread`, at `offset`, `length` long, both in UTF-16 code units.
+    ///
+    /// ```
+    /// use fbchat::{GroupId, Mention, MentionKind, OutgoingMessage};
+    ///
+    /// let everyone = Mention::whole_thread(GroupId::from(2_000_000_000_000_001), 0, 9);
+    /// assert_eq!(everyone.kind, MentionKind::Thread);
+    /// let message = OutgoingMessage::text("@everyone: tea!").mention_at(everyone);
+    /// # let _ = message;
+    /// ```
+    pub fn whole_thread(thread: impl Into<ThreadId>, offset: u32, length: u32) -> Self {
+        Self {
+            kind: MentionKind::Thread,
+            ..Self::new(thread, offset, length)
+        }
+    }
+}
+
+/// What a [`Mention`] names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum MentionKind {
+    /// A person or a page.
+    #[default]
+    Profile,
+    /// The conversation, and so everybody in it.
+    Thread,
 }
 
 /// How large a single emoji, or the like, is shown.

@@ -3,6 +3,8 @@
 mod attachment;
 mod color;
 mod graphql;
+mod location;
+mod log_message;
 mod message;
 mod outgoing;
 mod plan;
@@ -24,7 +26,9 @@ pub use attachment::{
 pub use color::ThreadColor;
 pub use graphql::GraphQl;
 pub(crate) use graphql::QueryText;
-pub use message::{EmojiSize, Mention, Message};
+pub use location::{LiveLocationAttachment, LocationAttachment};
+pub use log_message::{LogMessage, LogMessageKind};
+pub use message::{EmojiSize, Mention, MentionKind, Message};
 pub(crate) use outgoing::utf16_len;
 pub use outgoing::{ImageId, OutgoingMessage};
 pub use plan::{GuestStatus, Plan};

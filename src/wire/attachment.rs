@@ -37,9 +37,13 @@ pub(crate) fn unknown(
     kind: Option<String>,
     raw: &RawValue,
 ) -> Attachment {
-    // JSON that serde_json does not take apart, nested deeper than its limit say, is kept as text.
-    let raw = serde_json::from_str(raw.get()).unwrap_or_else(|_| Value::from(raw.get()));
+    let raw = value(raw);
     Attachment::Unknown(UnknownAttachment { id, kind, raw })
+}
+
+/// JSON as it came. What serde_json does not take apart, nested deeper than its limit say, is kept as text.
+pub(crate) fn value(raw: &RawValue) -> Value {
+    serde_json::from_str(raw.get()).unwrap_or_else(|_| Value::from(raw.get()))
 }
 
 /// An address, as Facebook wraps it.
@@ -50,7 +54,7 @@ pub(crate) struct Uri {
 }
 
 /// A picture of an attachment.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(crate) struct Picture {
     #[serde(deserialize_with = "de::required_text")]
     uri: String,
@@ -70,12 +74,27 @@ impl From<Picture> for Preview {
     }
 }
 
+/// The size of an original: the site writes `x` and `y`, its older replies `width` and `height`.
 #[derive(Default, Deserialize)]
 struct Dimensions {
+    #[serde(default, deserialize_with = "de::lenient_number")]
+    x: Option<u32>,
+    #[serde(default, deserialize_with = "de::lenient_number")]
+    y: Option<u32>,
     #[serde(default, deserialize_with = "de::lenient_number")]
     width: Option<u32>,
     #[serde(default, deserialize_with = "de::lenient_number")]
     height: Option<u32>,
+}
+
+impl Dimensions {
+    fn width(&self) -> Option<u32> {
+        self.width.or(self.x)
+    }
+
+    fn height(&self) -> Option<u32> {
+        self.height.or(self.y)
+    }
 }
 
 /// Whatever a blob may have: each kind has a part of it.
@@ -120,13 +139,15 @@ struct Blob<'a> {
     playable_url: Option<String>,
     #[serde(default, deserialize_with = "de::lenient_number")]
     playable_duration_in_ms: Option<u64>,
-    #[serde(default, deserialize_with = "de::lenient")]
+    #[serde(default, deserialize_with = "de::lenient_flag")]
     is_voicemail: Option<bool>,
+    #[serde(default, deserialize_with = "de::lenient_text")]
+    audio_type: Option<String>,
     #[serde(default, deserialize_with = "de::lenient_number")]
     message_file_fbid: Option<AttachmentId>,
     #[serde(default, deserialize_with = "de::lenient_text")]
     url: Option<String>,
-    #[serde(default, deserialize_with = "de::lenient")]
+    #[serde(default, deserialize_with = "de::lenient_flag")]
     is_malicious: Option<bool>,
 }
 
@@ -139,8 +160,8 @@ impl Blob<'_> {
         Attachment::Image(ImageAttachment {
             id: self.id,
             original_extension: self.original_extension.or(in_name),
-            width: dimensions.width,
-            height: dimensions.height,
+            width: dimensions.width(),
+            height: dimensions.height(),
             is_animated,
             thumbnail_url: self.thumbnail.map(|thumbnail| thumbnail.uri),
             preview: self.preview.or(self.preview_image).map(Preview::from),
@@ -154,8 +175,8 @@ impl Blob<'_> {
         Attachment::Video(VideoAttachment {
             id: self.id,
             size,
-            width: dimensions.width,
-            height: dimensions.height,
+            width: dimensions.width(),
+            height: dimensions.height(),
             duration_ms: self.playable_duration_in_ms,
             preview_url: self.playable_url,
             small_image: self.chat_image.map(Preview::from),
@@ -172,6 +193,7 @@ impl Blob<'_> {
             duration_ms: self.playable_duration_in_ms,
             size,
             is_voicemail: self.is_voicemail,
+            audio_type: self.audio_type,
         })
     }
 
@@ -183,5 +205,53 @@ impl Blob<'_> {
             name: self.filename,
             is_malicious: self.is_malicious,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{json, value::to_raw_value};
+
+    use super::*;
+
+    #[test]
+    fn the_size_of_an_original_is_told_in_either_form() {
+        for (dimensions, expected) in [
+            (json!({"x": 1080, "y": 1920}), (Some(1080), Some(1920))),
+            (json!({"x": "1080", "y": "1920"}), (Some(1080), Some(1920))),
+            (
+                json!({"width": 1080, "height": 1920}),
+                (Some(1080), Some(1920)),
+            ),
+            (
+                json!({"width": 1080, "height": 1920, "x": 1, "y": null}),
+                (Some(1080), Some(1920)),
+            ),
+            (json!({"x": 1080, "y": []}), (Some(1080), None)),
+            (json!({}), (None, None)),
+            (json!(null), (None, None)),
+        ] {
+            for kind in ["MessageImage", "MessageAnimatedImage", "MessageVideo"] {
+                let blob = json!({"__typename": kind, "original_dimensions": dimensions});
+                let size = match decode(&to_raw_value(&blob).unwrap(), None) {
+                    Attachment::Image(image) => (image.width, image.height),
+                    Attachment::Video(video) => (video.width, video.height),
+                    other => panic!("{other:?}"),
+                };
+                assert_eq!(size, expected, "{kind} {dimensions}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_voice_message_is_no_sound_file() {
+        for kind in ["VOICE_MESSAGE", "FILE_ATTACHMENT"] {
+            let blob = json!({"__typename": "MessageAudio", "audio_type": kind, "is_voicemail": 0});
+            let Attachment::Audio(audio) = decode(&to_raw_value(&blob).unwrap(), None) else {
+                panic!("no sound");
+            };
+            assert_eq!(audio.audio_type.as_deref(), Some(kind));
+            assert_eq!(audio.is_voicemail, Some(false));
+        }
     }
 }

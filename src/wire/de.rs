@@ -99,12 +99,16 @@ pub(crate) fn lenient_flag<'de, D>(deserializer: D) -> Result<Option<bool>, D::E
 where
     D: Deserializer<'de>,
 {
-    let raw = <&RawValue>::deserialize(deserializer)?;
-    Ok(match raw.get().trim_matches('"') {
+    <&RawValue>::deserialize(deserializer).map(flag)
+}
+
+/// True or false, or 1 or 0; `None` where there is anything else.
+pub(crate) fn flag(raw: &RawValue) -> Option<bool> {
+    match raw.get().trim_matches('"') {
         "true" | "1" => Some(true),
         "false" | "0" => Some(false),
         _ => None,
-    })
+    }
 }
 
 /// The values of a list, or of an object such as `{"0": …, "1": …}`; empty where there is null.
@@ -155,6 +159,17 @@ where
     let Entries(entries) = Entries::deserialize(deserializer)?;
     let entries = entries.unwrap_or_default().into_iter();
     Ok(entries.map(|(_, value)| value).collect())
+}
+
+/// Those elements of a list that have the form that is asked for; empty where there is no list.
+pub(crate) fn readable_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let elements = lenient_list(deserializer)?.into_iter();
+    let read = |element: &'de RawValue| serde_json::from_str(element.get()).ok();
+    Ok(elements.filter_map(read).collect())
 }
 
 /// The names and values of an object; of a list, which is how PHP writes an empty object, values with empty names.
@@ -238,7 +253,8 @@ impl<'de> Deserialize<'de> for Entries<'de> {
     }
 }
 
-/// The elements of a list of objects `{"nodes": […]}`, which is how GraphQL wraps lists; empty where there is none.
+/// The elements of a list `{"nodes": […]}` or `{"edges": [{"node": …}]}`, which is how GraphQL wraps lists; empty where there
+/// is none.
 pub(crate) fn nodes<'de, D>(deserializer: D) -> Result<Vec<&'de RawValue>, D::Error>
 where
     D: Deserializer<'de>,
@@ -247,9 +263,19 @@ where
     struct Nodes<'a> {
         #[serde(borrow, default, deserialize_with = "lenient_list")]
         nodes: Vec<&'a RawValue>,
+        #[serde(borrow, default, deserialize_with = "readable_list")]
+        edges: Vec<Edge<'a>>,
     }
-    let wrapped: Option<Nodes<'de>> = lenient(deserializer)?;
-    Ok(wrapped.map(|wrapped| wrapped.nodes).unwrap_or_default())
+    #[derive(Deserialize)]
+    struct Edge<'a> {
+        #[serde(borrow)]
+        node: &'a RawValue,
+    }
+    let Some(Nodes { nodes, edges }) = lenient(deserializer)? else {
+        return Ok(Vec::new());
+    };
+    let edges = edges.into_iter().map(|edge: Edge<'de>| edge.node);
+    Ok(nodes.into_iter().chain(edges).collect())
 }
 
 /// Those of the elements that have the form that is asked for.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::item::{read, undecodable, unknown};
-use super::{de, group_change, message, payload, receipt, thread_change};
+use super::{de, group_change, message, names, payload, receipt, thread_change};
 use crate::error::DecodeError;
 use crate::event::{Event, PendingMessage, Raw};
 use crate::id::{GroupId, MessageId, UserId};
@@ -22,7 +22,7 @@ pub(super) fn decode(kind: Option<String>, raw: Raw) -> Event {
         let error = error.unwrap_or_else(|| DecodeError::new("a delta", "it is none"));
         return undecodable("delta".to_owned(), error, raw);
     };
-    let event = match kind.as_str() {
+    let event = match names::known_kind(&kind) {
         "NewMessage" => message::new(&raw),
         "ParticipantsAddedToGroupThread" => thread_change::people_added(&raw),
         "ParticipantLeftGroupThread" => thread_change::person_removed(&raw),

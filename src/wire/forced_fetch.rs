@@ -75,7 +75,7 @@ impl ForcedFetch {
             legacy_attachment_id: AttachmentId,
         }
         let nothing = || DecodeError::new(WHAT, "there is none, or none that can be read");
-        let message = history::message(data)?.ok_or_else(nothing)?;
+        let message = history::message(data, self.thread.id())?.ok_or_else(nothing)?;
         let data: Data<'_> =
             serde_json::from_str(data.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
         let node = data.message;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::delta::{AdminText, delta};
+use super::names::{self, Members};
 use super::{de, plan, poll};
 use crate::error::DecodeError;
 use crate::event::{
@@ -63,29 +64,22 @@ pub(super) fn approval_mode(raw: &Raw) -> Result<Event, DecodeError> {
 
 /// A call that began or ended.
 pub(super) fn call(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data<'a> {
-        #[serde(borrow, deserialize_with = "de::required_text")]
-        event: Cow<'a, str>,
-        #[serde(default, deserialize_with = "de::number_if_any")]
-        call_duration: Option<u64>,
-        #[serde(default, deserialize_with = "de::lenient_flag")]
-        is_video_call: Option<bool>,
-    }
     const WHAT: &str = "a call";
-    let AdminText { metadata, data } = delta::<AdminText<'_, Data<'_>>>(WHAT, raw)?;
-    let duration = Duration::from_secs(data.call_duration.unwrap_or_default());
+    let AdminText { metadata, data } = delta::<AdminText<'_, Members<'_>>>(WHAT, raw)?;
+    let event = data.required_text(WHAT, &["event"])?;
+    let duration = data.number(&["call_duration"]);
+    let duration = Duration::from_secs(duration.unwrap_or_default());
     Ok(Event::Call(Call {
         id: metadata.id(),
         author: metadata.known_author()?,
         thread: metadata.thread_key,
         at: metadata.at(),
-        action: match data.event.as_ref() {
-            "call_started" => CallAction::Started,
-            "call_ended" => CallAction::Ended(duration),
+        action: match event.as_str() {
+            event if names::CALL_STARTED.contains(&event) => CallAction::Started,
+            event if names::CALL_ENDED.contains(&event) => CallAction::Ended(duration),
             _ => return Err(unknown(WHAT, "event")),
         },
-        is_video: data.is_video_call.unwrap_or(false),
+        is_video: data.flag(names::IS_VIDEO).unwrap_or(false),
         raw: raw.clone(),
     }))
 }

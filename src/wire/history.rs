@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 
 use super::documents::Documents;
 use super::message::emoji_size;
-use super::{attachment, de, share, sticker};
+use super::{attachment, de, log_message, share, sticker};
 use crate::error::DecodeError;
-use crate::id::{MessageId, ThreadId, UserId};
+use crate::id::{GroupId, MessageId, ThreadId, UserId};
 use crate::model::{GraphQl, Mention, Message, Query, Reaction, Wire};
 use crate::time::Timestamp;
 
@@ -44,8 +44,11 @@ pub(crate) fn message_query(documents: &Documents, thread: ThreadId, id: &Messag
 
 const WHAT: &str = "a page of history";
 
-/// The messages of the answer, newest first. `None`: there is no such conversation.
-pub(crate) fn messages(data: &RawValue) -> Result<Option<Vec<Message>>, DecodeError> {
+/// The messages of the answer about the conversation `thread`, newest first. `None`: there is no such conversation.
+pub(crate) fn messages(
+    data: &RawValue,
+    thread: ThreadId,
+) -> Result<Option<Vec<Message>>, DecodeError> {
     #[derive(Deserialize)]
     struct Data<'a> {
         #[serde(borrow, default)]
@@ -65,11 +68,13 @@ pub(crate) fn messages(data: &RawValue) -> Result<Option<Vec<Message>>, DecodeEr
         serde_json::from_str(data.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
     let nodes = data.message_thread.map(|thread| thread.messages.nodes);
     // Facebook sends the oldest first.
-    Ok(nodes.map(|nodes| nodes.into_iter().rev().filter_map(node).collect()))
+    let read = |raw| node(raw, thread);
+    Ok(nodes.map(|nodes| nodes.into_iter().rev().filter_map(read).collect()))
 }
 
-/// The message of an answer to [`message_query`]. `None`: there is no such message, or it cannot be read.
-pub(crate) fn message(data: &RawValue) -> Result<Option<Message>, DecodeError> {
+/// The message of an answer to [`message_query`] about the conversation `thread`. `None`: there is no such message, or it cannot
+/// be read.
+pub(crate) fn message(data: &RawValue, thread: ThreadId) -> Result<Option<Message>, DecodeError> {
     #[derive(Deserialize)]
     struct Data<'a> {
         #[serde(borrow, default)]
@@ -77,20 +82,20 @@ pub(crate) fn message(data: &RawValue) -> Result<Option<Message>, DecodeError> {
     }
     let data: Data<'_> =
         serde_json::from_str(data.get()).map_err(|error| DecodeError::json("a message", &error))?;
-    Ok(data.message.and_then(node))
+    Ok(data.message.and_then(|raw| node(raw, thread)))
 }
 
 /// A message, and the one that it answers; what that one answers is left out, so that nothing nests without end.
-fn node(raw: &RawValue) -> Option<Message> {
-    let (mut message, original) = alone(raw)?;
-    let original = original.and_then(alone);
+fn node(raw: &RawValue, thread: ThreadId) -> Option<Message> {
+    let (mut message, original) = alone(raw, thread)?;
+    let original = original.and_then(|raw| alone(raw, thread));
     message.replied_to = original.map(|(original, _)| Box::new(original));
     Some(message)
 }
 
 /// A message without the one that it answers, which comes beside it. One that cannot be read is kept with no more than its
 /// identifier and its time, if it has them.
-fn alone(raw: &RawValue) -> Option<(Message, Option<&RawValue>)> {
+fn alone(raw: &RawValue, thread: ThreadId) -> Option<(Message, Option<&RawValue>)> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Bare<'a> {
@@ -101,7 +106,7 @@ fn alone(raw: &RawValue) -> Option<(Message, Option<&RawValue>)> {
         #[serde(deserialize_with = "de::lenient_number")]
         timestamp_precise: Option<de::Millis>,
     }
-    let problem = match whole(raw) {
+    let problem = match whole(raw, thread) {
         Ok(read) => return Some(read),
         Err(error) => error.problem,
     };
@@ -112,12 +117,24 @@ fn alone(raw: &RawValue) -> Option<(Message, Option<&RawValue>)> {
         bare.message_id
     );
     let id = bare.message_id?.into_owned();
-    Some((Message::new(id, bare.timestamp_precise?.0), None))
+    let mut message = Message::new(id, bare.timestamp_precise?.0);
+    let log = bare
+        .kind
+        .and_then(|kind| log_message::decode(&kind, false, raw));
+    message.log = log.map(Box::new);
+    Some((message, None))
 }
 
-fn whole(raw: &RawValue) -> Result<(Message, Option<&RawValue>), DecodeError> {
+fn whole(raw: &RawValue, thread: ThreadId) -> Result<(Message, Option<&RawValue>), DecodeError> {
     #[derive(Deserialize)]
     struct Node<'a> {
+        #[serde(
+            borrow,
+            default,
+            rename = "__typename",
+            deserialize_with = "de::lenient_text"
+        )]
+        kind: Option<Cow<'a, str>>,
         #[serde(deserialize_with = "de::required_text")]
         message_id: String,
         #[serde(deserialize_with = "de::number")]
@@ -159,7 +176,7 @@ fn whole(raw: &RawValue) -> Result<(Message, Option<&RawValue>), DecodeError> {
     message.author = node.message_sender.and_then(|sender| sender.id);
     if let Some(content) = node.message {
         message.text = content.text;
-        message.mentions = mentions(&content.ranges);
+        message.mentions = mentions(&content.ranges, thread);
     }
     message.emoji_size = emoji_size(&node.tags_list);
     if let Some(raw) = node.sticker {
@@ -176,6 +193,11 @@ fn whole(raw: &RawValue) -> Result<(Message, Option<&RawValue>), DecodeError> {
     message.attachments.extend(blobs.chain(shared));
     message.reactions = reactions(&node.message_reactions);
     message.is_read = node.unread.map(|unread| !unread);
+    if let Some(kind) = node.kind {
+        let has_content =
+            message.text.is_some() || message.sticker.is_some() || !message.attachments.is_empty();
+        message.log = log_message::decode(&kind, has_content, raw).map(Box::new);
+    }
     let original = node.replied_to_message.and_then(|it| it.message);
     Ok((message, original))
 }
@@ -186,24 +208,51 @@ struct Actor {
     id: Option<UserId>,
 }
 
-fn mentions(ranges: &[&RawValue]) -> Vec<Mention> {
+/// Who is mentioned in a message in `thread`.
+fn mentions(ranges: &[&RawValue], thread: ThreadId) -> Vec<Mention> {
     #[derive(Deserialize)]
-    struct Range {
-        entity: Entity,
+    struct Range<'a> {
+        #[serde(borrow)]
+        entity: Entity<'a>,
         #[serde(deserialize_with = "de::number")]
         offset: u32,
         #[serde(deserialize_with = "de::number")]
         length: u32,
     }
     #[derive(Deserialize)]
-    struct Entity {
-        #[serde(deserialize_with = "de::number")]
-        id: ThreadId,
+    struct Entity<'a> {
+        #[serde(
+            borrow,
+            default,
+            rename = "__typename",
+            deserialize_with = "de::lenient_text"
+        )]
+        kind: Option<Cow<'a, str>>,
+        #[serde(default, deserialize_with = "de::lenient_number")]
+        id: Option<ThreadId>,
+        #[serde(default, deserialize_with = "de::lenient")]
+        thread_key: Option<Key>,
     }
-    let ranges = de::readable(ranges);
-    ranges
-        .map(|range: Range| Mention::new(range.entity.id, range.offset, range.length))
-        .collect()
+    #[derive(Deserialize)]
+    struct Key {
+        #[serde(default, deserialize_with = "de::lenient_number")]
+        thread_fbid: Option<GroupId>,
+    }
+    const WHOLE_THREAD: &str = "MessengerViewerGroupThread";
+    let mention = |raw: &&RawValue| {
+        let Range {
+            entity,
+            offset,
+            length,
+        } = serde_json::from_str(raw.get()).ok()?;
+        let key = entity.thread_key.and_then(|key| key.thread_fbid);
+        let id = entity.id.or(key.map(ThreadId::from));
+        if entity.kind.as_deref() == Some(WHOLE_THREAD) {
+            return Some(Mention::whole_thread(id.unwrap_or(thread), offset, length));
+        }
+        Some(Mention::new(id?, offset, length))
+    };
+    ranges.iter().filter_map(mention).collect()
 }
 
 fn reactions(list: &[&RawValue]) -> BTreeMap<UserId, Reaction> {
@@ -222,12 +271,16 @@ mod tests {
     use serde_json::{Value, value::to_raw_value};
 
     use super::*;
-    use crate::model::Attachment;
+    use crate::model::{Attachment, LogMessageKind};
+
+    const GROUP: ThreadId = ThreadId::new(2_000_000_000_000_001);
 
     /// The messages of a history with these nodes.
     fn read(nodes: Value) -> Vec<Message> {
         let data = json!({"message_thread": {"messages": {"nodes": nodes}}});
-        messages(&to_raw_value(&data).unwrap()).unwrap().unwrap()
+        messages(&to_raw_value(&data).unwrap(), GROUP)
+            .unwrap()
+            .unwrap()
     }
 
     fn node(id: &str, more: Value) -> Value {
@@ -291,6 +344,143 @@ mod tests {
     }
 
     #[test]
+    fn what_happened_in_a_conversation_is_no_empty_message() {
+        let people = json!([{"id": "4"}, {"id": null}, null, {"id": 5}]);
+        let people_read = vec![UserId::from(4), UserId::from(5)];
+        let call = |is_video| LogMessageKind::Call {
+            is_video,
+            is_answered: Some(true),
+        };
+        for (kind, more, expected) in [
+            (
+                "ThreadNameMessage",
+                json!({"thread_name": "Engines"}),
+                LogMessageKind::TitleChanged {
+                    title: Some("Engines".to_owned()),
+                },
+            ),
+            (
+                "ThreadImageMessage",
+                json!({"image_with_metadata": {"legacy_attachment_id": "7"}}),
+                LogMessageKind::ImageChanged {
+                    image: Some(7.into()),
+                },
+            ),
+            (
+                "ParticipantsAddedMessage",
+                json!({"participants_added": people}),
+                LogMessageKind::PeopleAdded {
+                    added: people_read.clone(),
+                },
+            ),
+            (
+                "ParticipantLeftMessage",
+                json!({"participants_removed": people}),
+                LogMessageKind::PeopleRemoved {
+                    removed: people_read,
+                },
+            ),
+            ("VideoCallMessage", json!({"answered": true}), call(true)),
+            ("VoiceCallMessage", json!({"answered": "1"}), call(false)),
+            (
+                "GenericAdminTextMessage",
+                json!({"extensible_message_admin_text_type": "CHANGE_THREAD_THEME"}),
+                LogMessageKind::AdminText {
+                    kind: Some("CHANGE_THREAD_THEME".to_owned()),
+                },
+            ),
+            (
+                "P2PPaymentMessage",
+                json!({"amount": 7}),
+                LogMessageKind::Other("P2PPaymentMessage".to_owned()),
+            ),
+        ] {
+            let mut more = more;
+            more["__typename"] = json!(kind);
+            more["snippet"] = json!("Ada did it.");
+            more["message_sender"] = json!({"id": "4"});
+            more["message"] = json!({"text": ""});
+            let node = node("mid.$1", more);
+            // One that cannot be read as a whole still says what it is.
+            let mut odd = node.clone();
+            odd["message"] = json!({"text": []});
+            let messages = read(json!([odd, node]));
+            assert_eq!(messages.len(), 2, "{kind}");
+            assert_eq!(messages[0].author, Some(4.into()));
+            for (message, node) in messages.iter().zip([node, odd]) {
+                let log = message.log.as_ref().unwrap();
+                assert_eq!(log.kind, expected);
+                assert_eq!(log.snippet.as_deref(), Some("Ada did it."));
+                assert_eq!(log.raw, node);
+                let shown = format!("{message:?}");
+                assert!(
+                    !shown.contains("Ada") && !shown.contains("Engines"),
+                    "{shown}"
+                );
+                let text = serde_json::to_string(message).unwrap();
+                assert_eq!(&serde_json::from_str::<Message>(&text).unwrap(), message);
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_that_somebody_wrote_is_no_log_even_if_its_kind_is_new() {
+        let text = |kind: Value| {
+            node(
+                "mid.$1",
+                json!({"__typename": kind, "message": {"text": "x"}}),
+            )
+        };
+        let empty = node("mid.$1", json!({"__typename": "UserMessage"}));
+        for node in [
+            text(json!("UserMessage")),
+            text(json!("NewMessage")),
+            text(json!(null)),
+            empty,
+        ] {
+            assert!(read(json!([node])).remove(0).log.is_none());
+        }
+    }
+
+    #[test]
+    fn what_an_older_version_wrote_is_read() {
+        let mut form =
+            serde_json::to_value(read(json!([node("mid.$1", json!({}))])).remove(0)).unwrap();
+        form["mentions"] = json!([{"thread": "4", "offset": 0, "length": 1}]);
+        form.as_object_mut().unwrap().remove("log").unwrap();
+        let read: Message = serde_json::from_value(form).unwrap();
+        assert_eq!(read.mentions, [Mention::new(ThreadId::from(4), 0, 1)]);
+        assert!(read.log.is_none());
+    }
+
+    #[test]
+    fn a_mention_of_the_whole_conversation_says_so() {
+        let range = |entity: Value| json!({"offset": 0, "length": 9, "entity": entity});
+        let ranges = json!([
+            range(json!({"__typename": "MessengerViewerGroupThread"})),
+            range(json!({"__typename": "MessengerViewerGroupThread", "id": "5"})),
+            range(
+                json!({"__typename": "MessengerViewerGroupThread", "thread_key": {"thread_fbid": 6}})
+            ),
+            range(json!({"__typename": "User", "id": "7"})),
+            range(json!({"__typename": "User"})),
+            range(json!(null)),
+        ]);
+        let message = read(json!([node(
+            "mid.$1",
+            json!({"message": {"text": "@everyone", "ranges": ranges}})
+        )]))
+        .remove(0);
+        let whole = |id| Mention::whole_thread(id, 0, 9);
+        let person = Mention::new(ThreadId::from(7), 0, 9);
+        let five_and_six = [5, 6].map(|id| whole(ThreadId::from(id)));
+        assert_eq!(
+            message.mentions,
+            [whole(GROUP), five_and_six[0], five_and_six[1], person]
+        );
+    }
+
+    #[test]
     fn a_reply_knows_what_it_answers_unless_that_is_gone() {
         let original = node("mid.$1", json!({"message": {"text": "Tea?"}}));
         for (original, text) in [
@@ -312,13 +502,13 @@ mod tests {
         let nested = begin.repeat(10_000) + "null" + &"}}".repeat(10_000);
         let data = format!(r#"{{"message_thread": {{"messages": {{"nodes": [{nested}]}}}}}}"#);
         let data = RawValue::from_string(data).unwrap();
-        let message = messages(&data).unwrap().unwrap().remove(0);
+        let message = messages(&data, GROUP).unwrap().unwrap().remove(0);
         assert!(message.replied_to.unwrap().replied_to.is_none());
     }
 
     #[test]
     fn no_conversation_is_none_and_no_history_an_error() {
-        let read = |json: &str| messages(serde_json::from_str(json).unwrap());
+        let read = |json: &str| messages(serde_json::from_str(json).unwrap(), GROUP);
         for json in ["{}", r#"{"message_thread": null}"#] {
             assert_eq!(read(json), Ok(None));
         }
@@ -330,6 +520,6 @@ mod tests {
             assert!(read(json).is_err(), "{json}");
         }
         let data = serde_json::from_str(r#"{"message_thread": {"messages": {"nodes": []}}}"#);
-        assert_eq!(messages(data.unwrap()), Ok(Some(Vec::new())));
+        assert_eq!(messages(data.unwrap(), GROUP), Ok(Some(Vec::new())));
     }
 }

@@ -66,13 +66,14 @@ pub(crate) fn uploaded(json: &str) -> Result<ImageId, DecodeError> {
     const WHAT: &str = "the reply to an upload";
     let problem = |error| DecodeError::json(WHAT, &error);
     let reply: Reply<'_> = serde_json::from_str(json).map_err(problem)?;
-    let Some(first) = reply.payload.metadata.first() else {
-        return Err(DecodeError::new(WHAT, "it names no image"));
-    };
-    let metadata: Metadata = serde_json::from_str(first.get()).map_err(problem)?;
-    let gif = metadata.gif_id.map(ImageId::Gif);
-    gif.or(metadata.image_id.map(ImageId::Still))
-        .ok_or_else(|| DecodeError::new(WHAT, "it names no image"))
+    // The first that is an image: an odd one costs no other.
+    let files = de::readable::<Metadata>(&reply.payload.metadata);
+    let mut images = files.filter_map(|file| {
+        let gif = file.gif_id.map(ImageId::Gif);
+        gif.or(file.image_id.map(ImageId::Still))
+    });
+    let none = || DecodeError::new(WHAT, "it names no image");
+    images.next().ok_or_else(none)
 }
 
 #[cfg(test)]
@@ -107,7 +108,11 @@ mod tests {
         for (metadata, image) in [
             (r#"[{"image_id": 7}]"#, still.clone()),
             (r#"{"0": {"image_id": "7", "gif_id": null}}"#, still),
-            (r#"{"0": {"gif_id": "8"}, "1": {"image_id": 9}}"#, gif),
+            (
+                r#"{"0": {"gif_id": "8"}, "1": {"image_id": 9}}"#,
+                gif.clone(),
+            ),
+            (r#"[null, {}, {"image_id": []}, {"gif_id": 8}]"#, gif),
         ] {
             let json = format!(r#"{{"payload": {{"metadata": {metadata}}}}}"#);
             assert_eq!(uploaded(&json), image, "{metadata}");

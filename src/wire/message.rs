@@ -71,7 +71,7 @@ impl Wire<'_> {
         message.author = self.metadata.author;
         message.text = self.body;
         if let Some(prng) = self.data.and_then(|data| data.prng) {
-            message.mentions = mentions(&prng);
+            message.mentions = mentions(&prng, self.metadata.thread_key.id());
         }
         message.emoji_size = emoji_size(&self.metadata.tags);
         for element in self.attachments {
@@ -140,22 +140,33 @@ fn part(element: &RawValue) -> Part {
     })
 }
 
-/// Who is mentioned, from a JSON text within the JSON; nobody where it cannot be read.
-fn mentions(prng: &str) -> Vec<Mention> {
+/// Who is mentioned in a message in `thread`, from a JSON text within the JSON; nobody where it cannot be read.
+fn mentions(prng: &str, thread: ThreadId) -> Vec<Mention> {
     #[derive(Deserialize)]
-    struct Wire {
-        #[serde(rename = "i", deserialize_with = "de::number")]
-        thread: ThreadId,
+    struct Wire<'a> {
+        #[serde(default, rename = "i", deserialize_with = "de::lenient_number")]
+        id: Option<ThreadId>,
         #[serde(rename = "o", deserialize_with = "de::number")]
         offset: u32,
         #[serde(rename = "l", deserialize_with = "de::number")]
         length: u32,
+        #[serde(borrow, default, rename = "t", deserialize_with = "de::lenient_text")]
+        kind: Option<Cow<'a, str>>,
     }
-    let list = de::list(&mut serde_json::Deserializer::from_str(prng)).unwrap_or_default();
-    let read = |mention: &RawValue| serde_json::from_str(mention.get()).ok();
-    let read = list.into_iter().filter_map(read);
-    read.map(|wire: Wire| Mention::new(wire.thread, wire.offset, wire.length))
-        .collect()
+    let mention = |mention: Wire<'_>| match mention.kind.as_deref() {
+        Some("t") => {
+            let thread = mention.id.unwrap_or(thread);
+            Some(Mention::whole_thread(
+                thread,
+                mention.offset,
+                mention.length,
+            ))
+        }
+        _ => Some(Mention::new(mention.id?, mention.offset, mention.length)),
+    };
+    let list = de::readable_list(&mut serde_json::Deserializer::from_str(prng));
+    let list = list.unwrap_or_default().into_iter();
+    list.filter_map(mention).collect()
 }
 
 /// The size of an emoji, from a message's tags.

@@ -17,9 +17,12 @@ pub(crate) mod html;
 pub(crate) mod image;
 pub(crate) mod image_url;
 pub(crate) mod item;
+mod location;
+mod log_message;
 mod message;
 #[cfg(feature = "mqtt")]
 pub(crate) mod mqtt;
+mod names;
 mod payload;
 pub(crate) mod people;
 mod plan;

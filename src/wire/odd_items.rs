@@ -6,7 +6,7 @@ use super::item::decode;
 use super::recordings::raw;
 use crate::event::{Event, MessageEvent, Undecodable};
 use crate::id::{GroupId, UserId};
-use crate::model::{Attachment, EmojiSize, ThreadKey, TypingStatus};
+use crate::model::{Attachment, EmojiSize, Mention, ThreadKey, TypingStatus};
 use crate::time::Timestamp;
 
 const ADA: u64 = 100_000_000_000_002;
@@ -206,4 +206,74 @@ fn a_name_from_outside_forges_no_log_line() {
         line,
         format!("Unknown message received: a\u{fffd}b{}", "c".repeat(61))
     );
+}
+
+#[test]
+fn one_person_without_an_identifier_costs_no_other() {
+    let added = json!([{"userFbId": null}, {"userFbId": "1"}, null, 7, {}, {"userFbId": 2}]);
+    let event =
+        delta(json!({"class": "ParticipantsAddedToGroupThread", "addedParticipants": added}));
+    let Some(Event::PeopleAdded(event)) = event else {
+        panic!("{event:?}");
+    };
+    assert_eq!(event.added, [UserId::from(1), UserId::from(2)]);
+}
+
+#[test]
+fn one_odd_message_of_a_delivery_receipt_costs_no_other() {
+    for (ids, told) in [
+        (
+            json!(["mid.$1", null, {}, "", "mid.$2"]),
+            &["mid.$1", "mid.$2"][..],
+        ),
+        (json!({"0": "mid.$1"}), &["mid.$1"]),
+        (json!(null), &[]),
+        (json!([]), &[]),
+    ] {
+        let receipt = json!({"class": "DeliveryReceipt", "threadKey": {"otherUserFbId": ADA},
+            "messageIds": ids, "deliveredWatermarkTimestampMs": "1516000000000"});
+        let event = delta(receipt);
+        let Some(Event::MessagesDelivered(event)) = event else {
+            panic!("{event:?}");
+        };
+        let ids: Vec<&str> = event.message_ids.iter().map(|id| id.as_str()).collect();
+        assert_eq!(ids, told);
+        assert_eq!(event.delivered_for, UserId::from(ADA));
+    }
+    let without = json!({"class": "DeliveryReceipt", "threadKey": {"otherUserFbId": ADA},
+        "deliveredWatermarkTimestampMs": "1516000000000"});
+    assert!(
+        matches!(delta(without), Some(Event::MessagesDelivered(e)) if e.message_ids.is_empty())
+    );
+}
+
+#[test]
+fn one_thread_of_an_unknown_kind_costs_no_other_that_was_read() {
+    let keys = json!([{"otherUserFbId": ADA}, {"communityFbId": "7"}, null, {"threadFbId": null}, {"threadFbId": GROUP}]);
+    let event = delta(json!({"class": "MarkRead", "threadKeys": keys,
+        "actionTimestamp": "1516000000001", "watermarkTimestamp": "1516000000000"}));
+    let Some(Event::MarkedSeen(event)) = event else {
+        panic!("{event:?}");
+    };
+    let group = ThreadKey::Group(GroupId::from(GROUP));
+    assert_eq!(event.threads, [ThreadKey::User(UserId::from(ADA)), group]);
+}
+
+#[test]
+fn a_pushed_mention_of_the_whole_thread_says_so() {
+    let prng = json!([
+        {"o": 0, "l": 9, "i": GROUP, "t": "t"},
+        {"o": 0, "l": 9, "t": "t"},
+        {"o": 0, "l": 4, "i": ADA, "t": "p"},
+        {"o": 0, "l": 4, "i": ADA},
+        {"o": 0, "l": 4, "t": "p"},
+    ]);
+    let message =
+        json!({"class": "NewMessage", "body": "@everyone", "data": {"prng": prng.to_string()}});
+    let Some(Event::Message(event)) = delta(message) else {
+        panic!("no message");
+    };
+    let everyone = Mention::whole_thread(GroupId::from(GROUP), 0, 9);
+    let ada = Mention::new(UserId::from(ADA), 0, 4);
+    assert_eq!(event.message.mentions, [everyone, everyone, ada, ada]);
 }

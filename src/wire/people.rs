@@ -71,12 +71,19 @@ pub(crate) fn profile(raw: &RawValue) -> Option<Thread> {
         id: Option<Fbid<ThreadId>>,
         #[serde(default, deserialize_with = "de::lenient_text")]
         name: Option<String>,
-        #[serde(default, alias = "firstName", deserialize_with = "de::lenient_text")]
+        // Each of three has two names, and both may stand in one profile.
+        #[serde(default, deserialize_with = "de::lenient_text")]
         short_name: Option<String>,
-        #[serde(default, alias = "uri", deserialize_with = "de::lenient_text")]
+        #[serde(default, rename = "firstName", deserialize_with = "de::lenient_text")]
+        first_name: Option<String>,
+        #[serde(default, deserialize_with = "de::lenient_text")]
         href: Option<String>,
-        #[serde(default, alias = "thumbSrc", deserialize_with = "de::lenient_text")]
+        #[serde(default, deserialize_with = "de::lenient_text")]
+        uri: Option<String>,
+        #[serde(default, deserialize_with = "de::lenient_text")]
         image_src: Option<String>,
+        #[serde(default, rename = "thumbSrc", deserialize_with = "de::lenient_text")]
+        thumb_src: Option<String>,
         #[serde(borrow, default, deserialize_with = "de::lenient_text")]
         gender: Option<Cow<'a, str>>,
         #[serde(default, deserialize_with = "de::lenient")]
@@ -90,20 +97,22 @@ pub(crate) fn profile(raw: &RawValue) -> Option<Thread> {
         log::warn!("a profile has no identifier and is left out");
         return None;
     };
+    let url = profile.href.or(profile.uri);
+    let photo = profile.image_src.or(profile.thumb_src);
     match profile.kind.as_deref() {
         Some("user" | "friend") => Some(Thread::User(User {
             name: profile.name,
-            first_name: profile.short_name,
-            url: profile.href,
-            photo: profile.image_src,
+            first_name: profile.short_name.or(profile.first_name),
+            url,
+            photo,
             gender: profile.gender.as_deref().map(gender),
             is_friend: profile.is_friend,
             ..User::new(id.get().into())
         })),
         Some("page") => Some(Thread::Page(Page {
             name: profile.name,
-            url: profile.href,
-            photo: profile.image_src,
+            url,
+            photo,
             ..Page::new(id.get().into())
         })),
         kind => {
@@ -285,6 +294,18 @@ mod tests {
             known,
             [(1, user(1)), (2, None), (3, None), (4, page), (6, user(6))]
         );
+    }
+
+    #[test]
+    fn a_profile_with_both_names_of_a_member_is_read() {
+        let json = r#"{"payload": {"profiles": {"1": {"id": "1", "type": "user", "firstName": "Ada", "short_name": null,
+            "thumbSrc": "https://a.example/1", "image_src": "https://a.example/2", "uri": "https://a.example/3", "href": ""}}}}"#;
+        let Some((_, Some(Thread::User(user)))) = info(json).unwrap().pop_first() else {
+            panic!("no person");
+        };
+        assert_eq!(user.first_name.as_deref(), Some("Ada"));
+        assert_eq!(user.photo.as_deref(), Some("https://a.example/2"));
+        assert_eq!(user.url.as_deref(), Some("https://a.example/3"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Deltas that tell who received and who read what.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::de;
 use super::delta::{delta, thread_key};
@@ -12,18 +13,21 @@ use crate::model::ThreadKey;
 pub(super) fn delivered(raw: &Raw) -> Result<Event, DecodeError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
-    struct Delta {
+    struct Delta<'a> {
         #[serde(deserialize_with = "thread_key")]
         thread_key: ThreadKey,
         #[serde(default, rename = "actorFbId", deserialize_with = "de::number_if_any")]
         actor: Option<UserId>,
-        message_ids: Vec<MessageId>,
+        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+        message_ids: Vec<&'a RawValue>,
         #[serde(deserialize_with = "de::number")]
         delivered_watermark_timestamp_ms: de::Millis,
     }
-    let delta: Delta = delta("a delivery receipt", raw)?;
+    let delta: Delta<'_> = delta("a delivery receipt", raw)?;
+    let ids = delta.message_ids.into_iter().filter_map(de::scalar);
+    let ids = ids.filter(|id| !id.is_empty());
     Ok(Event::MessagesDelivered(MessagesDelivered {
-        message_ids: delta.message_ids,
+        message_ids: ids.map(|id| MessageId::from(id.as_ref())).collect(),
         delivered_for: actor_or_other(delta.actor, delta.thread_key)?,
         thread: delta.thread_key,
         at: delta.delivered_watermark_timestamp_ms.0,
@@ -68,8 +72,8 @@ pub(super) fn marked_seen(raw: &Raw) -> Result<Event, DecodeError> {
     #[serde(rename_all = "camelCase")]
     struct Delta {
         // A delta that marks a whole folder has `folders` in its place.
-        #[serde(default)]
-        thread_keys: Option<Vec<Key>>,
+        #[serde(default, deserialize_with = "de::readable_list")]
+        thread_keys: Vec<Key>,
         #[serde(default, deserialize_with = "de::number_if_any")]
         action_timestamp_ms: Option<de::Millis>,
         #[serde(default, deserialize_with = "de::number_if_any")]
@@ -85,12 +89,12 @@ pub(super) fn marked_seen(raw: &Raw) -> Result<Event, DecodeError> {
 
     const WHAT: &str = "threads marked as read";
     let delta: Delta = delta(WHAT, raw)?;
-    let keys = delta.thread_keys.unwrap_or_default();
+    let keys = delta.thread_keys.into_iter();
     let seen_at = delta.action_timestamp_ms.or(delta.action_timestamp);
     let at = delta.watermark_timestamp_ms.or(delta.watermark_timestamp);
     let untimed = || DecodeError::new(WHAT, "it does not say when");
     Ok(Event::MarkedSeen(MarkedSeen {
-        threads: keys.into_iter().map(|key| key.0).collect(),
+        threads: keys.map(|key| key.0).collect(),
         seen_at: seen_at.ok_or_else(untimed)?.0,
         at: at.ok_or_else(untimed)?.0,
         raw: raw.clone(),

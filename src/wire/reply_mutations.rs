@@ -86,7 +86,10 @@ fn read_in_every_way(body: &[u8]) {
         .flatten()
         .flatten()
     {
-        look((history::messages(&data), history::message(&data)));
+        look((
+            history::messages(&data, GRACE),
+            history::message(&data, GRACE),
+        ));
         look(thread_list::listed(&data));
         look((search::users(&data), search::pages(&data)));
         look((search::groups(&data), search::threads(&data)));
@@ -168,7 +171,7 @@ proptest! {
     fn a_message_of_history_is_damaged(which in any::<Index>(), replacements in replacements()) {
         static NODES: LazyLock<List<Message>> = LazyLock::new(|| {
             let nodes = "/q0/data/message_thread/messages/nodes";
-            List::new("fetch_thread_messages", nodes, |body| history::messages(&answer(body)).unwrap().unwrap())
+            List::new("fetch_thread_messages", nodes, |body| history::messages(&answer(body), GRACE).unwrap().unwrap())
         });
         NODES.neighbours_stay(which, &replacements);
     }

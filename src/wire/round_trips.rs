@@ -129,10 +129,11 @@ fn an_event_has_the_form_that_its_documentation_tells() {
             "message": {
                 "id": "mid.$gAAT1", "author": "100000000000002", "at": 1_516_000_000_000_u64, "text": "Hi @Ada and @Alan",
                 "mentions": [
-                    {"thread": "100000000000001", "offset": 3, "length": 4},
-                    {"thread": "100000000000003", "offset": 12, "length": 5},
+                    {"thread": "100000000000001", "offset": 3, "length": 4, "kind": "Profile"},
+                    {"thread": "100000000000003", "offset": 12, "length": 5, "kind": "Profile"},
                 ],
                 "emoji_size": null, "sticker": null, "attachments": [], "reactions": {}, "is_read": null, "replied_to": null,
+                "log": null,
             },
             "raw": null,
         }})

@@ -7,7 +7,7 @@ use super::Fields;
 use crate::error::{DecodeError, Error, Result};
 use crate::id::{MessageId, UserId};
 use crate::model::utf16_len;
-use crate::model::{EmojiSize, ImageId, OutgoingMessage, ThreadKey};
+use crate::model::{EmojiSize, ImageId, MentionKind, OutgoingMessage, ThreadKey};
 use crate::time::Timestamp;
 
 /// What tells one sending from another, whatever is sent.
@@ -67,7 +67,11 @@ pub(crate) fn message(message: &OutgoingMessage) -> Fields {
         fields.push(format!("profile_xmd[{i}][id]"), mention.thread);
         fields.push(format!("profile_xmd[{i}][offset]"), mention.offset);
         fields.push(format!("profile_xmd[{i}][length]"), mention.length);
-        fields.push(format!("profile_xmd[{i}][type]"), "p");
+        let kind = match mention.kind {
+            MentionKind::Profile => "p",
+            MentionKind::Thread => "t",
+        };
+        fields.push(format!("profile_xmd[{i}][type]"), kind);
     }
     match message.emoji_size {
         Some(size) if text.is_some() => fields.push(

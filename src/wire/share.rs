@@ -1,13 +1,16 @@
 //! Links and other things that were shared: the same form in a message just heard and in history
 //! (`extensible_attachment`).
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::Url;
 
 use super::attachment::{Picture, unknown};
-use super::de;
-use crate::model::{Attachment, Preview, ShareAttachment};
+use super::{de, location};
+use crate::id::{AttachmentId, UserId};
+use crate::model::{Attachment, Preview, ShareAttachment, VideoAttachment};
 
 /// What was shared. Never fails: what cannot be read is [`Attachment::Unknown`].
 pub(crate) fn decode(raw: &RawValue) -> Attachment {
@@ -17,61 +20,174 @@ pub(crate) fn decode(raw: &RawValue) -> Attachment {
 
 fn read(raw: &RawValue) -> Option<Attachment> {
     #[derive(Deserialize)]
-    struct Wire {
+    struct Wire<'a> {
         #[serde(default, deserialize_with = "de::lenient_text")]
         legacy_attachment_id: Option<String>,
-        story_attachment: Story,
+        #[serde(borrow, default, deserialize_with = "de::lenient")]
+        story_attachment: Option<Story<'a>>,
+        #[serde(borrow, default, deserialize_with = "de::lenient")]
+        genie_attachment: Option<Genie<'a>>,
     }
     #[derive(Deserialize)]
-    struct Story {
-        #[serde(default, deserialize_with = "de::lenient_text")]
-        url: Option<String>,
-        #[serde(default, deserialize_with = "de::lenient")]
-        title_with_entities: Option<Text>,
-        #[serde(default, deserialize_with = "de::lenient")]
-        description: Option<Text>,
-        #[serde(default, deserialize_with = "de::lenient")]
-        source: Option<Text>,
-        #[serde(default, deserialize_with = "de::lenient")]
-        media: Option<Media>,
-        #[serde(default, deserialize_with = "de::lenient")]
-        target: Option<Target>,
+    struct Genie<'a> {
+        #[serde(borrow)]
+        genie_message: Message<'a>,
     }
     #[derive(Deserialize)]
-    struct Text {
-        #[serde(deserialize_with = "de::required_text")]
-        text: String,
+    struct Message<'a> {
+        #[serde(borrow)]
+        story_attachment: Story<'a>,
     }
-    #[derive(Deserialize)]
-    struct Media {
-        #[serde(default, deserialize_with = "de::lenient")]
-        image: Option<Picture>,
+    let wire: Wire<'_> = serde_json::from_str(raw.get()).ok()?;
+    let within = wire
+        .genie_attachment
+        .map(|it| it.genie_message.story_attachment);
+    let story = wire.story_attachment.or(within)?;
+    if let Some(place) = location::decode(&story) {
+        return Some(place);
     }
-    #[derive(Deserialize)]
-    struct Target {
-        #[serde(rename = "__typename", deserialize_with = "de::required_text")]
-        kind: String,
-    }
-
-    let wire: Wire = serde_json::from_str(raw.get()).ok()?;
-    let story = wire.story_attachment;
-    let image = story.media.and_then(|media| media.image);
-    let image = image.map(Preview::from);
+    let attachments = story.subattachments.iter().map(|raw| part(raw)).collect();
     Some(Attachment::Share(ShareAttachment {
-        id: wire.legacy_attachment_id,
-        original_url: story.url.as_deref().map(behind_redirect),
-        url: story.url,
-        title: story.title_with_entities.map(|title| title.text),
-        description: story.description.map(|description| description.text),
-        source: story.source.map(|source| source.text),
-        original_image_url: image.as_ref().map(|image| behind_safe_image(&image.url)),
-        image,
-        target: story.target.map(|target| target.kind),
+        id: wire
+            .legacy_attachment_id
+            .or_else(|| story.deduplication_key.clone()),
+        attachments,
+        ..story.into_share()
     }))
 }
 
+/// Something that came with what was shared: a story of its own, whose own parts are left out, so that nothing nests without
+/// end.
+fn part(raw: &RawValue) -> Attachment {
+    #[derive(Deserialize)]
+    struct Target {
+        #[serde(default, deserialize_with = "de::lenient_number")]
+        video_id: Option<AttachmentId>,
+    }
+    let Ok(story) = serde_json::from_str::<Story<'_>>(raw.get()) else {
+        return unknown(None, Some("subattachment".to_owned()), raw);
+    };
+    if story.target_kind().as_deref() != Some("Video") {
+        return Attachment::Share(story.into_share());
+    }
+    let target = story.target.map(RawValue::get).unwrap_or_default();
+    let target: Option<Target> = serde_json::from_str(target).ok();
+    let medium_image = story.image();
+    let (duration_ms, preview_url) = story.media.map_or((None, None), |media| {
+        (media.playable_duration_in_ms, media.playable_url)
+    });
+    Attachment::Video(VideoAttachment {
+        id: target.and_then(|target| target.video_id),
+        duration_ms,
+        preview_url,
+        medium_image,
+        ..VideoAttachment::default()
+    })
+}
+
+/// The content of what was shared.
+#[derive(Deserialize)]
+pub(super) struct Story<'a> {
+    #[serde(default, deserialize_with = "de::lenient_text")]
+    deduplication_key: Option<String>,
+    #[serde(default, deserialize_with = "de::lenient_text")]
+    pub(super) url: Option<String>,
+    #[serde(default, deserialize_with = "de::lenient")]
+    title_with_entities: Option<Text>,
+    #[serde(default, deserialize_with = "de::lenient")]
+    description: Option<Text>,
+    #[serde(default, deserialize_with = "de::lenient")]
+    source: Option<Text>,
+    #[serde(default, deserialize_with = "de::lenient")]
+    media: Option<Media>,
+    #[serde(borrow, default)]
+    pub(super) target: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+    subattachments: Vec<&'a RawValue>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Text {
+    #[serde(deserialize_with = "de::required_text")]
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct Media {
+    #[serde(default, deserialize_with = "de::lenient")]
+    image: Option<Picture>,
+    #[serde(default, deserialize_with = "de::lenient_number")]
+    playable_duration_in_ms: Option<u64>,
+    #[serde(default, deserialize_with = "de::lenient_text")]
+    playable_url: Option<String>,
+}
+
+impl<'a> Story<'a> {
+    /// The kind of what was shared, in Facebook's words.
+    pub(super) fn target_kind(&self) -> Option<Cow<'a, str>> {
+        #[derive(Deserialize)]
+        struct Target<'a> {
+            #[serde(borrow, rename = "__typename", deserialize_with = "de::required_text")]
+            kind: Cow<'a, str>,
+        }
+        let target: Target<'a> = serde_json::from_str(self.target?.get()).ok()?;
+        Some(target.kind)
+    }
+
+    /// The identifier of what has no other one, where it is a number.
+    pub(super) fn id(&self) -> Option<AttachmentId> {
+        self.deduplication_key.as_deref()?.parse().ok()
+    }
+
+    pub(super) fn title(&self) -> Option<String> {
+        self.title_with_entities.clone().map(|title| title.text)
+    }
+
+    pub(super) fn description(&self) -> Option<String> {
+        self.description.clone().map(|text| text.text)
+    }
+
+    pub(super) fn image(&self) -> Option<Preview> {
+        let image = self.media.as_ref()?.image.clone();
+        image.map(Preview::from)
+    }
+
+    /// The person or page that wrote or made what was shared.
+    fn author(&self) -> Option<UserId> {
+        #[derive(Deserialize)]
+        struct Target {
+            #[serde(deserialize_with = "de::readable_list")]
+            actors: Vec<Actor>,
+        }
+        #[derive(Deserialize)]
+        struct Actor {
+            #[serde(deserialize_with = "de::number")]
+            id: UserId,
+        }
+        let target: Target = serde_json::from_str(self.target?.get()).ok()?;
+        target.actors.first().map(|actor| actor.id)
+    }
+
+    fn into_share(self) -> ShareAttachment {
+        let image = self.image();
+        ShareAttachment {
+            author: self.author(),
+            target: self.target_kind().map(Cow::into_owned),
+            original_url: self.url.as_deref().map(behind_redirect),
+            original_image_url: image.as_ref().map(|image| behind_safe_image(&image.url)),
+            image,
+            id: self.deduplication_key,
+            url: self.url,
+            title: self.title_with_entities.map(|title| title.text),
+            description: self.description.map(|description| description.text),
+            source: self.source.map(|source| source.text),
+            attachments: Vec::new(),
+        }
+    }
+}
+
 /// Where a link through Facebook's redirect, `https://l.facebook.com/l.php?u=…`, leads; any other link leads to itself.
-fn behind_redirect(address: &str) -> String {
+pub(super) fn behind_redirect(address: &str) -> String {
     let is_redirect = |url: &Url| {
         let host = url.host_str().unwrap_or_default();
         url.path() == "/l.php" && (host == "facebook.com" || host.ends_with(".facebook.com"))
@@ -93,7 +209,70 @@ fn query_parameter(address: &str, name: &str, applies: impl Fn(&Url) -> bool) ->
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json, value::to_raw_value};
+
     use super::*;
+
+    fn share(extensible: Value) -> ShareAttachment {
+        match decode(&to_raw_value(&extensible).unwrap()) {
+            Attachment::Share(share) => share,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_share_without_a_legacy_identifier_has_its_deduplication_key() {
+        let story = json!({"deduplication_key": "d41d8", "url": "https://a.example/"});
+        for (id, expected) in [
+            (json!("ee.mid.$1"), "ee.mid.$1"),
+            (json!(null), "d41d8"),
+            (json!(""), "d41d8"),
+        ] {
+            let share = share(json!({"legacy_attachment_id": id, "story_attachment": story}));
+            assert_eq!(share.id.as_deref(), Some(expected));
+        }
+        let without = share(json!({"story_attachment": story}));
+        assert_eq!(without.id.as_deref(), Some("d41d8"));
+    }
+
+    #[test]
+    fn a_shared_post_has_its_author_and_what_came_with_it() {
+        let video = json!({
+            "target": {"__typename": "Video", "video_id": "7"},
+            "media": {"playable_duration_in_ms": 24469, "playable_url": "https://a.example/v.mp4",
+                "image": {"uri": "https://a.example/v.jpg", "width": 960, "height": 540}},
+        });
+        let photo = json!({"target": {"__typename": "Photo"}, "url": "https://a.example/p", "subattachments": [video]});
+        let target = json!({"__typename": "Story", "actors": [null, {"id": "3"}]});
+        let post = json!({"target": target, "subattachments": [video, null, photo]});
+        let share = share(json!({"story_attachment": post}));
+        assert_eq!(share.author, Some(UserId::from(3)));
+        let [
+            Attachment::Video(video),
+            Attachment::Unknown(_),
+            Attachment::Share(photo),
+        ] = &share.attachments[..]
+        else {
+            panic!("{:?}", share.attachments);
+        };
+        assert_eq!(video.id, Some(AttachmentId::from(7)));
+        assert_eq!(video.duration_ms, Some(24469));
+        assert_eq!(
+            video.preview_url.as_deref(),
+            Some("https://a.example/v.mp4")
+        );
+        assert_eq!(video.medium_image.as_ref().unwrap().width, Some(960));
+        assert_eq!(photo.target.as_deref(), Some("Photo"));
+        assert!(photo.attachments.is_empty());
+    }
+
+    #[test]
+    fn a_share_within_a_share_is_read() {
+        let story = json!({"url": "https://a.example/"});
+        let genie = json!({"genie_message": {"story_attachment": story}});
+        let share = share(json!({"story_attachment": null, "genie_attachment": genie}));
+        assert_eq!(share.url.as_deref(), Some("https://a.example/"));
+    }
 
     #[test]
     fn follows_only_facebooks_own_redirect() {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use super::delta::{AdminText, Metadata, delta};
+use super::names::{self, Members};
 use super::{color, de};
 use crate::error::DecodeError;
 use crate::event::{
@@ -18,7 +19,7 @@ pub(super) fn people_added(raw: &Raw) -> Result<Event, DecodeError> {
     struct Delta<'a> {
         #[serde(borrow, rename = "messageMetadata")]
         metadata: Metadata<'a>,
-        #[serde(rename = "addedParticipants")]
+        #[serde(rename = "addedParticipants", deserialize_with = "de::readable_list")]
         added: Vec<Person>,
     }
     #[derive(Deserialize)]
@@ -96,18 +97,14 @@ pub(super) fn color(raw: &Raw) -> Result<Event, DecodeError> {
 }
 
 pub(super) fn emoji(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data {
-        #[serde(deserialize_with = "de::text")]
-        thread_icon: Option<String>,
-    }
-    let AdminText { metadata, data } = delta::<AdminText<'_, Data>>("a thread's emoji", raw)?;
+    const WHAT: &str = "a thread's emoji";
+    let AdminText { metadata, data } = delta::<AdminText<'_, Members<'_>>>(WHAT, raw)?;
     Ok(Event::EmojiChanged(EmojiChanged {
         id: metadata.id(),
         author: metadata.known_author()?,
         thread: metadata.thread_key,
         at: metadata.at(),
-        emoji: data.thread_icon,
+        emoji: data.text(WHAT, names::EMOJI)?,
         raw: raw.clone(),
     }))
 }

@@ -2,6 +2,7 @@
 
 mod faults;
 mod hearing;
+mod reading;
 mod sending;
 mod sessions;
 #[path = "../support/mod.rs"]

@@ -118,10 +118,14 @@ fn mentions(call: &Call<'_>, text: &str) -> Result<Vec<Mention>, Refusal> {
         let offset = small_number(field("offset"))?;
         let length = small_number(field("length"))?;
         let end = usize::try_from(u64::from(offset) + u64::from(length));
-        if field("type") != Some("p") || end.map_or(true, |end| end > text_length) {
+        if end.map_or(true, |end| end > text_length) {
             return Err(Refusal::INVALID);
         }
-        mentions.push(Mention::new(id, offset, length));
+        mentions.push(match field("type") {
+            Some("p") => Mention::new(id, offset, length),
+            Some("t") => Mention::whole_thread(id, offset, length),
+            _ => return Err(Refusal::INVALID),
+        });
     }
 }
 

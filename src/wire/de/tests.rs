@@ -121,6 +121,35 @@ fn a_list_comes_as_a_list_or_as_an_object() {
 }
 
 #[test]
+fn an_element_of_another_form_costs_no_other_of_the_list() {
+    for (json, values) in [
+        (r#"[1, null, "x", {}, 2]"#, &[1, 2][..]),
+        (r#"{"0": 1, "1": [], "2": 2}"#, &[1, 2]),
+        ("[]", &[]),
+        ("null", &[]),
+        ("7", &[]),
+    ] {
+        let read: Option<Vec<u8>> = read(json, |json| readable_list(json));
+        assert_eq!(read.as_deref(), Some(values), "{json}");
+    }
+}
+
+#[test]
+fn graphql_wraps_a_list_as_nodes_or_as_edges() {
+    for (json, count) in [
+        (r#"{"nodes": [1, 2]}"#, 2),
+        (r#"{"edges": [{"node": 1}, null, {}, {"node": 2}]}"#, 2),
+        (r#"{"nodes": null, "edges": [{"node": 1}]}"#, 1),
+        ("{}", 0),
+        ("null", 0),
+        ("[1]", 0),
+    ] {
+        let read = read(json, |json| nodes(json).map(|nodes| nodes.len()));
+        assert_eq!(read, Some(count), "{json}");
+    }
+}
+
+#[test]
 fn a_time_is_never_negative_and_ends_where_the_type_ends() {
     for (digits, millis) in [
         ("1516000000000", Some(1_516_000_000_000)),
