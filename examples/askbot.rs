@@ -16,31 +16,50 @@ fn main() -> Result<()> {
     let client = stage.log_in()?;
     let listener = client.listen()?;
     let stop = listener.stop_handle();
-    stage.in_company(talk, || wait_on(&client, &listener), || stop.stop())?;
+    stage.in_company(
+        talk,
+        || wait_on(&client, &listener, PATIENCE),
+        || stop.stop(),
+    )?;
     Ok(listener.stop()?)
 }
 
-fn wait_on(client: &Client, listener: &Listener) -> Result<()> {
+/// The whole bot. What fails, as in a group that it was just removed from, does not end it.
+pub fn wait_on(client: &Client, listener: &Listener, patience: Duration) {
     for event in listener {
         if let Event::Message(e) = event
             && e.message.author != Some(client.uid())
+            && let Err(error) = serve(client, listener, &e, patience)
         {
-            let said = match order(client, listener, &e)? {
-                Some(order) => format!("{order} Coming!"),
-                None => "Come back when you know.".to_owned(),
-            };
-            client.send(e.thread, said)?;
+            eprintln!("not served: {error}");
         }
     }
-    Ok(())
 }
 
-/// A short talk with whoever wrote `e`. `None`: they left an answer out.
-fn order(client: &Client, listener: &Listener, e: &MessageEvent) -> Result<Option<String>> {
-    let Some(name) = client.ask(listener, e, "What is your name?", PATIENCE)? else {
+fn serve(
+    client: &Client,
+    listener: &Listener,
+    e: &MessageEvent,
+    patience: Duration,
+) -> fbchat::Result<()> {
+    let answer = match order(client, listener, e, patience)? {
+        Some(order) => format!("{order} Coming!"),
+        None => "Come back when you know.".to_owned(),
+    };
+    client.send(e.thread, answer).map(drop)
+}
+
+/// A short talk with the author of `e`. `None`: an answer is missing, or has no text.
+fn order(
+    client: &Client,
+    listener: &Listener,
+    e: &MessageEvent,
+    patience: Duration,
+) -> fbchat::Result<Option<String>> {
+    let Some(name) = client.ask(listener, e, "What is your name?", patience)? else {
         return Ok(None);
     };
-    let Some(drink) = client.ask(listener, e, "What would you like?", PATIENCE)? else {
+    let Some(drink) = client.ask(listener, e, "What would you like?", patience)? else {
         return Ok(None);
     };
     let both = name.message.text.zip(drink.message.text);

@@ -15,11 +15,11 @@ fn main() -> Result<()> {
     let client = stage.log_in()?;
     // No cycle waits longer than this, so the timer is never late by more.
     client.start_listening_with(ListenOptions::default().poll_timeout(PERIOD / 2))?;
-    stage.in_company(talk, || run(&client), || client.stop_listening())
+    Ok(stage.in_company(talk, || run(&client), || client.stop_listening())??)
 }
 
 /// The loop: events as they come, and something else to do every now and then.
-fn run(client: &Client) -> Result<()> {
+pub fn run(client: &Client) -> fbchat::Result<()> {
     let mut asked_in = None;
     let mut next = Instant::now() + PERIOD;
     loop {
@@ -38,8 +38,10 @@ fn run(client: &Client) -> Result<()> {
         if Instant::now() >= next {
             next += PERIOD;
             println!("timer");
-            if let Some(thread) = asked_in.take() {
-                client.send(thread, "The timer says hello.")?;
+            if let Some(thread) = asked_in.take()
+                && let Err(error) = client.send(thread, "The timer says hello.")
+            {
+                eprintln!("not answered: {error}");
             }
         }
     }

@@ -130,11 +130,11 @@ fn work(
 }
 
 /// What the bot does: it says back what it is told.
-fn handle(client: &Client, event: &Event) -> Result<(), Error> {
+pub fn handle(client: &Client, event: &Event) -> Result<(), Error> {
     if let Event::Message(e) = event
         && e.message.author != Some(client.uid())
+        && let Some(answer) = e.message.echo()
     {
-        let answer = OutgoingMessage::from(&e.message);
         client.send(
             e.thread,
             answer.offline_threading_id(number_of_answer(&e.message)),
@@ -292,7 +292,7 @@ fn everything_here(url: &str) -> Result<()> {
     let ran = stage.in_company(talk, run, || stop.stop());
     let mut stream = Stream::open(url, &key)?;
     stream.redis.del(&stream.key)?;
-    ran?;
+    ran??;
     Ok(listener.stop()?)
 }
 

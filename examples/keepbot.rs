@@ -23,29 +23,35 @@ fn main() -> Result<()> {
     Ok(listener.stop()?)
 }
 
-fn group_to_keep() -> Result<GroupId> {
+pub fn group_to_keep() -> Result<GroupId> {
     match std::env::var("FBCHAT_GROUP") {
         Ok(id) => Ok(id.parse()?),
         Err(_) => Ok(GroupId::from(ENGINE_ROOM.id().get())),
     }
 }
 
-fn group_as_it_is(client: &Client, id: GroupId) -> Result<Group> {
+pub fn group_as_it_is(client: &Client, id: GroupId) -> Result<Group> {
     let mut groups = client.fetch_group_info(&[id])?;
     Ok(groups
         .remove(&id)
         .ok_or(format!("there is no group {id}"))?)
 }
 
-fn keep(client: &Client, listener: &Listener, kept: &Group) -> Result<()> {
+/// The whole bot. What cannot be put back, as where somebody may not be added, does not end it.
+pub fn keep(client: &Client, listener: &Listener, kept: &Group) {
     for event in listener {
         if let Some(change) = to_undo(&event, kept, client.uid()) {
             println!("{event}");
-            undo(client, kept, change)?;
-            client.send(kept, "This group stays as it is.")?;
+            if let Err(error) = put_back(client, kept, change) {
+                eprintln!("not put back: {error}");
+            }
         }
     }
-    Ok(())
+}
+
+fn put_back(client: &Client, kept: &Group, change: Change) -> fbchat::Result<()> {
+    undo(client, kept, change)?;
+    client.send(kept, "This group stays as it is.").map(drop)
 }
 
 /// Something that somebody changed.
@@ -73,7 +79,7 @@ fn to_undo(event: &Event, kept: &Group, bot: UserId) -> Option<Change> {
     (thread == ThreadKey::from(kept) && author != bot).then_some(change)
 }
 
-fn undo(client: &Client, kept: &Group, change: Change) -> Result<()> {
+fn undo(client: &Client, kept: &Group, change: Change) -> fbchat::Result<()> {
     match change {
         Change::Color => {
             client.change_thread_color(kept, kept.color.unwrap_or(ThreadColor::MessengerBlue))?

@@ -40,8 +40,8 @@ fn main() -> Result<()> {
     })
 }
 
-/// The whole bot. What fails, as in a group that it was just removed from, is told and does not end it.
-fn echo(bot: &Client, listener: &Listener) {
+/// The whole bot. What fails, as in a group that it was just removed from, does not end it.
+pub fn echo(bot: &Client, listener: &Listener) {
     for event in listener {
         if let Event::Message(e) = event
             && e.message.author != Some(bot.uid())
@@ -58,9 +58,8 @@ fn answer(bot: &Client, e: &MessageEvent) -> fbchat::Result<()> {
     bot.set_typing_status(e.thread, TypingStatus::Typing)?;
     // Long enough to be seen.
     thread::sleep(Duration::from_millis(500));
-    if e.message.attachments.is_empty() {
-        bot.send(e.thread, &e.message)?;
-        return Ok(());
+    if let Some(echo) = e.message.echo() {
+        return bot.send(e.thread, echo).map(drop);
     }
     bot.set_typing_status(e.thread, TypingStatus::Stopped)?;
     bot.react_to_message(&e.message.id, Reaction::Love)

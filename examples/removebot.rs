@@ -15,17 +15,22 @@ fn main() -> Result<()> {
     Ok(listener.stop()?)
 }
 
-fn remove(client: &Client, listener: &Listener) -> Result<()> {
+/// The whole bot. What fails, as where the bot may not remove anybody, does not end it.
+pub fn remove(client: &Client, listener: &Listener) {
     for event in listener {
         if let Event::Message(e) = event
             && let Some(user) = wants_to_go(&e, client.uid())
+            && let Err(error) = let_go(client, e.thread, user)
         {
-            println!("{user} asks to be removed from {}.", e.thread);
-            client.remove_user_from_group(e.thread, user)?;
-            client.send(e.thread, "As you wish.")?;
+            eprintln!("{user} was not removed: {error}");
         }
     }
-    Ok(())
+}
+
+fn let_go(client: &Client, group: ThreadKey, user: UserId) -> fbchat::Result<()> {
+    println!("{user} asks to be removed from {group}.");
+    client.remove_user_from_group(group, user)?;
+    client.send(group, "As you wish.").map(drop)
 }
 
 /// Who asks to be removed from a group. The bot does not take its own words for a wish.

@@ -14,8 +14,10 @@
 //!     for event in &listener {
 //!         if let Event::Message(e) = event
 //!             && e.message.author != Some(client.uid())
+//!             && let Some(echo) = e.message.echo()
+//!             && let Err(error) = client.send(e.thread, echo)
 //!         {
-//!             client.send(e.thread, &e.message)?; // says back what it is told
+//!             eprintln!("not answered: {error}");
 //!         }
 //!     }
 //!     listener.stop()
@@ -79,6 +81,7 @@
 //! no error of this crate shows a password, a code, a cookie, a token or the text of a message, at any level. Of the crates below,
 //! `ureq`, `ureq_proto` and `tungstenite` do at level `trace`: leave them out there
 //! (`RUST_LOG=trace,ureq=debug,ureq_proto=debug,tungstenite=debug`). Cookies go to Facebook alone and never unencrypted. More is in the chapter on [`logging`](guide::logging).
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub, missing_debug_implementations)]
 #![cfg_attr(

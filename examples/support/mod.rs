@@ -84,13 +84,14 @@ impl Stage {
         Ok(self.builder().login(&self.email, &self.password)?)
     }
 
-    /// Runs a bot. In the small world `talk` happens meanwhile; then the bot is stopped and what `talk` returned is printed.
-    pub fn in_company(
+    /// Runs a bot and returns what it returned. In the small world `talk` happens meanwhile; then the bot is stopped and what `talk`
+    /// returned is printed.
+    pub fn in_company<T>(
         &self,
         talk: impl FnOnce(&LocalServer) -> Result<String> + Send,
-        bot: impl FnOnce() -> Result<()>,
+        bot: impl FnOnce() -> T,
         stop: impl FnOnce() + Send,
-    ) -> Result<()> {
+    ) -> Result<T> {
         thread::scope(|threads| {
             let talking = self.server.as_ref().map(|server| {
                 threads.spawn(move || {
@@ -99,14 +100,14 @@ impl Stage {
                     transcript
                 })
             });
-            bot()?;
+            let ended = bot();
             if let Some(talking) = talking {
                 let transcript = talking
                     .join()
                     .map_err(|_| "somebody panicked in the talk")?;
                 print!("\n{}", transcript?);
             }
-            Ok(())
+            Ok(ended)
         })
     }
 }

@@ -51,6 +51,7 @@ use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};
 /// alan.reacts(&tea, Reaction::Yes);
 /// alan.sends_sticker(group, EmojiSize::Large.like_sticker());
 /// alan.replies_to(group, &tea, "At five!");
+/// alan.sends_file(group, "cup.png", b"as many bytes as you like");
 /// ada.unsends(&tea);
 ///
 /// ada.renames(group, "Tea room");
@@ -64,7 +65,7 @@ use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};
 /// alan.shows_up();
 /// alan.archives(group);
 ///
-/// assert_eq!(alan.messages(group).len(), 2);
+/// assert_eq!(alan.messages(group).len(), 3);
 /// print!("{}", ada.transcript(group));
 /// # assert!(ada.transcript(group).contains("At five!"));
 /// # Ok::<(), std::io::Error>(())
@@ -150,6 +151,28 @@ impl Person {
             thread,
             Draft {
                 sticker: Some(sticker),
+                ..Draft::default()
+            },
+        )
+    }
+
+    /// Uploads a file and sends it. It is an image, a GIF, a video or a sound where the name ends so, as in `tea.png`.
+    pub fn sends_file(
+        &self,
+        thread: ThreadKey,
+        name: &str,
+        bytes: impl Into<Vec<u8>>,
+    ) -> MessageId {
+        let content_type = mime_guess::from_path(name).first_or_octet_stream();
+        let bytes = bytes.into().into();
+        let media = self
+            .shared
+            .lock()
+            .upload(self.id, name, content_type.essence_str(), bytes);
+        self.sends(
+            thread,
+            Draft {
+                attachments: vec![media],
                 ..Draft::default()
             },
         )

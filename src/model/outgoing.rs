@@ -147,7 +147,8 @@ impl From<String> for OutgoingMessage {
 }
 
 impl From<&Message> for OutgoingMessage {
-    /// An echo: text, mentions, emoji size and sticker. Attachments belong to the message that brought them and are left out.
+    /// An echo: text, mentions, emoji size and sticker. Attachments belong to the message that brought them and are left out, so
+    /// nothing may be left: [`Message::echo`] returns `None` then.
     fn from(message: &Message) -> Self {
         Self {
             text: message.text.clone(),
