@@ -42,9 +42,7 @@ use std::thread;
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{
-    Client, ClientBuilder, Error, Event, Listener, Message, OutgoingMessage, Session, ThreadKey,
-};
+use fbchat::{Client, ClientBuilder, Error, Event, Listener, Message, Session, ThreadKey};
 use redis::streams::{StreamAutoClaimOptions, StreamId, StreamMaxlen, StreamReadOptions};
 use redis::{Connection, RedisError, RedisResult, TypedCommands};
 use support::{ADA, BOT, Result, Stage, hears, person};

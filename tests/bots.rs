@@ -1,26 +1,24 @@
 //! The bots of the examples go on whatever a person can send, and whatever Facebook pushes; the programs of the documents are the
 //! echobot's.
+#![allow(
+    dead_code,
+    clippy::duplicate_mod,
+    reason = "each example has a `main`, and its own `support`"
+)]
 
 #[path = "../examples/askbot.rs"]
-#[allow(dead_code)]
 mod askbot;
 #[path = "../examples/echobot.rs"]
-#[allow(dead_code)]
 mod echobot;
 #[path = "../examples/external_loop.rs"]
-#[allow(dead_code)]
 mod external_loop;
 #[path = "../examples/fan_out.rs"]
-#[allow(dead_code)]
 mod fan_out;
 #[path = "../examples/keepbot.rs"]
-#[allow(dead_code)]
 mod keepbot;
 #[path = "../examples/playground.rs"]
-#[allow(dead_code)]
 mod playground;
 #[path = "../examples/removebot.rs"]
-#[allow(dead_code)]
 mod removebot;
 
 use std::fs;
@@ -86,6 +84,9 @@ fn goes_on(run: impl FnOnce(&Client) + Send, is_alive: impl FnOnce(&LocalServer)
     thread::scope(|threads| {
         let (client, server) = (&client, &server);
         let bot = threads.spawn(move || run(client));
+        while !client.is_listening() {
+            thread::yield_now();
+        }
         let talk = threads.spawn(move || {
             let (ada, bot) = (server.person(ADA).unwrap(), ThreadKey::User(BOT));
             send_each_kind(&ada, bot);

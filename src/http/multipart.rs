@@ -45,8 +45,8 @@ fn escaped(name: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(unreachable_pub, reason = "the tests of the whole crate use it too")]
-#[path = "../../tests/support/multipart.rs"]
+#[allow(unreachable_pub, reason = "the integration tests use it too")]
+#[path = "multipart_reader.rs"]
 mod reader;
 
 #[cfg(test)]
