@@ -90,6 +90,7 @@ impl fmt::Display for Event {
                     CallAction::Started => "started a call",
                     CallAction::Joined => "joined a call",
                     CallAction::Ended(_) => "ended a call",
+                    CallAction::Missed => "made a call that nobody answered",
                 };
                 write!(f, "{} {did} in {}", e.author, e.thread)
             }

@@ -102,6 +102,8 @@ pub enum CallAction {
     Joined,
     /// It ended after this long.
     Ended(#[serde(with = "span")] Duration),
+    /// Nobody answered it.
+    Missed,
 }
 
 /// A poll in a thread.

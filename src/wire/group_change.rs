@@ -77,6 +77,7 @@ pub(super) fn call(raw: &Raw) -> Result<Event, DecodeError> {
         action: match event.as_str() {
             event if names::CALL_STARTED.contains(&event) => CallAction::Started,
             event if names::CALL_ENDED.contains(&event) => CallAction::Ended(duration),
+            event if names::CALL_MISSED.contains(&event) => CallAction::Missed,
             _ => return Err(unknown(WHAT, "event")),
         },
         is_video: data.flag(names::IS_VIDEO).unwrap_or(false),
@@ -85,19 +86,15 @@ pub(super) fn call(raw: &Raw) -> Result<Event, DecodeError> {
 }
 
 pub(super) fn joined_call(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data {
-        #[serde(default, deserialize_with = "de::lenient_flag")]
-        group_call_type: Option<bool>,
-    }
-    let AdminText { metadata, data } = delta::<AdminText<'_, Data>>("a call that was joined", raw)?;
+    const WHAT: &str = "a call that was joined";
+    let AdminText { metadata, data } = delta::<AdminText<'_, Members<'_>>>(WHAT, raw)?;
     Ok(Event::Call(Call {
         id: metadata.id(),
         author: metadata.known_author()?,
         thread: metadata.thread_key,
         at: metadata.at(),
         action: CallAction::Joined,
-        is_video: data.group_call_type.unwrap_or(false),
+        is_video: data.flag(names::IS_VIDEO).unwrap_or(false),
         raw: raw.clone(),
     }))
 }

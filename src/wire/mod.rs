@@ -41,6 +41,8 @@ pub(crate) mod unread;
 pub(crate) use fields::Fields;
 
 #[cfg(test)]
+mod living_deltas;
+#[cfg(test)]
 mod mutations;
 #[cfg(test)]
 mod newer_deltas;

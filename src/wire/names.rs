@@ -24,7 +24,7 @@ const ADMIN_TEXTS: [Names; 2] = [
 /// The emoji of a thread.
 pub(super) const EMOJI: Names = &["thread_quick_reaction_emoji", "thread_icon"];
 /// Whether a call has pictures.
-pub(super) const IS_VIDEO: Names = &["video", "is_video_call"];
+pub(super) const IS_VIDEO: Names = &["video", "is_video_call", "group_call_type"];
 /// What became of a call: that it began.
 pub(super) const CALL_STARTED: Names = &["group_call_started", "call_started"];
 /// What became of a call: that it ended.
@@ -35,6 +35,8 @@ pub(super) fn known_kind(kind: &str) -> &str {
     let names = ADMIN_TEXTS.iter().find(|names| names.contains(&kind));
     names.and_then(|names| names.last()).unwrap_or(&kind)
 }
+/// What became of a call: that nobody answered it.
+pub(super) const CALL_MISSED: Names = &["missed_call"];
 
 /// The members of an object, for reading one that has several names.
 #[derive(Deserialize)]
