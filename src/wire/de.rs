@@ -307,17 +307,39 @@ fn string(json: &str) -> Option<Cow<'_, str>> {
         }
 
         fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
-            Ok(String::from_utf8_lossy(bytes))
+            Ok(without_surrogates(bytes))
         }
 
         fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-            Ok(Cow::Owned(String::from_utf8_lossy(bytes).into_owned()))
+            Ok(Cow::Owned(without_surrogates(bytes).into_owned()))
         }
     }
 
     serde_json::Deserializer::from_str(json)
         .deserialize_bytes(Bytes)
         .ok()
+}
+
+/// The text of bytes that are UTF-8, but for halves of surrogate pairs, three bytes each: one half becomes one U+FFFD, so that
+/// it still counts as one UTF-16 unit, which is how Facebook counts the places of mentions.
+fn without_surrogates(bytes: &[u8]) -> Cow<'_, str> {
+    // No character begins with these two: they are where the surrogates would be.
+    let is_half = |it: &[u8]| matches!(it, [0xed, 0xa0..=0xbf, _]);
+    if !bytes.windows(3).any(is_half) {
+        return String::from_utf8_lossy(bytes);
+    }
+    let mut text = bytes.to_vec();
+    let mut rest = text.as_mut_slice();
+    while let Some(at) = rest.windows(3).position(is_half) {
+        let Some((half, behind)) = rest.get_mut(at..).and_then(|it| it.split_at_mut_checked(3))
+        else {
+            break;
+        };
+        // As long as what it replaces.
+        half.copy_from_slice("\u{fffd}".as_bytes());
+        rest = behind;
+    }
+    Cow::Owned(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// A point in time in milliseconds since 1970, never before.

@@ -12,8 +12,6 @@ use crate::error::{DecodeError, Error, FacebookError, Result};
 pub(crate) const STALE_TOKENS: u32 = 1_357_004;
 const NOT_LOGGED_IN: u32 = 1_357_001;
 
-/// Keeps other sites from running the reply as a script.
-const PREFIX: &str = "for (;;);";
 const WHAT: &str = "the reply";
 
 /// The JSON of a reply that is not an error.
@@ -23,23 +21,45 @@ pub(crate) fn json(body: Vec<u8>) -> Result<String> {
     Ok(text)
 }
 
-/// The text of a reply, from its first JSON object on.
+/// The text of a reply, from its first JSON object on. Bytes that are not UTF-8 become U+FFFD: they cost the text in which they
+/// stand nothing else.
 pub(crate) fn text(body: Vec<u8>) -> Result<String, DecodeError> {
     if body.is_empty() {
         return Err(DecodeError::new(WHAT, "it is empty"));
     }
-    let text = String::from_utf8(body).map_err(|_| DecodeError::new(WHAT, "it is not UTF-8"))?;
-    let text = without_prefix(text);
-    if text.starts_with('<') {
+    let text = lossy(body);
+    let json = without_prefix(&text);
+    if json.starts_with('<') {
         return Err(DecodeError::new(
             WHAT,
             "it is a page (HTML) where JSON is due",
         ));
     }
-    if !text.starts_with('{') {
+    if !json.starts_with('{') {
         return Err(DecodeError::new(WHAT, "it has no JSON object"));
     }
-    Ok(text)
+    Ok(match json.len() == text.len() {
+        true => text,
+        false => json.to_owned(),
+    })
+}
+
+/// The text of these bytes, without a copy where they are UTF-8.
+pub(crate) fn lossy(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// The text from where its JSON begins: its first object or list. What stands before keeps other sites from running a reply as
+/// a script; Facebook writes `for (;;);`, with and without blanks, and has written other prefixes. A page (HTML) stays as it is.
+pub(crate) fn without_prefix(text: &str) -> &str {
+    const BYTE_ORDER_MARK: char = '\u{feff}';
+    let text = text.trim_start_matches(|it: char| it.is_whitespace() || it == BYTE_ORDER_MARK);
+    if text.starts_with('<') {
+        return text;
+    }
+    let start = text.find(['{', '[', '<']).unwrap_or_default();
+    text.get(start..).unwrap_or(text)
 }
 
 /// Whether an object of a reply is no error, where somebody else finds out whether it is JSON: most replies do without a pass
@@ -81,16 +101,6 @@ pub(crate) fn payload<'a, T: Deserialize<'a>>(
         serde_json::from_str(json).map_err(|error| DecodeError::json(what, &error))?;
     let missing = || DecodeError::new(what, "it has no payload");
     reply.payload.ok_or_else(missing)
-}
-
-fn without_prefix(text: String) -> String {
-    let rest = text.trim_start();
-    let rest = rest.strip_prefix(PREFIX).unwrap_or(rest).trim_start();
-    if rest.len() == text.len() {
-        text
-    } else {
-        rest.to_owned()
-    }
 }
 
 /// The members that say whether a reply is an error. They are cut out and not made into values: a list in their place
@@ -189,7 +199,15 @@ mod tests {
 
     #[test]
     fn takes_the_prefix_away() {
-        for body in ["for (;;);{\"a\":1}", "{\"a\":1}", "\n for (;;); {\"a\":1}"] {
+        for body in [
+            "for (;;);{\"a\":1}",
+            "for(;;);{\"a\":1}",
+            "{\"a\":1}",
+            "\n for (;;); {\"a\":1}",
+            "\u{feff}for (;;) ; {\"a\":1}",
+            ")]}'\n{\"a\":1}",
+            "while(1);{\"a\":1}",
+        ] {
             assert_eq!(json(body.as_bytes().to_vec()).unwrap(), "{\"a\":1}");
         }
     }
@@ -201,8 +219,16 @@ mod tests {
         assert_eq!(problem("<html>"), "it is a page (HTML) where JSON is due");
         let cut = problem("for (;;);{\"payload\": ");
         assert_eq!(cut, "the JSON is cut short (line 1, column 12)");
-        let error = json(vec![b'{', 0xff]).unwrap_err();
-        assert!(matches!(error, Error::Decode(error) if error.problem == "it is not UTF-8"));
+        assert_eq!(
+            problem("for (;;);<html>"),
+            "it is a page (HTML) where JSON is due"
+        );
+    }
+
+    #[test]
+    fn a_byte_that_is_not_utf_8_costs_no_more_than_itself() {
+        let reply = json(b"for (;;);{\"a\":\"x\xffy\"}".to_vec()).unwrap();
+        assert_eq!(reply, "{\"a\":\"x\u{fffd}y\"}");
     }
 
     #[test]

@@ -92,8 +92,24 @@ fn half_a_surrogate_pair_does_not_cost_the_text() {
         text::<_, String>(json)
     });
     let text = text.flatten().unwrap();
-    assert!(text.starts_with("half \u{fffd}"), "{text}");
-    assert!(text.ends_with(" a pair, whole 😆"), "{text}");
+    assert_eq!(text, "half \u{fffd} a pair, whole 😆");
+}
+
+#[test]
+fn each_half_of_a_surrogate_pair_becomes_one_replacement_and_counts_as_one_unit() {
+    for (json, expected) in [
+        (r#""\ud83d""#, "\u{fffd}"),
+        (r#""a\ude06b""#, "a\u{fffd}b"),
+        (r#""\ud83d\ud83d\ude06""#, "\u{fffd}😆"),
+        (r#""\ude06\ud83d""#, "\u{fffd}\u{fffd}"),
+        (
+            r#""\ud7ff\ue000 ퟿\ud800""#,
+            "\u{d7ff}\u{e000} \u{d7ff}\u{fffd}",
+        ),
+    ] {
+        let text = read(json, |json| text::<_, String>(json)).flatten();
+        assert_eq!(text.as_deref(), Some(expected), "{json}");
+    }
 }
 
 #[test]
