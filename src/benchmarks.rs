@@ -17,7 +17,14 @@ pub fn reply(body: Vec<u8>) -> Result<Vec<Event>> {
 /// The events of what came over MQTT.
 pub fn frame(payload: Vec<u8>) -> Result<Vec<Event>> {
     Ok(match mqtt::decode("/t_ms", payload)? {
-        Heard::Frame(frame) => frame.items.into_iter().filter_map(item::decode).collect(),
+        Heard::Frame(frame) => {
+            let mut events = Vec::with_capacity(frame.deltas.len());
+            for delta in frame.deltas {
+                item::decode_into(delta.item, &mut events);
+            }
+            events
+        }
+        Heard::Unreadable(error) => return Err(error.into()),
         Heard::Event(event) => event.into_iter().collect(),
     })
 }

@@ -65,8 +65,8 @@ impl Client {
 
     /// Asks the server once and returns what it had to say; an empty list if it had nothing.
     ///
-    /// Waits for the server no longer than [`ListenOptions::poll_timeout`]. When the connection is gone, the events say so
-    /// and the next calls wait before they try again, no longer than that either.
+    /// Takes no longer than [`ListenOptions::poll_timeout`], in whatever state the connection is. When it is gone, the events say
+    /// so, and the next calls wait before they try again and go on with connecting, no longer than that either.
     ///
     /// # Errors
     ///
@@ -137,7 +137,9 @@ impl Client {
     ) -> Result<Arc<Mutex<listen::Listening>>> {
         options.check()?;
         let logged_in = self.logged_in();
-        let stop = StopHandle::new(self.inner.http.poll_agent(options.poll_timeout));
+        // However short a cycle is, a reply has time to arrive.
+        let hold = options.poll_timeout.max(self.inner.http.settings.timeout);
+        let stop = StopHandle::new(self.inner.http.poll_agent(hold));
         let earlier = {
             let mut listening = lock(&self.inner.listening);
             if listening.is_on() {

@@ -67,11 +67,6 @@ fn place(error: &Error) -> usize {
             SessionError::NotAFile { .. } => 22,
             SessionError::NotOwned { .. } => 23,
             SessionError::NotPrivate { .. } => 24,
-            SessionError::NoXsCookie => 28,
-            SessionError::ProfileCookieAlone => 29,
-            SessionError::ExpiredCookie { .. } => 30,
-            SessionError::OtherSite { .. } => 31,
-            SessionError::SeveralAccounts => 32,
         },
         // The words are those of the system.
         Error::Io(_) => 25,
@@ -119,11 +114,6 @@ fn all() -> Vec<Error> {
         io::Error::from(io::ErrorKind::NotFound).into(),
         Error::Panicked,
         Error::Stopped,
-        SessionError::NoXsCookie.into(),
-        SessionError::ProfileCookieAlone.into(),
-        SessionError::ExpiredCookie { name: text() }.into(),
-        SessionError::OtherSite { name: text() }.into(),
-        SessionError::SeveralAccounts.into(),
     ]
 }
 

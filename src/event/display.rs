@@ -156,7 +156,7 @@ impl fmt::Display for Event {
             }
             Self::ListenError(e) => write!(f, "Got exception while listening: {}", e.error),
             Self::Disconnected(e) => {
-                let reason = OneLine(&e.reason);
+                let reason = Sentence(&e.reason);
                 write!(
                     f,
                     "Disconnected, trying again in {:?}: {reason}",
@@ -227,10 +227,23 @@ struct OneLine<'a>(&'a str);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use std::fmt::Write;
-        for c in self.0.chars().take(64) {
-            f.write_char(if c.is_control() { '\u{fffd}' } else { c })?;
-        }
-        Ok(())
+        one_line(f, self.0, 64)
     }
+}
+
+/// A text of this crate's own, which may be longer than a name.
+struct Sentence<'a>(&'a str);
+
+impl fmt::Display for Sentence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        one_line(f, self.0, 400)
+    }
+}
+
+fn one_line(f: &mut fmt::Formatter<'_>, text: &str, longest: usize) -> fmt::Result {
+    use std::fmt::Write;
+    for c in text.chars().take(longest) {
+        f.write_char(if c.is_control() { '\u{fffd}' } else { c })?;
+    }
+    Ok(())
 }

@@ -28,15 +28,17 @@ pub(crate) struct Stream {
 impl Stream {
     /// Sets how long all that is read and written from now on may take.
     pub(crate) fn set_limit(&mut self, limit: Duration) {
-        self.adapter.set_timeout(timeout(limit, Timeout::RecvBody));
         self.deadline = later(Instant::now(), limit);
     }
 
-    fn check(&self) -> io::Result<()> {
-        match Instant::now() < self.deadline {
-            true => Ok(()),
-            false => Err(io::ErrorKind::TimedOut.into()),
+    /// Leaves the next read or write what is left until the deadline. The adapter's own limit would begin anew with each.
+    fn check(&mut self) -> io::Result<()> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
         }
+        self.adapter.set_timeout(timeout(left, Timeout::RecvBody));
+        Ok(())
     }
 
     /// When the last bytes came.

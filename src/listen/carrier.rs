@@ -1,5 +1,7 @@
 //! The seam between what arrives and how it arrives.
 
+use std::time::Instant;
+
 use super::long_poll::LongPoll;
 #[cfg(feature = "mqtt")]
 use super::mqtt::Mqtt;
@@ -34,8 +36,17 @@ pub(super) enum Outcome {
     Wait,
 }
 
+/// How long a call may take, and how it goes.
+#[derive(Clone, Copy)]
+pub(super) struct Until {
+    /// The call returns by then, whatever is under way: the next call goes on with it.
+    pub(super) deadline: Instant,
+    /// Whether nothing has failed of late.
+    pub(super) is_calm: bool,
+}
+
 impl Carrier {
-    /// Finds the server that keeps this client's queue, and hears from it that it does.
+    /// Finds the server that keeps this client's queue, and hears from it that it does, however long that takes.
     pub(super) fn start(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
         match self {
             Self::LongPoll(it) => it.start(since, heard),
@@ -45,17 +56,17 @@ impl Carrier {
     }
 
     /// Asks for what came after everything up to `since`, and waits for it. Events go to `heard`, in order, also where it
-    /// fails in the end. `is_calm`: nothing has failed of late.
+    /// fails in the end.
     pub(super) fn ask(
         &mut self,
         since: Timestamp,
-        is_calm: bool,
+        until: Until,
         heard: &mut Vec<Event>,
     ) -> Result<Outcome> {
         match self {
-            Self::LongPoll(it) => it.ask(since, is_calm, heard),
+            Self::LongPoll(it) => it.ask(since, until, heard),
             #[cfg(feature = "mqtt")]
-            Self::Mqtt(it) => it.ask(since, heard),
+            Self::Mqtt(it) => it.ask(since, until.deadline, heard),
         }
     }
 

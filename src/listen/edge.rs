@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::StopHandle;
 use super::step::State;
+use super::task::Task;
 use crate::error::Result;
 use crate::http::{Account, Caller, Http, Request};
 use crate::id::UserId;
@@ -20,32 +21,44 @@ pub(super) struct Edge {
 
 impl Edge {
     /// Asks which server keeps this client's queue.
-    pub(super) fn find_queue(&self, state: &State) -> Result<PullReply> {
+    pub(super) fn find_queue(&self, state: &State) -> Result<Task<Option<PullReply>>> {
         let fields = Fields::new()
             .with("msgs_recv", 0)
             .with("channel", format_args!("p_{}", self.uid))
             .with("clientid", &self.account.client_id);
-        self.ask(state, fields)
+        let request = self.request(state, fields);
+        self.start(move |caller| caller.call_with(&request, pull::read).map(Some))
     }
 
-    /// Asks that server what comes after the last item that was received.
-    pub(super) fn pull(&self, state: &State, sticky: &Sticky) -> Result<PullReply> {
+    /// Asks that server what comes after the last item that was received. `mark_alive`: keeps the account shown as active first.
+    pub(super) fn pull(
+        &self,
+        state: &State,
+        sticky: &Sticky,
+        mark_alive: bool,
+    ) -> Result<Task<Option<PullReply>>> {
         let fields = Fields::new()
             .with("msgs_recv", 0)
             .with("sticky_token", &sticky.token)
             .with("sticky_pool", &sticky.pool)
             .with("clientid", &self.account.client_id);
-        self.ask(state, fields)
+        let request = self.request(state, fields);
+        let ping = mark_alive.then(|| self.ping(state, sticky));
+        self.start(move |caller| {
+            // That it fails is no reason not to listen.
+            if let Some(Err(error)) = ping.map(|ping| caller.fetch(&ping)) {
+                log::debug!("the account could not be marked as active: {error}");
+            }
+            caller.call_with(&request, pull::read).map(Some)
+        })
     }
 
-    fn ask(&self, state: &State, fields: Fields) -> Result<PullReply> {
+    fn request(&self, state: &State, fields: Fields) -> Request {
         self.account.set_seq(state.seq);
-        let request = Request::get(address(state, "pull")).fields(fields);
-        self.run(move |caller| caller.call_with(&request, pull::read))
+        Request::get(address(state, "pull")).fields(fields)
     }
 
-    /// Keeps the account shown as active. That it fails is no reason not to listen.
-    pub(super) fn mark_alive(&self, state: &State, sticky: &Sticky) {
+    fn ping(&self, state: &State, sticky: &Sticky) -> Request {
         let fields = Fields::new()
             .with("channel", format_args!("p_{}", self.uid))
             .with("clientid", &self.account.client_id)
@@ -56,25 +69,23 @@ impl Edge {
             .with("sticky_pool", &sticky.pool)
             .with("viewer_uid", self.uid)
             .with("state", "active");
-        let request = Request::get(address(state, "active_ping")).fields(fields);
-        if let Err(error) = self.run(move |caller| caller.fetch(&request)) {
-            log::debug!("the account could not be marked as active: {error}");
-        }
+        Request::get(address(state, "active_ping")).fields(fields)
     }
 
     /// Fetches the tokens of the page anew.
-    pub(super) fn fetch_tokens(&self) -> Result<()> {
-        self.run(|caller| caller.fetch_tokens()).map(drop)
+    pub(super) fn fetch_tokens(&self) -> Result<Task<Option<PullReply>>> {
+        self.start(|caller| caller.fetch_tokens().map(|_| None))
     }
 
-    fn run<T: Send + 'static>(
+    fn start<T: Send + 'static>(
         &self,
         request: impl FnOnce(Caller<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    ) -> Result<Task<T>> {
         let (http, account) = (Arc::clone(&self.http), Arc::clone(&self.account));
         let agent = self.stop.agent().clone();
-        self.stop
-            .run(move || request(Caller::new(&http, &account).over(&agent)))
+        Task::start(&self.stop, move || {
+            request(Caller::new(&http, &account).over(&agent))
+        })
     }
 }
 

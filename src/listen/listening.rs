@@ -1,24 +1,28 @@
 //! Listening under way: the waits between the answers, and what they bring.
 
-use std::error::Error as _;
 use std::mem;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::arrivals::Arrivals;
 use super::backoff::Backoff;
-use super::carrier::{Carrier, Outcome};
+use super::carrier::{Carrier, Outcome, Until};
 use super::edge::Edge;
 use super::long_poll::LongPoll;
 #[cfg(feature = "mqtt")]
 use super::mqtt::Mqtt;
+use super::named::NamedMessages;
 use super::options::Transport;
+use super::reason::reason;
 use super::{ListenOptions, StopHandle};
 use crate::error::{Error, Result};
 use crate::event::{Disconnected, Event, MessageEvent};
 use crate::http::{Account, Http};
 use crate::id::UserId;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, later};
+
+/// A loop of shorter cycles would do little but begin them.
+const SHORTEST_CYCLE: Duration = Duration::from_millis(1);
 
 /// Fetches what was written since a time, oldest first, with an error for each conversation that cannot be read.
 pub(crate) type FetchMissed =
@@ -51,6 +55,14 @@ impl Listening {
         stop: StopHandle,
         fetch_missed: FetchMissed,
     ) -> Self {
+        let backoff = Backoff::new(options.first_retry, options.longest_retry);
+        let named = NamedMessages::new(
+            Arc::clone(&http),
+            Arc::clone(&account),
+            stop.clone(),
+            options.fetch_attempts,
+            backoff.clone(),
+        );
         let carrier = match options.transport {
             Transport::LongPoll => {
                 let edge = Edge {
@@ -59,19 +71,19 @@ impl Listening {
                     uid,
                     stop: stop.clone(),
                 };
-                Carrier::LongPoll(LongPoll::new(edge, options.mark_alive))
+                Carrier::LongPoll(LongPoll::new(edge, options.mark_alive, named))
             }
             #[cfg(feature = "mqtt")]
             Transport::Mqtt => {
                 let stop = stop.clone();
-                Carrier::Mqtt(Mqtt::new(http, account, uid, stop, &options))
+                Carrier::Mqtt(Mqtt::new(http, account, uid, stop, &options, named))
             }
         };
         Self {
             uid,
             stop,
             carrier,
-            backoff: Backoff::new(options.first_retry, options.longest_retry),
+            backoff,
             options,
             wait: Duration::ZERO,
             connected: true,
@@ -111,7 +123,8 @@ impl Listening {
         Ok(())
     }
 
-    /// One cycle: waits if it must, asks the server, and keeps the events. Does nothing if there are events left.
+    /// One cycle: waits if it must, asks the server, and keeps the events. Does nothing if there are events left. Takes no longer
+    /// than `poll_timeout`: what is not done by then goes on in the next cycle.
     ///
     /// Fails when listening is over: it was stopped, the session has ended, or `on_error` says so.
     pub(crate) fn cycle(&mut self) -> Result<()> {
@@ -121,7 +134,11 @@ impl Listening {
         if let Some(error) = self.end.take() {
             return Err(error);
         }
-        if self.stop().is_stopped() || self.wait_some() {
+        let deadline = later(
+            Instant::now(),
+            self.options.poll_timeout.max(SHORTEST_CYCLE),
+        );
+        if self.stop().is_stopped() || self.wait_some(deadline) {
             return Err(Error::Stopped);
         }
         if !self.wait.is_zero() {
@@ -129,7 +146,7 @@ impl Listening {
         }
         let asked = match self.arrivals.missed_since {
             Some(since) => self.catch_up(since),
-            None => self.ask(),
+            None => self.ask(deadline),
         };
         if self.stop().is_stopped() {
             // After a stop every request fails, whatever its error says.
@@ -160,17 +177,21 @@ impl Listening {
         self.arrivals.put_back(event);
     }
 
-    /// Waits for what is left before the next request, but no longer than one cycle may take; says whether it was stopped.
-    fn wait_some(&mut self) -> bool {
-        let now = self.wait.min(self.options.poll_timeout);
+    /// Waits for what is left before the next request, until the deadline at most; says whether it was stopped.
+    fn wait_some(&mut self, deadline: Instant) -> bool {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let now = self.wait.min(left);
         self.wait -= now;
         !now.is_zero() && self.stop().wait(now)
     }
 
-    fn ask(&mut self) -> Result<()> {
+    fn ask(&mut self, deadline: Instant) -> Result<()> {
         let mut heard = Vec::new();
-        let (since, is_calm) = (self.last_heard, self.backoff.is_calm());
-        let outcome = self.carrier.ask(since, is_calm, &mut heard);
+        let until = Until {
+            deadline,
+            is_calm: self.backoff.is_calm(),
+        };
+        let outcome = self.carrier.ask(self.last_heard, until, &mut heard);
         let is_answer = outcome.as_ref().is_ok_and(|it| *it != Outcome::Nothing);
         if !self.connected && (is_answer || !heard.is_empty()) {
             self.connected = true;
@@ -233,7 +254,7 @@ impl Listening {
         }
         self.connected = false;
         self.arrivals.add(Event::Disconnected(Disconnected {
-            reason: with_sources(&error),
+            reason: reason(&error),
             retry_in: self.wait,
         }));
     }
@@ -246,15 +267,4 @@ impl Listening {
         }
         self.arrivals.add(Event::unusable(error));
     }
-}
-
-/// An error with all that led to it, on one line.
-fn with_sources(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text += &format!(": {error}");
-        source = error.source();
-    }
-    text
 }

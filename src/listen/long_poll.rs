@@ -1,24 +1,60 @@
-//! The long poll: requests that the server holds until it has something to tell.
+//! The long poll: requests that the server holds until it has something to send.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use super::carrier::Outcome;
+use super::carrier::{Outcome, Until};
 use super::edge::Edge;
+use super::named::NamedMessages;
 use super::step::{Next, State};
+use super::task::Task;
 use crate::error::{Error, Result, TransportError};
-use crate::event::Event;
-use crate::time::Timestamp;
-use crate::wire::pull::PullReply;
+use crate::event::{Event, Gap};
+use crate::time::{CENTURY, Timestamp, later};
+use crate::wire::pull::{PullKind, PullReply};
 
 /// A queue of items, and the hosts that are asked for it.
 pub(super) struct LongPoll {
     edge: Edge,
+    /// What is committed: all before it went to the caller.
     state: State,
     mark_alive: bool,
+    request: Option<Request>,
+    /// How many hosts were out of order in the search that is under way.
+    out_of_order: u8,
+    /// Whether the search that is under way comes after a poll that failed: then it is no reason to poll at once.
+    has_moved: bool,
+    /// The number behind which a reply came that cannot be read.
+    unreadable_behind: Option<u64>,
+    named: NamedMessages,
+    /// Where the queue stands, and what comes next, as soon as the messages are fetched that the last reply named.
+    uncommitted: Option<(State, Next)>,
+    /// Whether the tokens of the page are to be fetched anew.
+    needs_tokens: bool,
 }
 
+/// A request under way: it outlives the cycle that made it.
+struct Request {
+    kind: Kind,
+    /// `None`: the reply holds nothing that matters.
+    reply: Task<Option<PullReply>>,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    /// For the server that keeps this client's queue.
+    Find,
+    /// For what comes after the last item that was received.
+    Pull,
+    /// For the tokens of the page.
+    Tokens,
+}
+
+/// Facebook's hosts, without the first.
+const OTHER_HOSTS: u8 = 5;
+
 impl LongPoll {
-    pub(super) fn new(edge: Edge, mark_alive: bool) -> Self {
+    pub(super) fn new(edge: Edge, mark_alive: bool, named: NamedMessages) -> Self {
         let state = State {
             seq: edge.account.seq(),
             ..State::default()
@@ -27,6 +63,13 @@ impl LongPoll {
             edge,
             state,
             mark_alive,
+            request: None,
+            out_of_order: 0,
+            has_moved: false,
+            unreadable_behind: None,
+            named,
+            uncommitted: None,
+            needs_tokens: false,
         }
     }
 
@@ -34,78 +77,156 @@ impl LongPoll {
     pub(super) fn take_over(&mut self, earlier: &Self) {
         if Arc::ptr_eq(&earlier.edge.account, &self.edge.account) {
             self.state.seq = earlier.state.seq;
+            self.unreadable_behind = earlier.unreadable_behind;
         }
     }
 
-    /// Finds the server that keeps this client's queue.
+    /// Finds the server that keeps this client's queue, however long that takes. That it is found shows nothing of the queue, so
+    /// it is no reason to hurry with the next failure.
     pub(super) fn start(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
-        // Each host may be out of order; the sixth answer is the first host's again.
-        for _ in 0..5 {
-            match self.find_queue(since, heard) {
-                Err(Error::Http { status: 502 | 503 }) => self.state.change_host(),
-                result => return result,
-            }
-        }
-        self.find_queue(since, heard)
-    }
-
-    /// That a server is found says nothing about the queue, so it is no reason to hurry with the next failure.
-    fn find_queue(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
-        let reply = self.edge.find_queue(&self.state)?;
-        match self.state.take(reply, since, heard) {
-            Next::Poll | Next::Again => Ok(Outcome::Again),
-            Next::Wait => Ok(Outcome::Wait),
-            Next::StartAnew => self.edge.fetch_tokens().map(|()| Outcome::Again),
-        }
+        self.has_moved = true;
+        let until = Until {
+            deadline: later(Instant::now(), CENTURY),
+            is_calm: false,
+        };
+        self.ask(since, until, heard)
     }
 
     pub(super) fn ask(
         &mut self,
         since: Timestamp,
-        is_calm: bool,
+        until: Until,
         heard: &mut Vec<Event>,
     ) -> Result<Outcome> {
-        if self.state.sticky.is_none() {
-            let found = self.start(since, heard)?;
-            if self.state.sticky.is_none() || found == Outcome::Wait {
-                return Ok(found);
+        loop {
+            if let Some((state, next)) = self.uncommitted.take() {
+                match self.named.poll(until.deadline) {
+                    Ok(Some(events)) => heard.extend(events),
+                    Ok(None) => {
+                        self.uncommitted = Some((state, next));
+                        return Ok(Outcome::Nothing);
+                    }
+                    Err(error) => {
+                        self.named.cancel();
+                        return Err(error);
+                    }
+                }
+                self.state = state;
+                match next {
+                    Next::Poll => return Ok(Outcome::Good),
+                    Next::Again => return Ok(Outcome::Again),
+                    Next::Wait => return Ok(Outcome::Wait),
+                    Next::StartAnew => self.needs_tokens = true,
+                }
             }
-        }
-        let Some(sticky) = self.state.sticky.clone() else {
-            return Ok(Outcome::Again);
-        };
-        if self.mark_alive {
-            self.edge.mark_alive(&self.state, &sticky);
-        }
-        match self.edge.pull(&self.state, &sticky) {
-            Ok(reply) => self.take(reply, since, heard),
-            Err(Error::Http { status: 502 | 503 }) if is_calm => {
-                log::debug!(
-                    "host {} of the long poll is out of order, asking the next",
-                    self.state.host
-                );
-                self.state.change_host();
-                self.start(since, heard)
+            let mut request = match self.request.take() {
+                Some(request) => request,
+                None => self.send()?,
+            };
+            let reply = match request.reply.wait(until.deadline) {
+                Ok(None) => {
+                    self.request = Some(request);
+                    return Ok(Outcome::Nothing);
+                }
+                Ok(Some(reply)) => Ok(reply),
+                Err(error) => Err(error),
+            };
+            let reply = match (request.kind, reply) {
+                (Kind::Tokens, Ok(_)) => {
+                    self.needs_tokens = false;
+                    return Ok(Outcome::Again);
+                }
+                (Kind::Find, Err(Error::Http { status: 502 | 503 }))
+                    if self.out_of_order < OTHER_HOSTS =>
+                {
+                    self.out_of_order += 1;
+                    self.state.change_host();
+                    continue;
+                }
+                (Kind::Pull, Err(Error::Http { status: 502 | 503 })) if until.is_calm => {
+                    let host = self.state.host;
+                    log::debug!("host {host} of the long poll is out of order, asking the next");
+                    self.state.change_host();
+                    self.has_moved = true;
+                    continue;
+                }
+                // Nothing happened for as long as one request waits.
+                (Kind::Pull, Err(Error::Transport(TransportError::Timeout))) => continue,
+                (kind, Ok(reply)) => self.take(kind, reply, since, heard)?,
+                (kind, Err(error)) => {
+                    if let Kind::Find = kind {
+                        self.out_of_order = 0;
+                    }
+                    return Err(error);
+                }
+            };
+            if let Some(outcome) = reply {
+                return Ok(outcome);
             }
-            // Nothing happened for as long as one request waits.
-            Err(Error::Transport(TransportError::Timeout)) => Ok(Outcome::Nothing),
-            Err(error) => Err(error),
         }
     }
 
-    /// Takes in what the server said about the queue.
+    /// Sends what is to be asked next.
+    fn send(&self) -> Result<Request> {
+        let (kind, reply) = match &self.state.sticky {
+            _ if self.needs_tokens => (Kind::Tokens, self.edge.fetch_tokens()?),
+            None => (Kind::Find, self.edge.find_queue(&self.state)?),
+            Some(sticky) => {
+                let reply = self.edge.pull(&self.state, sticky, self.mark_alive)?;
+                (Kind::Pull, reply)
+            }
+        };
+        Ok(Request { kind, reply })
+    }
+
+    /// Takes in what the server sent about the queue. `None`: there is more to do.
     fn take(
         &mut self,
-        reply: PullReply,
+        kind: Kind,
+        reply: Option<PullReply>,
         since: Timestamp,
         heard: &mut Vec<Event>,
-    ) -> Result<Outcome> {
-        match self.state.take(reply, since, heard) {
-            Next::Poll => Ok(Outcome::Good),
-            Next::Again => Ok(Outcome::Again),
-            Next::Wait => Ok(Outcome::Wait),
-            Next::StartAnew => self.edge.fetch_tokens().map(|()| Outcome::Again),
+    ) -> Result<Option<Outcome>> {
+        let Some(reply) = reply else {
+            return Ok(Some(Outcome::Again));
+        };
+        if let PullKind::Unreadable(error) = reply.kind {
+            // Once it may have been damaged on the way. After that it would come for ever: what it says is given up.
+            if self.unreadable_behind.replace(self.state.seq) != Some(self.state.seq) {
+                return Err(error.into());
+            }
+            heard.extend([Event::unusable(error), Event::Gap(Gap::new(since))]);
+            self.state.seq = 0;
+            self.state.sticky = None;
+            return Ok(Some(Outcome::Again));
         }
+        self.unreadable_behind = None;
+        let mut state = self.state.clone();
+        let mut events = Vec::new();
+        let next = state.take(reply, since, &mut events);
+        let is_found = matches!(kind, Kind::Find);
+        if is_found {
+            self.out_of_order = 0;
+        }
+        let pulls_next = is_found && !std::mem::take(&mut self.has_moved);
+        match self.named.resolve(events) {
+            Some(events) => heard.extend(events),
+            None => {
+                self.uncommitted = Some((state, next));
+                return Ok(None);
+            }
+        }
+        self.state = state;
+        Ok(match next {
+            Next::StartAnew => {
+                self.needs_tokens = true;
+                None
+            }
+            Next::Wait => Some(Outcome::Wait),
+            Next::Poll if !is_found => Some(Outcome::Good),
+            Next::Poll | Next::Again if pulls_next && self.state.sticky.is_some() => None,
+            Next::Poll | Next::Again => Some(Outcome::Again),
+        })
     }
 
     pub(super) fn failed(&mut self, error: &Error) {

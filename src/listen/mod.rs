@@ -12,9 +12,12 @@ mod listening;
 mod long_poll;
 #[cfg(feature = "mqtt")]
 mod mqtt;
+mod named;
 mod options;
+mod reason;
 mod step;
 mod stop;
+mod task;
 
 pub use listener::{Events, Listener};
 pub(crate) use listening::{FetchMissed, Listening};

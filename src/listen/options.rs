@@ -57,6 +57,7 @@ pub struct ListenOptions {
     pub(crate) first_retry: Duration,
     pub(crate) longest_retry: Duration,
     pub(crate) catch_up: bool,
+    pub(crate) fetch_attempts: u32,
     pub(crate) on_error: Box<OnError>,
 }
 
@@ -77,6 +78,7 @@ impl Default for ListenOptions {
             first_retry: Duration::from_secs(1),
             longest_retry: Duration::from_secs(60),
             catch_up: false,
+            fetch_attempts: 5,
             on_error: Box::new(|_| ControlFlow::Continue(())),
         }
     }
@@ -102,12 +104,13 @@ impl ListenOptions {
         self
     }
 
-    /// How long one cycle waits for the server to say something. Default: 60 s.
-    /// [`Client::do_one_listen`](crate::Client::do_one_listen) never sleeps longer than this while it is connected.
+    /// How long one cycle takes at most, in whatever state the connection is. Default: 60 s.
+    /// [`Client::do_one_listen`](crate::Client::do_one_listen) returns by then.
     ///
-    /// When it has passed, the next cycle goes on waiting; nothing is lost. With the long poll it is also how long a request
-    /// waits between two pieces of a reply, and each cycle is a request of its own; with MQTT the connection stays as it is. Must
-    /// be more than zero.
+    /// What is not done when it has passed, such as connecting or a reply of which half is there, goes on in the next cycle;
+    /// nothing is lost. A request of the long poll waits this long for each piece of its reply, or as long as
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout) where that is longer. A packet that the server of MQTT does not
+    /// take within one cycle ends the connection. Less than a millisecond counts as one; zero is refused.
     pub fn poll_timeout(mut self, timeout: Duration) -> Self {
         self.poll_timeout = timeout;
         self
@@ -141,6 +144,16 @@ impl ListenOptions {
     /// hidden. A fetch that fails is an event like any other failure; where trying again may help, it is tried again.
     pub fn catch_up(mut self, catch_up: bool) -> Self {
         self.catch_up = catch_up;
+        self
+    }
+
+    /// How many times a message is fetched that Facebook only names instead of sending it. Default: 5; 0 counts as 1.
+    ///
+    /// A fetch is tried again where that may help, after the waits of [`retry_after`](Self::retry_after); what follows the message
+    /// waits meanwhile. After the last attempt an [`Event::Unknown`](crate::Event::Unknown) arrives in its place, with an
+    /// [`Event::ListenError`](crate::Event::ListenError) that says why.
+    pub fn fetch_attempts(mut self, attempts: u32) -> Self {
+        self.fetch_attempts = attempts;
         self
     }
 
@@ -180,6 +193,7 @@ impl fmt::Debug for ListenOptions {
             .field("first_retry", &self.first_retry)
             .field("longest_retry", &self.longest_retry)
             .field("catch_up", &self.catch_up)
+            .field("fetch_attempts", &self.fetch_attempts)
             .finish_non_exhaustive()
     }
 }

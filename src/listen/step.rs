@@ -44,7 +44,9 @@ impl State {
         if reply.sticky.is_some() {
             self.sticky = reply.sticky;
         }
-        events.extend(reply.items.into_iter().filter_map(item::decode));
+        for item in reply.items {
+            item::decode_into(item, events);
+        }
         let mut next = match reply.kind {
             PullKind::Messages | PullKind::Nothing | PullKind::Batched => Next::Poll,
             PullKind::NewSticky => Next::Again,
@@ -54,6 +56,10 @@ impl State {
                 events.push(Event::Gap(Gap::new(since)));
                 self.sticky = None;
                 self.seq = 0;
+                Next::Again
+            }
+            PullKind::Unreadable(error) => {
+                events.extend([Event::unusable(error), Event::Gap(Gap::new(since))]);
                 Next::Again
             }
             PullKind::Unknown(kind) => {
@@ -70,7 +76,8 @@ impl State {
         for batch in reply.batches {
             match batch {
                 Ok(reply) => next = next.max(self.take(reply, since, events)),
-                Err(error) => events.push(Event::unusable(error)),
+                // The numbers of the others lead past it.
+                Err(error) => events.extend([Event::unusable(error), Event::Gap(Gap::new(since))]),
             }
         }
         if next == Next::StartAnew {

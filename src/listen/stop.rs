@@ -2,21 +2,15 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::panic;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use ureq::Agent;
 
-use crate::error::{Error, Result};
-
-/// How long a stop waits for what it has interrupted.
-const GRACE: Duration = Duration::from_millis(25);
-
-/// The stack of a thread that makes a request, in bytes: several times what is used.
-const STACK: usize = 384 * 1024;
+use super::task::Task;
+use crate::error::Result;
+use crate::time::{CENTURY, later};
 
 /// Stops listening, from any thread and as often as you like. It ends a request that is under way and a wait between two
 /// requests; it does not wait until that has happened.
@@ -118,34 +112,17 @@ impl StopHandle {
         &self.0.closed
     }
 
-    /// Runs `work`, which makes requests with this handle's agent, on a thread of its own and waits for it.
-    ///
-    /// A stop interrupts a request at once, but for two things that nothing can interrupt: looking a host's name up, and
-    /// connecting. Then the thread is left to itself. It ends when that has succeeded or its limit on time ran out, for
-    /// the agent takes no new connection.
+    /// Runs `work`, whose requests are to end with this handle, on a thread of its own and waits for it: see [`Task`].
     pub(super) fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (sender, done) = bounded(1);
-        let thread = thread::Builder::new()
-            .name("fbchat-request".to_owned())
-            .stack_size(STACK)
-            .spawn(move || {
-                // Nobody waits for it any more after a stop.
-                let _ = sender.send(work());
-            })?;
-        let result = select! {
-            recv(done) -> result => result.ok(),
-            recv(self.0.closed) -> _ => match done.recv_timeout(GRACE) {
-                Err(RecvTimeoutError::Timeout) => return Err(Error::Stopped),
-                result => result.ok(),
-            },
-        };
-        if let Err(panic) = thread.join() {
-            panic::resume_unwind(panic);
+        let mut task = Task::start(self, work)?;
+        loop {
+            if let Some(result) = task.wait(later(Instant::now(), CENTURY))? {
+                return Ok(result);
+            }
         }
-        result.unwrap_or(Err(Error::Stopped))
     }
 
     /// Waits that long, or until the stop; says whether it was the stop.
@@ -164,7 +141,11 @@ impl fmt::Debug for StopHandle {
 
 #[cfg(test)]
 mod tests {
+    use std::panic;
+    use std::thread;
+
     use super::*;
+    use crate::error::Error;
 
     fn handle() -> StopHandle {
         StopHandle::new(Agent::new_with_defaults())

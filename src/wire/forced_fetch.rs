@@ -6,17 +6,18 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::delta::{delta, thread_key};
+use super::documents::Documents;
 use super::{de, history};
 use crate::error::DecodeError;
 use crate::event::{Event, ImageChanged, MessageEvent, Raw, Unknown};
 use crate::id::{AttachmentId, MessageId, UserId};
-use crate::model::ThreadKey;
+use crate::model::{GraphQl, ThreadKey};
 
 /// A message to be fetched, and the delta that names it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ForcedFetch {
-    pub(crate) thread: ThreadKey,
-    pub(crate) id: MessageId,
+    thread: ThreadKey,
+    id: MessageId,
     raw: Raw,
 }
 
@@ -42,7 +43,12 @@ impl ForcedFetch {
         })
     }
 
-    /// What the answer to [`history::message_query`] tells.
+    /// Asks for the message.
+    pub(crate) fn query(&self, documents: &Documents) -> GraphQl {
+        history::message_query(documents, self.thread.id(), &self.id)
+    }
+
+    /// What the answer to [`query`](Self::query) tells.
     pub(crate) fn event(self, data: &RawValue) -> Result<Event, DecodeError> {
         const WHAT: &str = "a message that was named";
         #[derive(Deserialize)]

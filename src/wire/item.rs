@@ -6,13 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{de, delta, message};
+use super::{de, delta, message, payload};
 use crate::error::DecodeError;
 use crate::event::{
     ChatTimestamps, Event, FriendRequest, Inbox, Qprimer, Raw, Typing, Undecodable, Unknown,
 };
 use crate::id::{GroupId, UserId};
 use crate::model::{ThreadKey, TypingStatus};
+
+/// Appends the events that an item tells of: one or none, and for a `ClientPayload` that holds bytes one for each delta in them.
+pub(crate) fn decode_into(raw: Box<RawValue>, events: &mut Vec<Event>) {
+    match payload::unpacked(&raw) {
+        Some(items) => events.extend(items.into_iter().filter_map(decode)),
+        None => events.extend(decode(raw)),
+    }
+}
 
 /// The event that an item tells of. `None`: it tells of nothing, and never will.
 ///

@@ -8,7 +8,6 @@ mod delta;
 pub(crate) mod documents;
 pub(crate) mod envelope;
 mod fields;
-#[cfg(feature = "mqtt")]
 pub(crate) mod forced_fetch;
 pub(crate) mod graphql;
 mod group_change;

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::delta::{delta, thread_key};
 use super::item::{undecodable, unknown};
-use super::{de, message};
+use super::{de, envelope, message};
 use crate::error::DecodeError;
 use crate::event::{
     BlockChanged, Event, LiveLocation, LiveLocations, MessageEvent, MessageUnsent, Raw,
@@ -15,6 +15,63 @@ use crate::event::{
 };
 use crate::id::{MessageId, UserId};
 use crate::model::{Reaction, ThreadKey};
+
+/// One item for each delta in an item's `ClientPayload`, whose payload is a list of bytes, which are JSON. `None`: it has no such
+/// payload, or one that cannot be read.
+pub(super) fn unpacked(item: &RawValue) -> Option<Vec<Box<RawValue>>> {
+    const CLASS: &str = "ClientPayload";
+    #[derive(Deserialize)]
+    struct Item<'a> {
+        #[serde(borrow, rename = "type", deserialize_with = "de::required_text")]
+        kind: Cow<'a, str>,
+        #[serde(borrow)]
+        delta: Delta<'a>,
+    }
+    #[derive(Deserialize)]
+    struct Delta<'a> {
+        #[serde(borrow, deserialize_with = "de::required_text")]
+        class: Cow<'a, str>,
+        payload: Vec<u8>,
+    }
+    #[derive(Deserialize)]
+    struct Payload<'a> {
+        #[serde(borrow, deserialize_with = "de::list")]
+        deltas: Vec<&'a RawValue>,
+    }
+    #[derive(Serialize)]
+    struct One<'a> {
+        class: &'static str,
+        payload: &'a RawValue,
+    }
+    // Most items are none: this is all that it costs them.
+    if !item.get().contains(CLASS) || !item.get().starts_with('{') {
+        return None;
+    }
+    let Item { kind, delta } = serde_json::from_str(item.get()).ok()?;
+    if kind != "delta" || delta.class != CLASS {
+        return None;
+    }
+    let json = envelope::lossy(delta.payload);
+    let payload: Payload<'_> = serde_json::from_str(envelope::without_prefix(&json)).ok()?;
+    let one = |payload| One {
+        class: CLASS,
+        payload,
+    };
+    let items = payload.deltas.into_iter();
+    Some(items.filter_map(|it| as_item(one(it))).collect())
+}
+
+/// A delta as the long poll brings it: in an item.
+pub(super) fn as_item(delta: impl Serialize) -> Option<Box<RawValue>> {
+    #[derive(Serialize)]
+    struct Item<T> {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        delta: T,
+    }
+    let kind = "delta";
+    to_raw_value(&Item { kind, delta }).ok()
+}
 
 /// The event of such a delta, in an item whose `payload` it is.
 pub(super) fn decode(raw: Raw) -> Event {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{de, envelope};
-use crate::error::{DecodeError, Result};
+use crate::error::{DecodeError, Error, Result};
 
 /// What a reply says. Facts come together as they like: all of them are taken from any reply, whatever its kind.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub(crate) enum PullKind {
     Backoff,
     /// Any other, by its name.
     Unknown(String),
+    /// A JSON object that cannot be read: what it says is not known, nor where the queue stands behind it.
+    Unreadable(DecodeError),
 }
 
 /// What leads each request of one client to the same server.
@@ -61,8 +63,26 @@ const MOST_PARTS: usize = 100_000;
 /// Reads the body of a reply that is not an error.
 pub(crate) fn read(body: Vec<u8>) -> Result<PullReply> {
     let json = envelope::text(body)?;
-    envelope::check_for_error(&json)?;
-    Ok(decode(&json)?)
+    if let Err(error) = envelope::check_for_error(&json) {
+        // An object that cannot even be asked whether it is an error is a reply all the same.
+        return match error {
+            Error::Decode(error) => Ok(PullReply::unreadable(*error)),
+            error => Err(error),
+        };
+    }
+    Ok(decode(&json).unwrap_or_else(PullReply::unreadable))
+}
+
+impl PullReply {
+    fn unreadable(error: DecodeError) -> Self {
+        Self {
+            kind: PullKind::Unreadable(error),
+            seq: None,
+            sticky: None,
+            items: Vec::new(),
+            batches: Vec::new(),
+        }
+    }
 }
 
 /// Reads a reply, which no longer has its `for (;;);`.

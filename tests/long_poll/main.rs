@@ -78,6 +78,15 @@ fn one_cycle(client: &Client) -> Vec<String> {
     client.do_one_listen().unwrap().iter().map(short).collect()
 }
 
+/// What is heard until there is this.
+fn heard_until(client: &Client, last: &str) -> Vec<String> {
+    let mut heard: Vec<String> = Vec::new();
+    while heard.last().is_none_or(|it| it != last) {
+        heard.extend(one_cycle(client));
+    }
+    heard
+}
+
 /// The field of each pull that had a sticky.
 fn of_pulls(server: &Scripted, name: &str) -> Vec<String> {
     let seen = server.seen();

@@ -1,12 +1,15 @@
 //! Connections that break, and the waits between requests.
 
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use fbchat::{Error, Event};
 
-use crate::support::resume;
-use crate::support::scripted::{Answer, Scripted};
-use crate::{STICKY, answering, client, field, items, listening, long_poll, of_pulls, one_cycle};
+use crate::support::scripted::{Answer, ReadWrite, Scripted, Talk};
+use crate::support::{resume, session};
+use crate::{
+    STICKY, answering, client, field, heard_until, items, listening, long_poll, of_pulls, one_cycle,
+};
 
 #[test]
 fn the_server_may_ask_to_wait_and_the_wait_can_be_ended() {
@@ -39,13 +42,43 @@ fn a_lost_connection_is_told_and_so_is_its_return() {
 #[test]
 fn a_server_that_has_nothing_to_say_is_asked_again() {
     let server = answering([Answer::hold(), items(1, &[1])]);
-    let client = client(&server);
-    let options = long_poll()
-        .mark_alive(false)
-        .poll_timeout(Duration::from_millis(200));
+    let limit = Duration::from_millis(500);
+    let builder = server.client_builder().timeout(limit);
+    let client = builder.session(session()).resume().unwrap();
+    let options = long_poll().mark_alive(false).poll_timeout(limit);
     client.start_listening_with(options).unwrap();
-    assert_eq!(one_cycle(&client), Vec::<String>::new());
-    assert_eq!(one_cycle(&client), ["1"]);
+    assert_eq!(heard_until(&client, "1"), ["1"]);
+    assert_eq!(of_pulls(&server, "seq")[..2], ["0", "0"]);
+}
+
+#[test]
+fn half_a_reply_is_kept_for_the_next_call() {
+    let (open, opened) = mpsc::channel::<()>();
+    let opened = Arc::new(Mutex::new(opened));
+    let body = r#"for (;;);{"t":"msg","seq":1,"ms":[{"type":"inbox","unseen":1,"unread":0,"recent_unread":0}]}"#;
+    let slow = move |connection: &mut dyn ReadWrite| {
+        let head = format!("HTTP/1.1 200 X\r\nContent-Length: {}\r\n\r\n", body.len());
+        let (half, rest) = body.split_at(20);
+        connection.write_all((head + half).as_bytes()).unwrap();
+        opened.lock().unwrap().recv().unwrap();
+        connection.write_all(rest.as_bytes()).unwrap();
+    };
+    let slow = Answer {
+        talk: Some(Talk(Arc::new(slow))),
+        ..Answer::default()
+    };
+    for timeout in [Duration::from_millis(10), Duration::from_nanos(1)] {
+        let server = answering([slow.clone()]);
+        let client = client(&server);
+        let options = long_poll().mark_alive(false).poll_timeout(timeout);
+        client.start_listening_with(options).unwrap();
+        // That the calls return while the reply is halfway is the proof.
+        for _ in 0..5 {
+            assert_eq!(one_cycle(&client), Vec::<String>::new());
+        }
+        open.send(()).unwrap();
+        assert_eq!(heard_until(&client, "1"), ["1"]);
+    }
 }
 
 #[test]

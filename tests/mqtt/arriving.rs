@@ -4,8 +4,136 @@ use fbchat::MqttOptions;
 use serde_json::json;
 use tungstenite::Message;
 
-use crate::support::broker::{GET_DIFFS, message, publish};
+use crate::support::broker::{CREATE, GET_DIFFS, message, publish};
 use crate::{client, heard_until, listening, options, server, short};
+
+/// Frames of message 8 that cannot be read.
+fn unreadable() -> [Vec<u8>; 6] {
+    let frame = json!({"deltas": [message(8)], "lastIssuedSeqId": 8}).to_string();
+    let many = format!(r#"{{"deltas": [{}{}]}}"#, "{},".repeat(100_000), message(8));
+    [
+        frame.as_bytes()[..frame.len() - 20].to_vec(),
+        frame.replace("deltas", "del\\ud83dtas").into_bytes(),
+        frame.replace('[', "{").into_bytes(),
+        many.into_bytes(),
+        b"<html>".to_vec(),
+        Vec::new(),
+    ]
+}
+
+#[test]
+fn a_frame_that_cannot_be_read_is_asked_for_again_and_nothing_is_lost() {
+    for unreadable in unreadable() {
+        let server = server(move |number, peer| {
+            let asked = peer.begin();
+            if number == 0 {
+                peer.give_token(7);
+                peer.send(&publish(0x30, "/t_ms", None, &unreadable));
+                // This one leads past it.
+                peer.message(9);
+            } else {
+                assert_eq!(asked, (GET_DIFFS.to_owned(), 7));
+                peer.message(8);
+                peer.message(9);
+            }
+            peer.hold();
+        });
+        let client = listening(&server, MqttOptions::default());
+        let heard = heard_until(&client, "9");
+        assert_eq!(heard, ["Disconnected", "Reconnected", "8", "9"]);
+    }
+}
+
+#[test]
+fn a_frame_that_cannot_be_read_twice_is_passed_over_with_a_gap() {
+    for unreadable in unreadable() {
+        let server = server(move |number, peer| {
+            let (_, from) = peer.begin();
+            assert_eq!(from, 7);
+            if number == 0 {
+                peer.give_token(7);
+            }
+            peer.send(&publish(0x30, "/t_ms", None, &unreadable));
+            peer.message(9);
+            peer.hold();
+        });
+        let client = listening(&server, MqttOptions::default());
+        let heard = heard_until(&client, "9");
+        let expected = ["Disconnected", "Reconnected", "ListenError", "Gap", "9"];
+        assert_eq!(heard, expected);
+    }
+}
+
+#[test]
+fn listening_begins_although_the_first_frame_cannot_be_read() {
+    let server = server(|number, peer| {
+        let asked = peer.begin();
+        assert_eq!(asked, (CREATE.to_owned(), 7));
+        if number == 0 {
+            peer.publish("/t_ms", r#"{"syncToken": "#);
+        } else {
+            peer.give_token(7);
+            peer.message(8);
+        }
+        peer.hold();
+    });
+    let client = listening(&server, MqttOptions::default());
+    assert_eq!(heard_until(&client, "8"), ["8"]);
+}
+
+#[test]
+fn a_bad_byte_a_prefix_or_a_member_that_comes_twice_costs_no_delta() {
+    let frame = json!({"deltas": [message(8)], "lastIssuedSeqId": 8}).to_string();
+    let twice = frame.replacen('{', r#"{"deltas": [], "lastIssuedSeqId": 7, "#, 1);
+    let mut bad_byte = frame.replace("mid.$8", "mid.$8?").into_bytes();
+    let at = bad_byte.iter().position(|byte| *byte == b'?').unwrap();
+    bad_byte[at] = 0xff;
+    let prefixed = format!("for(;;);{frame}").into_bytes();
+    for frame in [twice.into_bytes(), bad_byte, prefixed] {
+        let server = server(move |_, peer| {
+            peer.begin();
+            peer.give_token(7);
+            peer.send(&publish(0x30, "/t_ms", None, &frame));
+            peer.message(9);
+            peer.hold();
+        });
+        let client = listening(&server, MqttOptions::default());
+        assert_eq!(heard_until(&client, "9"), ["8", "9"]);
+    }
+}
+
+#[test]
+fn a_jump_of_the_sequence_is_a_gap_unless_that_is_switched_off() {
+    for (gap_on_jump, expected) in [(true, &["8", "Gap", "1050"][..]), (false, &["8", "1050"])] {
+        let server = server(|_, peer| {
+            peer.begin();
+            peer.give_token(7);
+            peer.message(8);
+            peer.message(1050);
+            peer.hold();
+        });
+        let mqtt = MqttOptions::default().gap_on_jump(gap_on_jump);
+        let client = listening(&server, mqtt);
+        assert_eq!(heard_until(&client, "1050"), expected);
+    }
+}
+
+#[test]
+fn a_frame_that_comes_again_brings_no_event_again() {
+    let renamed = json!({"class": "ThreadName", "irisSeqId": "8", "name": "x", "messageMetadata": {
+        "messageId": "mid.$8", "actorFbId": "4", "timestamp": "8", "threadKey": {"threadFbId": "5"}}});
+    let frame = json!({"deltas": [renamed], "firstDeltaSeqId": 8, "lastIssuedSeqId": 8});
+    let server = server(move |_, peer| {
+        peer.begin();
+        peer.give_token(7);
+        peer.publish("/t_ms", &frame.to_string());
+        peer.publish("/t_ms", &frame.to_string());
+        peer.message(9);
+        peer.hold();
+    });
+    let client = listening(&server, MqttOptions::default());
+    assert_eq!(heard_until(&client, "9"), ["TitleChanged", "9"]);
+}
 
 #[test]
 fn a_listener_hears_what_any_topic_brings() {

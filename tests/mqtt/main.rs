@@ -2,6 +2,7 @@
 
 mod arriving;
 mod connecting;
+mod deadlines;
 mod named;
 mod queue;
 mod silence;

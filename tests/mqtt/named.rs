@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::broker::{CREATE, GET_DIFFS, message, talk};
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
-use crate::{client, heard_until, listening, options, sequence_id, short};
+use crate::{asked, client, heard_until, listening, options, sequence_id, short};
 
 /// A server that names message 8, tells of it, and tells of message 9. Asked for it, it answers this to the first client that
 /// asks, to the second, and so on.
@@ -57,19 +57,52 @@ fn a_message_that_is_only_named_is_fetched() {
     assert_eq!(heard_until(&client, "9"), ["named", "9"]);
 }
 
-#[test]
-fn a_named_message_that_cannot_be_had_is_told_and_costs_no_other() {
-    for answer in [
+/// Answers that may be better next time.
+fn passing() -> [Answer; 5] {
+    let too_busy = r#"{"q0":{"errors":[{"code":1,"message":"busy"}]}}"#;
+    [
         Answer::status(500),
+        Answer::status(429),
         Answer::ok("no JSON"),
+        Answer {
+            status: 503,
+            ..Answer::ok(too_busy)
+        },
         Answer::raw(""),
-        found(json!(null)),
-        found(json!({})),
-    ] {
+    ]
+}
+
+#[test]
+fn a_named_message_that_cannot_be_had_at_once_is_asked_for_again_over_the_same_connection() {
+    for answer in passing() {
+        // One more of the requests that are cut off is repeated below, where nothing of it shows.
+        let server = naming(move |number| match number {
+            0..3 => answer.clone(),
+            _ => eight(),
+        });
+        let client = listening(&server, MqttOptions::default());
+        assert_eq!(heard_until(&client, "9"), ["named", "9"]);
+        assert_eq!(asked(&server, "/chat").len(), 1);
+    }
+}
+
+#[test]
+fn a_named_message_that_cannot_be_had_is_reported_after_so_many_attempts_and_costs_no_other() {
+    let told = ["Unknown", "ListenError", "8", "9"];
+    for answer in passing() {
+        let server = naming(move |_| answer.clone());
+        let client = client(&server);
+        let options = options(MqttOptions::default()).fetch_attempts(3);
+        client.start_listening_with(options).unwrap();
+        assert_eq!(heard_until(&client, "9"), told);
+    }
+    // There is none: asking again would not help.
+    for answer in [found(json!(null)), found(json!({}))] {
         let server = naming(move |_| answer.clone());
         let client = listening(&server, MqttOptions::default());
-        let heard = heard_until(&client, "9");
-        assert_eq!(heard, ["Unknown", "ListenError", "8", "9"]);
+        assert_eq!(heard_until(&client, "9"), told);
+        // Once for where to begin, once for the message.
+        assert_eq!(asked(&server, "/api/graphqlbatch/").len(), 2);
     }
 }
 

@@ -82,12 +82,61 @@ fn a_deaf_connection_is_found_by_asking_another_way() {
         }
         peer.hold();
     });
-    let mqtt = MqttOptions::default().probe_after(Some(Duration::from_millis(300)));
+    let mqtt = MqttOptions::default()
+        .probe_after(Some(Duration::from_millis(300)))
+        .answer_timeout(Duration::from_millis(300));
     let client = listening(&server, mqtt);
     assert_eq!(
         heard_until(&client, "8"),
         ["Disconnected", "Reconnected", "8"]
     );
+}
+
+/// A server that answers probes with these, one after the other, and sends message 8 before it gives the last answer.
+fn probed(answers: [Answer; 3]) -> Scripted {
+    let (last, is_last) = mpsc::channel();
+    let (sent, is_sent) = mpsc::channel();
+    let is_last = Arc::new(std::sync::Mutex::new(is_last));
+    let mut answers = answers.into_iter();
+    let mut is_first = true;
+    Scripted::start(move |seen| match seen.path() {
+        "/api/graphqlbatch/" if std::mem::take(&mut is_first) => sequence_id("7"),
+        "/api/graphqlbatch/" => {
+            let answer = answers.next().unwrap_or_else(|| sequence_id("8"));
+            if answers.len() == 0 {
+                let _ = last.send(());
+                let _ = is_sent.recv();
+            }
+            answer
+        }
+        "/chat" => {
+            let (sent, is_last) = (sent.clone(), Arc::clone(&is_last));
+            talk(seen, move |peer| {
+                peer.begin();
+                peer.give_token(7);
+                is_last.lock().unwrap().recv().unwrap();
+                peer.message(8);
+                sent.send(()).unwrap();
+                peer.hold();
+            })
+        }
+        _ => resume(seen).unwrap(),
+    })
+}
+
+#[test]
+fn a_probe_that_fails_or_finds_what_has_just_arrived_costs_no_connection() {
+    let refused = || Answer::status(502);
+    for answers in [
+        [refused(), Answer::ok("<html>"), refused()],
+        [sequence_id("7"), refused(), sequence_id("8")],
+    ] {
+        let server = probed(answers);
+        let mqtt = MqttOptions::default().probe_after(Some(Duration::from_millis(20)));
+        let client = listening(&server, mqtt);
+        assert_eq!(heard_until(&client, "8"), ["8"]);
+        assert_eq!(asked(&server, "/chat").len(), 1);
+    }
 }
 
 #[test]

@@ -34,8 +34,13 @@ pub(super) struct Line {
     /// How long a packet may take to be sent.
     send_timeout: Duration,
     pulse: Pulse,
+    /// Whether it was given up already, and read once more.
+    is_suspect: bool,
     last_id: u16,
 }
+
+/// How long a read may take at least: none at all would find nothing, however much has arrived.
+const LEAST: Duration = Duration::from_millis(1);
 
 /// Who connects.
 pub(super) struct Caller<'a> {
@@ -74,20 +79,21 @@ impl Line {
             limit: options.max_packet_size,
             send_timeout: caller.http.settings.timeout,
             pulse: Pulse::new(options, Instant::now()),
+            is_suspect: false,
             last_id: 0,
         };
         let keep_alive = u16::try_from(options.keep_alive.as_secs()).unwrap_or(u16::MAX);
-        line.send(packet::connect(&user_name, keep_alive.max(1))?)?;
-        line.wait_until_accepted(caller.http.settings.connect_timeout)?;
+        let until = later(Instant::now(), caller.http.settings.connect_timeout);
+        line.send(packet::connect(&user_name, keep_alive.max(1))?, until)?;
+        line.wait_until_accepted(until)?;
         if options.subscribe == Subscribe::Packet {
             let id = line.next_id()?;
-            line.send(packet::subscribe(&TOPICS, id)?)?;
+            line.send(packet::subscribe(&TOPICS, id)?, until)?;
         }
         Ok(line)
     }
 
-    fn wait_until_accepted(&mut self, limit: Duration) -> Result<()> {
-        let deadline = later(Instant::now(), limit);
+    fn wait_until_accepted(&mut self, deadline: Instant) -> Result<()> {
         loop {
             match self.packets.next()? {
                 Some(Packet::Connected(0)) => return Ok(()),
@@ -107,9 +113,10 @@ impl Line {
     }
 
     /// Asks for the queue, which the server has to answer.
-    pub(super) fn ask_for_queue(&mut self, request: &Publish) -> Result<()> {
+    pub(super) fn ask_for_queue(&mut self, request: &Publish, until: Instant) -> Result<()> {
         let id = self.next_id()?;
-        self.send(packet::publish(request.topic, &request.payload, id)?)?;
+        let packet = packet::publish(request.topic, &request.payload, id)?;
+        self.send(packet, until)?;
         self.pulse.asked_for_queue(Instant::now());
         Ok(())
     }
@@ -123,8 +130,10 @@ impl Line {
         self.pulse.is_queue_awaited()
     }
 
-    /// What is published next, which is acknowledged if it is to be. `None`: nothing until then.
+    /// What is published next, which is acknowledged if it is to be. `None`: nothing until then. However soon that is, it looks
+    /// once whether something has arrived.
     pub(super) fn next(&mut self, until: Instant) -> Result<Option<(String, Vec<u8>)>> {
+        let mut has_looked = false;
         loop {
             match self.packets.next()? {
                 Some(Packet::Publish {
@@ -133,35 +142,53 @@ impl Line {
                     to_acknowledge,
                 }) => {
                     if let Some(id) = to_acknowledge {
-                        self.send(packet::acknowledge(id)?)?;
+                        self.send(packet::acknowledge(id)?, until)?;
                     }
                     return Ok(Some((topic, payload)));
                 }
                 Some(Packet::Connected(_) | Packet::Other) => {}
-                None if Instant::now() >= until => return Ok(None),
-                None => self.wait(until)?,
+                None if has_looked && Instant::now() >= until => return Ok(None),
+                None => {
+                    let wake = self.keep_alive(until)?;
+                    self.read(wake.min(until))?;
+                    has_looked = true;
+                }
             }
         }
     }
 
-    /// Waits for bytes, or for what there is to do meanwhile.
-    fn wait(&mut self, until: Instant) -> Result<()> {
-        let heard = self.socket.get_ref().last_read();
-        match self.pulse.beat(heard, Instant::now()) {
-            Beat::Dead => Err(TransportError::Timeout.into()),
-            Beat::Ping => {
-                self.send(packet::ping()?)?;
-                self.pulse.pinged(Instant::now());
-                Ok(())
+    /// Sends a ping if it is time to, and returns the time by which to do so again. Fails if the server has let a deadline pass.
+    pub(super) fn keep_alive(&mut self, until: Instant) -> Result<Instant> {
+        loop {
+            let heard = self.socket.get_ref().last_read();
+            match self.pulse.beat(heard, Instant::now()) {
+                Beat::Dead if self.is_suspect => return Err(TransportError::Timeout.into()),
+                Beat::Dead => {
+                    // The answer may have arrived while nobody read.
+                    self.is_suspect = true;
+                    return Ok(Instant::now());
+                }
+                Beat::Ping => {
+                    self.send(packet::ping()?, until)?;
+                    self.pulse.pinged(Instant::now());
+                }
+                Beat::Wait(at) => {
+                    self.is_suspect = false;
+                    return Ok(at);
+                }
             }
-            Beat::Wait(at) => self.read(at.min(until)),
         }
+    }
+
+    /// Reads what has arrived, without looking at it.
+    pub(super) fn look(&mut self) -> Result<()> {
+        self.read(Instant::now())
     }
 
     /// Reads what comes until then.
     fn read(&mut self, until: Instant) -> Result<()> {
         let limit = until.saturating_duration_since(Instant::now());
-        self.socket.get_mut().set_limit(limit);
+        self.socket.get_mut().set_limit(limit.max(LEAST));
         match self.socket.read() {
             Ok(Message::Binary(bytes)) => self.packets.push(&bytes),
             Ok(Message::Text(_)) => {
@@ -179,8 +206,11 @@ impl Line {
         Ok(())
     }
 
-    fn send(&mut self, packet: Vec<u8>) -> Result<()> {
-        self.socket.get_mut().set_limit(self.send_timeout);
+    /// A packet that is not sent in time is lost with its connection: how much of it has gone is not known.
+    fn send(&mut self, packet: Vec<u8>, until: Instant) -> Result<()> {
+        let limit = until.saturating_duration_since(Instant::now());
+        let limit = limit.min(self.send_timeout).max(LEAST);
+        self.socket.get_mut().set_limit(limit);
         let sent = self.socket.send(Message::Binary(packet.into()));
         sent.map_err(|error| self.failure(error))?;
         self.pulse.said(Instant::now());

@@ -2,42 +2,47 @@
 
 mod line;
 mod options;
+mod probe;
 mod pulse;
 mod queue;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 pub use options::{MqttOptions, Subscribe};
 
 use super::carrier::Outcome;
+use super::named::NamedMessages;
+use super::task::Task;
 use super::{ListenOptions, StopHandle};
 use crate::error::{Error, Result, TransportError};
-use crate::event::Event;
+use crate::event::{Event, Gap};
 use crate::http::{Account, Caller, Http, Register, Repeat};
 use crate::id::UserId;
 use crate::model::{GraphQl, Query};
-use crate::time::{Timestamp, later};
-use crate::wire::forced_fetch::ForcedFetch;
-use crate::wire::history;
+use crate::time::{CENTURY, Timestamp, later};
 use crate::wire::mqtt::queue::{sequence_id, sequence_id_params};
-use crate::wire::mqtt::{Heard, decode};
+use crate::wire::mqtt::{Frame, Heard, decode};
 use line::Line;
+use probe::{Probe, Verdict};
 use queue::{Queue, Standing};
 
 /// A queue of deltas, and the connection over which it comes.
 pub(super) struct Mqtt {
     asker: Asker,
     options: MqttOptions,
-    /// How long to wait for something to be said before giving the caller a chance.
-    patience: Duration,
     /// Whether the account is shown as active.
     is_active: bool,
     queue: Queue,
     /// `None`: the next thing to do is to connect.
     line: Option<Line>,
-    /// When something was heard of the queue last.
-    last_news: Instant,
+    connecting: Option<Task<Line>>,
+    /// Asks where to begin.
+    locating: Option<Task<u64>>,
+    probe: Probe,
+    named: NamedMessages,
+    /// What the last frame means for the queue, as soon as the messages are fetched that it names. Nothing is committed before.
+    pending: Option<Standing>,
 }
 
 impl Mqtt {
@@ -47,7 +52,9 @@ impl Mqtt {
         uid: UserId,
         stop: StopHandle,
         options: &ListenOptions,
+        named: NamedMessages,
     ) -> Self {
+        let mqtt = &options.mqtt;
         Self {
             asker: Asker {
                 http,
@@ -55,170 +62,284 @@ impl Mqtt {
                 uid,
                 stop,
             },
-            options: options.mqtt.clone(),
-            patience: options.poll_timeout,
+            probe: Probe::new(mqtt.probe_after, mqtt.answer_timeout, Instant::now()),
+            options: mqtt.clone(),
             is_active: options.mark_alive,
             queue: Queue::default(),
             line: None,
-            last_news: Instant::now(),
+            connecting: None,
+            locating: None,
+            named,
+            pending: None,
         }
     }
 
     /// Goes on with the queue of an earlier listening in the same session.
     pub(super) fn take_over(&mut self, earlier: &mut Self) {
         if Arc::ptr_eq(&earlier.asker.account, &self.asker.account) {
+            earlier.disconnect_uncommitted();
             self.queue = std::mem::take(&mut earlier.queue);
             // What nobody has taken yet was taken over too.
-            self.queue.handed_over();
+            self.queue.commit();
         }
     }
 
-    /// Connects, and waits until the server has said how the queue stands.
+    /// Connects, and waits until the server has said how the queue stands, however long that takes.
     pub(super) fn start(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
         loop {
-            match self.ask(since, heard)? {
-                Outcome::Nothing => {}
-                outcome => return Ok(outcome),
+            let deadline = later(Instant::now(), CENTURY);
+            match self.ask(since, deadline, heard) {
+                Ok(Outcome::Nothing) => {}
+                Err(error) if is_damage(&error) => log::warn!("{error}"),
+                outcome => return outcome,
             }
         }
     }
 
-    /// Connects and asks for the queue.
-    fn connect(&mut self, heard: &mut Vec<Event>) -> Result<()> {
-        if self.queue.needs_sequence_id() {
-            heard.extend(self.queue.begin_at(self.asker.fetch_sequence_id()?));
+    /// Waits until `until` at most for what the server has to say, and connects first if it has to. All that was heard before has
+    /// gone to the caller.
+    pub(super) fn ask(
+        &mut self,
+        since: Timestamp,
+        until: Instant,
+        heard: &mut Vec<Event>,
+    ) -> Result<Outcome> {
+        if self.pending.is_none() {
+            self.queue.commit();
         }
-        let connected = self.asker.connect(&self.options, self.is_active);
-        let line = connected.map_err(|error| self.asker.explain(error))?;
-        self.ask_for_queue(line)
+        let outcome = self.go_on(since, until, heard);
+        if outcome.is_err() {
+            self.disconnect();
+        }
+        outcome
     }
 
-    fn ask_for_queue(&mut self, mut line: Line) -> Result<()> {
-        let dialect = self.options.dialect;
-        if let Some(request) = self.queue.request(self.asker.uid, dialect) {
+    fn go_on(
+        &mut self,
+        since: Timestamp,
+        until: Instant,
+        heard: &mut Vec<Event>,
+    ) -> Result<Outcome> {
+        loop {
+            if let Some(standing) = self.pending {
+                if self.named.is_pending() {
+                    let Some(events) = self.fetch_named(until)? else {
+                        return Ok(Outcome::Nothing);
+                    };
+                    heard.extend(events);
+                }
+                self.pending = None;
+                match standing {
+                    Standing::Good => return Ok(Outcome::Good),
+                    // Asks where to begin, over the same connection.
+                    Standing::Lost => {}
+                    Standing::LostAgain => {
+                        self.line = None;
+                        return Ok(Outcome::Again);
+                    }
+                }
+            }
+            if !self.locate(until, heard)? || !self.connect(until)? {
+                return Ok(Outcome::Nothing);
+            }
+            if let Some(outcome) = self.listen(since, until, heard)? {
+                return Ok(outcome);
+            }
+        }
+    }
+
+    /// Asks where to begin, if that is not known. `false`: that is not done.
+    fn locate(&mut self, until: Instant, heard: &mut Vec<Event>) -> Result<bool> {
+        if !self.queue.needs_sequence_id() {
+            return Ok(true);
+        }
+        let mut task = match self.locating.take() {
+            Some(task) => task,
+            None => self.asker.fetch_sequence_id()?,
+        };
+        let found = keep_alive_until(&mut self.line, until, |wake| task.wait(wake))?;
+        let Some(sequence_id) = found else {
+            self.locating = Some(task);
+            return Ok(false);
+        };
+        heard.extend(self.queue.begin_at(sequence_id));
+        self.ask_for_queue(until)?;
+        Ok(true)
+    }
+
+    /// Connects and asks for the queue, if there is no connection. `false`: that is not done.
+    fn connect(&mut self, until: Instant) -> Result<bool> {
+        if self.line.is_some() {
+            return Ok(true);
+        }
+        let mut task = match self.connecting.take() {
+            Some(task) => task,
+            None => self.asker.connect(&self.options, self.is_active)?,
+        };
+        match task.wait(until)? {
+            None => {
+                self.connecting = Some(task);
+                Ok(false)
+            }
+            Some(line) => {
+                self.line = Some(line);
+                self.ask_for_queue(until)?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// Asks for the queue, if there is a connection.
+    fn ask_for_queue(&mut self, until: Instant) -> Result<()> {
+        let request = self.queue.request(self.asker.uid, self.options.dialect);
+        if let (Some(line), Some(request)) = (&mut self.line, request) {
             let request = request.map_err(|_| {
                 TransportError::Protocol(
                     "a request cannot be written as JSON: please report it".into(),
                 )
             })?;
-            line.ask_for_queue(&request)?;
+            line.ask_for_queue(&request, until)?;
         }
-        self.line = Some(line);
-        self.last_news = Instant::now();
+        self.probe.news(Instant::now());
         Ok(())
     }
 
-    /// Waits for what the server has to say. All that was heard before has been handed over.
-    pub(super) fn ask(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
-        self.queue.handed_over();
-        if self.line.is_none() {
-            self.connect(heard)?;
-        }
-        let outcome = self.listen(since, heard);
-        if outcome.is_err() {
-            self.line = None;
-        }
-        outcome
-    }
-
-    fn listen(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
-        let until = later(Instant::now(), self.patience);
+    /// `None`: there is something else to do first.
+    fn listen(
+        &mut self,
+        since: Timestamp,
+        until: Instant,
+        heard: &mut Vec<Event>,
+    ) -> Result<Option<Outcome>> {
         loop {
-            let wake = self.next_probe(until);
+            let wake = self.probe(until)?;
             let Some(line) = &mut self.line else {
-                return Ok(Outcome::Nothing);
+                return Ok(None);
             };
             let Some((topic, payload)) = line.next(wake)? else {
-                self.probe()?;
                 if Instant::now() >= until {
-                    return Ok(Outcome::Nothing);
+                    return Ok(Some(Outcome::Nothing));
                 }
                 continue;
             };
             match decode(&topic, payload) {
                 Ok(Heard::Frame(frame)) => {
-                    line.queue_answered();
-                    self.last_news = Instant::now();
-                    let mut told = Vec::new();
-                    let standing = self.queue.take(frame, since, &mut told);
-                    let fetched = self.fetch_forced(told);
-                    heard.extend(fetched.inspect_err(|_| self.queue.take_back())?);
-                    return self.go_on(standing, heard);
+                    self.take(frame, since, heard);
+                    return Ok(None);
+                }
+                Ok(Heard::Unreadable(error)) => {
+                    if self.queue.is_damaged() {
+                        return Err(TransportError::Protocol(DAMAGED.into()).into());
+                    }
+                    heard.extend([Event::unusable(error), Event::Gap(Gap::new(since))]);
+                    return Ok(Some(Outcome::Nothing));
                 }
                 Ok(Heard::Event(event)) => heard.extend(event),
                 Err(error) => heard.push(Event::unusable(error)),
             }
             if !heard.is_empty() {
                 // Before the queue is heard of, nothing shows that the connection is of use.
-                return Ok(match line.is_queue_awaited() {
+                return Ok(Some(match line.is_queue_awaited() {
                     true => Outcome::Nothing,
                     false => Outcome::Good,
-                });
+                }));
+            }
+            if Instant::now() >= until {
+                return Ok(Some(Outcome::Nothing));
             }
         }
     }
 
-    fn go_on(&mut self, standing: Standing, heard: &mut Vec<Event>) -> Result<Outcome> {
-        match (standing, self.line.take()) {
-            (Standing::Good, line) => {
-                self.line = line;
-                Ok(Outcome::Good)
+    fn take(&mut self, frame: Frame, since: Timestamp, heard: &mut Vec<Event>) {
+        if let Some(line) = &mut self.line {
+            line.queue_answered();
+        }
+        self.probe.news(Instant::now());
+        let mut events = Vec::new();
+        if self.options.gap_on_jump && self.queue.is_ahead(&frame) {
+            log::warn!("the sequence of deltas jumps: some did not come");
+            events.push(Event::Gap(Gap::new(since)));
+        }
+        self.pending = Some(self.queue.take(frame, since, &mut events));
+        heard.extend(self.named.resolve(events).into_iter().flatten());
+    }
+
+    /// Waits for the messages that the last frame only names. `None`: they are not all there.
+    fn fetch_named(&mut self, until: Instant) -> Result<Option<Vec<Event>>> {
+        let named = &mut self.named;
+        keep_alive_until(&mut self.line, until, |wake| named.poll(wake))
+    }
+
+    /// Asks by another way whether there are news, if it is time to; returns until when to read before the next look at it. Fails
+    /// if the connection is deaf. A request that fails proves nothing.
+    fn probe(&mut self, until: Instant) -> Result<Instant> {
+        let now = Instant::now();
+        let is_behind = |issued| self.queue.is_behind(issued);
+        match self.probe.check(now, is_behind)? {
+            Verdict::Quiet(next) => Ok(next.min(until)),
+            Verdict::Ask => {
+                self.probe.asked(self.asker.fetch_sequence_id()?);
+                Ok(now)
             }
-            (Standing::Lost, Some(line)) => {
-                heard.extend(self.queue.begin_at(self.asker.fetch_sequence_id()?));
-                self.ask_for_queue(line)?;
-                Ok(Outcome::Nothing)
+            Verdict::Deaf => {
+                let problem = "the connection is deaf, there are news that did not come: it will be made anew";
+                Err(TransportError::Protocol(problem.into()).into())
             }
-            (Standing::Lost | Standing::LostAgain, _) => Ok(Outcome::Again),
         }
     }
 
-    /// Until when to wait at most: then, or until it is time to look whether the connection is deaf.
-    fn next_probe(&self, until: Instant) -> Instant {
-        let probe = self
-            .options
-            .probe_after
-            .map(|after| later(self.last_news, after));
-        probe.map_or(until, |probe| probe.min(until))
+    /// Gives up the connection, and what was received over it and did not go to the caller.
+    fn disconnect(&mut self) {
+        (self.line, self.connecting, self.locating) = (None, None, None);
+        self.probe.news(Instant::now());
+        self.named.cancel();
+        self.pending = None;
+        self.queue.roll_back();
     }
 
-    /// Asks by another way whether there are news, if it is time to. Fails if there are: the connection is deaf.
-    fn probe(&mut self) -> Result<()> {
-        let is_due = |after| later(self.last_news, after) <= Instant::now();
-        if !self.options.probe_after.is_some_and(is_due) {
-            return Ok(());
+    /// Forgets a frame whose named messages are not all there.
+    fn disconnect_uncommitted(&mut self) {
+        if self.pending.is_some() {
+            self.disconnect();
         }
-        let issued = self.asker.fetch_sequence_id()?;
-        if self.queue.is_behind(issued) {
-            let problem =
-                "the connection is deaf, there are news that did not come: it will be made anew";
-            return Err(TransportError::Protocol(problem.into()).into());
-        }
-        self.last_news = Instant::now();
-        Ok(())
     }
+}
 
-    /// Puts messages in the place of deltas that only name them. One that cannot be had is told of behind its delta. Fails at a
-    /// stop.
-    fn fetch_forced(&self, heard: Vec<Event>) -> Result<Vec<Event>> {
-        let mut fetched = Vec::with_capacity(heard.len());
-        for event in heard {
-            let wanted = match &event {
-                Event::Unknown(unknown) => ForcedFetch::of(unknown),
-                _ => None,
-            };
-            match wanted.map(|wanted| self.asker.fetch_message(wanted)) {
-                None => fetched.push(event),
-                Some(Ok(message)) => fetched.push(message),
-                Some(Err(_)) if self.asker.stop.is_stopped() => return Err(Error::Stopped),
-                Some(Err(error)) => fetched.extend([event, Event::unusable(error)]),
+/// Why a connection is given up over which a frame came that cannot be read.
+const DAMAGED: &str = "what came about messages cannot be read: it will be asked for once more";
+
+fn is_damage(error: &Error) -> bool {
+    matches!(error, Error::Transport(TransportError::Protocol(problem)) if problem == DAMAGED)
+}
+
+/// Waits for something else than the connection, and keeps the connection alive meanwhile. `None`: it is not done by `until`.
+fn keep_alive_until<T>(
+    line: &mut Option<Line>,
+    until: Instant,
+    mut wait: impl FnMut(Instant) -> Result<Option<T>>,
+) -> Result<Option<T>> {
+    loop {
+        let wake = match line {
+            Some(line) => {
+                let wake = line.keep_alive(until)?;
+                if wake <= Instant::now() {
+                    line.look()?;
+                }
+                wake.min(until)
             }
+            None => until,
+        };
+        if let Some(done) = wait(wake)? {
+            return Ok(Some(done));
         }
-        Ok(fetched)
+        if Instant::now() >= until {
+            return Ok(None);
+        }
     }
 }
 
 /// What is asked beside the connection, or before it; a stop ends each.
+#[derive(Clone)]
 struct Asker {
     http: Arc<Http>,
     account: Arc<Account>,
@@ -227,50 +348,45 @@ struct Asker {
 }
 
 impl Asker {
-    fn connect(&self, options: &MqttOptions, is_active: bool) -> Result<Line> {
-        let (http, account) = (Arc::clone(&self.http), Arc::clone(&self.account));
-        let (uid, options, stop) = (self.uid, options.clone(), self.stop.clone());
-        self.stop.run(move || {
+    fn connect(&self, options: &MqttOptions, is_active: bool) -> Result<Task<Line>> {
+        let asker = self.clone();
+        let options = options.clone();
+        Task::start(&self.stop, move || {
+            let stop = asker.stop.clone();
             let register: Register = Arc::new(move |connection| stop.ends(connection));
             let caller = line::Caller {
-                http: &http,
-                account: &account,
-                uid,
+                http: &asker.http,
+                account: &asker.account,
+                uid: asker.uid,
                 is_active,
             };
-            Line::open(&caller, &options, register)
+            let line = Line::open(&caller, &options, register);
+            line.map_err(|error| asker.explain(error))
         })
     }
 
     /// Why a connection did not come about. Where it was refused, the site itself says more clearly what has become of the session.
     fn explain(&self, error: Error) -> Error {
-        if error.is_retryable() {
+        if error.is_retryable() || self.stop.is_stopped() {
             return error;
         }
-        match self.fetch_sequence_id() {
+        match self.sequence_id() {
             Err(reason) if reason.ends_session() => reason,
             _ => error,
         }
     }
 
     /// Where the account's deltas stand at this moment.
-    fn fetch_sequence_id(&self) -> Result<u64> {
+    fn fetch_sequence_id(&self) -> Result<Task<u64>> {
+        let asker = self.clone();
+        Task::start(&self.stop, move || asker.sequence_id())
+    }
+
+    /// The same, on this thread. Asks over the connection that commands have: one more would be idle from then on.
+    fn sequence_id(&self) -> Result<u64> {
         let number = self.http.settings.documents.number(Query::SequenceId);
         let query = GraphQl::doc(number, sequence_id_params());
-        let data = self.query(query)?;
+        let data = Caller::new(&self.http, &self.account).graphql_one(query, Repeat::Safe)?;
         sequence_id(&data)?.ok_or(Error::NotLoggedIn)
-    }
-
-    fn fetch_message(&self, wanted: ForcedFetch) -> Result<Event> {
-        let documents = &self.http.settings.documents;
-        let query = history::message_query(documents, wanted.thread.id(), &wanted.id);
-        Ok(wanted.event(&self.query(query)?)?)
-    }
-
-    /// Asks over the connection that commands have: one more would be idle from then on.
-    fn query(&self, query: GraphQl) -> Result<Box<serde_json::value::RawValue>> {
-        let (http, account) = (Arc::clone(&self.http), Arc::clone(&self.account));
-        self.stop
-            .run(move || Caller::new(&http, &account).graphql_one(query, Repeat::Safe))
     }
 }

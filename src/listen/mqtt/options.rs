@@ -20,6 +20,7 @@ use crate::wire::mqtt::queue::Dialect;
 ///     .answer_timeout(Duration::from_secs(10))
 ///     .queue_timeout(Duration::from_secs(10))
 ///     .probe_after(Some(Duration::from_secs(300)))
+///     .gap_on_jump(false)
 ///     .max_packet_size(4 * 1024 * 1024)
 ///     .sync_api_version(11)
 ///     .max_deltas(100)
@@ -35,6 +36,7 @@ pub struct MqttOptions {
     pub(crate) answer_timeout: Duration,
     pub(crate) queue_timeout: Duration,
     pub(crate) probe_after: Option<Duration>,
+    pub(crate) gap_on_jump: bool,
     pub(crate) max_packet_size: u64,
     pub(crate) subscribe: Subscribe,
     pub(crate) dialect: Dialect,
@@ -61,6 +63,7 @@ impl Default for MqttOptions {
             answer_timeout: Duration::from_secs(20),
             queue_timeout: Duration::from_secs(20),
             probe_after: None,
+            gap_on_jump: true,
             max_packet_size: 16 * 1024 * 1024,
             subscribe: Subscribe::Connecting,
             dialect: Dialect {
@@ -102,10 +105,20 @@ impl MqttOptions {
 
     /// After how long without any news the client asks, by another way, whether there is none. Default: never.
     ///
-    /// Where there are some, the connection is deaf and is taken up anew. Costs a request each time. Worth setting, to a few
-    /// minutes, for a bot that runs for days: Facebook has been seen to answer signs of life and tell nothing else.
+    /// Where there are some, and they do not arrive within [`answer_timeout`](Self::answer_timeout), the connection is deaf and is
+    /// taken up anew. A request that fails proves nothing: it is made again after as long. Costs a request each time. Worth setting,
+    /// to a few minutes, for a bot that runs for days: Facebook has been seen to answer signs of life and tell nothing else.
     pub fn probe_after(mut self, silence: Option<Duration>) -> Self {
         self.probe_after = silence;
+        self
+    }
+
+    /// Whether a jump in the sequence of deltas, which are numbered, is a [`Gap`](crate::Gap). Default: `true`.
+    ///
+    /// A frame that begins further on than behind the last delta shows that some did not come. Set it to `false` if Facebook leaves
+    /// out numbers for your account, so that gaps arrive where nothing is missing.
+    pub fn gap_on_jump(mut self, gap_on_jump: bool) -> Self {
+        self.gap_on_jump = gap_on_jump;
         self
     }
 

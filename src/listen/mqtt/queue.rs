@@ -13,10 +13,14 @@ use crate::wire::mqtt::queue::{Dialect, Publish, create, get_diffs};
 pub(super) struct Queue {
     /// By this the server knows the queue. `None`: there is none yet.
     token: Option<String>,
-    /// Everything up to this was handed over. `None`: where to begin has to be asked first.
-    sequence_id: Option<u64>,
-    /// Everything up to this was received.
+    /// The sequence ID up to which everything went to the caller. `None`: where to begin has to be asked first.
+    committed: Option<u64>,
+    /// The sequence ID up to which everything was received.
     received: Option<u64>,
+    /// Behind this a frame came that cannot be read.
+    unreadable_behind: Option<u64>,
+    /// Whether a frame was passed over, so that the next begins further on.
+    has_passed_over: bool,
     /// Whether the queue was lost and nothing came since.
     is_lost: bool,
     /// Up to when everything had been received before it was lost, as long as nobody was told.
@@ -38,13 +42,13 @@ pub(super) enum Standing {
 impl Queue {
     /// Whether it has to be asked first where to begin.
     pub(super) fn needs_sequence_id(&self) -> bool {
-        self.sequence_id.is_none()
+        self.committed.is_none()
     }
 
     /// Begins behind this sequence ID. If a queue was lost before, here is where its gap ends: whoever catches up from now on
     /// misses nothing.
     pub(super) fn begin_at(&mut self, sequence_id: u64) -> Option<Event> {
-        self.sequence_id = Some(sequence_id);
+        self.committed = Some(sequence_id);
         self.received = Some(sequence_id);
         let since = self.lost_since.take()?;
         Some(Event::Gap(Gap::new(since)))
@@ -56,29 +60,42 @@ impl Queue {
         uid: UserId,
         dialect: Dialect,
     ) -> Option<serde_json::Result<Publish>> {
-        let sequence_id = self.sequence_id?;
+        let sequence_id = self.committed?;
         Some(match &self.token {
             Some(token) => get_diffs(uid, dialect, sequence_id, token),
             None => create(uid, dialect, sequence_id),
         })
     }
 
-    /// Takes in a frame that came after everything up to `since` had been received. Events go to `heard`, in order.
+    /// Takes in a frame that came after everything up to `since` had been received. Events go to `heard`, in order. A delta that
+    /// was received before brings none.
     pub(super) fn take(
         &mut self,
         frame: Frame,
         since: Timestamp,
         heard: &mut Vec<Event>,
     ) -> Standing {
-        for event in frame.items.into_iter().filter_map(item::decode) {
-            let notice = self.encrypted.notice(&event);
-            heard.push(event);
-            heard.extend(notice);
+        let is_new = frame.token.is_some() && frame.token != self.token;
+        let known = self.received.filter(|_| !is_new);
+        let mut events = Vec::new();
+        for delta in frame.deltas {
+            if delta.sequence_id.is_some_and(|it| Some(it) <= known) {
+                log::debug!("a delta came again");
+                continue;
+            }
+            item::decode_into(delta.item, &mut events);
+            for event in events.drain(..) {
+                let notice = self.encrypted.notice(&event);
+                heard.push(event);
+                heard.extend(notice);
+            }
         }
         if let Some(reason) = frame.error {
+            const LONGEST: usize = 64;
+            let reason: String = reason.chars().take(LONGEST).collect();
             log::warn!("the queue of messages is lost: {}", reason.escape_debug());
             let was_lost = self.is_lost;
-            (self.token, self.sequence_id, self.received) = (None, None, None);
+            (self.token, self.committed, self.received) = (None, None, None);
             self.is_lost = true;
             self.lost_since.get_or_insert(since);
             return match was_lost {
@@ -86,24 +103,46 @@ impl Queue {
                 false => Standing::Lost,
             };
         }
-        if frame.token.is_some() {
+        if is_new {
             self.token = frame.token;
             self.received = frame.sequence_id.or(self.received);
         }
         // A frame that comes again does not move it back.
         self.received = self.received.max(frame.sequence_id);
-        self.is_lost = false;
+        (self.is_lost, self.has_passed_over) = (false, false);
         Standing::Good
     }
 
-    /// All that was received has been handed over.
-    pub(super) fn handed_over(&mut self) {
-        self.sequence_id = self.received;
+    /// Whether deltas are missing between what was received and this frame, which are not known to be missing.
+    pub(super) fn is_ahead(&self, frame: &Frame) -> bool {
+        let of_deltas = frame.deltas.iter().filter_map(|it| it.sequence_id).min();
+        let first = of_deltas.or(frame.first_sequence_id);
+        let is_new = frame.token.is_some() && frame.token != self.token;
+        !is_new
+            && !self.has_passed_over
+            && !frame.deltas.is_empty()
+            && first
+                .zip(self.received)
+                .is_some_and(|(first, received)| first > received.saturating_add(1))
     }
 
-    /// What was received since the last hand-over cannot be handed over, and is asked for again.
-    pub(super) fn take_back(&mut self) {
-        self.received = self.sequence_id;
+    /// Takes in that a frame came that cannot be read. `true`: the first behind what was received, so that it may have been damaged
+    /// on the way, and is asked for again; else the queue goes on behind it.
+    pub(super) fn is_damaged(&mut self) -> bool {
+        let is_first = self.unreadable_behind != self.received || self.received.is_none();
+        self.unreadable_behind = self.received;
+        self.has_passed_over = !is_first;
+        is_first
+    }
+
+    /// All that was received has gone to the caller.
+    pub(super) fn commit(&mut self) {
+        self.committed = self.received;
+    }
+
+    /// What was received since the last commit cannot go to the caller, and is asked for again.
+    pub(super) fn roll_back(&mut self) {
+        self.received = self.committed;
     }
 
     /// Whether the server has issued more than was received.
@@ -183,7 +222,7 @@ mod tests {
         let mut queue = Queue::default();
         queue.begin_at(7);
         take(&mut queue, json!({"syncToken": "1", "firstDeltaSeqId": 7}));
-        queue.handed_over();
+        queue.commit();
         queue
     }
 
@@ -200,7 +239,7 @@ mod tests {
         take(&mut queue, json!({"syncToken": "1", "firstDeltaSeqId": 7}));
         assert_eq!(asks(&queue), (GET_DIFFS, 7));
         take(&mut queue, json!({"deltas": [], "lastIssuedSeqId": 9}));
-        queue.handed_over();
+        queue.commit();
         assert_eq!(asks(&queue), (GET_DIFFS, 9));
     }
 
@@ -212,21 +251,64 @@ mod tests {
         let frame = json!({"syncToken": "1", "firstDeltaSeqId": 8, "deltas": [delta]});
         let (standing, heard) = take(&mut queue, frame);
         assert_eq!((standing, heard.len()), (Standing::Good, 1));
-        queue.handed_over();
+        queue.commit();
         assert_eq!(asks(&queue), (GET_DIFFS, 9));
     }
 
     #[test]
-    fn the_number_moves_only_after_the_hand_over() {
+    fn the_cursor_moves_only_with_a_commit() {
         let mut queue = begun();
         take(&mut queue, json!({"deltas": [{}], "lastIssuedSeqId": 9}));
         assert_eq!(asks(&queue), (GET_DIFFS, 7));
-        queue.handed_over();
+        queue.commit();
         assert_eq!(asks(&queue), (GET_DIFFS, 9));
         // A repeat does not move it back.
         take(&mut queue, json!({"deltas": [{}], "lastIssuedSeqId": 8}));
-        queue.handed_over();
+        queue.commit();
         assert_eq!(asks(&queue), (GET_DIFFS, 9));
+    }
+
+    fn numbered(ids: &[u64]) -> serde_json::Value {
+        let delta = |id: &u64| json!({"class": "New", "irisSeqId": id.to_string()});
+        let deltas: Vec<_> = ids.iter().map(delta).collect();
+        json!({"deltas": deltas, "firstDeltaSeqId": ids[0], "lastIssuedSeqId": ids[ids.len() - 1]})
+    }
+
+    #[test]
+    fn deltas_that_come_again_are_skipped_and_those_behind_them_are_not() {
+        let mut queue = begun();
+        let count = |queue: &mut Queue, ids: &[u64]| take(queue, numbered(ids)).1.len();
+        assert_eq!(count(&mut queue, &[8, 9]), 2);
+        assert_eq!(count(&mut queue, &[8, 9]), 0);
+        assert_eq!(count(&mut queue, &[9, 10]), 1);
+        // What was rolled back is asked for again, and wanted.
+        queue.roll_back();
+        assert_eq!(asks(&queue), (GET_DIFFS, 7));
+        assert_eq!(count(&mut queue, &[8, 10]), 2);
+    }
+
+    #[test]
+    fn a_frame_that_begins_too_far_on_is_ahead() {
+        let queue = begun();
+        assert!(!queue.is_ahead(&frame(numbered(&[8]))));
+        assert!(!queue.is_ahead(&frame(numbered(&[3, 8]))));
+        assert!(queue.is_ahead(&frame(numbered(&[9]))));
+        assert!(queue.is_ahead(&frame(json!({"deltas": [{}], "firstDeltaSeqId": 9}))));
+        // It says nothing of deltas, or of where they stand.
+        assert!(!queue.is_ahead(&frame(json!({"firstDeltaSeqId": 1050}))));
+        assert!(!queue.is_ahead(&frame(json!({"deltas": [{}], "lastIssuedSeqId": 1050}))));
+    }
+
+    #[test]
+    fn a_frame_that_cannot_be_read_is_asked_for_once_more_and_then_passed_over() {
+        let mut queue = begun();
+        assert!(queue.is_damaged());
+        assert!(!queue.is_damaged());
+        // The hole that the next frame shows is known.
+        assert!(!queue.is_ahead(&frame(numbered(&[9]))));
+        take(&mut queue, numbered(&[9]));
+        assert!(queue.is_ahead(&frame(numbered(&[11]))));
+        assert!(queue.is_damaged());
     }
 
     #[test]
@@ -251,7 +333,7 @@ mod tests {
             assert_eq!((standing, heard.len()), (Standing::LostAgain, 0));
             queue.begin_at(30);
             take(&mut queue, json!({"syncToken": "2", "firstDeltaSeqId": 29}));
-            queue.handed_over();
+            queue.commit();
             assert_eq!(asks(&queue), (GET_DIFFS, 29));
         }
     }

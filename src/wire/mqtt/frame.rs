@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::error::DecodeError;
-use crate::wire::de;
+use crate::wire::{de, payload};
 
 /// What a frame says. Facts come together as they like.
 #[derive(Debug, Default)]
@@ -15,50 +15,91 @@ pub(crate) struct Frame {
     pub(crate) token: Option<String>,
     /// Why the queue is lost, by Facebook's name for it.
     pub(crate) error: Option<String>,
-    /// The deltas, in the form of the long poll's items: see [`item::decode`](crate::wire::item::decode).
-    pub(crate) items: Vec<Box<RawValue>>,
+    pub(crate) deltas: Vec<Delta>,
+    /// Where the frame begins. `None`: it does not say.
+    pub(crate) first_sequence_id: Option<u64>,
     /// Where the queue stands after these deltas. `None`: where it stood before.
     pub(crate) sequence_id: Option<u64>,
 }
 
+/// A delta of a frame.
+#[derive(Debug)]
+pub(crate) struct Delta {
+    /// Its place in the queue. `None`: it does not say.
+    pub(crate) sequence_id: Option<u64>,
+    /// In the form of the long poll's items: see [`item::decode_into`](crate::wire::item::decode_into).
+    pub(crate) item: Box<RawValue>,
+}
+
+const WHAT: &str = "a frame of deltas";
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Wire<'a> {
+    #[serde(deserialize_with = "de::lenient_text")]
+    sync_token: Option<String>,
+    #[serde(deserialize_with = "de::lenient_text")]
+    error_code: Option<String>,
+    // What cannot be read here is not nothing: the frame as a whole is unreadable, so that its deltas are asked for again.
+    #[serde(borrow, deserialize_with = "de::list")]
+    deltas: Vec<&'a RawValue>,
+    #[serde(deserialize_with = "de::lenient_number")]
+    first_delta_seq_id: Option<u64>,
+    #[serde(deserialize_with = "de::lenient_number")]
+    last_issued_seq_id: Option<u64>,
+}
+
+impl<'a> Wire<'a> {
+    fn read(json: &'a str) -> Result<Self, DecodeError> {
+        serde_json::from_str(json)
+            .or_else(|error| Self::member_by_member(json).ok_or(error))
+            .map_err(|error| DecodeError::json(WHAT, &error))
+    }
+
+    /// Reads a frame that has a member twice, of which the last counts, as in the site's script.
+    fn member_by_member(json: &'a str) -> Option<Self> {
+        let mut wire = Self::default();
+        let number = |json: &'a RawValue| de::scalar(json).and_then(|it| it.parse().ok());
+        let text = |json: &'a RawValue| de::scalar(json).filter(|it| !it.is_empty());
+        let members = de::entries(&mut serde_json::Deserializer::from_str(json)).ok()?;
+        for (name, value) in members {
+            match &*name {
+                "syncToken" => wire.sync_token = text(value).map(Cow::into_owned),
+                "errorCode" => wire.error_code = text(value).map(Cow::into_owned),
+                "firstDeltaSeqId" => wire.first_delta_seq_id = number(value),
+                "lastIssuedSeqId" => wire.last_issued_seq_id = number(value),
+                "deltas" => {
+                    let list = &mut serde_json::Deserializer::from_str(value.get());
+                    wire.deltas = de::list(list).ok()?;
+                }
+                _ => {}
+            }
+        }
+        Some(wire)
+    }
+}
+
 impl Frame {
     pub(super) fn decode(json: &str) -> Result<Self, DecodeError> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Wire<'a> {
-            #[serde(default, deserialize_with = "de::lenient_text")]
-            sync_token: Option<String>,
-            #[serde(default, deserialize_with = "de::lenient_text")]
-            error_code: Option<String>,
-            #[serde(borrow, default, deserialize_with = "de::lenient_list")]
-            deltas: Vec<&'a RawValue>,
-            #[serde(default, deserialize_with = "de::lenient_number")]
-            first_delta_seq_id: Option<u64>,
-            #[serde(default, deserialize_with = "de::lenient_number")]
-            last_issued_seq_id: Option<u64>,
-        }
-        const WHAT: &str = "a frame of deltas";
         // A struct also reads from a list, by position: that is not what is meant here.
         if !json.starts_with('{') {
             return Err(DecodeError::new(WHAT, "it has no JSON object"));
         }
-        let wire: Wire<'_> =
-            serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
-        let mut items = Vec::with_capacity(wire.deltas.len());
+        let wire = Wire::read(json)?;
+        let mut deltas = Vec::with_capacity(wire.deltas.len());
         // What was issued last may be more than what this frame brings: the deltas themselves know better.
         let mut of_deltas = None;
         for delta in wire.deltas {
-            let head = Head::of(delta);
-            of_deltas = of_deltas.max(head.number);
-            match head.client_payload() {
-                Some(deltas) => items.extend(deltas),
-                None => items.extend(item(delta)),
-            }
+            let sequence_id = sequence_id(delta);
+            of_deltas = of_deltas.max(sequence_id);
+            let item = payload::as_item(delta);
+            deltas.extend(item.map(|item| Delta { sequence_id, item }));
         }
         Ok(Self {
             token: wire.sync_token,
             error: wire.error_code,
-            items,
+            deltas,
+            first_sequence_id: wire.first_delta_seq_id,
             sequence_id: of_deltas
                 .or(wire.last_issued_seq_id)
                 .or(wire.first_delta_seq_id),
@@ -66,68 +107,25 @@ impl Frame {
     }
 }
 
-/// What a delta says about itself.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Head<'a> {
-    #[serde(rename = "irisSeqId", deserialize_with = "de::lenient_number")]
-    number: Option<u64>,
-    #[serde(borrow, deserialize_with = "de::lenient_text")]
-    class: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    payload: Option<&'a RawValue>,
-}
-
-impl<'a> Head<'a> {
-    fn of(delta: &'a RawValue) -> Self {
-        match delta.get().starts_with('{') {
-            true => serde_json::from_str(delta.get()).unwrap_or_default(),
-            false => Self::default(),
-        }
+/// The place of a delta in the queue.
+fn sequence_id(delta: &RawValue) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Head {
+        #[serde(rename = "irisSeqId", default, deserialize_with = "de::lenient_number")]
+        number: Option<u64>,
     }
-
-    /// Each delta in a `ClientPayload`, whose bytes are JSON. `None`: it is none, or one that cannot be read.
-    fn client_payload(&self) -> Option<Vec<Box<RawValue>>> {
-        #[derive(Deserialize)]
-        struct Payload<'a> {
-            #[serde(borrow, deserialize_with = "de::list")]
-            deltas: Vec<&'a RawValue>,
-        }
-        let payload = self
-            .payload
-            .filter(|_| self.class.as_deref() == Some("ClientPayload"))?;
-        let bytes: Vec<u8> = serde_json::from_str(payload.get()).ok()?;
-        let payload: Payload<'_> = serde_json::from_slice(&bytes).ok()?;
-        let class = "ClientPayload";
-        let deltas = payload.deltas.into_iter();
-        let deltas = deltas.map(|payload| ClientPayload { class, payload });
-        Some(deltas.filter_map(item).collect())
-    }
+    let is_object = delta.get().starts_with('{');
+    let head: Option<Head> = is_object.then(|| serde_json::from_str(delta.get()).ok())?;
+    head.and_then(|head| head.number)
 }
 
-/// One delta in a `ClientPayload` of its own.
-#[derive(Serialize)]
-struct ClientPayload<'a> {
-    class: &'static str,
-    payload: &'a RawValue,
-}
-
-/// A delta as the long poll brings it.
-fn item(delta: impl Serialize) -> Option<Box<RawValue>> {
-    #[derive(Serialize)]
-    struct Item<T> {
-        #[serde(rename = "type")]
-        kind: &'static str,
-        delta: T,
-    }
-    let kind = "delta";
-    to_raw_value(&Item { kind, delta }).ok()
-}
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::event::Event;
+    use crate::wire::item;
 
     #[test]
     fn a_frame_stands_where_its_deltas_do() {
@@ -153,9 +151,36 @@ mod tests {
 
     #[test]
     fn what_is_no_frame_is_an_error() {
-        for json in ["", "7", "[]", "null", "{", "<html>", r#"["1"]"#] {
+        for json in [
+            "",
+            "7",
+            "[]",
+            "null",
+            "{",
+            "<html>",
+            r#"["1"]"#,
+            r#"{"deltas": 7}"#,
+            r#"{"deltas": "x"}"#,
+        ] {
             assert!(Frame::decode(json).is_err(), "{json}");
         }
+    }
+
+    #[test]
+    fn a_frame_with_more_deltas_than_anybody_reads_is_an_error_and_not_an_empty_frame() {
+        let frame = |count| format!(r#"{{"deltas": [{}]}}"#, vec!["{}"; count].join(","));
+        assert_eq!(
+            Frame::decode(&frame(100_000)).unwrap().deltas.len(),
+            100_000
+        );
+        assert!(Frame::decode(&frame(100_001)).is_err());
+    }
+
+    #[test]
+    fn a_member_that_comes_twice_costs_no_delta() {
+        let frame = r#"{"deltas": [], "lastIssuedSeqId": 7, "deltas": [{"irisSeqId": 8}], "lastIssuedSeqId": "8"}"#;
+        let frame = Frame::decode(frame).unwrap();
+        assert_eq!((frame.deltas.len(), frame.sequence_id), (1, Some(8)));
     }
 
     #[test]
@@ -169,8 +194,13 @@ mod tests {
         ] {
             let delta = json!({"class": "ClientPayload", "payload": payload});
             let frame = json!({"deltas": [delta]}).to_string();
-            let items = Frame::decode(&frame).unwrap().items;
-            let item: serde_json::Value = serde_json::from_str(items[0].get()).unwrap();
+            let mut deltas = Frame::decode(&frame).unwrap().deltas;
+            let mut events = Vec::new();
+            item::decode_into(deltas.remove(0).item, &mut events);
+            let [Event::Unknown(event)] = events.as_slice() else {
+                panic!("{events:?}");
+            };
+            let item: serde_json::Value = serde_json::from_str(event.raw.json()).unwrap();
             assert_eq!(item, json!({"type": "delta", "delta": delta}));
         }
     }

@@ -52,13 +52,17 @@ static DELTAS: LazyLock<Vec<Json>> = LazyLock::new(|| {
 /// Reads what came on this topic, and looks at everything that an event offers.
 fn hear(topic: &str, payload: Vec<u8>) -> Option<Vec<Event>> {
     let events: Vec<Event> = match decode(topic, payload) {
-        Err(error) => {
+        Err(error) | Ok(Heard::Unreadable(error)) => {
             assert!(error.to_string().len() < 200, "{error}");
             return None;
         }
         Ok(Heard::Event(event)) => event.into_iter().collect(),
-        Ok(Heard::Frame(Frame { items, .. })) => {
-            items.into_iter().filter_map(item::decode).collect()
+        Ok(Heard::Frame(Frame { deltas, .. })) => {
+            let mut events = Vec::new();
+            for delta in deltas {
+                item::decode_into(delta.item, &mut events);
+            }
+            events
         }
     };
     let mut shown = String::new();

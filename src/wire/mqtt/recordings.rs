@@ -91,8 +91,13 @@ fn arrives(name: &str, recording: &Value) {
         Heard::Event(event) => event.into_iter().collect(),
         Heard::Frame(frame) => {
             compare_queue(&frame, payload);
-            frame.items.into_iter().filter_map(item::decode).collect()
+            let mut events = Vec::new();
+            for delta in frame.deltas {
+                item::decode_into(delta.item, &mut events);
+            }
+            events
         }
+        Heard::Unreadable(error) => panic!("{name}: {error}"),
     };
     events.iter().for_each(reads_back);
     let told: Vec<Value> = events.iter().map(callback).collect();

@@ -8,28 +8,35 @@ use crate::error::DecodeError;
 use crate::event::{ChatTimestamps, Event, Raw, Typing};
 use crate::id::{GroupId, UserId};
 use crate::model::{ThreadKey, TypingStatus};
+use crate::wire::envelope::{lossy, without_prefix};
 use crate::wire::item::{inbox, is_active, read, undecodable, unknown};
 use crate::wire::{de, item};
 
-/// What was heard.
+/// What arrived.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "it is taken apart at once")]
 pub(crate) enum Heard {
     /// Something about the queue of deltas.
     Frame(Frame),
+    /// Something about the queue of deltas, which cannot be read: what it says is not known, nor where the queue stands behind it.
+    Unreadable(DecodeError),
     /// Something else. `None`: it tells of nothing, and never will.
     Event(Option<Event>),
 }
 
-/// Reads what came on this topic.
+/// Reads what came on this topic. Bytes that are not UTF-8 become U+FFFD.
 pub(crate) fn decode(topic: &str, payload: Vec<u8>) -> Result<Heard, DecodeError> {
-    let what = || format!("what came on {topic}");
-    let json =
-        String::from_utf8(payload).map_err(|_| DecodeError::new(what(), "it is not UTF-8"))?;
+    let json = lossy(payload);
     if topic == MESSAGES {
-        return Frame::decode(json.trim_start()).map(Heard::Frame);
+        let frame = Frame::decode(without_prefix(&json));
+        return Ok(frame.map_or_else(Heard::Unreadable, Heard::Frame));
     }
-    let raw = RawValue::from_string(json).map_err(|error| DecodeError::json(what(), &error))?;
+    // What is no JSON from its beginning on may have a prefix.
+    let read = |json: &str| serde_json::from_str::<Box<RawValue>>(json);
+    let raw = read(&json).or_else(|error| read(without_prefix(&json)).map_err(|_| error));
+    let topic_name = shown(topic);
+    let what = || format!("what came on {topic_name}");
+    let raw = raw.map_err(|error| DecodeError::json(what(), &error))?;
     if topic == "/legacy_web" {
         return Ok(Heard::Event(item::decode(raw)));
     }
@@ -38,10 +45,20 @@ pub(crate) fn decode(topic: &str, payload: Vec<u8>) -> Result<Heard, DecodeError
         "/thread_typing" | "/orca_typing_notifications" => typing(&raw),
         "/orca_presence" => presence(&raw),
         "/inbox" => inbox(&raw),
-        _ => Ok(unknown(topic.to_owned(), raw.clone())),
+        _ => Ok(unknown(topic_name.clone(), raw.clone())),
     };
-    let event = event.unwrap_or_else(|error| undecodable(topic.to_owned(), error, raw));
+    let event = event.unwrap_or_else(|error| undecodable(topic_name, error, raw));
     Ok(Heard::Event(Some(event)))
+}
+
+/// A topic as it may stand in an event, an error or a line of the log: the server chooses it, up to 64 KiB of any characters.
+fn shown(topic: &str) -> String {
+    const LONGEST: usize = 64;
+    topic
+        .chars()
+        .take(LONGEST)
+        .flat_map(char::escape_debug)
+        .collect()
 }
 
 /// Who types: in a group, which is named, or in the thread with that person.
@@ -97,4 +114,35 @@ fn presence(raw: &Raw) -> Result<Event, DecodeError> {
         buddies: buddies.iter().map(last_active).collect(),
         raw: raw.clone(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_forges_no_line_of_the_log() {
+        let topic = format!("/x\n[INFO] \u{1b}[2J{}", "y".repeat(60_000));
+        let error = decode(&topic, b"no JSON".to_vec()).unwrap_err();
+        let Ok(Heard::Event(Some(event))) = decode(&topic, b"{}".to_vec()) else {
+            panic!("no event");
+        };
+        let Event::Unknown(unknown) = &event else {
+            panic!("{event:?}");
+        };
+        for shown in [error.to_string(), event.to_string(), unknown.kind.clone()] {
+            assert!(shown.len() < 300, "{}", shown.len());
+            assert!(!shown.contains(char::is_control), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_byte_that_is_not_utf_8_costs_no_delta() {
+        let payload = b"for(;;);{\"deltas\": [{\"body\": \"a\xffb\"}], \"lastIssuedSeqId\": 8}";
+        let Ok(Heard::Frame(frame)) = decode(MESSAGES, payload.to_vec()) else {
+            panic!("no frame");
+        };
+        assert_eq!(frame.sequence_id, Some(8));
+        assert!(frame.deltas[0].item.get().contains("a\u{fffd}b"));
+    }
 }
