@@ -101,6 +101,8 @@ fn part(element: &RawValue) -> Part {
         file_size: Option<u64>,
         #[serde(borrow, default)]
         mercury: Option<&'a RawValue>,
+        #[serde(borrow, default, deserialize_with = "de::lenient")]
+        generic_metadata: Option<Generic<'a>>,
         // A reply has the same as a text.
         #[serde(
             borrow,
@@ -109,6 +111,11 @@ fn part(element: &RawValue) -> Part {
             deserialize_with = "de::lenient_text"
         )]
         mercury_json: Option<Cow<'a, str>>,
+    }
+    #[derive(Deserialize)]
+    struct Generic<'a> {
+        #[serde(borrow, rename = "type", deserialize_with = "de::required_text")]
+        kind: Cow<'a, str>,
     }
     #[derive(Default, Deserialize)]
     struct Mercury<'a> {
@@ -132,7 +139,15 @@ fn part(element: &RawValue) -> Part {
         return Part::Sticker(sticker);
     }
     Part::Attachment(if let Some(blob) = mercury.blob_attachment {
-        attachment::decode(blob, parsed.file_size)
+        let mut decoded = attachment::decode(blob, parsed.file_size);
+        // What kind of sound it is may stand beside the sound.
+        if let (Attachment::Audio(audio), Some(metadata)) = (&mut decoded, parsed.generic_metadata)
+        {
+            audio
+                .audio_type
+                .get_or_insert_with(|| metadata.kind.into_owned());
+        }
+        decoded
     } else if let Some(shared) = mercury.extensible_attachment {
         share::decode(shared)
     } else {

@@ -277,3 +277,29 @@ fn a_pushed_mention_of_the_whole_thread_says_so() {
     let ada = Mention::new(UserId::from(ADA), 0, 4);
     assert_eq!(event.message.mentions, [everyone, everyone, ada, ada]);
 }
+
+#[test]
+fn what_kind_of_sound_it_is_may_stand_beside_the_sound() {
+    for (own, beside, kind) in [
+        (
+            json!("VOICE_MESSAGE"),
+            json!({"type": "fb_voice_message"}),
+            Some("VOICE_MESSAGE"),
+        ),
+        (
+            json!(null),
+            json!({"type": "fb_voice_message"}),
+            Some("fb_voice_message"),
+        ),
+        (json!(null), json!({"type": null}), None),
+        (json!(null), json!(7), None),
+    ] {
+        let blob = json!({"__typename": "MessageAudio", "audio_type": own});
+        let event =
+            message(json!([{"mercury": {"blob_attachment": blob}, "genericMetadata": beside}]));
+        let [Attachment::Audio(audio)] = &event.message.attachments[..] else {
+            panic!("{event:?}");
+        };
+        assert_eq!(audio.audio_type.as_deref(), kind);
+    }
+}
