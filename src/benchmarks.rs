@@ -33,5 +33,7 @@ pub fn frame(payload: Vec<u8>) -> Result<Vec<Event>> {
 pub fn page(body: Vec<u8>) -> Result<Vec<Message>> {
     let missing = || Error::from(DecodeError::new("a page of history", "it is not there"));
     let answer = graphql::answers(body, 1)?.pop().ok_or_else(missing)??;
-    history::messages(&answer, ThreadId::new(0))?.ok_or_else(missing)
+    Ok(history::messages(&answer, ThreadId::new(0))?
+        .ok_or_else(missing)?
+        .elements)
 }

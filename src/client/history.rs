@@ -7,10 +7,10 @@ use super::pages::Pages;
 use super::threads::unknown;
 use crate::error::{Error, Result};
 use crate::http::Request;
-use crate::id::{AttachmentId, MessageId};
+use crate::id::{AttachmentId, MessageId, ThreadId};
 use crate::model::{Message, Target};
 use crate::time::Timestamp;
-use crate::wire::{history, image_url};
+use crate::wire::{Page, history, image_url};
 
 const IMAGE: &str = "https://www.facebook.com/mercury/attachments/photo/";
 /// How many messages [`ThreadMessages`] fetches at once.
@@ -56,6 +56,15 @@ impl Client {
             ));
         }
         let thread = self.resolve(thread.into())?.id();
+        Ok(self.history_page(thread, limit, before)?.elements)
+    }
+
+    fn history_page(
+        &self,
+        thread: ThreadId,
+        limit: u32,
+        before: Option<Timestamp>,
+    ) -> Result<Page<Message>> {
         let answer = self.query(history::query(self.documents(), thread, limit, before))?;
         history::messages(&answer, thread)?.ok_or_else(|| unknown(thread))
     }
@@ -80,8 +89,12 @@ impl Client {
         ThreadMessages {
             client: self.clone(),
             thread: thread.into(),
-            before: None,
-            pages: Pages::new(),
+            pages: Pages::new(
+                PAGE,
+                PAGE,
+                |message| message.id.clone(),
+                |message| Some(message.at),
+            ),
         }
     }
 
@@ -119,8 +132,11 @@ impl Client {
 
 /// The messages of a conversation, newest first, from [`Client::thread_messages`].
 ///
-/// Each comes once. Ends where Facebook has none that is older. An error is the last element: a program goes on with what was
-/// not fetched by [`before`](Self::before).
+/// Each comes once. Ends where Facebook has none that is older, not where a page has none that can be read. Fetches 50 at a time,
+/// and more where more than 50 have one time. An error is the last element: a program goes on with what was not fetched by
+/// [`before`](Self::before). After 100 pages in a row without a message that can be read, that is [`Error::Decode`].
+///
+/// Memory does not grow with the length of the history.
 ///
 /// Which conversation [`Target::Default`] stands for is looked up with the first message.
 ///
@@ -146,7 +162,6 @@ impl Client {
 pub struct ThreadMessages {
     client: Client,
     thread: Target,
-    before: Option<Timestamp>,
     pages: Pages<MessageId, Message>,
 }
 
@@ -171,7 +186,7 @@ impl ThreadMessages {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn before(mut self, at: Timestamp) -> Self {
-        self.before = Some(at);
+        self.pages.start_at(at);
         self
     }
 }
@@ -180,18 +195,12 @@ impl Iterator for ThreadMessages {
     type Item = Result<Message>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.pages.next(
-            |message| message.id.clone(),
-            || {
-                self.thread = Target::Thread(self.client.resolve(self.thread)?);
-                let page = self
-                    .client
-                    .fetch_thread_messages(self.thread, PAGE, self.before)?;
-                let oldest = page.iter().map(|message| message.at).min();
-                self.before = oldest.or(self.before);
-                Ok(page)
-            },
-        )
+        let (client, thread) = (&self.client, &mut self.thread);
+        self.pages.next(|limit, before| {
+            let key = client.resolve(*thread)?;
+            *thread = Target::Thread(key);
+            client.history_page(key.id(), limit, before)
+        })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

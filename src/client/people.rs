@@ -1,6 +1,6 @@
 //! People, pages and groups.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Client;
 use crate::error::{Error, Result};
@@ -39,12 +39,13 @@ impl Client {
 
     /// Fetches what is known about people: their profile, and what the conversation with them looks like.
     ///
-    /// Takes two requests, however many people there are.
+    /// Takes two requests, however many people there are. One whom Facebook knows nothing about, such as an account that is gone,
+    /// is not in the map, and costs no other; if there is a conversation with it, that is all that is known of the [`User`].
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] without a request if `ids` is empty, and after Facebook's answer if one of them is nobody, or
-    /// is no person but a page or a group; [`Error::Facebook`] if Facebook refuses.
+    /// [`Error::InvalidInput`] without a request if `ids` is empty, and after Facebook's answer if it knows nothing about any of
+    /// them, or if one of them is no person but a page or a group; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
     /// use fbchat::{UserId, local::LocalServer};
@@ -89,7 +90,10 @@ impl Client {
         })
     }
 
-    /// Fetches what is known about groups. A room is no group: [`fetch_thread_info`](Self::fetch_thread_info) takes both.
+    /// Fetches what is known about groups.
+    ///
+    /// A room is a group to Facebook since 2018, and comes as one. With [`Wire::V2017`](crate::Wire::V2017), where Facebook tells
+    /// the two apart, it is no group: [`fetch_thread_info`](Self::fetch_thread_info) takes both.
     ///
     /// # Errors
     ///
@@ -125,28 +129,29 @@ impl Client {
     {
         let asked: Vec<ThreadId> = ids.iter().map(|id| (*id).into()).collect();
         let mut threads = self.fetch_thread_info(&asked)?;
-        let find = |id: I| {
-            let thread = threads.remove(&id.into());
-            let found = thread.as_ref().map(|thread| thread.key().kind());
-            let thing = thread.and_then(&pick);
-            let thing = thing.ok_or_else(|| of_other_kind(id.into(), kind, found))?;
-            Ok((id, thing))
-        };
-        let ids: BTreeSet<I> = ids.iter().copied().collect();
-        ids.into_iter().map(find).collect()
+        let mut found = BTreeMap::new();
+        for id in ids {
+            let Some(thread) = threads.remove(&(*id).into()) else {
+                continue;
+            };
+            let other_kind = thread.key().kind();
+            let thing = pick(thread).ok_or_else(|| of_other_kind((*id).into(), kind, other_kind));
+            found.insert(*id, thing?);
+        }
+        Ok(found)
     }
 }
 
-fn of_other_kind(id: ThreadId, expected: ThreadType, found: Option<ThreadType>) -> Error {
+fn of_other_kind(id: ThreadId, expected: ThreadType, found: ThreadType) -> Error {
     let name = |kind| match kind {
         ThreadType::User => "a person",
         ThreadType::Group => "a group",
         ThreadType::Page => "a page",
         ThreadType::Room => "a room",
     };
-    let found = found.map_or("of a kind that this crate does not know", name);
     Error::invalid_input(format!(
-        "{id} is not {} but {found}: ask for it with `Client::fetch_thread_info`, which takes every kind",
-        name(expected)
+        "{id} is not {} but {}: ask for it with `Client::fetch_thread_info`, which takes every kind",
+        name(expected),
+        name(found)
     ))
 }

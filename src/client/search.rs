@@ -1,19 +1,27 @@
 //! Searching.
 
+use std::collections::HashSet;
+
+use serde_json::value::RawValue;
+
 use super::Client;
-use crate::error::{Error, Result};
+use crate::error::{DecodeError, Error, Result};
 use crate::http::Request;
-use crate::model::{Group, Message, Page, Target, Thread, User};
-use crate::wire::{history, search};
+use crate::id::{MessageId, ThreadId};
+use crate::model::{self, GraphQl, Group, Message, Target, Thread, User};
+use crate::wire::{Page, history, search};
 
 const SNIPPETS: &str = "https://www.facebook.com/ajax/mercury/search_snippets.php?dpr=1";
 /// How many messages are fetched with one request.
 const BATCH: usize = 50;
+/// How many requests one search may take to find what can be read.
+const MAX_SEARCHES: u32 = 4;
 
 impl Client {
     /// Searches for people by their name: about `limit` of them, most relevant first.
     ///
-    /// A result that cannot be read is left out and a warning is logged; so with the other searches.
+    /// A result that cannot be read is left out and a warning is logged, and more are asked for in its place, with up to three
+    /// more requests; so with the other searches.
     ///
     /// # Errors
     ///
@@ -32,8 +40,11 @@ impl Client {
     /// ```
     pub fn search_for_users(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<User>> {
         let name = checked(name.as_ref(), limit)?;
-        let answer = self.query(search::users_query(name, limit))?;
-        Ok(search::users(&answer)?)
+        self.search(
+            limit,
+            |limit| search::users_query(name, limit),
+            search::users,
+        )
     }
 
     /// Searches for pages by their name: about `limit` of them, most relevant first.
@@ -52,10 +63,13 @@ impl Client {
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn search_for_pages(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Page>> {
+    pub fn search_for_pages(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<model::Page>> {
         let name = checked(name.as_ref(), limit)?;
-        let answer = self.query(search::pages_query(name, limit))?;
-        Ok(search::pages(&answer)?)
+        self.search(
+            limit,
+            |limit| search::pages_query(name, limit),
+            search::pages,
+        )
     }
 
     /// Searches for the account's groups by their title: about `limit` of them, most relevant first.
@@ -76,8 +90,11 @@ impl Client {
     /// ```
     pub fn search_for_groups(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Group>> {
         let name = checked(name.as_ref(), limit)?;
-        let answer = self.query(search::groups_query(name, limit))?;
-        Ok(search::groups(&answer)?)
+        self.search(
+            limit,
+            |limit| search::groups_query(name, limit),
+            search::groups,
+        )
     }
 
     /// Searches for conversations by name, people, groups and pages together: about `limit` of them, most relevant first.
@@ -100,14 +117,17 @@ impl Client {
     /// ```
     pub fn search_for_threads(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Thread>> {
         let name = checked(name.as_ref(), limit)?;
-        let answer = self.query(search::threads_query(name, limit))?;
-        Ok(search::threads(&answer)?)
+        self.search(
+            limit,
+            |limit| search::threads_query(name, limit),
+            search::threads,
+        )
     }
 
     /// Searches a conversation for messages: at most `limit` of them, in Facebook's order.
     ///
     /// Takes one request to find them, and one to fetch each fifty of them. A message that is gone, or cannot be fetched, is
-    /// left out and a warning is logged.
+    /// left out, a warning is logged, and the next ones that are found take its place.
     ///
     /// # Errors
     ///
@@ -133,10 +153,41 @@ impl Client {
     ) -> Result<Vec<Message>> {
         let query = checked(query.as_ref(), limit)?;
         let thread = self.resolve(thread.into())?.id();
-        let request = Request::post(SNIPPETS).fields(search::snippets_fields(thread, query, limit));
+        let mut messages = Vec::new();
+        let mut known = HashSet::new();
+        let mut offset = 0;
+        for _ in 0..MAX_SEARCHES {
+            let missing = limit.saturating_sub(u32::try_from(messages.len()).unwrap_or(u32::MAX));
+            let found = self.find_messages(thread, query, offset, missing)?;
+            let length = u32::try_from(found.length).unwrap_or(u32::MAX);
+            offset = offset.saturating_add(length);
+            let ids = found.elements.into_iter();
+            let new: Vec<MessageId> = ids.filter(|id| known.insert(id.clone())).collect();
+            let is_over = length < missing || new.is_empty();
+            messages.extend(self.fetch_found(thread, &new)?);
+            if is_over || messages.len() >= limit as usize {
+                break;
+            }
+        }
+        Ok(messages)
+    }
+
+    fn find_messages(
+        &self,
+        thread: ThreadId,
+        query: &str,
+        offset: u32,
+        limit: u32,
+    ) -> Result<Page<MessageId>> {
+        let fields = search::snippets_fields(thread, query, offset, limit);
         let logged_in = self.logged_in();
-        let json = self.caller(&logged_in).call(&request.repeatable())?;
-        let ids = search::snippets(&json, thread)?;
+        let request = Request::post(SNIPPETS).fields(fields).repeatable();
+        let json = self.caller(&logged_in).call(&request)?;
+        Ok(search::snippets(&json, thread)?)
+    }
+
+    /// Those of the messages that can be fetched.
+    fn fetch_found(&self, thread: ThreadId, ids: &[MessageId]) -> Result<Vec<Message>> {
         let mut messages = Vec::with_capacity(ids.len());
         for ids in ids.chunks(BATCH) {
             let queries: Vec<_> = ids
@@ -154,6 +205,32 @@ impl Client {
             }
         }
         Ok(messages)
+    }
+
+    /// Searches by name. Where results had to be left out, more are asked for.
+    fn search<T>(
+        &self,
+        limit: u32,
+        query: impl Fn(u32) -> GraphQl,
+        read: fn(&RawValue) -> Result<Page<T>, DecodeError>,
+    ) -> Result<Vec<T>> {
+        let mut asked = limit;
+        let mut found = read(&self.query(query(asked))?)?;
+        for _ in 1..MAX_SEARCHES {
+            let is_all = found.length < asked as usize;
+            if is_all || found.elements.len() >= limit as usize {
+                break;
+            }
+            asked = asked.saturating_mul(2);
+            let more = read(&self.query(query(asked))?)?;
+            let is_more = more.length > found.length;
+            found = more;
+            found.elements.truncate(limit as usize);
+            if !is_more {
+                break;
+            }
+        }
+        Ok(found.elements)
     }
 }
 

@@ -1,15 +1,17 @@
 //! The list of conversations.
 
+use std::collections::{HashSet, VecDeque};
 use std::iter::FusedIterator;
 
 use super::Client;
-use super::pages::Pages;
+use super::pages::{MAX_USELESS_PAGES, Pages, useless};
 use crate::error::{Error, Result};
 use crate::http::Request;
 use crate::id::ThreadId;
 use crate::model::{Thread, ThreadLocation, Wire};
 use crate::time::Timestamp;
-use crate::wire::thread_list;
+use crate::wire::Page;
+use crate::wire::thread_list::{self, Listed};
 
 const LIST: &str = "https://www.facebook.com/ajax/mercury/threadlist_info.php";
 /// The most that Facebook lists at once.
@@ -17,15 +19,17 @@ const MAX_LISTED: u32 = 20;
 
 impl Client {
     /// Fetches a part of the list of conversations, those in which something happened last first: `limit` of them, without
-    /// the first `offset`. An `offset` costs requests with [`Wire::V2020`]: one for each 20 conversations.
+    /// the first `offset`; fewer only where the list ends. An `offset` costs requests with [`Wire::V2020`]: one for each 20
+    /// conversations.
     ///
-    /// A conversation that cannot be read, or is of a kind that this crate does not know, is left out and a warning is
-    /// logged; then there are fewer than `limit`. Of one whose other side Facebook does not describe there is no more than
-    /// its identifier.
+    /// A conversation that cannot be read, or is of a kind that this crate does not know, such as one with a seller, is left out
+    /// and a warning is logged; the next ones take its place, at the cost of a request for each 20 that are left out. Of one whose
+    /// other side Facebook does not describe there is no more than its identifier.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] without a request if `limit` is not between 1 and 20; [`Error::Facebook`] if Facebook refuses.
+    /// [`Error::InvalidInput`] without a request if `limit` is not between 1 and 20; [`Error::Facebook`] if Facebook refuses;
+    /// [`Error::Decode`] if 100 pages in a row have no conversation that can be read.
     ///
     /// ```
     /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
@@ -49,16 +53,20 @@ impl Client {
                 "the limit of {limit} conversations is not between 1 and {MAX_LISTED}: ask for them in parts, or use `Client::threads`"
             )));
         }
-        match self.documents().wire {
-            Wire::V2017 => self.list_from(offset, limit, location),
-            // Facebook's list begins at a time, not at a number: what comes before the part is fetched too.
-            Wire::V2020 => {
-                let page = offset.saturating_add(limit).min(MAX_LISTED);
-                let (offset, limit) = (offset as usize, limit as usize);
-                let threads = self.threads_by(page, location);
-                threads.skip(offset).take(limit).collect()
-            }
+        // With requests since 2018 the list begins at a time, not at a number: what comes before the part is fetched too.
+        let (first, from, passed_over) = match self.documents().wire {
+            Wire::V2017 => (limit, offset, 0),
+            Wire::V2020 => (offset.saturating_add(limit).min(MAX_LISTED), 0, offset),
+        };
+        let mut threads = self.threads_by(first, from, location);
+        if let List::ByOffset(rows) = &mut threads.list {
+            // A part that is not full is the last one: only what was left out is to be replaced.
+            rows.ends_when_short = true;
         }
+        threads
+            .skip(passed_over as usize)
+            .take(limit as usize)
+            .collect()
     }
 
     /// All conversations of a folder, those in which something happened last first, fetched page by page as they are asked
@@ -75,26 +83,33 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn threads(&self, location: ThreadLocation) -> Threads {
-        self.threads_by(MAX_LISTED, location)
+        self.threads_by(MAX_LISTED, 0, location)
     }
 
-    fn threads_by(&self, page: u32, location: ThreadLocation) -> Threads {
+    /// All conversations from this number on, `first` of them with the first request.
+    fn threads_by(&self, first: u32, offset: u32, location: ThreadLocation) -> Threads {
+        let list = match self.documents().wire {
+            Wire::V2017 => List::ByOffset(Rows::new(first, offset)),
+            Wire::V2020 => List::ByTime(Pages::new(
+                first,
+                MAX_LISTED,
+                Thread::id,
+                Thread::last_message_at,
+            )),
+        };
         Threads {
             client: self.clone(),
             location,
-            page,
-            offset: 0,
-            before: None,
-            pages: Pages::new(),
+            list,
         }
     }
 
     /// A part of the list that begins at a number.
-    fn list_from(&self, offset: u32, limit: u32, location: ThreadLocation) -> Result<Vec<Thread>> {
+    fn list_from(&self, offset: u32, limit: u32, location: ThreadLocation) -> Result<Vec<Listed>> {
         let request = Request::post(LIST).fields(thread_list::fields(offset, limit, location));
         let logged_in = self.logged_in();
         let json = self.caller(&logged_in).call(&request.repeatable())?;
-        Ok(thread_list::threads(&json)?)
+        Ok(thread_list::rows(&json)?)
     }
 
     /// A part of the list that begins at a time; without one, at its beginning.
@@ -103,7 +118,7 @@ impl Client {
         before: Option<Timestamp>,
         limit: u32,
         location: ThreadLocation,
-    ) -> Result<Vec<Thread>> {
+    ) -> Result<Page<Thread>> {
         let query = thread_list::query(self.documents(), limit, location, before);
         Ok(thread_list::listed(&self.query(query)?)?)
     }
@@ -112,44 +127,108 @@ impl Client {
 /// The conversations of a folder, from [`Client::threads`].
 ///
 /// Each comes once, also if it moves within the list meanwhile; one that moves to the front after the first page was fetched
-/// may be missed. Ends where Facebook has no more that is new. An error is the last element.
+/// may be missed. Ends where Facebook has no more that is new, not where a page has none that can be read. Fetches 20 at a time,
+/// and more where more than 20 have one time. An error is the last element; after 100 pages in a row without a conversation
+/// that can be read, that is [`Error::Decode`].
 #[derive(Debug)]
 #[must_use = "conversations are fetched as they are asked for"]
 pub struct Threads {
     client: Client,
     location: ThreadLocation,
-    /// How many are fetched at once.
-    page: u32,
-    /// Where the next page begins, with [`Wire::V2017`] and with others.
-    offset: u32,
-    before: Option<Timestamp>,
-    pages: Pages<ThreadId, Thread>,
+    list: List,
+}
+
+/// How pages of the list follow each other: until 2018 by number, and since by time.
+#[derive(Debug)]
+enum List {
+    ByOffset(Rows),
+    ByTime(Pages<ThreadId, Thread>),
 }
 
 impl Iterator for Threads {
     type Item = Result<Thread>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.pages.next(Thread::id, || {
-            let (client, location) = (&self.client, self.location);
-            let page = match client.documents().wire {
-                Wire::V2017 => client.list_from(self.offset, self.page, location)?,
-                Wire::V2020 => client.list_before(self.before, self.page, location)?,
-            };
-            let length = u32::try_from(page.len()).unwrap_or(u32::MAX);
-            self.offset = self.offset.saturating_add(length);
-            self.before = page
-                .iter()
-                .filter_map(Thread::last_message_at)
-                .min()
-                .or(self.before);
-            Ok(page)
-        })
+        let (client, location) = (&self.client, self.location);
+        match &mut self.list {
+            List::ByOffset(rows) => {
+                rows.next(|offset, limit| client.list_from(offset, limit, location))
+            }
+            List::ByTime(pages) => {
+                pages.next(|limit, before| client.list_before(before, limit, location))
+            }
+        }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.pages.size_hint()
+        match &self.list {
+            List::ByOffset(rows) => rows.size_hint(),
+            List::ByTime(pages) => pages.size_hint(),
+        }
     }
 }
 
 impl FusedIterator for Threads {}
+
+/// A list that is fetched from a number on. It may shift between two pages: what is known is passed over.
+#[derive(Debug)]
+struct Rows {
+    limit: u32,
+    offset: u32,
+    known: HashSet<ThreadId>,
+    waiting: VecDeque<Thread>,
+    ends_when_short: bool,
+    is_over: bool,
+}
+
+impl Rows {
+    fn new(limit: u32, offset: u32) -> Self {
+        Self {
+            limit,
+            offset,
+            known: HashSet::new(),
+            waiting: VecDeque::new(),
+            ends_when_short: false,
+            is_over: false,
+        }
+    }
+
+    fn next(&mut self, fetch: impl Fn(u32, u32) -> Result<Vec<Listed>>) -> Option<Result<Thread>> {
+        let mut pages = 0;
+        while self.waiting.is_empty() && !self.is_over {
+            let page = match pages {
+                MAX_USELESS_PAGES => Err(useless()),
+                _ => fetch(self.offset, self.limit),
+            };
+            pages += 1;
+            match page {
+                Ok(page) => self.add(page),
+                Err(error) => {
+                    self.is_over = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+        self.waiting.pop_front().map(Ok)
+    }
+
+    /// Without a row that is new the list is over. One that cannot be read, and has no identifier, is new.
+    fn add(&mut self, page: Vec<Listed>) {
+        let length = u32::try_from(page.len()).unwrap_or(u32::MAX);
+        let is_last = self.ends_when_short && length < self.limit;
+        self.offset = self.offset.saturating_add(length);
+        self.limit = MAX_LISTED;
+        self.is_over = true;
+        for (id, thread) in page {
+            if id.is_none_or(|id| self.known.insert(id)) {
+                self.is_over = is_last;
+                self.waiting.extend(thread);
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let waiting = self.waiting.len();
+        (waiting, self.is_over.then_some(waiting))
+    }
+}

@@ -6,7 +6,7 @@ use super::Client;
 use crate::error::{Error, Result};
 use crate::http::Request;
 use crate::id::ThreadId;
-use crate::model::{Thread, Unread, Wire};
+use crate::model::{Thread, Unread, User, Wire};
 use crate::time::Timestamp;
 use crate::wire::thread::{self, Conversation};
 use crate::wire::{Fields, people, unread};
@@ -20,13 +20,16 @@ impl Client {
     /// Fetches what is known about conversations of any kind.
     ///
     /// Takes one request, and a second one if people or pages are among them. Of a person or page that the account has never
-    /// chatted with, the profile is all there is. A conversation of a kind that this crate does not know is left out and a
-    /// warning is logged.
+    /// chatted with, the profile is all there is. Of an account that is gone, the conversation is all there is: it comes as a
+    /// [`User`] without a name.
+    ///
+    /// One identifier costs no other: what Facebook knows nothing about, and a conversation that cannot be read or is of a kind
+    /// that this crate does not know, is not in the map, and a warning is logged.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] without a request if `ids` is empty, and after Facebook's answer if it knows nothing under one
-    /// of them; [`Error::Facebook`] if Facebook refuses.
+    /// [`Error::InvalidInput`] without a request if `ids` is empty, and after Facebook's answer if it knows nothing under any
+    /// of them; [`Error::Facebook`] if Facebook refuses all of them, or for now.
     ///
     /// ```
     /// use fbchat::{ThreadId, local::LocalServer};
@@ -56,26 +59,46 @@ impl Client {
             .collect();
         let mut threads = Vec::new();
         let mut one_to_one = Vec::new();
+        // Why there is nothing to return, if there is not.
+        let mut missing = None;
         for (id, answer) in asked.iter().zip(self.query_all(&queries)?) {
-            match thread::conversation(&answer?, *id)? {
-                Conversation::Group(group) => threads.push(Thread::Group(group)),
-                Conversation::Room(room) => threads.push(Thread::Room(room)),
-                Conversation::OneToOne(conversation) => one_to_one.push(conversation),
-                Conversation::Unknown(kind) => {
+            match answer.and_then(|answer| Ok(thread::conversation(&answer, *id)?)) {
+                Ok(Conversation::Group(group)) => threads.push(Thread::Group(group)),
+                Ok(Conversation::Room(room)) => threads.push(Thread::Room(room)),
+                Ok(Conversation::OneToOne(conversation)) => one_to_one.push(conversation),
+                Ok(Conversation::Unknown(kind)) => {
                     log::warn!(
                         "the conversation {id} is of the unknown kind {kind:?} and is left out"
                     );
                 }
+                Err(error @ (Error::Facebook(_) | Error::Decode(_))) if !error.is_retryable() => {
+                    log::warn!("the conversation {id} cannot be fetched and is left out: {error}");
+                    missing.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
             }
         }
         if !one_to_one.is_empty() {
             let others: Vec<ThreadId> = one_to_one.iter().map(|it| it.other).collect();
             let profiles = self.fetch_profiles(&others)?;
             for conversation in one_to_one {
-                let profile = profiles.get(&conversation.other).cloned();
-                let profile = profile.ok_or_else(|| unknown(conversation.other))?;
-                threads.extend(profile.map(|profile| conversation.with(profile)));
+                let id = conversation.other;
+                match profiles.get(&id) {
+                    Some(Some(profile)) => threads.push(conversation.with(profile.clone())),
+                    _ if conversation.has_begun => {
+                        let nobody = Thread::User(User::new(id.get().into()));
+                        threads.push(conversation.with(nobody));
+                    }
+                    Some(None) => {}
+                    None => {
+                        log::warn!("Facebook knows nothing about {id}: it is left out");
+                        missing.get_or_insert_with(|| unknown(id));
+                    }
+                }
             }
+        }
+        if let (true, Some(error)) = (threads.is_empty(), missing) {
+            return Err(error);
         }
         Ok(threads
             .into_iter()

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::documents::Documents;
 use super::message::emoji_size;
-use super::{attachment, de, log_message, share, sticker};
+use super::{Page, attachment, de, log_message, share, sticker};
 use crate::error::DecodeError;
 use crate::id::{GroupId, MessageId, ThreadId, UserId};
 use crate::model::{GraphQl, Mention, Message, Query, Reaction, Wire};
@@ -48,7 +48,7 @@ const WHAT: &str = "a page of history";
 pub(crate) fn messages(
     data: &RawValue,
     thread: ThreadId,
-) -> Result<Option<Vec<Message>>, DecodeError> {
+) -> Result<Option<Page<Message>>, DecodeError> {
     #[derive(Deserialize)]
     struct Data<'a> {
         #[serde(borrow, default)]
@@ -67,9 +67,33 @@ pub(crate) fn messages(
     let data: Data<'_> =
         serde_json::from_str(data.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
     let nodes = data.message_thread.map(|thread| thread.messages.nodes);
-    // Facebook sends the oldest first.
     let read = |raw| node(raw, thread);
-    Ok(nodes.map(|nodes| nodes.into_iter().rev().filter_map(read).collect()))
+    Ok(nodes.map(|nodes| {
+        // Facebook sends the oldest first.
+        let elements: Vec<Message> = nodes.iter().rev().copied().filter_map(read).collect();
+        // What is left out may have a time too: the next page begins behind it.
+        let end = match elements.last() {
+            Some(last) if elements.len() == nodes.len() => Some(last.at),
+            _ => nodes.iter().find_map(|raw| sent_at(raw)),
+        };
+        Page {
+            length: nodes.len(),
+            end,
+            elements,
+        }
+    }))
+}
+
+/// When a message was sent, whatever else it is.
+fn sent_at(raw: &RawValue) -> Option<Timestamp> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Sent {
+        #[serde(deserialize_with = "de::lenient_number")]
+        timestamp_precise: Option<de::Millis>,
+    }
+    let sent: Sent = serde_json::from_str(raw.get()).ok()?;
+    sent.timestamp_precise.map(|millis| millis.0)
 }
 
 /// The message of an answer to [`message_query`] about the conversation `thread`. `None`: there is no such message, or it cannot

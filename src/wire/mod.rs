@@ -22,6 +22,7 @@ mod message;
 #[cfg(feature = "mqtt")]
 pub(crate) mod mqtt;
 mod names;
+mod page;
 mod payload;
 pub(crate) mod people;
 mod plan;
@@ -38,6 +39,7 @@ pub(crate) mod thread_list;
 pub(crate) mod unread;
 
 pub(crate) use fields::Fields;
+pub(crate) use page::Page;
 
 #[cfg(test)]
 mod living_deltas;

@@ -40,15 +40,23 @@ pub(crate) fn info_fields(ids: &[ThreadId]) -> Fields {
     fields
 }
 
-/// Profiles of people and pages by their identifier. `None`: of a kind that this crate does not know.
+/// Profiles of people and pages by their identifier. `None`: of a kind that this crate does not know. Those of accounts that are
+/// gone are missing; where all are, so is the list.
 pub(crate) fn info(json: &str) -> Result<BTreeMap<ThreadId, Option<Thread>>, DecodeError> {
     #[derive(Deserialize)]
     struct Payload<'a> {
-        #[serde(borrow, deserialize_with = "de::entries")]
-        profiles: Vec<(Cow<'a, str>, &'a RawValue)>,
+        #[serde(borrow)]
+        profiles: &'a RawValue,
     }
-    let payload: Payload<'_> = envelope::payload("profiles", json)?;
-    let profiles = payload.profiles.into_iter();
+    #[derive(Default, Deserialize)]
+    struct Profiles<'a>(
+        #[serde(borrow, deserialize_with = "de::entries")] Vec<(Cow<'a, str>, &'a RawValue)>,
+    );
+    const WHAT: &str = "profiles";
+    let payload: Payload<'_> = envelope::payload(WHAT, json)?;
+    let profiles: Option<Profiles<'_>> = serde_json::from_str(payload.profiles.get())
+        .map_err(|error| DecodeError::json(WHAT, &error))?;
+    let profiles = profiles.unwrap_or_default().0.into_iter();
     let profiles = profiles.filter_map(|(id, raw)| Some((id.parse().ok()?, profile(raw))));
     Ok(profiles.collect())
 }

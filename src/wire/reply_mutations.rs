@@ -77,7 +77,7 @@ fn read_in_every_way(body: &[u8]) {
     }
     if let Ok(json) = envelope::json(body.to_vec()) {
         look((people::all_users(&json), people::info(&json)));
-        look((thread_list::threads(&json), unread::decode(&json)));
+        look((thread_list::rows(&json), unread::decode(&json)));
         look(unread::decode_both(&json, &json));
         look((image_url::decode(&json), search::snippets(&json, GRACE)));
     }
@@ -153,6 +153,12 @@ fn answer(body: &str) -> Box<RawValue> {
     graphql::answers(body.into(), 1).unwrap().remove(0).unwrap()
 }
 
+/// The conversations of a list.
+fn listed(body: &str) -> Vec<Thread> {
+    let rows = thread_list::rows(&json(body)).unwrap();
+    rows.into_iter().filter_map(|(_, thread)| thread).collect()
+}
+
 proptest! {
     #![proptest_config(damage::config())]
 
@@ -171,7 +177,7 @@ proptest! {
     fn a_message_of_history_is_damaged(which in any::<Index>(), replacements in replacements()) {
         static NODES: LazyLock<List<Message>> = LazyLock::new(|| {
             let nodes = "/q0/data/message_thread/messages/nodes";
-            List::new("fetch_thread_messages", nodes, |body| history::messages(&answer(body), GRACE).unwrap().unwrap())
+            List::new("fetch_thread_messages", nodes, |body| history::messages(&answer(body), GRACE).unwrap().unwrap().elements)
         });
         NODES.neighbours_stay(which, &replacements);
     }
@@ -179,7 +185,7 @@ proptest! {
     #[test]
     fn an_entry_of_the_thread_list_is_damaged(which in any::<Index>(), replacements in replacements()) {
         static ROWS: LazyLock<List<Thread>> = LazyLock::new(|| {
-            List::new("fetch_thread_list", "/payload/threads", |body| thread_list::threads(&json(body)).unwrap())
+            List::new("fetch_thread_list", "/payload/threads", listed)
         });
         ROWS.neighbours_stay(which, &replacements);
     }
@@ -187,7 +193,7 @@ proptest! {
     #[test]
     fn a_participant_of_the_thread_list_is_damaged(which in any::<Index>(), replacements in replacements()) {
         static PEOPLE: LazyLock<List<Thread>> = LazyLock::new(|| {
-            List::new("fetch_thread_list", "/payload/participants", |body| thread_list::threads(&json(body)).unwrap())
+            List::new("fetch_thread_list", "/payload/participants", listed)
         });
         PEOPLE.neighbours_stay(which, &replacements);
     }
@@ -204,7 +210,7 @@ proptest! {
     fn a_result_of_a_search_is_damaged(which in any::<Index>(), replacements in replacements()) {
         static RESULTS: LazyLock<List<Thread>> = LazyLock::new(|| {
             let nodes = "/q0/data/x/threads/nodes";
-            List::new("search_threads", nodes, |body| search::threads(&answer(body)).unwrap())
+            List::new("search_threads", nodes, |body| search::threads(&answer(body)).unwrap().elements)
         });
         RESULTS.neighbours_stay(which, &replacements);
     }

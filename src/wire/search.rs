@@ -8,10 +8,10 @@ use serde_json::value::RawValue;
 
 use super::people::{page_node, user_node};
 use super::thread::group_node;
-use super::{Fields, de, documents, envelope};
+use super::{Fields, Page, de, documents, envelope};
 use crate::error::DecodeError;
 use crate::id::{MessageId, ThreadId};
-use crate::model::{GraphQl, Group, Page, Thread, User};
+use crate::model::{self, GraphQl, Group, Thread, User};
 
 const WHAT: &str = "the results of a search";
 
@@ -35,19 +35,19 @@ fn query(text: String, name: &str, limit: u32) -> GraphQl {
     GraphQl::query(text, json!({"search": name, "limit": limit}))
 }
 
-pub(crate) fn users(data: &RawValue) -> Result<Vec<User>, DecodeError> {
+pub(crate) fn users(data: &RawValue) -> Result<Page<User>, DecodeError> {
     results(data, "users", user_node)
 }
 
-pub(crate) fn pages(data: &RawValue) -> Result<Vec<Page>, DecodeError> {
+pub(crate) fn pages(data: &RawValue) -> Result<Page<model::Page>, DecodeError> {
     results(data, "pages", page_node)
 }
 
-pub(crate) fn groups(data: &RawValue) -> Result<Vec<Group>, DecodeError> {
+pub(crate) fn groups(data: &RawValue) -> Result<Page<Group>, DecodeError> {
     results(data, "groups", group_node)
 }
 
-pub(crate) fn threads(data: &RawValue) -> Result<Vec<Thread>, DecodeError> {
+pub(crate) fn threads(data: &RawValue) -> Result<Page<Thread>, DecodeError> {
     results(data, "threads", thread_node)
 }
 
@@ -79,7 +79,7 @@ fn results<T>(
     data: &RawValue,
     name: &str,
     read: impl Fn(&RawValue) -> Result<T, DecodeError>,
-) -> Result<Vec<T>, DecodeError> {
+) -> Result<Page<T>, DecodeError> {
     #[derive(Deserialize)]
     struct List<'a> {
         #[serde(borrow, deserialize_with = "de::list")]
@@ -102,7 +102,11 @@ fn results<T>(
             None
         }
     };
-    Ok(list.nodes.into_iter().filter_map(read).collect())
+    Ok(Page {
+        length: list.nodes.len(),
+        end: None,
+        elements: list.nodes.into_iter().filter_map(read).collect(),
+    })
 }
 
 /// The names and values of an object.
@@ -115,17 +119,17 @@ fn read_as<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Result<T, DecodeError> 
     serde_json::from_str(raw.get()).map_err(|error| DecodeError::json(WHAT, &error))
 }
 
-pub(crate) fn snippets_fields(thread: ThreadId, query: &str, limit: u32) -> Fields {
+pub(crate) fn snippets_fields(thread: ThreadId, query: &str, offset: u32, limit: u32) -> Fields {
     Fields::new()
         .with("query", query)
-        .with("snippetOffset", 0)
+        .with("snippetOffset", offset)
         .with("snippetLimit", limit)
         .with("identifier", "thread_fbid")
         .with("thread_fbid", thread)
 }
 
 /// The messages that were found in this conversation, in their order.
-pub(crate) fn snippets(json: &str, thread: ThreadId) -> Result<Vec<MessageId>, DecodeError> {
+pub(crate) fn snippets(json: &str, thread: ThreadId) -> Result<Page<MessageId>, DecodeError> {
     #[derive(Deserialize)]
     struct Payload<'a> {
         #[serde(borrow)]
@@ -142,7 +146,7 @@ pub(crate) fn snippets(json: &str, thread: ThreadId) -> Result<Vec<MessageId>, D
         message_id: String,
     }
     let payload: Payload<'_> = envelope::payload(WHAT, json)?;
-    let mut ids = Vec::new();
+    let (mut ids, mut length) = (Vec::new(), 0);
     for (_, threads) in payload.search_snippets.0 {
         let threads: Members<'_> = read_as(threads)?;
         for (_, found) in threads
@@ -151,11 +155,16 @@ pub(crate) fn snippets(json: &str, thread: ThreadId) -> Result<Vec<MessageId>, D
             .filter(|(id, _)| id.parse() == Ok(thread))
         {
             let found: Found<'_> = read_as(found)?;
+            length += found.snippets.len();
             let snippets = de::readable(&found.snippets);
             ids.extend(snippets.map(|snippet: Snippet| MessageId::from(snippet.message_id)));
         }
     }
-    Ok(ids)
+    Ok(Page {
+        elements: ids,
+        length,
+        end: None,
+    })
 }
 
 #[cfg(test)]
@@ -176,7 +185,12 @@ mod tests {
                 {"outgoing_bubble_color": "FF010203", "participant_customizations": [null, {}]}}]}}}"#,
         );
         let threads = threads(data).unwrap();
-        let ids: Vec<_> = threads.iter().map(|thread| thread.id().get()).collect();
+        assert_eq!(threads.length, 6);
+        let ids: Vec<_> = threads
+            .elements
+            .iter()
+            .map(|thread| thread.id().get())
+            .collect();
         assert_eq!(ids, [2, 3]);
     }
 
@@ -198,8 +212,9 @@ mod tests {
         let json = r#"{"payload": {"search_snippets": {"tea": {
             "1": {"snippets": [{"message_id": "mid.$1"}]},
             "2": {"snippets": {"0": {"message_id": "mid.$2"}, "1": null, "2": {"message_id": "mid.$3"}}}}}}}"#;
-        let ids = snippets(json, 2.into()).unwrap();
-        assert_eq!(ids, ["mid.$2", "mid.$3"].map(MessageId::from));
+        let found = snippets(json, 2.into()).unwrap();
+        assert_eq!(found.length, 3);
+        assert_eq!(found.elements, ["mid.$2", "mid.$3"].map(MessageId::from));
         for nothing in [
             "[]",
             "{}",
@@ -207,7 +222,7 @@ mod tests {
             r#"{"tea": {"2": {"snippets": []}}}"#,
         ] {
             let json = format!(r#"{{"payload": {{"search_snippets": {nothing}}}}}"#);
-            assert!(snippets(&json, 2.into()).unwrap().is_empty(), "{json}");
+            assert_eq!(snippets(&json, 2.into()).unwrap().length, 0, "{json}");
         }
     }
 }

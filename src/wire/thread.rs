@@ -41,6 +41,8 @@ pub(crate) enum Conversation {
 /// A conversation of two.
 pub(crate) struct OneToOne {
     pub(crate) other: ThreadId,
+    /// Whether there is a conversation, not only somebody to have one with.
+    pub(crate) has_begun: bool,
     pub(super) look: Look,
     pub(super) message_count: Option<u64>,
     pub(super) last_message_at: Option<Timestamp>,
@@ -64,9 +66,16 @@ pub(crate) fn conversation(data: &RawValue, asked: ThreadId) -> Result<Conversat
     Ok(node.into_conversation(asked))
 }
 
+/// When something happened last in an entry of the list of conversations, of whatever kind it is: the list is sorted by it.
+pub(super) fn listed_at(raw: &RawValue) -> Option<Timestamp> {
+    let node: Node<'_> = serde_json::from_str(raw.get()).ok()?;
+    let updated = node.updated_time_precise.map(|millis| millis.0);
+    updated.max(node.last_message_at())
+}
+
 /// An entry of the list of conversations: unlike the answer about one, it has the profile of the other side. `None`: it
 /// cannot be read, or is of a kind that this crate does not know; a warning says so.
-pub(crate) fn listed(raw: &RawValue) -> Option<Thread> {
+pub(super) fn listed(raw: &RawValue) -> Option<Thread> {
     #[derive(Deserialize)]
     struct Participant<'a> {
         #[serde(borrow)]
@@ -106,6 +115,7 @@ impl OneToOne {
     pub(super) fn new(other: ThreadId) -> Self {
         Self {
             other,
+            has_begun: false,
             look: Look::default(),
             message_count: None,
             last_message_at: None,
@@ -232,6 +242,7 @@ impl Node<'_> {
             Some("ROOM") => Conversation::Room(self.into_room(group_id)),
             Some("ONE_TO_ONE") => Conversation::OneToOne(OneToOne {
                 other: key.other_user_id.unwrap_or(asked),
+                has_begun: true,
                 last_message_at: self.last_message_at(),
                 message_count: self.messages_count,
                 look: self.customization_info,

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::documents::Documents;
 use super::people::{Fbid, profile};
 use super::thread::{Joinable, OneToOne};
-use super::{Fields, de, envelope, thread};
+use super::{Fields, Page, de, envelope, thread};
 use crate::error::DecodeError;
 use crate::id::{ThreadId, UserId};
 use crate::model::{GraphQl, Group, Query, Thread, ThreadLocation, User};
@@ -42,7 +42,7 @@ pub(crate) fn query(
 
 /// The conversations of the answer, in its order. One that cannot be read, or is of a kind that this crate does not know, is
 /// left out with a warning.
-pub(crate) fn listed(data: &RawValue) -> Result<Vec<Thread>, DecodeError> {
+pub(crate) fn listed(data: &RawValue) -> Result<Page<Thread>, DecodeError> {
     #[derive(Deserialize)]
     struct Data<'a> {
         #[serde(borrow)]
@@ -60,8 +60,13 @@ pub(crate) fn listed(data: &RawValue) -> Result<Vec<Thread>, DecodeError> {
     }
     let data: Data<'_> = serde_json::from_str(data.get())
         .map_err(|error| DecodeError::json("the list of conversations", &error))?;
-    let nodes = data.viewer.message_threads.nodes.into_iter();
-    Ok(nodes.filter_map(thread::listed).collect())
+    let nodes = data.viewer.message_threads.nodes;
+    Ok(Page {
+        length: nodes.len(),
+        // What is left out has a time too: the next page begins behind it.
+        end: nodes.iter().rev().copied().find_map(thread::listed_at),
+        elements: nodes.into_iter().filter_map(thread::listed).collect(),
+    })
 }
 
 pub(crate) fn fields(offset: u32, limit: u32, location: ThreadLocation) -> Fields {
@@ -77,9 +82,12 @@ pub(crate) fn fields(offset: u32, limit: u32, location: ThreadLocation) -> Field
         .with(format!("{folder}[limit]"), limit)
 }
 
-/// The conversations of the list, in its order. One that cannot be read, or is of a kind that this crate does not know, is
-/// left out with a warning.
-pub(crate) fn threads(json: &str) -> Result<Vec<Thread>, DecodeError> {
+/// A row of the list: the identifier of a conversation, and the conversation if it can be read.
+pub(crate) type Listed = (Option<ThreadId>, Option<Thread>);
+
+/// The rows of the list, in its order. Of a conversation that cannot be read, or is of a kind that this crate does not know, a
+/// warning is logged.
+pub(crate) fn rows(json: &str) -> Result<Vec<Listed>, DecodeError> {
     #[derive(Deserialize)]
     struct Payload<'a> {
         #[serde(borrow, default, deserialize_with = "de::list")]
@@ -92,19 +100,19 @@ pub(crate) fn threads(json: &str) -> Result<Vec<Thread>, DecodeError> {
     let profiles: BTreeMap<ThreadId, Thread> =
         profiles.map(|profile| (profile.id(), profile)).collect();
     let threads = payload.threads.into_iter();
-    Ok(threads.filter_map(|row| read_row(row, &profiles)).collect())
+    Ok(threads.map(|row| read_row(row, &profiles)).collect())
 }
 
-fn read_row(raw: &RawValue, profiles: &BTreeMap<ThreadId, Thread>) -> Option<Thread> {
+fn read_row(raw: &RawValue, profiles: &BTreeMap<ThreadId, Thread>) -> Listed {
     let Ok(row) = serde_json::from_str::<Row<'_>>(raw.get()) else {
         log::warn!("an entry of the list of conversations cannot be read and is left out");
-        return None;
+        return (None, None);
     };
     let Some(id) = row.other_user_fbid.or(row.thread_fbid) else {
         log::warn!("an entry of the list of conversations has no identifier and is left out");
-        return None;
+        return (None, None);
     };
-    match row.thread_type {
+    let thread = match row.thread_type {
         Some(1) => Some(row.into_one_to_one(id, profiles)),
         Some(2) => Some(Thread::Group(row.into_group(id))),
         Some(3) => Some(Thread::Room(thread::room(row.into_group(id), None))),
@@ -112,7 +120,8 @@ fn read_row(raw: &RawValue, profiles: &BTreeMap<ThreadId, Thread>) -> Option<Thr
             log::warn!("the conversation {id} is of the unknown kind {kind:?} and is left out");
             None
         }
-    }
+    };
+    (Some(id), thread)
 }
 
 #[derive(Deserialize)]
@@ -188,7 +197,9 @@ mod tests {
                 "1": {"thread_type": "1", "thread_fbid": 2}, "2": 7, "3": {"thread_type": 9, "thread_fbid": "3"},
                 "4": {"thread_type": 2}, "5": {"thread_type": 3, "thread_fbid": 4, "admin_ids": ["fbid:5", {}, 6],
                     "joinable_mode": []}}}}"#;
-        let threads = threads(json).unwrap();
+        let rows = rows(json).unwrap();
+        assert_eq!(rows.len(), 6);
+        let threads: Vec<Thread> = rows.into_iter().filter_map(|(_, thread)| thread).collect();
         let keys: Vec<ThreadKey> = threads.iter().map(Thread::key).collect();
         let expected = [
             ThreadKey::Page(1.into()),
@@ -204,7 +215,7 @@ mod tests {
 
     #[test]
     fn php_writes_an_empty_object_as_a_list() {
-        assert!(threads(r#"{"payload": []}"#).unwrap().is_empty());
-        assert!(threads(r#"{"payload": null}"#).is_err());
+        assert!(rows(r#"{"payload": []}"#).unwrap().is_empty());
+        assert!(rows(r#"{"payload": null}"#).is_err());
     }
 }

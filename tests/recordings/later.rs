@@ -44,7 +44,7 @@ fn call(name: &str) -> Option<Call> {
         },
         "mark_as_seen" => |client| client.mark_as_seen().map(|()| Value::Null),
         "logout_h_from_menu" => |client| client.logout().map(|()| json!(true)),
-        // With the one before it a single call; in `tests/fetching.rs`.
+        // With the one before it a single call; in `tests/fetching`.
         "fetch_unseen" | "fetch_message_info" | "search_message_ids" => return None,
         other => panic!("{other}: a recording that is not played"),
     })

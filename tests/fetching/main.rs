@@ -1,5 +1,8 @@
 //! Fetching where no recording goes: lists that come page by page, searching for messages, replies in odd forms.
 
+mod gone;
+mod paging;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::fs;

@@ -1,0 +1,14 @@
+//! A page of a list, as far as it can be read.
+
+use crate::time::Timestamp;
+
+/// What a page holds that can be read, and how far it reaches with all that cannot.
+#[derive(Debug)]
+pub(crate) struct Page<T> {
+    /// In their order, newest first.
+    pub(crate) elements: Vec<T>,
+    /// How many entries the page has, those included that were left out.
+    pub(crate) length: usize,
+    /// The time of its last entry that has one, left out or not.
+    pub(crate) end: Option<Timestamp>,
+}
