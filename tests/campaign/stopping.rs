@@ -177,10 +177,8 @@ fn no_thread_is_left_over() {
     }
     let before = crate::threads::count();
     let ends = || {
-        // A thread that nothing can interrupt ends with its limit on connecting, which is two seconds here.
-        let deadline = Instant::now() + Duration::from_secs(60);
+        // A thread that nothing can interrupt ends with its limit on connecting. One that is left over keeps this test from ending.
         while crate::threads::count() > before {
-            assert!(Instant::now() < deadline, "a thread is left over");
             thread::yield_now();
         }
     };

@@ -47,10 +47,17 @@ fn faults_on_the_way_are_errors_of_their_own_kind() {
 fn a_stall_ends_with_the_limit_on_time() {
     let server = LocalServer::start().unwrap();
     let session = bot(&server).session();
-    let impatient = server
-        .client_builder()
-        .timeout(std::time::Duration::from_millis(300));
-    let client = impatient.session(session).resume().unwrap();
+    // On a busy machine even a sane server may be too slow for this client: that is no failure of the test.
+    let client = loop {
+        let builder = server.client_builder().session(session.clone());
+        match builder
+            .timeout(std::time::Duration::from_millis(300))
+            .resume()
+        {
+            Ok(client) => break client,
+            Err(error) => assert!(error.is_timeout(), "{error:?}"),
+        }
+    };
     server.fail(
         "/messaging/send/",
         Fault::Delay(std::time::Duration::from_secs(3600)),

@@ -43,10 +43,19 @@ fn a_lost_connection_is_told_and_so_is_its_return() {
 fn a_server_that_has_nothing_to_say_is_asked_again() {
     let server = answering([Answer::hold(), items(1, &[1])]);
     let limit = Duration::from_millis(500);
-    let builder = server.client_builder().timeout(limit);
-    let client = builder.session(session()).resume().unwrap();
-    let options = long_poll().mark_alive(false).poll_timeout(limit);
-    client.start_listening_with(options).unwrap();
+    // On a busy machine even a sane server may be too slow for this client: that is no failure of the test.
+    let client = loop {
+        let builder = server.client_builder().timeout(limit).session(session());
+        let options = long_poll().mark_alive(false).poll_timeout(limit);
+        let begun = builder.resume().and_then(|client| {
+            client.start_listening_with(options)?;
+            Ok(client)
+        });
+        match begun {
+            Ok(client) => break client,
+            Err(error) => assert!(error.is_timeout(), "{error:?}"),
+        }
+    };
     assert_eq!(heard_until(&client, "1"), ["1"]);
     assert_eq!(of_pulls(&server, "seq")[..2], ["0", "0"]);
 }

@@ -5,6 +5,9 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 use crate::wire::mqtt::queue::Dialect;
 
+/// The shortest pause between two pings, or two probes: less would keep a core, and the server, busy with nothing else.
+pub(super) const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+
 /// How to listen over MQTT, in what the living clients do not agree on. The defaults are those of fbchat 1.9.7 for Python.
 ///
 /// Facebook may come to want another of these. No limit may be zero: listening then fails with [`Error::InvalidInput`].
@@ -84,7 +87,8 @@ impl MqttOptions {
     /// After how long without a word of its own the client asks the server for a sign of life. Default: 10 s; living clients
     /// use 10 s to 60 s.
     ///
-    /// The server is told it in whole seconds, 1 to 65,535, and gives a client up that is silent for much longer.
+    /// The server is told it in whole seconds, 1 to 65,535, and gives a client up that is silent for much longer. Less than 10 ms
+    /// counts as 10 ms.
     pub fn keep_alive(mut self, keep_alive: Duration) -> Self {
         self.keep_alive = keep_alive;
         self
@@ -106,7 +110,7 @@ impl MqttOptions {
     /// After how long without any news the client asks, by another way, whether there is none. Default: never.
     ///
     /// Where there are some, and they do not arrive within [`answer_timeout`](Self::answer_timeout), the connection is deaf and is
-    /// taken up anew. A request that fails proves nothing: it is made again after as long. Costs a request each time. Worth setting,
+    /// taken up anew. A request that fails proves nothing: it is made again after as long. Less than 10 ms counts as 10 ms. Costs a request each time. Worth setting,
     /// to a few minutes, for a bot that runs for days: Facebook has been seen to answer signs of life and tell nothing else.
     pub fn probe_after(mut self, silence: Option<Duration>) -> Self {
         self.probe_after = silence;

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::options::SHORTEST_PAUSE;
 use crate::error::{Error, Result};
 use crate::listen::task::Task;
 use crate::time::{CENTURY, later};
@@ -36,7 +37,7 @@ const LOOK: Duration = Duration::from_millis(50);
 impl Probe {
     pub(super) fn new(after: Option<Duration>, patience: Duration, now: Instant) -> Self {
         Self {
-            after,
+            after: after.map(|after| after.max(SHORTEST_PAUSE)),
             patience,
             last_news: now,
             request: None,

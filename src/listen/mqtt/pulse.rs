@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::MqttOptions;
+use super::options::{MqttOptions, SHORTEST_PAUSE};
 use crate::time::later;
 
 /// The signs of life of one connection.
@@ -33,7 +33,7 @@ pub(super) enum Beat {
 impl Pulse {
     pub(super) fn new(options: &MqttOptions, now: Instant) -> Self {
         Self {
-            keep_alive: options.keep_alive,
+            keep_alive: options.keep_alive.max(SHORTEST_PAUSE),
             answer_timeout: options.answer_timeout,
             queue_timeout: options.queue_timeout,
             said: now,
@@ -120,6 +120,16 @@ mod tests {
             pulse.beat(heard, at + 11 * SECOND),
             Beat::Wait(at + 20 * SECOND)
         );
+    }
+
+    #[test]
+    fn a_keep_alive_of_next_to_nothing_is_no_flood_of_pings() {
+        let start = Instant::now();
+        let options = MqttOptions::default().keep_alive(Duration::from_nanos(1));
+        let mut pulse = Pulse::new(&options, start);
+        let next = start + SHORTEST_PAUSE;
+        assert_eq!(pulse.beat(start, start), Beat::Wait(next));
+        assert_eq!(pulse.beat(start, next), Beat::Ping);
     }
 
     #[test]
