@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use super::conversation::{Content, Conversation, Draft, Place, Stored};
 use super::deltas::{self, Change};
+use super::emoji;
 use super::payload;
 use super::refusal::Refusal;
 use super::state::State;
-use crate::id::{MessageId, UserId};
+use crate::id::{MessageId, StickerId, UserId};
 use crate::model::ThreadColor;
 use crate::time::Timestamp;
+
+/// In UTF-16 units.
+const LONGEST_TEXT: usize = 20_000;
+const NO_STICKER: StickerId = StickerId::new(0);
 
 /// A message's identifier and when it was received.
 pub(crate) type Receipt = (MessageId, Timestamp);
@@ -21,6 +26,13 @@ impl State {
         place: Place,
         draft: Draft,
     ) -> Result<Receipt, Refusal> {
+        let length = draft
+            .text
+            .as_deref()
+            .map(|text| text.encode_utf16().count());
+        if length > Some(LONGEST_TEXT) || draft.sticker == Some(NO_STICKER) {
+            return Err(Refusal::INVALID);
+        }
         let messages = &self.conversation(author, place)?.messages;
         let original = match &draft.replied_to {
             Some(id) => Some(
@@ -128,7 +140,11 @@ impl State {
         place: Place,
         emoji: &str,
     ) -> Result<Receipt, Refusal> {
-        self.conversation_mut(actor, place)?.emoji = some_text(emoji);
+        let conversation = self.conversation_mut(actor, place)?;
+        if !emoji.is_empty() && !emoji::is_for_conversation(emoji) {
+            return Err(Refusal::INVALID);
+        }
+        conversation.emoji = some_text(emoji);
         let by = self.name(actor);
         let text = match emoji {
             "" => format!("{by} removed the emoji."),
@@ -148,7 +164,7 @@ impl State {
     ) -> Result<Receipt, Refusal> {
         let conversation = self.conversation_mut(actor, place)?;
         if !conversation.members.contains(&user) {
-            return Err(Refusal::INVALID);
+            return Err(Refusal::NO_MEMBER);
         }
         match some_text(nickname) {
             Some(nickname) => conversation.nicknames.insert(user, nickname),
@@ -171,8 +187,9 @@ impl State {
         name: &str,
         offline_id: Option<String>,
     ) -> Result<Receipt, Refusal> {
-        of_many(place)?;
-        self.conversation_mut(actor, place)?.name = some_text(name);
+        let conversation = self.conversation_mut(actor, place)?;
+        of_many(place).map_err(|_| Refusal::INVALID)?;
+        conversation.name = some_text(name);
         let by = self.name(actor);
         let text = match name {
             "" => format!("{by} removed the group's name."),
@@ -211,6 +228,7 @@ impl State {
         self.note(actor, place, &Change::Added(added), text, None, offline_id)
     }
 
+    /// Anybody may leave. Where there are admins, only they remove others.
     pub(crate) fn remove_person(
         &mut self,
         actor: UserId,
@@ -219,6 +237,10 @@ impl State {
     ) -> Result<Receipt, Refusal> {
         of_many(place)?;
         let conversation = self.conversation_mut(actor, place)?;
+        let admins = &conversation.admins;
+        if user != actor && !admins.is_empty() && !admins.contains(&actor) {
+            return Err(Refusal::NO_ACCESS);
+        }
         if !conversation.members.remove(&user) {
             return Err(Refusal::INVALID);
         }

@@ -27,13 +27,9 @@ pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId)
         .chain(page)
         .filter_map(|id| nodes::participant(state, viewer, id).map(|it| actor(id, &it)))
         .collect();
-    let waiting = conversation.approval_requests.iter();
-    let waiting: Vec<Value> = waiting
-        .map(|user| json!({"requester": {"id": user}}))
-        .collect();
     for (name, value) in [
         ("all_participants", json!({ "nodes": actors })),
-        ("group_approval_queue", json!({ "nodes": waiting })),
+        ("group_approval_queue", nodes::approval_queue(conversation)),
         ("last_message", json!({"nodes": [last(conversation)]})),
     ] {
         fields.insert(name.to_owned(), value);

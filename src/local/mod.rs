@@ -16,6 +16,10 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
+//! It refuses what Facebook is known to refuse: an empty message, a text of more than 20,000 UTF-16 units, the sticker 0, the
+//! colours that Messenger does not offer, a conversation's emoji that is none, what names a message, file or conversation that this
+//! account does not see, and the removal of somebody from a group with admins by one who is none.
+//!
 //! A browser on this machine finds a page at [`LocalServer::playground_url`] to be one of these people by hand.
 //!
 //! Nothing here is shared with the client but identifiers and models, so that a mistake about the wire shows.
@@ -27,6 +31,7 @@ mod conversation;
 mod deltas;
 mod demo;
 mod edge;
+mod emoji;
 mod entrance;
 mod fault;
 mod http;

@@ -1,5 +1,7 @@
 //! People, pages, conversations and messages, as replies show them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::conversation::{Content, Conversation, Draft, Place, Stored};
@@ -112,8 +114,23 @@ pub(crate) fn group(conversation: &Conversation, viewer: UserId) -> Value {
         "__typename": "MessageThread", "name": conversation.name,
         "thread_key": {"thread_fbid": conversation.place.seen_by(viewer).id()}, "image": null,
         "is_group_thread": true, "all_participants": participants(conversation),
-        "customization_info": customization(conversation),
+        "customization_info": customization(conversation), "thread_admins": ids(&conversation.admins),
+        "approval_mode": u8::from(!conversation.approval_requests.is_empty()),
+        "group_approval_queue": approval_queue(conversation), "joinable_mode": joinable(conversation, json!("0")),
     })
+}
+
+fn ids(users: &BTreeSet<UserId>) -> Vec<Value> {
+    users.iter().map(|user| json!({"id": user})).collect()
+}
+
+/// Those who ask to be let in, as they are shown since 2018.
+pub(crate) fn approval_queue(conversation: &Conversation) -> Value {
+    let waiting = conversation.approval_requests.iter();
+    let nodes: Vec<Value> = waiting
+        .map(|user| json!({"requester": {"id": user}}))
+        .collect();
+    json!({ "nodes": nodes })
 }
 
 fn participants(conversation: &Conversation) -> Value {
@@ -163,9 +180,6 @@ pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId)
         ThreadKey::User(_) | ThreadKey::Page(_) => ("ONE_TO_ONE", Value::Null, json!(key.id())),
         ThreadKey::Group(_) => ("GROUP", json!(key.id()), Value::Null),
         ThreadKey::Room(_) => ("ROOM", json!(key.id()), Value::Null),
-    };
-    let ids = |users: &std::collections::BTreeSet<UserId>| -> Vec<Value> {
-        users.iter().map(|user| json!({"id": user})).collect()
     };
     let room = matches!(key, ThreadKey::Room(_));
     let approval = room.then(|| u8::from(!conversation.approval_requests.is_empty()));

@@ -14,6 +14,8 @@ impl Refusal {
     pub(crate) const INVALID: Self = Self(1_545_003);
     /// Not a member, no such thread, or another kind of thread.
     pub(crate) const NO_ACCESS: Self = Self(1_545_012);
+    /// A nickname for somebody who is not in the conversation.
+    pub(crate) const NO_MEMBER: Self = Self(1_545_014);
 
     fn texts(self) -> (&'static str, &'static str) {
         match self {
@@ -25,6 +27,10 @@ impl Refusal {
             Self::NO_ACCESS => (
                 "Cannot perform this action",
                 "You are not part of this conversation.",
+            ),
+            Self::NO_MEMBER => (
+                "Cannot change the nickname",
+                "This person is not part of the conversation.",
             ),
             _ => (
                 "Sorry, something went wrong",

@@ -70,18 +70,21 @@ impl State {
     pub(crate) fn new(world: World, poll_hold: Duration) -> Self {
         let now = Timestamp::now();
         let friendships = friendships(&world.users);
-        let conversations = world
-            .groups
-            .into_iter()
-            .map(|group| Conversation::of_group(group, now))
-            .chain(
-                world
-                    .rooms
-                    .into_iter()
-                    .map(|room| Conversation::of_room(room, now)),
-            )
-            .map(|conversation| (conversation.place, conversation))
-            .collect();
+        // Lists are sorted by time and fetched from a time on: no two conversations may have one. The first is the newest.
+        let mut begun = now.as_millis();
+        let mut earlier = || {
+            begun -= 1;
+            Timestamp::from_millis(begun)
+        };
+        let mut conversations = BTreeMap::new();
+        for group in world.groups {
+            let group = Conversation::of_group(group, earlier());
+            conversations.insert(group.place, group);
+        }
+        for room in world.rooms {
+            let room = Conversation::of_room(room, earlier());
+            conversations.insert(room.place, room);
+        }
         let people = world.users.into_iter().map(|user| {
             let account = Account {
                 user,
@@ -167,11 +170,10 @@ impl State {
             ThreadKey::Room(id) => Place::Room(id),
             ThreadKey::User(_) | ThreadKey::Page(_) => return Err(Refusal::NO_ACCESS),
         };
-        if matches!(place, Place::Pair(..) | Place::Page(..)) {
-            let now = self.last_time;
-            self.conversations
-                .entry(place)
-                .or_insert_with(|| Conversation::of_two(place, now));
+        let is_of_two = matches!(place, Place::Pair(..) | Place::Page(..));
+        if is_of_two && !self.conversations.contains_key(&place) {
+            let conversation = Conversation::of_two(place, self.now());
+            self.conversations.insert(place, conversation);
         }
         self.conversation(viewer, place)?;
         Ok(place)

@@ -130,6 +130,13 @@ fn searches_and_failing_queries() {
         replies[2]["q2"]["data"]["viewer"]["groups"]["nodes"][0]["thread_key"]["thread_fbid"],
         GROUP.to_string()
     );
+    let group = &replies[2]["q2"]["data"]["viewer"]["groups"]["nodes"][0];
+    assert_eq!(
+        [&group["thread_admins"], &group["approval_mode"]],
+        [&json!([]), &json!(0)]
+    );
+    assert_eq!(group["group_approval_queue"], json!({"nodes": []}));
+    assert_eq!(group["joinable_mode"]["link"], "");
     let kinds = &replies[3]["q3"]["data"]["engine"]["threads"]["nodes"];
     assert_eq!(
         (&kinds[0]["__typename"], &kinds[1]["__typename"]),

@@ -12,6 +12,7 @@ mod http;
 mod later;
 mod login;
 mod polling;
+mod refusals;
 mod sending;
 mod signs;
 mod worlds;

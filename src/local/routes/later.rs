@@ -139,7 +139,7 @@ fn has_dpr(call: &Call<'_>) -> Result<(), Refusal> {
 
 pub(super) fn title(state: &mut State, call: &Call<'_>) -> Payload {
     has_dpr(call)?;
-    let place = state.place_of_many(call.me, call.number("thread_id")?)?;
+    let place = state.place_by_id(call.me, call.number("thread_id")?)?;
     let title = call
         .request
         .carried("thread_name")

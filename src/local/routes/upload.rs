@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Call, Payload};
 use crate::id::AttachmentId;
+use crate::local::conversation::{Content, Stored};
+use crate::local::media::{Media, MediaKind};
 use crate::local::refusal::Refusal;
 use crate::local::state::State;
 
@@ -29,10 +31,25 @@ pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Payload {
     Ok(json!({"uploadID": null, "metadata": metadata}))
 }
 
+/// Whether it is the account's own, or was sent where the account is.
+fn is_seen(state: &State, call: &Call<'_>, media: &Media) -> bool {
+    let shows = |stored: &Stored| match &stored.content {
+        Content::Said(draft) => draft.attachments.iter().any(|sent| sent.id == media.id),
+        Content::Unsent | Content::Noted { .. } => false,
+    };
+    let conversations = state.conversations.values();
+    let mut mine = conversations.filter(|one| one.members.contains(&call.me));
+    media.owner == call.me || mine.any(|one| one.messages.iter().any(shows))
+}
+
 /// Where the full size of an image is.
 pub(super) fn photo(state: &State, call: &Call<'_>) -> Result<Value, Refusal> {
     let id = AttachmentId::from(call.number("photo_id")?);
-    let media = state.uploads.get(id).ok_or(Refusal::NO_ACCESS)?;
+    let media = state.uploads.get(id);
+    let media = media.filter(|media| {
+        matches!(media.kind, MediaKind::Image | MediaKind::Gif) && is_seen(state, call, media)
+    });
+    let media = media.ok_or(Refusal::NO_ACCESS)?;
     let redirect = json!([
         "ServerRedirect",
         "redirectPageTo",
