@@ -1,11 +1,13 @@
 //! What can go wrong, and what to do about it.
 
+mod advice;
 mod decode;
 mod facebook;
 #[cfg(test)]
 mod help;
 mod io_form;
 mod login;
+mod refusal;
 mod session;
 mod transport;
 
@@ -15,12 +17,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use advice::Advice;
 pub use decode::DecodeError;
 pub use facebook::FacebookError;
 pub use login::{LoginError, LoginErrorKind};
+pub use refusal::FacebookErrorKind;
 pub use session::SessionError;
 pub use transport::TransportError;
 
+use crate::id::ThreadId;
 use crate::time::span;
 
 /// The result of everything that can fail here.
@@ -65,13 +70,20 @@ pub enum Error {
     )]
     TwoFactorRequired,
     /// The session is not, or no longer, logged in.
-    #[error("not logged in: the session has ended or was never valid, so log in again")]
+    #[error(
+        "not logged in: Facebook does not accept the session, which ended or was copied incompletely, so log in again or copy the cookies anew"
+    )]
     NotLoggedIn,
     /// [`Target::Default`](crate::Target::Default) was named, but no default thread is set.
     #[error(
         "no thread was named and no default thread is set: call `Client::set_default_thread` first"
     )]
     NoThread,
+    /// Facebook answered that it knows no conversation, person or page of this number, or shows none to this account.
+    #[error(
+        "Facebook knows no conversation, person or page {0}: check the number, and in a browser whether this account may see it"
+    )]
+    NotFound(ThreadId),
     /// The call cannot work as it was made. Nothing was sent, unless only Facebook's answer could tell.
     #[error("{0}")]
     InvalidInput(Cow<'static, str>),
@@ -109,21 +121,15 @@ pub enum Error {
     /// Listening was stopped, or was never started.
     #[error("not listening: it was stopped or never started, so call `start_listening` first")]
     Stopped,
+    /// The call waited for its turn, and [`Client::cancel_waiting`](crate::Client::cancel_waiting) ended the wait. Nothing was
+    /// sent.
+    #[error(
+        "cancelled while it waited for its turn, so nothing was sent: make the call again if it is still wanted"
+    )]
+    Cancelled,
 }
 
 impl Error {
-    /// Whether the same call may succeed later as it is: the network failed, the server was busy, or the call came too soon.
-    ///
-    /// Never true of what Facebook takes for spam (codes 1390008 and 1357007): trying again makes it worse.
-    pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::Transport(error) => error.is_retryable(),
-            Self::Http { status } => *status >= 500 || *status == 429,
-            Self::TooSoon { .. } => true,
-            _ => false,
-        }
-    }
-
     /// Whether a limit on time ran out.
     ///
     /// ```

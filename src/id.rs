@@ -5,8 +5,11 @@ use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::time::Timestamp;
 
 /// Defines an identifier that is a number on the wire, sent now as a JSON number, now as a string of digits.
 macro_rules! numeric_id {
@@ -122,6 +125,36 @@ numeric_id! {
 numeric_id! {
     /// A conversation whose kind is not known; [`ThreadKey`](crate::ThreadKey) is one whose kind is.
     ThreadId
+}
+
+impl OfflineThreadingId {
+    const RANDOM_BITS: u32 = 22;
+
+    /// Makes a new number, as the site's script does: the milliseconds since 1970 in its upper bits, random bits below.
+    ///
+    /// No two numbers of one process are the same, whatever threads ask for them.
+    ///
+    /// ```
+    /// use fbchat::OfflineThreadingId;
+    ///
+    /// assert_ne!(OfflineThreadingId::generate(), OfflineThreadingId::generate());
+    /// ```
+    pub fn generate() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let millis = Timestamp::now().as_millis().unsigned_abs();
+        let wanted = (millis << Self::RANDOM_BITS) | fastrand::u64(..1 << Self::RANDOM_BITS);
+        let next = |last: u64| wanted.max(last.saturating_add(1));
+        let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+            Some(next(last))
+        });
+        Self(last.map_or(wanted, next))
+    }
+
+    /// When a number of [`generate`](Self::generate) was made.
+    pub(crate) fn made_at(self) -> Timestamp {
+        let millis = self.0 >> Self::RANDOM_BITS;
+        Timestamp::from_millis(millis.cast_signed())
+    }
 }
 
 impl From<UserId> for ThreadId {

@@ -117,8 +117,8 @@ mod wire;
 
 pub use client::{Client, ClientBuilder, ThreadMessages, Threads, USER_AGENTS};
 pub use error::{
-    DecodeError, Error, FacebookError, LoginError, LoginErrorKind, Result, SessionError,
-    TransportError,
+    Advice, DecodeError, Error, FacebookError, FacebookErrorKind, LoginError, LoginErrorKind,
+    Result, SessionError, TransportError,
 };
 pub use event::{
     AdminChanged, ApprovalModeChanged, BlockChanged, Call, CallAction, ChatTimestamps,

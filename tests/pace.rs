@@ -110,3 +110,36 @@ fn who_may_wait_does() {
     let sent = client.fetch_thread_messages(MARK, 10, None).unwrap();
     assert_eq!(sent.len(), 10);
 }
+
+#[test]
+fn a_wait_for_a_turn_can_be_cancelled_and_frees_its_turn() {
+    let server = LocalServer::start().unwrap();
+    let client = log_in(server.client_builder().pace(1));
+    client.send(MARK, "first").unwrap();
+    let before = server.requests().len();
+    let waiting = [1, 2, 3].map(|number: u32| {
+        let client = client.clone();
+        thread::spawn(move || client.send(MARK, number.to_string()))
+    });
+    while !waiting.iter().all(thread::JoinHandle::is_finished) {
+        client.cancel_waiting();
+        thread::yield_now();
+    }
+    for thread in waiting {
+        match thread.join().unwrap() {
+            Err(error @ Error::Cancelled) => assert!(!error.may_have_been_done()),
+            other => panic!("not cancelled: {other:?}"),
+        }
+    }
+    assert_eq!(server.requests().len(), before);
+}
+
+#[test]
+fn cancelling_where_nobody_waits_does_nothing() {
+    let server = LocalServer::start().unwrap();
+    let client = hasty(&server);
+    client.cancel_waiting();
+    client.send(MARK, "first").unwrap();
+    client.cancel_waiting();
+    too_soon(client.send(MARK, "second"));
+}

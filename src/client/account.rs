@@ -112,13 +112,13 @@ impl Client {
             .fields(Fields::new().with("pmid", 4))
             .without_common_fields();
         let menu = self.caller(logged_in).page(&request)?.text();
-        let hash = html::logout_hash_of_menu(&menu).ok_or_else(|| {
+        let missing = || {
             DecodeError::new(
                 "the settings menu",
                 "it has no field h, which logging out takes",
             )
-        })?;
-        Ok(Secret::new(hash))
+        };
+        Ok(html::logout_hash(&menu).ok_or_else(missing)?)
     }
 
     fn act_as(&self, logged_in: LoggedIn) {

@@ -4,7 +4,6 @@ use std::iter::FusedIterator;
 
 use super::Client;
 use super::pages::Pages;
-use super::threads::unknown;
 use crate::error::{Error, Result};
 use crate::http::Request;
 use crate::id::{AttachmentId, MessageId, ThreadId};
@@ -27,7 +26,7 @@ impl Client {
     /// # Errors
     ///
     /// Without a request: [`Error::InvalidInput`] if `limit` is 0, [`Error::NoThread`] if no default thread is set. After
-    /// Facebook's answer: [`Error::InvalidInput`] if there is no such conversation, as with a person whom the account has
+    /// Facebook's answer: [`Error::NotFound`] if there is no such conversation, as with a person whom the account has
     /// never chatted with; [`Error::Facebook`] or [`Error::Http`] if `limit` is more than Facebook gives at once (it has
     /// failed at 50,000).
     ///
@@ -66,7 +65,7 @@ impl Client {
         before: Option<Timestamp>,
     ) -> Result<Page<Message>> {
         let answer = self.query(history::query(self.documents(), thread, limit, before))?;
-        history::messages(&answer, thread)?.ok_or_else(|| unknown(thread))
+        history::messages(&answer, thread)?.ok_or(Error::NotFound(thread))
     }
 
     /// All messages of a conversation, newest first, fetched page by page as they are asked for. See [`ThreadMessages`].

@@ -1,7 +1,6 @@
 //! The pace at which a client acts in conversations: whose turn is when.
 
-use std::sync::Mutex;
-use std::thread;
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Client, lock};
@@ -15,8 +14,18 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub(super) struct Pace {
     distance: Duration,
     longest_wait: Duration,
+    turns: Mutex<Turns>,
+    cancelled: Condvar,
+}
+
+#[derive(Default)]
+struct Turns {
     /// When the next turn may be.
-    next: Mutex<Option<Instant>>,
+    next: Option<Instant>,
+    /// The latest turn that was taken, as opposed to one that is waited for.
+    taken: Option<Instant>,
+    /// Counts how often the waits were cancelled.
+    cancellations: u64,
 }
 
 impl Pace {
@@ -28,34 +37,96 @@ impl Pace {
             // Rounded up, or there would be one turn too many in some minutes.
             distance: Duration::from_nanos(minute.div_ceil(per_minute)),
             longest_wait,
-            next: Mutex::new(None),
+            turns: Mutex::default(),
+            cancelled: Condvar::new(),
         })
     }
 
-    /// How long somebody who asks at `now` has to wait for a turn. It is theirs, unless the wait is too long.
-    fn turn(&self, now: Instant) -> Result<Duration> {
-        let mut next = lock(&self.next);
-        let turn = next.map_or(now, |next| next.max(now));
+    /// How long a call that asks at `now` has to wait for its turn. It has that turn, unless the wait is too long.
+    fn turn(&self, turns: &mut Turns, now: Instant) -> Result<Duration> {
+        let turn = turns.next.map_or(now, |next| next.max(now));
         let wait = turn.duration_since(now);
         if wait > self.longest_wait {
             return Err(Error::TooSoon { wait });
         }
-        *next = Some(later(turn, self.distance));
+        turns.next = Some(later(turn, self.distance));
         Ok(wait)
+    }
+
+    /// Blocks until a turn, or until the waits are cancelled.
+    fn wait(&self) -> Result<()> {
+        let mut turns = lock(&self.turns);
+        let now = Instant::now();
+        let wait = self.turn(&mut turns, now)?;
+        let turn = later(now, wait);
+        if !wait.is_zero() {
+            log::debug!("waiting {wait:.1?} for a turn");
+        }
+        let cancellations = turns.cancellations;
+        loop {
+            let left = turn.saturating_duration_since(Instant::now());
+            if turns.cancellations != cancellations {
+                return Err(Error::Cancelled);
+            }
+            if left.is_zero() {
+                turns.taken = turns.taken.max(Some(turn));
+                return Ok(());
+            }
+            (turns, _) = self
+                .cancelled
+                .wait_timeout(turns, left)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Ends all waits. The turns that they waited for are free again.
+    fn cancel(&self) {
+        let mut turns = lock(&self.turns);
+        turns.cancellations += 1;
+        turns.next = turns.taken.map(|taken| later(taken, self.distance));
+        self.cancelled.notify_all();
     }
 }
 
 impl Client {
+    /// Ends the wait of every call of this client and its clones that waits for its turn, where there is a
+    /// [`pace`](crate::ClientBuilder::pace): those calls fail at once with [`Error::Cancelled`], and nothing was sent.
+    ///
+    /// Calls that are made afterwards wait as before, and the turns that were given up are theirs. A request that is under way
+    /// already is not ended: [`timeout`](crate::ClientBuilder::timeout) limits it. For a program that ends, from another thread than
+    /// the one that waits.
+    ///
+    /// ```
+    /// use std::thread;
+    /// use fbchat::{Error, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().pace(1).login("bot@example.com", "bot")?;
+    /// let ada = ThreadKey::User(UserId::from(4));
+    /// client.send(ada, "first")?;
+    /// let waiting = thread::spawn({
+    ///     let client = client.clone();
+    ///     move || client.send(ada, "second") // would wait for a minute
+    /// });
+    /// while !waiting.is_finished() {
+    ///     client.cancel_waiting();
+    ///     thread::yield_now();
+    /// }
+    /// assert!(matches!(waiting.join().unwrap(), Err(Error::Cancelled)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn cancel_waiting(&self) {
+        if let Some(pace) = &self.inner.pace {
+            pace.cancel();
+        }
+    }
+
     /// Waits for a turn to do what others in a conversation get to see.
     pub(super) fn wait_for_turn(&self) -> Result<()> {
-        if let Some(pace) = &self.inner.pace {
-            let wait = pace.turn(Instant::now())?;
-            if !wait.is_zero() {
-                log::debug!("waiting {wait:.1?} for a turn");
-                thread::sleep(wait);
-            }
+        match &self.inner.pace {
+            Some(pace) => pace.wait(),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// [`perform`](Self::perform) for what others in a conversation get to see.
@@ -100,7 +171,7 @@ mod tests {
             for rest in rests {
                 now += rest;
                 let earliest = turns.last().map_or(now, |last| now.max(*last + pace.distance));
-                match pace.turn(now) {
+                match pace.turn(&mut lock(&pace.turns), now) {
                     Ok(wait) => {
                         assert_eq!(now + wait, earliest);
                         assert!(wait <= longest_wait);
@@ -119,6 +190,17 @@ mod tests {
                 assert!(within.count() as u64 <= u64::from(per_minute));
             }
         }
+    }
+
+    #[test]
+    fn a_turn_that_was_given_up_is_free_again() {
+        let pace = Pace::new(1, 3 * MINUTE).unwrap();
+        pace.wait().unwrap();
+        let wait = || pace.turn(&mut lock(&pace.turns), Instant::now()).unwrap();
+        assert!(wait() <= MINUTE);
+        assert!(wait() > MINUTE);
+        pace.cancel();
+        assert!(wait() <= MINUTE);
     }
 
     #[test]

@@ -44,8 +44,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] without a request if `ids` is empty, and after Facebook's answer if it knows nothing about any of
-    /// them, or if one of them is no person but a page or a group; [`Error::Facebook`] if Facebook refuses.
+    /// [`Error::InvalidInput`] without a request if `ids` is empty, and after Facebook's answer if one of them is no person but a
+    /// page or a group; [`Error::NotFound`] if Facebook knows nothing about any of them; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
     /// use fbchat::{UserId, local::LocalServer};

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::http::Request;
 use crate::id::{MessageId, OfflineThreadingId};
 use crate::model::{OutgoingMessage, Target, ThreadKey};
+use crate::time::Timestamp;
 use crate::wire::Fields;
 use crate::wire::send::{self, Stamp};
 
@@ -13,9 +14,12 @@ const SEND: &str = "https://www.facebook.com/messaging/send/";
 impl Client {
     /// Sends a message and returns its identifier.
     ///
-    /// A text, a `&Message` (which is echoed) or an [`OutgoingMessage`] can be sent, to a thread or to
+    /// A text, a `&Message` (which is echoed) or an [`OutgoingMessage`], by value or by reference, can be sent, to a thread or to
     /// [`Target::Default`]. If the connection breaks before the answer is there, the message is sent once more under the same
     /// number, by which Facebook tells a repeat from a new message.
+    ///
+    /// After an error that [may have been done](crate::Error::may_have_been_done), the same value of [`OutgoingMessage`] can be sent
+    /// again: [it arrives once](OutgoingMessage#sent-once).
     ///
     /// # Errors
     ///
@@ -53,35 +57,30 @@ impl Client {
         thread: ThreadKey,
         message: &OutgoingMessage,
     ) -> Result<MessageId> {
-        self.deliver_as(message.offline_threading_id, thread, send::message(message))
+        let number = message.number.within(thread.id());
+        self.deliver_as(number, thread, send::message(message))
     }
 
-    /// Sends `content` as one message, an ordinary one or one that changes the thread.
+    /// Sends `content` as one message that changes the thread.
     pub(super) fn deliver(&self, thread: ThreadKey, content: Fields) -> Result<MessageId> {
-        self.deliver_as(None, thread, content)
+        let number = OfflineThreadingId::generate();
+        self.deliver_as((number, number.made_at()), thread, content)
     }
 
-    /// The same under this number, or else under a new one.
     fn deliver_as(
         &self,
-        number: Option<OfflineThreadingId>,
+        number: (OfflineThreadingId, Timestamp),
         thread: ThreadKey,
         content: Fields,
     ) -> Result<MessageId> {
         self.wait_for_turn()?;
         let logged_in = self.logged_in();
-        let mut stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id);
-        let new = || logged_in.account.message_number(stamp.offline_threading_id);
-        stamp.offline_threading_id = number.map_or_else(new, OfflineThreadingId::get);
+        let stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id, number);
         let mut fields = send::envelope(&stamp, thread);
         fields.extend(content);
         let json = self
             .caller(&logged_in)
             .call(&Request::post(SEND).fields(fields).repeatable())?;
-        let sent = send::sent(&json)?;
-        if let Some(fb_dtsg) = sent.fb_dtsg {
-            logged_in.account.set_dtsg(fb_dtsg);
-        }
-        Ok(sent.id)
+        Ok(send::sent(&json)?)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Client;
 use crate::error::{Error, Result};
+use crate::event::OneLine;
 use crate::http::Request;
 use crate::id::ThreadId;
 use crate::model::{Thread, Unread, User, Wire};
@@ -28,8 +29,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] without a request if `ids` is empty, and after Facebook's answer if it knows nothing under any
-    /// of them; [`Error::Facebook`] if Facebook refuses all of them, or for now.
+    /// [`Error::InvalidInput`] without a request if `ids` is empty; [`Error::NotFound`] if Facebook knows nothing under any of
+    /// them; [`Error::Facebook`] if Facebook refuses all of them, or for now.
     ///
     /// ```
     /// use fbchat::{ThreadId, local::LocalServer};
@@ -68,7 +69,8 @@ impl Client {
                 Ok(Conversation::OneToOne(conversation)) => one_to_one.push(conversation),
                 Ok(Conversation::Unknown(kind)) => {
                     log::warn!(
-                        "the conversation {id} is of the unknown kind {kind:?} and is left out"
+                        "the conversation {id} is of the unknown kind '{}' and is left out",
+                        OneLine(kind.as_deref().unwrap_or("none"))
                     );
                 }
                 Err(error @ (Error::Facebook(_) | Error::Decode(_))) if !error.is_retryable() => {
@@ -92,7 +94,7 @@ impl Client {
                     Some(None) => {}
                     None => {
                         log::warn!("Facebook knows nothing about {id}: it is left out");
-                        missing.get_or_insert_with(|| unknown(id));
+                        missing.get_or_insert(Error::NotFound(id));
                     }
                 }
             }
@@ -147,11 +149,4 @@ impl Client {
             }
         })
     }
-}
-
-/// The error of a call about a conversation, person or page that Facebook does not know.
-pub(super) fn unknown(id: ThreadId) -> Error {
-    Error::invalid_input(format!(
-        "Facebook knows no conversation, person or page {id}: check the number, and in a browser whether this account may see it"
-    ))
 }

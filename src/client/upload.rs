@@ -119,7 +119,7 @@ impl Client {
     ) -> Result<MessageId> {
         let file = self.image_file(name, bytes)?;
         let image = self.upload(file, |_| ())?;
-        self.deliver_message(thread, &message.with_image(image))
+        self.deliver_message(thread, &message.beside_image(image))
     }
 
     /// The file to upload, if it is one that Facebook may take.

@@ -72,6 +72,8 @@ fn place(error: &Error) -> usize {
         Error::Io(_) => 25,
         Error::Panicked => 26,
         Error::Stopped => 27,
+        Error::NotFound(_) => 33,
+        Error::Cancelled => 34,
     }
 }
 
@@ -114,14 +116,15 @@ fn all() -> Vec<Error> {
         io::Error::from(io::ErrorKind::NotFound).into(),
         Error::Panicked,
         Error::Stopped,
+        Error::NotFound(crate::ThreadId::from(4)),
+        Error::Cancelled,
     ]
 }
 
 fn refused(code: u32, description: Option<&str>) -> Error {
     let error = FacebookError {
-        code,
-        summary: None,
         description: description.map(str::to_owned),
+        ..FacebookError::new(code)
     };
     error.into()
 }
@@ -175,7 +178,8 @@ fn every_reason_of_a_failed_login_reads_as_help() {
 #[test]
 fn what_facebook_and_servers_refuse_reads_as_help() {
     let codes = [
-        1, 1_357_004, 1_357_007, 1_357_031, 1_390_008, 1_545_003, 1_545_010, 1_545_012, 1_545_116,
+        1, 1_357_001, 1_357_004, 1_357_007, 1_357_031, 1_390_008, 1_545_003, 1_545_010, 1_545_012,
+        1_545_014, 1_545_116, 1_675_030, 3_252_001,
     ];
     for code in codes {
         check(&refused(code, None));

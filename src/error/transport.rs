@@ -81,8 +81,17 @@ pub enum TransportError {
 }
 
 impl TransportError {
-    pub(super) fn is_retryable(&self) -> bool {
-        matches!(self, Self::Timeout | Self::Connect { .. } | Self::Closed(_))
+    /// Whether the request may have reached the server.
+    pub(crate) fn may_have_arrived(&self) -> bool {
+        match self {
+            Self::Timeout
+            | Self::Closed(_)
+            | Self::TooLarge { .. }
+            | Self::TooManyRedirects { .. }
+            | Self::ForeignRedirect { .. }
+            | Self::Protocol(_) => true,
+            Self::Connect { .. } | Self::Tls { .. } | Self::PrivateAddress { .. } => false,
+        }
     }
 }
 

@@ -223,7 +223,7 @@ impl fmt::Display for Length<'_> {
 }
 
 /// A name that came from outside, kept from forging or flooding a log: no control characters, 64 characters at most.
-struct OneLine<'a>(&'a str);
+pub(crate) struct OneLine<'a>(pub(crate) &'a str);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -20,7 +20,6 @@ pub(crate) struct Account {
     /// Taken while the tokens are fetched anew, so that threads which find them stale at once fetch them once.
     pub(super) refreshing: Mutex<()>,
     requests: AtomicU64,
-    last_message: AtomicU64,
     seq: AtomicU64,
 }
 
@@ -44,7 +43,6 @@ impl Account {
             tokens: Mutex::new(None),
             refreshing: Mutex::new(()),
             requests: AtomicU64::new(0),
-            last_message: AtomicU64::new(0),
             seq: AtomicU64::new(0),
         }
     }
@@ -79,9 +77,9 @@ impl Account {
     }
 
     /// Uses a new `fb_dtsg` that came with a reply. The `ttstamp` stays that of the page, as in the browser.
-    pub(crate) fn set_dtsg(&self, fb_dtsg: String) {
+    pub(crate) fn set_dtsg(&self, fb_dtsg: Secret) {
         if let Some(tokens) = self.tokens().as_mut() {
-            tokens.fb_dtsg = Secret::new(fb_dtsg);
+            tokens.fb_dtsg = fb_dtsg;
         }
     }
 
@@ -92,18 +90,6 @@ impl Account {
     /// How often the tokens have been fetched.
     pub(super) fn generation(&self) -> u64 {
         self.tokens().as_ref().map_or(0, |tokens| tokens.generation)
-    }
-
-    /// The number by which Facebook tells a new message from a repeat: `wanted`, or the next that no message had. Two
-    /// messages of one millisecond may want the same, and the second would be lost.
-    pub(crate) fn message_number(&self, wanted: u64) -> u64 {
-        let next = |last: u64| wanted.max(last.saturating_add(1));
-        let last = self
-            .last_message
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
-                Some(next(last))
-            });
-        last.map_or(wanted, next)
     }
 
     /// The number of the last pushed item that was handed over.
@@ -159,13 +145,6 @@ fn base_36(mut number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_two_messages_have_the_same_number() {
-        let account = Account::new(Jar::new(), String::new(), None);
-        let numbers = [7, 7, 7, 20, 3].map(|wanted| account.message_number(wanted));
-        assert_eq!(numbers, [7, 8, 9, 20, 21]);
-    }
 
     #[test]
     fn counts_in_base_36() {

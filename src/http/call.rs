@@ -11,7 +11,7 @@ use crate::id::UserId;
 use crate::model::{GraphQl, UploadProgress};
 use crate::wire::envelope::{self, STALE_TOKENS};
 use crate::wire::graphql::{self, Answer};
-use crate::wire::html;
+use crate::wire::{html, jsmods};
 
 /// The page whose tokens the script's calls carry.
 const HOME: &str = "https://www.facebook.com/";
@@ -71,9 +71,13 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// The JSON of the reply, which is not an error.
+    /// The JSON of the reply, which is not an error. The token that a reply renews is used from then on.
     pub(crate) fn call(&self, request: &Request) -> Result<String> {
-        self.call_with(request, envelope::json)
+        let json = self.call_with(request, envelope::json)?;
+        if let Some(fb_dtsg) = jsmods::renewed_dtsg(&json) {
+            self.account.set_dtsg(fb_dtsg);
+        }
+        Ok(json)
     }
 
     /// The answers to GraphQL queries, in their order; one that fails does not cost the others.
@@ -151,7 +155,7 @@ impl<'a> Caller<'a> {
             None if page.asks_for_password() => Err(Error::NotLoggedIn),
             None => Err(DecodeError::new(
                 "the home page",
-                "it has no fb_dtsg token: neither an input of that name nor DTSGInitialData nor DTSGInitData",
+                "it has no fb_dtsg token: neither an input of that name nor DTSGInitialData nor DTSGInitData, on the page, in a comment or in a text of a script",
             )
             .into()),
         }

@@ -79,11 +79,17 @@ impl Http {
             let answer = match self.ask(agent, account, &hop, end, progress) {
                 // A pooled connection may have been closed by the server just when it was used. Asks once more where a repeat
                 // does no harm; it is a request of its own, and counted as one.
-                Err(TransportError::Closed(_)) if hop.repeatable => {
+                Err(TransportError::Closed(first)) if hop.repeatable => {
                     if redirects == 0 {
                         hop = Hop::first(account, request)?;
                     }
-                    self.ask(agent, account, &hop, end, progress)
+                    match self.ask(agent, account, &hop, end, progress) {
+                        // The first may have arrived all the same.
+                        Err(again) if !again.may_have_arrived() => {
+                            Err(TransportError::Closed(first))
+                        }
+                        answer => answer,
+                    }
                 }
                 answer => answer,
             };

@@ -6,6 +6,7 @@ mod graphql;
 mod location;
 mod log_message;
 mod message;
+mod message_number;
 mod outgoing;
 mod plan;
 mod poll;

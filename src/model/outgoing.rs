@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::message_number::MessageNumber;
 use super::{EmojiSize, Mention, Message, Sticker};
 use crate::id::{AttachmentId, OfflineThreadingId, StickerId, ThreadId};
 use crate::secret::Hidden;
@@ -11,6 +12,34 @@ use crate::secret::Hidden;
 /// A message to be sent, built from one of its constructors and refined by the rest.
 ///
 /// A `&str`, a `String` and a `&Message` (an echo of one that came) convert into it. Its `Debug` does not show the text.
+///
+/// # Sent once
+///
+/// A message has a number from when it is made, its [`OfflineThreadingId`], by which Facebook tells a new message from a repeat.
+/// So sending *the same value* to the same conversation again, itself, by reference or as a clone, is a repeat: Facebook drops
+/// it and answers with the identifier of the first. That is how to try again after an error that
+/// [may have been done](crate::Error::may_have_been_done). What is a message of its own:
+///
+/// - the same value in another conversation,
+/// - a message that a method of this type changed, such as a clone with another mention,
+/// - two messages that were made of the same text, which are not equal therefore,
+/// - [`renewed`](Self::renewed).
+///
+/// Written as JSON and read again, it is still the same message.
+///
+/// ```
+/// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// let (ada, grace) = (ThreadKey::User(UserId::from(4)), ThreadKey::User(UserId::from(5)));
+/// let message = OutgoingMessage::text("Hello!");
+/// let first = client.send(ada, &message)?;
+/// assert_eq!(client.send(ada, &message)?, first); // a repeat: she has it once
+/// assert_ne!(client.send(grace, &message)?, first);
+/// assert_ne!(client.send(ada, message.renewed())?, first); // now she has it twice
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// ```
 /// use fbchat::{EmojiSize, OutgoingMessage, UserId};
@@ -29,7 +58,8 @@ pub struct OutgoingMessage {
     pub(crate) emoji_size: Option<EmojiSize>,
     pub(crate) sticker: Option<StickerId>,
     pub(crate) image: Option<ImageId>,
-    pub(crate) offline_threading_id: Option<OfflineThreadingId>,
+    #[serde(default, rename = "offline_threading_id")]
+    pub(crate) number: MessageNumber,
 }
 
 impl OutgoingMessage {
@@ -80,15 +110,22 @@ impl OutgoingMessage {
     /// Adds an image that was uploaded before.
     pub fn with_image(mut self, id: ImageId) -> Self {
         self.image = Some(id);
+        self.changed()
+    }
+
+    /// The same message with the image that belongs to it, which is uploaded anew each time that the message is sent.
+    pub(crate) fn beside_image(mut self, id: ImageId) -> Self {
+        self.image = Some(id);
         self
     }
 
-    /// Gives it a number of one's own; without one, each sending has a new number.
+    /// Gives it a number of the caller's, in place of the one that it was given when it was made.
     ///
     /// Facebook takes a second message of the same account with the same number for a repeat of the first, and answers with the
-    /// first one's identifier. So a message may be sent again, by another process too, when nobody knows whether it was sent.
-    /// How long Facebook remembers a number is not known. The site's script makes them of the milliseconds since 1970, shifted
-    /// up by 22 bits, and of 22 random bits.
+    /// first one's identifier. So another process, which works the same number out, may send the message again when nobody knows
+    /// whether it was sent. It is the number in every conversation, so a message with one is for one conversation only. How long
+    /// Facebook remembers a number is not known. [`OfflineThreadingId::generate`] makes one in the form that the site's script
+    /// gives them: the milliseconds since 1970, shifted up by 22 bits, and 22 random bits.
     ///
     /// ```
     /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
@@ -101,14 +138,31 @@ impl OutgoingMessage {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn offline_threading_id(mut self, number: impl Into<OfflineThreadingId>) -> Self {
-        self.offline_threading_id = Some(number.into());
+        self.number = MessageNumber::Given(number.into());
+        self
+    }
+
+    /// Returns a new message of the same content: sending it is no repeat of this one. [`OutgoingMessage`] has an example.
+    ///
+    /// It has a number of its own, also where this one's was given by
+    /// [`offline_threading_id`](Self::offline_threading_id).
+    pub fn renewed(&self) -> Self {
+        Self {
+            number: MessageNumber::default(),
+            ..self.clone()
+        }
+    }
+
+    /// A message of other content is another message.
+    fn changed(mut self) -> Self {
+        self.number = self.number.of_changed();
         self
     }
 
     /// Shows the text, which should be a single emoji, in this size.
     pub fn emoji_size(mut self, size: EmojiSize) -> Self {
         self.emoji_size = Some(size);
-        self
+        self.changed()
     }
 
     /// Appends `name` to the text as a mention of a person or page.
@@ -117,7 +171,7 @@ impl OutgoingMessage {
         let (offset, length) = (utf16_len(text), utf16_len(name));
         text.push_str(name);
         self.mentions.push(Mention::new(thread, offset, length));
-        self
+        self.changed()
     }
 
     /// Makes a stretch of the text a mention.
@@ -125,7 +179,7 @@ impl OutgoingMessage {
     /// [`Mention`] has an example.
     pub fn mention_at(mut self, mention: Mention) -> Self {
         self.mentions.push(mention);
-        self
+        self.changed()
     }
 }
 
@@ -146,17 +200,23 @@ impl From<String> for OutgoingMessage {
     }
 }
 
+impl From<&Self> for OutgoingMessage {
+    /// The same message, so that it can be sent again: a clone.
+    fn from(message: &Self) -> Self {
+        message.clone()
+    }
+}
+
 impl From<&Message> for OutgoingMessage {
-    /// An echo: text, mentions, emoji size and sticker. Attachments belong to the message that brought them and are left out, so
-    /// nothing may be left: [`Message::echo`] returns `None` then.
+    /// An echo: text, mentions, emoji size and sticker, as a new message. Attachments belong to the message that brought them and are
+    /// left out, so nothing may be left: [`Message::echo`] returns `None` then.
     fn from(message: &Message) -> Self {
         Self {
             text: message.text.clone(),
             mentions: message.mentions.clone(),
             emoji_size: message.emoji_size,
             sticker: message.sticker.as_ref().map(|sticker| sticker.id),
-            image: None,
-            offline_threading_id: None,
+            ..Self::default()
         }
     }
 }
@@ -175,7 +235,7 @@ impl fmt::Debug for OutgoingMessage {
             .field("emoji_size", &self.emoji_size)
             .field("sticker", &self.sticker)
             .field("image", &self.image)
-            .field("offline_threading_id", &self.offline_threading_id)
+            .field("number", &self.number)
             .finish()
     }
 }
@@ -232,5 +292,58 @@ mod tests {
         assert_eq!(form["image"], serde_json::json!({"Gif": "7"}));
         let read: OutgoingMessage = serde_json::from_value(form).unwrap();
         assert_eq!(read, message);
+    }
+
+    fn number(message: &OutgoingMessage, thread: u64) -> u64 {
+        message.number.within(ThreadId::from(thread)).0.get()
+    }
+
+    #[test]
+    fn a_message_keeps_its_number_in_a_conversation_and_has_another_in_each() {
+        let message = OutgoingMessage::text("Hello");
+        let numbers = [4, 5, 6].map(|thread| number(&message, thread));
+        assert!(numbers[0] != numbers[1] && numbers[1] != numbers[2]);
+        assert_eq!(
+            numbers,
+            [4, 5, 6].map(|thread| number(&message.clone(), thread))
+        );
+        let form = serde_json::to_string(&message).unwrap();
+        let read: OutgoingMessage = serde_json::from_str(&form).unwrap();
+        assert_eq!(numbers, [4, 5, 6].map(|thread| number(&read, thread)));
+        assert_eq!(read, message);
+    }
+
+    #[test]
+    fn what_is_made_or_changed_is_another_message() {
+        let message = || OutgoingMessage::text("Hello");
+        let first = message();
+        let others = [
+            message(),
+            first.renewed(),
+            first.clone().mention(UserId::from(4), "@Mark"),
+            first.clone().emoji_size(EmojiSize::Small),
+            first
+                .clone()
+                .with_image(ImageId::Still(AttachmentId::from(7))),
+        ];
+        for other in others {
+            assert_ne!(number(&other, 4), number(&first, 4));
+        }
+        let given = message()
+            .offline_threading_id(7)
+            .emoji_size(EmojiSize::Small);
+        assert_eq!([4, 5].map(|thread| number(&given, thread)), [7, 7]);
+        assert_ne!(number(&given.renewed(), 4), 7);
+    }
+
+    #[test]
+    fn a_message_that_was_stored_without_a_number_is_given_one() {
+        for form in [
+            r#"{"text": "Hello", "mentions": [], "offline_threading_id": null}"#,
+            r#"{"text": "Hello", "mentions": []}"#,
+        ] {
+            let read: OutgoingMessage = serde_json::from_str(form).unwrap();
+            assert_eq!(number(&read, 4), number(&read, 4));
+        }
     }
 }

@@ -97,12 +97,23 @@ impl Login<'_> {
                 .caller
                 .page(&Request::get(DO_NOT_SAVE_DEVICE).without_common_fields())?;
         }
+        let page = Page::parse(&reply.text());
         if !is_home(&reply.url) {
-            return Err(failure(&reply, kind_of(&reply, asked_for_code)));
+            return Err(failure(
+                &reply,
+                &page,
+                kind_of(&reply, &page, asked_for_code),
+            ));
         }
         match self.caller.account.user_cookie() {
             Some(_) => Ok(()),
-            None => Err(failure(&reply, LoginErrorKind::NoUserCookie)),
+            // The site's first page is the login page for those who are not logged in.
+            None if page.asks_for_password() => Err(failure(
+                &reply,
+                &page,
+                kind_of(&reply, &page, asked_for_code),
+            )),
+            None => Err(failure(&reply, &page, LoginErrorKind::NoUserCookie)),
         }
     }
 }
@@ -118,19 +129,29 @@ pub(crate) fn is_logged_in(caller: Caller<'_>) -> Result<bool> {
     Ok(is_home(&reply.url))
 }
 
-fn kind_of(reply: &Reply, asked_for_code: bool) -> LoginErrorKind {
+/// Why a login that ended on this page failed. What the page asks for says more than its address: an empty page, or one without a
+/// form, says nothing about the password.
+fn kind_of(reply: &Reply, page: &Page, asked_for_code: bool) -> LoginErrorKind {
     let path = reply.url.path();
-    if asked_for_code {
+    if page.asks_for_code() || (asked_for_code && page.asks_for_password()) {
         LoginErrorKind::TwoFactorRejected
     } else if path.contains("checkpoint") {
         LoginErrorKind::Checkpoint
     } else if path.contains("consent") {
         LoginErrorKind::Consent
-    } else if matches!(path, "/login" | "/login/" | "/login.php") {
+    } else if page.asks_for_password() || says_wrong_password(reply) {
         LoginErrorKind::WrongPassword
     } else {
         LoginErrorKind::UnexpectedPage
     }
+}
+
+/// Whether Facebook's own number for it stands in the address of a page that says something.
+fn says_wrong_password(reply: &Reply) -> bool {
+    const WRONG_PASSWORD: &str = "1348131";
+    let mut fields = reply.url.query_pairs();
+    fields.any(|(name, value)| name == "e" && value == WRONG_PASSWORD)
+        && !reply.body.trim_ascii().is_empty()
 }
 
 /// Whether another try may end better; one that needs the account's owner does not.
@@ -140,12 +161,12 @@ fn may_be_tried_again(kind: LoginErrorKind) -> bool {
 }
 
 /// Says where the login ended; never what the page said.
-fn failure(reply: &Reply, kind: LoginErrorKind) -> Error {
+fn failure(reply: &Reply, page: &Page, kind: LoginErrorKind) -> Error {
     let host = reply.url.host_str().unwrap_or_default();
     LoginError {
         kind,
         address: format!("https://{host}{}", reply.url.path()),
-        title: Page::parse(&reply.text()).title(),
+        title: page.title(),
     }
     .into()
 }

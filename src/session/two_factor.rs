@@ -27,13 +27,11 @@ impl TwoFactor {
 
     fn code(&self) -> Result<Secret> {
         let mut ask = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let code = ask()?;
-        match code.trim() {
-            "" => Err(Error::invalid_input(
-                "the two-factor code is empty: return its digits from `ClientBuilder::two_factor`",
-            )),
-            code => Ok(Secret::new(code)),
-        }
+        digits(&ask()?).ok_or_else(|| {
+            Error::invalid_input(
+                "the two-factor code has no digits: return them from `ClientBuilder::two_factor`",
+            )
+        })
     }
 }
 
@@ -49,14 +47,32 @@ fn ask_at_terminal() -> Result<Secret> {
     if !input.is_terminal() {
         return Err(Error::TwoFactorRequired);
     }
-    write!(output, "Two-factor code: ")?;
-    output.flush()?;
-    let mut code = String::new();
-    input.read_line(&mut code)?;
-    match code.trim() {
-        "" => Err(Error::TwoFactorRequired),
-        code => Ok(Secret::new(code)),
+    loop {
+        write!(output, "Two-factor code: ")?;
+        output.flush()?;
+        let mut line = String::new();
+        if input.read_line(&mut line)? == 0 {
+            return Err(Error::TwoFactorRequired);
+        }
+        if let Some(code) = digits(&line) {
+            return Ok(code);
+        }
+        writeln!(output, "A code has digits, such as 123 456.")?;
     }
+}
+
+/// The digits of a code, which apps and text messages show in groups, with all kinds of blanks, dashes and invisible characters
+/// around them. `None`: it has none.
+fn digits(code: &str) -> Option<Secret> {
+    /// The zeros of other scripts whose digits keyboards write: Arabic, Persian, Devanagari, full width.
+    const ZEROS: [char; 4] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}'];
+    let digit = |c: char| {
+        let beyond = |zero: &char| u32::from(c).checked_sub(u32::from(*zero));
+        let other = ZEROS.iter().filter_map(beyond).find(|digit| *digit < 10);
+        char::from_digit(c.to_digit(10).or(other)?, 10)
+    };
+    let digits: String = code.chars().filter_map(digit).collect();
+    (!digits.is_empty()).then(|| Secret::new(digits))
 }
 
 /// One form of the flow: what the log says of it, and its fields behind `fb_dtsg` and `nh`.
@@ -157,4 +173,29 @@ fn submit(caller: Caller<'_>, fields: Fields) -> Result<Reply> {
             .without_common_fields()
             .fields(fields),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_its_digits_however_it_is_shown() {
+        for code in [
+            "123456",
+            " 123 456\n",
+            "123\u{a0}456",
+            "123-456",
+            "123\u{2011}456",
+            "\u{200b}123\u{202f}456\u{200b}",
+            "\u{feff}12 34 56",
+            "١٢٣٤٥٦",
+            "１２３４５６",
+        ] {
+            assert_eq!(digits(code).unwrap().expose(), "123456", "{code:?}");
+        }
+        for none in ["", " \u{200b}\n", "none", "--"] {
+            assert!(digits(none).is_none(), "{none:?}");
+        }
+    }
 }

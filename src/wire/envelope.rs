@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::de;
-use crate::error::{DecodeError, Error, FacebookError, Result};
+use crate::error::{DecodeError, Error, FacebookError, FacebookErrorKind, Result};
 
 /// The tokens of the page are stale: fetch them anew.
 pub(crate) const STALE_TOKENS: u32 = 1_357_004;
@@ -77,14 +77,7 @@ pub(crate) fn check(json: &str) -> Result<()> {
         serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
     match ends.error {
         None => Ok(()),
-        Some(error) => {
-            let inner = ErrorObject::read(error);
-            Err(facebook_error(
-                inner.code.or(ErrorObject::code_alone(error)),
-                [ends.summary, inner.summary],
-                [ends.description, inner.debug_info],
-            ))
-        }
+        Some(error) => Err(ErrorObject::read(error).into_error(ends.summary, ends.description)),
     }
 }
 
@@ -125,51 +118,82 @@ struct Ends<'a> {
     description: Option<Cow<'a, str>>,
 }
 
-/// An error in the form of an object. All of it is missing where it has another form.
+/// An error in either of its forms: its code alone, or an object that holds all.
 #[derive(Default, Deserialize)]
 pub(super) struct ErrorObject<'a> {
     #[serde(default, deserialize_with = "de::lenient_number")]
-    pub(super) code: Option<u32>,
+    code: Option<u32>,
     #[serde(borrow, default, deserialize_with = "de::lenient_text")]
-    pub(super) summary: Option<Cow<'a, str>>,
+    summary: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "de::lenient_text")]
-    pub(super) debug_info: Option<Cow<'a, str>>,
+    description: Option<Cow<'a, str>>,
     #[serde(borrow, default, deserialize_with = "de::lenient_text")]
-    pub(super) message: Option<Cow<'a, str>>,
+    message: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+    debug_info: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "de::lenient_text")]
+    severity: Option<Cow<'a, str>>,
+    #[serde(default, deserialize_with = "de::lenient_flag")]
+    is_transient: Option<bool>,
+    #[serde(default, deserialize_with = "de::lenient_flag")]
+    requires_reauth: Option<bool>,
 }
 
 impl<'a> ErrorObject<'a> {
     pub(super) fn read(error: &'a RawValue) -> Self {
         // A struct also reads from a list, by position: that is not what is meant here.
         let json = Some(error.get()).filter(|json| json.starts_with('{'));
-        json.and_then(|json| serde_json::from_str(json).ok())
-            .unwrap_or_default()
+        let object = json.and_then(|json| serde_json::from_str(json).ok());
+        object.unwrap_or_else(|| Self {
+            code: de::scalar(error).and_then(|code| code.parse().ok()),
+            ..Self::default()
+        })
     }
 
-    /// The code of an error that is nothing but its code.
-    pub(super) fn code_alone(error: &RawValue) -> Option<u32> {
-        de::scalar(error)?.parse().ok()
+    /// Whether it says anything that an error says.
+    pub(super) fn is_any(&self) -> bool {
+        self.code.is_some() || self.summary.is_some() || self.message.is_some()
     }
-}
 
-/// An error of this code, with the first that there is of each of the texts.
-pub(super) fn facebook_error(
-    code: Option<u32>,
-    summaries: [Option<Cow<'_, str>>; 2],
-    descriptions: [Option<Cow<'_, str>>; 2],
-) -> Error {
-    let code = code.unwrap_or(0);
-    if code == NOT_LOGGED_IN {
-        return Error::NotLoggedIn;
+    /// Whether Facebook says that nothing failed.
+    pub(super) fn is_warning(&self) -> bool {
+        let severity = self.severity.as_deref();
+        severity.is_some_and(|severity| severity.eq_ignore_ascii_case("warning"))
     }
-    let text =
-        |texts: [Option<Cow<'_, str>>; 2]| texts.iter().flatten().next().map(|it| one_line(it));
-    FacebookError {
-        code,
-        summary: text(summaries),
-        description: text(descriptions),
+
+    /// The error, with the texts that stand beside it before its own.
+    pub(super) fn into_error(
+        self,
+        summary: Option<Cow<'_, str>>,
+        description: Option<Cow<'_, str>>,
+    ) -> Error {
+        match self.code {
+            Some(NOT_LOGGED_IN) => Error::NotLoggedIn,
+            _ => self.into_refusal(summary, description).into(),
+        }
     }
-    .into()
+
+    fn into_refusal(
+        self,
+        summary: Option<Cow<'_, str>>,
+        description: Option<Cow<'_, str>>,
+    ) -> FacebookError {
+        let description = description
+            .or(self.description)
+            .or(self.message)
+            .or(self.debug_info);
+        let marks = [
+            (self.requires_reauth, FacebookErrorKind::LoggedOut),
+            (self.is_transient, FacebookErrorKind::Temporary),
+        ];
+        let marked = marks.iter().find(|(mark, _)| *mark == Some(true));
+        FacebookError {
+            summary: summary.or(self.summary).as_deref().map(one_line),
+            description: description.as_deref().map(one_line),
+            marked: marked.map(|(_, kind)| *kind),
+            ..FacebookError::new(self.code.unwrap_or(0))
+        }
+    }
 }
 
 /// A text of the server's as it may stand in an error: on one line, and no longer than anybody reads.

@@ -68,6 +68,10 @@ pub(crate) fn answers(body: Vec<u8>, count: usize) -> Result<Vec<Answer>> {
         if members.iter().any(|(name, _)| name == "error") {
             envelope::check(document)?;
         }
+        let errors = members.iter().find(|(name, _)| name == "errors");
+        if let Some(error) = errors.and_then(|(_, errors)| first_failure(errors, false)) {
+            return Err(error.into_error(None, None));
+        }
         // The last document counts results and errors: it has no member that is named after a query.
         for (name, value) in members {
             let index = name
@@ -97,14 +101,19 @@ fn answer(value: &RawValue) -> Answer {
             .map(|(_, value)| *value)
             .filter(|value| value.get() != "null")
     };
-    if let Some(error) = member("error") {
-        return Err(facebook_error(error));
+    let data = member("response").or(member("data"));
+    let has_data = data.is_some();
+    let failure = member("error").map(ErrorObject::read);
+    let failure = failure.or_else(|| first_failure(member("errors")?, has_data));
+    if let Some(failure) = failure {
+        let mut error = failure.into_error(None, None);
+        if let Error::Facebook(refusal) = &mut error {
+            refusal.beside_data = has_data;
+        }
+        return Err(error);
     }
-    if let Some(data) = member("response").or(member("data")) {
+    if let Some(data) = data {
         return Ok(data.to_owned());
-    }
-    if let Some(error) = member("errors").and_then(de::first) {
-        return Err(facebook_error(error));
     }
     match members.iter().find(|(name, _)| name == "data") {
         Some((_, null)) => Ok((*null).to_owned()),
@@ -112,13 +121,23 @@ fn answer(value: &RawValue) -> Answer {
     }
 }
 
-fn facebook_error(error: &RawValue) -> Error {
-    let inner = ErrorObject::read(error);
-    envelope::facebook_error(
-        inner.code.or(ErrorObject::code_alone(error)),
-        [inner.summary, None],
-        [inner.message, inner.debug_info],
-    )
+/// The first error of a list by which the query failed.
+///
+/// This is where it is decided what becomes of data beside errors: the answer is the error. What is missing of the data cannot be
+/// told from what is not there: a conversation that is null would be one that Facebook does not know, a viewer that is null a
+/// session that has ended. Only what Facebook itself marks as a warning leaves the data as it is.
+fn first_failure(errors: &RawValue, has_data: bool) -> Option<ErrorObject<'_>> {
+    let alone = ErrorObject::read(errors);
+    if errors.get().starts_with('{') && alone.is_any() {
+        return Some(alone);
+    }
+    let list = de::list(&mut serde_json::Deserializer::from_str(errors.get()));
+    let list = list.unwrap_or_else(|_| de::first(errors).into_iter().collect());
+    let mut read = list
+        .into_iter()
+        .filter(|error| error.get() != "null")
+        .map(ErrorObject::read);
+    read.find(|error| !has_data || !error.is_warning())
 }
 
 /// Whether it is not the query that failed, but the session in which it was sent.
@@ -204,6 +223,83 @@ mod tests {
                 why("8: no"),
             ]
         );
+    }
+
+    #[test]
+    fn an_error_beside_data_is_an_error() {
+        let query_error = r#"{"code":1675030,"summary":"Query error","message":"A server error"}"#;
+        for data in [
+            "null",
+            "{}",
+            r#"{"message_thread":null}"#,
+            r#"{"viewer":null}"#,
+        ] {
+            for errors in [
+                format!("[{query_error}]"),
+                format!("[null, {query_error}, 7]"),
+                format!(r#"{{"0": {query_error}}}"#),
+                query_error.to_owned(),
+                format!(
+                    r#"[{{"severity": "WARNING", "code": 1, "message": "no"}}, {query_error}]"#
+                ),
+            ] {
+                if data == "null" && errors.contains("WARNING") {
+                    continue;
+                }
+                let body = format!(r#"{{"q0": {{"data": {data}, "errors": {errors}}}}}"#);
+                let mut answers = answers(body.into_bytes(), 1).unwrap();
+                let Err(Error::Facebook(error)) = answers.remove(0) else {
+                    panic!("no error: {errors}");
+                };
+                assert_eq!(
+                    (error.code, error.summary.as_deref()),
+                    (1_675_030, Some("Query error"))
+                );
+                assert_eq!(error.description.as_deref(), Some("A server error"));
+                assert_eq!(error.beside_data, data != "null");
+            }
+        }
+    }
+
+    #[test]
+    fn warnings_and_lists_without_errors_leave_the_data_as_it_is() {
+        for errors in [
+            "null",
+            "[]",
+            "{}",
+            "[null]",
+            r#"[{"severity": "WARNING", "message": "old"}]"#,
+        ] {
+            let body = format!(r#"{{"q0": {{"data": {{"a":1}}, "errors": {errors}}}}}"#);
+            assert_eq!(said(&body, 1), [Ok(r#"{"a":1}"#.to_owned())], "{errors}");
+        }
+        let body =
+            r#"{"q0": {"data": null, "errors": [{"severity": "WARNING", "message": "old"}]}}"#;
+        assert_eq!(said(body, 1), [Err("0: old".to_owned())]);
+    }
+
+    #[test]
+    fn an_error_of_the_whole_batch_is_no_missing_answer() {
+        let body = r#"{"errors": [{"code": 3252001, "summary": "Rate limit exceeded"}]}"#;
+        let error = answers(body.as_bytes().to_vec(), 2).unwrap_err();
+        assert!(matches!(&error, Error::Facebook(error) if error.code == 3_252_001));
+        assert!(error.is_retryable());
+    }
+
+    #[test]
+    fn facebooks_own_marks_count_where_the_code_is_not_known() {
+        for (mark, retryable) in [
+            (r#""is_transient": true"#, true),
+            (r#""is_transient": false"#, false),
+            (r#""requires_reauth": true, "is_transient": true"#, false),
+        ] {
+            let body = format!(r#"{{"q0": {{"errors": [{{"code": 9, {mark}}}]}}}}"#);
+            let error = answers(body.into_bytes(), 1)
+                .unwrap()
+                .remove(0)
+                .unwrap_err();
+            assert_eq!(error.is_retryable(), retryable, "{mark}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::documents::Documents;
 use super::message::emoji_size;
 use super::{Page, attachment, de, log_message, share, sticker};
 use crate::error::DecodeError;
+use crate::event::OneLine;
 use crate::id::{GroupId, MessageId, ThreadId, UserId};
 use crate::model::{GraphQl, Mention, Message, Query, Reaction, Wire};
 use crate::time::Timestamp;
@@ -136,9 +137,9 @@ fn alone(raw: &RawValue, thread: ThreadId) -> Option<(Message, Option<&RawValue>
     };
     let bare: Bare<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
     log::warn!(
-        "a message of kind {:?} with the identifier {:?} cannot be read: {problem}",
-        bare.kind,
-        bare.message_id
+        "a message of kind '{}' with the identifier '{}' cannot be read: {problem}",
+        OneLine(bare.kind.as_deref().unwrap_or("none")),
+        OneLine(bare.message_id.as_deref().unwrap_or("none"))
     );
     let id = bare.message_id?.into_owned();
     let mut message = Message::new(id, bare.timestamp_precise?.0);

@@ -16,6 +16,7 @@ pub(crate) mod html;
 pub(crate) mod image;
 pub(crate) mod image_url;
 pub(crate) mod item;
+pub(crate) mod jsmods;
 mod location;
 mod log_message;
 mod message;

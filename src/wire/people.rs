@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use super::attachment::Uri;
 use super::{Fields, de, envelope};
 use crate::error::DecodeError;
+use crate::event::OneLine;
 use crate::id::{PageId, ThreadId, UserId};
 use crate::model::{Gender, Page, Thread, User};
 
@@ -124,7 +125,10 @@ pub(crate) fn profile(raw: &RawValue) -> Option<Thread> {
             ..Page::new(id.get().into())
         })),
         kind => {
-            log::warn!("the profile {id} is of the unknown kind {kind:?} and is left out");
+            log::warn!(
+                "the profile {id} is of the unknown kind '{}' and is left out",
+                OneLine(kind.unwrap_or("none"))
+            );
             None
         }
     }

@@ -47,9 +47,8 @@ fn events() -> Vec<Event> {
 /// What no item tells of, and errors of every kind.
 fn of_the_connection() -> impl Iterator<Item = Event> {
     let refused = FacebookError {
-        code: 1_357_004,
         summary: Some("Sorry".to_owned()),
-        description: None,
+        ..FacebookError::new(1_357_004)
     };
     let login = LoginError {
         kind: LoginErrorKind::Checkpoint,
@@ -65,6 +64,7 @@ fn of_the_connection() -> impl Iterator<Item = Event> {
         Error::Http { status: 502 },
         login.into(),
         Error::NotLoggedIn,
+        Error::NotFound(crate::ThreadId::from(4)),
         Error::TooSoon {
             wait: Duration::from_millis(1500),
         },
@@ -172,6 +172,7 @@ fn the_events_of_the_connection_have_forms_too() {
             &json!({"Http": {"status": 502}}),
             &json!({"Login": {"kind": "Checkpoint", "address": "https://m.facebook.com/checkpoint/", "title": null}}),
             &json!("NotLoggedIn"),
+            &json!({"NotFound": "4"}),
             &json!({"TooSoon": {"wait": 1500}}),
             &json!({"InvalidInput": "too long"}),
             &json!({"Decode": {"what": "a reply", "problem": "it is not JSON"}}),

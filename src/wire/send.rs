@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Fields;
 use crate::error::{DecodeError, Error, Result};
-use crate::id::{MessageId, UserId};
+use crate::id::{MessageId, OfflineThreadingId, UserId};
 use crate::model::utf16_len;
 use crate::model::{EmojiSize, ImageId, MentionKind, OutgoingMessage, ThreadKey};
 use crate::time::Timestamp;
@@ -15,22 +15,24 @@ pub(crate) struct Stamp {
     pub(crate) author: UserId,
     pub(crate) at: Timestamp,
     /// Facebook takes a second sending with the same number for a repeat of the first.
-    pub(crate) offline_threading_id: u64,
+    pub(crate) offline_threading_id: OfflineThreadingId,
     pub(crate) threading_id: String,
 }
 
 impl Stamp {
-    /// A stamp for now: random, and with the time in its upper bits, as the site's script makes it.
-    pub(crate) fn new(author: UserId, client_id: &str) -> Self {
-        const RANDOM_BITS: u32 = 22;
-        let at = Timestamp::now();
-        let millis = at.as_millis().unsigned_abs();
+    /// A stamp as the site's script makes it: the time in it is that of the number.
+    pub(crate) fn new(
+        author: UserId,
+        client_id: &str,
+        (offline_threading_id, at): (OfflineThreadingId, Timestamp),
+    ) -> Self {
         Self {
             author,
             at,
-            offline_threading_id: (millis << RANDOM_BITS) | fastrand::u64(..1 << RANDOM_BITS),
+            offline_threading_id,
             threading_id: format!(
-                "<{millis}:{}-{client_id}@mail.projektitan.com>",
+                "<{}:{}-{client_id}@mail.projektitan.com>",
+                at.as_millis(),
                 fastrand::u32(..)
             ),
         }
@@ -148,20 +150,11 @@ fn check_text(message: &OutgoingMessage) -> Result<()> {
     }
 }
 
-/// What the reply to a sending says.
-#[derive(Debug)]
-pub(crate) struct Sent {
-    pub(crate) id: MessageId,
-    /// A new `fb_dtsg`, to be used from now on. `None`: the old one stays.
-    pub(crate) fb_dtsg: Option<String>,
-}
-
-pub(crate) fn sent(json: &str) -> Result<Sent, DecodeError> {
+/// The message that the reply to a sending names.
+pub(crate) fn sent(json: &str) -> Result<MessageId, DecodeError> {
     #[derive(Deserialize)]
     struct Reply {
         payload: Payload,
-        #[serde(default)]
-        jsmods: Value,
     }
     #[derive(Deserialize)]
     struct Payload {
@@ -179,13 +172,5 @@ pub(crate) fn sent(json: &str) -> Result<Sent, DecodeError> {
     if ids.next().is_some() {
         log::warn!("a sending was answered with several message IDs; the first is used");
     }
-    // The script's instructions: a list of [module, method, [arguments]].
-    let token = reply
-        .jsmods
-        .pointer("/require/0/2/0")
-        .and_then(Value::as_str);
-    Ok(Sent {
-        id,
-        fb_dtsg: token.filter(|token| !token.is_empty()).map(str::to_owned),
-    })
+    Ok(id)
 }

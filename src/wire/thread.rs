@@ -11,6 +11,7 @@ use super::documents::Documents;
 use super::people::actor;
 use super::{color, de};
 use crate::error::DecodeError;
+use crate::event::OneLine;
 use crate::id::{GroupId, ThreadId, UserId};
 use crate::model::{GraphQl, Group, Query, Room, Thread, ThreadColor, User};
 use crate::time::Timestamp;
@@ -105,7 +106,10 @@ pub(super) fn listed(raw: &RawValue) -> Option<Thread> {
             Some(conversation.with(other.unwrap_or_else(nobody)))
         }
         Conversation::Unknown(kind) => {
-            log::warn!("the conversation {id} is of the unknown kind {kind:?} and is left out");
+            log::warn!(
+                "the conversation {id} is of the unknown kind '{}' and is left out",
+                OneLine(kind.as_deref().unwrap_or("none"))
+            );
             None
         }
     }

@@ -41,6 +41,60 @@ fn a_wrong_password_is_sent_once_and_says_where_it_ended() {
 }
 
 #[test]
+fn a_page_that_asks_for_nothing_says_nothing_about_the_password() {
+    for page in [
+        "",
+        "<title>Error</title><p>Sorry, something went wrong.</p>",
+        "<form><input name=q></form>",
+    ] {
+        for path in ["/login/", "/login.php", "/login"] {
+            let server = login_leads_to(move |seen| match seen.path() {
+                "/login.php" if seen.method == "POST" => Answer::redirect(path),
+                _ => Answer::ok(page),
+            });
+            assert_eq!(
+                login_error(&log_in(&server)).0,
+                LoginErrorKind::UnexpectedPage,
+                "{page}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_login_page_in_place_of_home_or_elsewhere_is_a_wrong_password() {
+    for path in ["/", "/home.php", "/login/device-based/regular/login/"] {
+        let server = login_leads_to(move |seen| match seen.path() {
+            "/login.php" => Answer::redirect(&format!("{path}?e=1")),
+            _ => Answer::ok(LOGIN_PAGE),
+        });
+        assert_eq!(
+            login_error(&log_in(&server)).0,
+            LoginErrorKind::WrongPassword,
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn a_code_is_sent_as_its_digits() {
+    for shown in ["123 456", "123\u{a0}456", "123-456", "123456\u{200b}"] {
+        let server = login_leads_to(|seen| match seen.path() {
+            "/login.php" => Answer::redirect("/login/checkpoint/"),
+            _ => Answer::ok(CODE_PAGE),
+        });
+        let builder = server
+            .client_builder()
+            .two_factor(move || Ok(shown.to_owned()));
+        builder.login("ada@example.com", PASSWORD).unwrap_err();
+        let seen = server.seen();
+        let mut fields = seen.iter().flat_map(|seen| seen.form());
+        let code = fields.find(|(name, _)| name == "approvals_code").unwrap().1;
+        assert_eq!(code, CODE, "{shown:?}");
+    }
+}
+
+#[test]
 fn a_checkpoint_a_consent_page_and_an_unknown_page_are_told_apart() {
     for (path, kind) in [
         ("/checkpoint/1501092823525282/", LoginErrorKind::Checkpoint),
@@ -87,11 +141,21 @@ fn two_factor_can_be_given_up() {
         let builder = server.client_builder().two_factor(code);
         builder.login("ada@example.com", PASSWORD).unwrap_err()
     };
+    let posts = || {
+        server
+            .seen()
+            .iter()
+            .filter(|seen| seen.path() == "/login/checkpoint/")
+            .count()
+    };
     let error = asking(|| Err(std::io::Error::other("no phone at hand")));
     assert!(matches!(error, Error::Io(_)), "{error:?}");
     assert_eq!(told(&error), "no phone at hand");
-    let error = asking(|| Ok(" \n".to_owned()));
-    assert!(matches!(error, Error::InvalidInput(_)), "{error:?}");
+    for none in [|| Ok(" \n".to_owned()), || Ok("\u{200b}none".to_owned())] {
+        let error = asking(none);
+        assert!(matches!(error, Error::InvalidInput(_)), "{error:?}");
+    }
+    assert_eq!(posts(), 0);
 }
 
 #[test]

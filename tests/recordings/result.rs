@@ -31,12 +31,10 @@ fn error_of(name: &str, recorded: &Value) -> String {
         "login_bad_password" => "Login WrongPassword",
         "login_no_c_user" => "Login NoUserCookie",
         "send_no_thread" => "NoThread",
-        "send_empty"
-        | "add_self"
-        | "fetch_thread_list_bad_limit"
-        | "fetch_thread_messages_missing"
-        | "fetch_user_info_of_group"
-        | "fetch_user_info_unknown" => "InvalidInput",
+        "send_empty" | "add_self" | "fetch_thread_list_bad_limit" | "fetch_user_info_of_group" => {
+            "InvalidInput"
+        }
+        "fetch_thread_messages_missing" | "fetch_user_info_unknown" => "NotFound",
         "fetch_all_users_no_payload"
         | "send_no_message_id"
         | "error_empty"
@@ -53,6 +51,7 @@ fn kind(error: &Error) -> String {
         Error::Http { status } => format!("Http {status}"),
         Error::Login(error) => format!("Login {:?}", error.kind),
         Error::NoThread => "NoThread".to_owned(),
+        Error::NotFound(_) => "NotFound".to_owned(),
         Error::InvalidInput(_) => "InvalidInput".to_owned(),
         Error::Decode(_) => "Decode".to_owned(),
         other => format!("{other:?}"),

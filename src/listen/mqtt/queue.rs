@@ -1,6 +1,6 @@
 //! The queue of deltas that the server keeps for this client: where it stands, what to ask for. Pure, without I/O.
 
-use crate::event::{Event, Gap};
+use crate::event::{Event, Gap, OneLine};
 use crate::id::UserId;
 use crate::model::ThreadKey;
 use crate::time::Timestamp;
@@ -91,9 +91,7 @@ impl Queue {
             }
         }
         if let Some(reason) = frame.error {
-            const LONGEST: usize = 64;
-            let reason: String = reason.chars().take(LONGEST).collect();
-            log::warn!("the queue of messages is lost: {}", reason.escape_debug());
+            log::warn!("the queue of messages is lost: {}", OneLine(&reason));
             let was_lost = self.is_lost;
             (self.token, self.committed, self.received) = (None, None, None);
             self.is_lost = true;

@@ -88,6 +88,11 @@ fn a_page_that_nests_or_repeats_without_end_is_read_in_one_pass() {
         "\u{feff}",
         "\"DTSGInitialData\"",
         "\"DTSGInitialData\"{",
+        "\"DTSGInitialData\":{\"token\":[",
+        "\\\"dtsg\\\":{",
+        "\\u003Cinput name=\\\"fb_dtsg\\\">",
+        "<!-- <input name=pass value=b> -->",
+        "<!-- <form><script>dtsg</script> -->",
     ] {
         read(&unit.repeat(LARGE / unit.len()));
         read(&format!("<script>{}", unit.repeat(LARGE / unit.len())));

@@ -5,6 +5,8 @@ use std::convert::Infallible;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
+use super::tokens::comment_with_tokens;
+
 /// What matters of a page.
 ///
 /// It is read as a row of tags, not built into a tree: on a page that nests without end, a tree takes time that grows
@@ -14,7 +16,10 @@ pub(crate) struct Page {
     /// The text of the first title.
     pub(super) title: Option<String>,
     /// The fields that have a name, in order.
-    pub(super) inputs: Vec<Input>,
+    inputs: Vec<Input>,
+    /// Those inside comments: the site hides parts of a page there, which its script puts in their place later.
+    commented: Vec<Input>,
+    /// The texts of the scripts in order, those inside comments behind the others.
     pub(super) scripts: Vec<String>,
 }
 
@@ -24,11 +29,15 @@ pub(super) struct Input {
     pub(super) value: Option<String>,
     /// The number of the form that it stands in.
     pub(super) form: Option<usize>,
+    pub(super) in_comment: bool,
 }
 
 impl Page {
     pub(crate) fn parse(text: &str) -> Self {
-        let mut reader = Reader::default();
+        Self::read(text, Reader::default())
+    }
+
+    fn read(text: &str, mut reader: Reader) -> Self {
         let read = |event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
             reader.take(event);
             None
@@ -37,7 +46,14 @@ impl Page {
         // What stands in a script or a title is text, whatever it looks like.
         emitter.naively_switch_states(true);
         let Ok(()) = Tokenizer::new_with_emitter(text, emitter).finish();
-        reader.page
+        let mut page = reader.page;
+        page.scripts.append(&mut reader.commented_scripts);
+        page
+    }
+
+    /// The fields that have a name, in order, those inside comments behind the others.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().chain(&self.commented)
     }
 }
 
@@ -45,6 +61,9 @@ impl Page {
 #[derive(Default)]
 struct Reader {
     page: Page,
+    commented_scripts: Vec<String>,
+    /// A comment in a comment is none: the first end ends both.
+    in_comment: bool,
     forms: usize,
     form: Option<usize>,
     inside: Inside,
@@ -84,9 +103,29 @@ impl Reader {
                     self.form = None;
                 }
             }
-            CallbackEvent::Comment { .. }
-            | CallbackEvent::Doctype { .. }
-            | CallbackEvent::Error(_) => {}
+            CallbackEvent::Comment { value } => self.comment(value),
+            CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
+        }
+    }
+
+    /// Reads a comment as a page of its own.
+    fn comment(&mut self, comment: &[u8]) {
+        if self.in_comment || !comment.contains(&b'<') && comment_with_tokens(comment).is_none() {
+            return;
+        }
+        let within = Self {
+            in_comment: true,
+            forms: self.forms,
+            ..Self::default()
+        };
+        let mut inner = Page::read(&String::from_utf8_lossy(comment), within);
+        let forms = inner.inputs.iter().filter_map(|field| field.form);
+        self.forms = forms.max().unwrap_or(self.forms);
+        self.page.commented.append(&mut inner.inputs);
+        let has_scripts = !inner.scripts.is_empty();
+        self.commented_scripts.append(&mut inner.scripts);
+        if let Some(text) = comment_with_tokens(comment).filter(|_| !has_scripts) {
+            self.commented_scripts.push(text.into_owned());
         }
     }
 
@@ -139,8 +178,12 @@ impl Reader {
         if matches!(self.inside, Inside::Input(_)) {
             let value = self.value.take();
             if let Some(name) = self.name.take() {
-                let form = self.form;
-                self.page.inputs.push(Input { name, value, form });
+                self.page.inputs.push(Input {
+                    name,
+                    value,
+                    form: self.form,
+                    in_comment: self.in_comment,
+                });
             }
             self.inside = Inside::Nothing;
         }
