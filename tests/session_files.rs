@@ -201,8 +201,18 @@ fn what_is_no_session_says_so_and_quotes_nothing() {
             "{text}: {error:?}"
         );
     }
-    let path = write_private(&folder, "binary", [0xff, 0xfe]);
-    assert!(matches!(Session::load(path), Err(Error::Io(_))));
+    for (bytes, form) in [
+        (&b"\xff\xfec\0_\0"[..], "UTF-16"),
+        (b"\xfe\xff\0c\0_", "UTF-16"),
+        (b"c\0_\0u\0", "UTF-16"),
+        (b"c_user=\xe4", "UTF-8"),
+        (b"\xef\xbb\xbf \r\n", "empty"),
+        (b"SQLite format 3\0", "no text"),
+    ] {
+        let path = write_private(&folder, "binary", bytes);
+        let error = session_error(Session::load(path).unwrap_err()).to_string();
+        assert!(error.contains(form), "{error}");
+    }
     let path = write_private(&folder, "huge", vec![b'['; 2 * 1024 * 1024]);
     assert!(matches!(Session::load(path), Err(Error::Session(_))));
     let error = Session::load(folder.path("missing")).unwrap_err();
@@ -228,4 +238,108 @@ fn the_user_agent_of_the_caller_counts_more_than_that_of_the_session() {
         server.seen().last().unwrap().headers["user-agent"],
         "second"
     );
+}
+
+#[test]
+fn a_session_that_could_not_be_loaded_does_not_replace_one_that_can() {
+    let folder = Folder::new("good-file");
+    let path = folder.path("session.json");
+    session().save(&path).unwrap();
+    let large = "x".repeat(4000);
+    let cookies = (0..500).map(|i| (format!("c{i}"), large.clone()));
+    let login = [("c_user", "1000"), ("xs", "1")].map(|(name, value)| (name.into(), value.into()));
+    let nothing: [(&str, &str); 0] = [];
+    for bad in [
+        Session::from_cookies(login.into_iter().chain(cookies)),
+        Session::from_cookies(nothing),
+        Session::from_cookies([("c_user", "1000"), ("xs", "1\r\n")]),
+        Session::from_cookies([("c_user", "1000"), ("xs", "1"), ("c_user", "1001")]),
+    ] {
+        session_error(bad.save(&path).unwrap_err());
+        assert_eq!(Session::load(&path).unwrap(), session());
+    }
+    assert_eq!(folder.names(), ["session.json"]);
+}
+
+#[test]
+fn what_a_killed_program_left_beside_the_session_is_removed() {
+    let folder = Folder::new("remains");
+    let path = folder.path("session.json");
+    let others = [
+        "other.json.0123456789abcdef.tmp",
+        "session.json.0123.tmp",
+        "session.json.bak",
+    ];
+    for name in others.iter().chain(&[
+        "session.json.0123456789abcdef.tmp",
+        "session.json.ffffffffffffffff.tmp",
+    ]) {
+        write_private(&folder, name, "cookies");
+    }
+    session().save(&path).unwrap();
+    assert_eq!(
+        folder.names(),
+        [others[0], "session.json", others[1], others[2]]
+    );
+}
+
+#[test]
+fn threads_and_processes_that_save_at_once_all_succeed() {
+    let folder = Folder::new("at-once");
+    let path = folder.path("session.json");
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        // Other processes that clear away what they take for remains, each once.
+        scope.spawn(|| {
+            let mut processes_left = 50;
+            while !is_done.load(std::sync::atomic::Ordering::Relaxed) && processes_left > 0 {
+                for name in folder.names().iter().filter(|name| name.ends_with(".tmp")) {
+                    processes_left -= i32::from(fs::remove_file(folder.path(name)).is_ok());
+                }
+            }
+        });
+        let save = || (0..20).for_each(|_| session().save(&path).unwrap());
+        let savers = [scope.spawn(save), scope.spawn(save)];
+        let saved = savers.map(|saver| saver.join().is_ok());
+        is_done.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(saved, [true, true]);
+    });
+    assert_eq!(Session::load(&path).unwrap(), session());
+}
+
+#[test]
+fn cookies_given_as_a_path_are_shown_in_no_error() {
+    let cookies = "c_user=1000; xs=xs-of-1000";
+    for error in [
+        Session::load(cookies).unwrap_err(),
+        session().save(cookies).unwrap_err(),
+    ] {
+        assert!(told(&error).contains("looks like cookies"), "{error}");
+    }
+}
+
+#[test]
+fn saving_and_loading_keeps_the_second_at_which_a_cookie_ends() {
+    let folder = Folder::new("ends");
+    let path = folder.path("session.json");
+    let text = r#"[{"name": "c_user", "value": "1000", "expirationDate": 4000000000.9},
+        {"name": "xs", "value": "xs-of-1000", "expirationDate": 4000000001}]"#;
+    let server = Scripted::start(|seen| resume(seen).unwrap_or_else(|| Answer::ok(HOME)));
+    let mut session: Session = text.parse().unwrap();
+    for _ in 0..4 {
+        session = server
+            .client_builder()
+            .session(session)
+            .resume()
+            .unwrap()
+            .session();
+        session.save(&path).unwrap();
+        session = Session::load(&path).unwrap();
+        let saved: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let ends = |i: usize| saved["cookies"][i]["expirationDate"].as_i64();
+        assert_eq!(
+            [ends(0), ends(1)],
+            [Some(4_000_000_000), Some(4_000_000_001)]
+        );
+    }
 }

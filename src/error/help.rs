@@ -67,6 +67,11 @@ fn place(error: &Error) -> usize {
             SessionError::NotAFile { .. } => 22,
             SessionError::NotOwned { .. } => 23,
             SessionError::NotPrivate { .. } => 24,
+            SessionError::NoXsCookie => 28,
+            SessionError::ProfileCookieAlone => 29,
+            SessionError::ExpiredCookie { .. } => 30,
+            SessionError::OtherSite { .. } => 31,
+            SessionError::SeveralAccounts => 32,
         },
         // The words are those of the system.
         Error::Io(_) => 25,
@@ -118,6 +123,11 @@ fn all() -> Vec<Error> {
         Error::Stopped,
         Error::NotFound(crate::ThreadId::from(4)),
         Error::Cancelled,
+        SessionError::NoXsCookie.into(),
+        SessionError::ProfileCookieAlone.into(),
+        SessionError::ExpiredCookie { name: text() }.into(),
+        SessionError::OtherSite { name: text() }.into(),
+        SessionError::SeveralAccounts.into(),
     ]
 }
 

@@ -13,21 +13,54 @@ use super::Error;
 #[non_exhaustive]
 pub enum SessionError {
     /// No `c_user` cookie, which names the account.
-    #[error("the session has no c_user cookie: copy the cookies from a browser that is logged in")]
+    #[error(
+        "the session has no c_user cookie of facebook.com: copy the cookies from a browser that is logged in there"
+    )]
     NoUserCookie,
+    /// No `xs` cookie, which proves the login.
+    #[error(
+        "the session has no xs cookie of facebook.com: scripts and `document.cookie` cannot see it, because it is HttpOnly, so copy it from the browser's developer tools or export the cookies with an extension"
+    )]
+    NoXsCookie,
+    /// An `i_user` cookie, which names a profile that the account has switched to, without the account's `c_user`.
+    #[error(
+        "the session has the i_user cookie of a profile, but not the c_user cookie of its account: copy c_user and xs too"
+    )]
+    ProfileCookieAlone,
     /// The `c_user` cookie is no identifier of an account.
     #[error(
         "the session's c_user cookie is not the number of an account: copy the cookies once more from a browser"
     )]
     BadUserCookie,
-    /// A cookie's name or value has a character that no cookie may have.
+    /// A cookie that is needed to log in has a value with a character that no cookie may have.
     #[error(
         "the cookie {name:?} has a line break or another character that no cookie may have: copy it once more"
     )]
     BadCookie {
-        /// The cookie's name.
+        /// The cookie's name: `c_user` or `xs`.
         name: String,
     },
+    /// A cookie that is needed to log in has expired.
+    #[error(
+        "the session's cookie {name:?} has expired: log in with a browser and copy the cookies once more"
+    )]
+    ExpiredCookie {
+        /// The cookie's name: `c_user` or `xs`.
+        name: String,
+    },
+    /// A cookie that is needed to log in is there, but is that of another site, such as messenger.com.
+    #[error(
+        "the session's cookie {name:?} is not that of facebook.com but of another site, such as messenger.com: copy the cookies of www.facebook.com"
+    )]
+    OtherSite {
+        /// The cookie's name: `c_user` or `xs`.
+        name: String,
+    },
+    /// Cookies of more than one account.
+    #[error(
+        "the session has the cookies of two or more accounts: keep those of each in a file of its own"
+    )]
+    SeveralAccounts,
     /// The text is no session: neither one that this crate wrote nor cookies in a form that it knows.
     #[error("not a session: {0}; save one with `Session::save`, or copy the cookies of a browser")]
     NotASession(Cow<'static, str>),

@@ -56,9 +56,14 @@ impl Account {
         )
     }
 
-    /// The account's number, from the cookie that names it.
+    /// Who acts: the profile that the account has switched to, which the cookie `i_user` names, or else the account itself.
     pub(crate) fn user_cookie(&self) -> Option<UserId> {
-        self.jar.facebook_cookie("c_user")?.parse().ok()
+        let number = |name| {
+            let number: u64 = self.jar.facebook_cookie(name)?.parse().ok()?;
+            (number > 0).then_some(UserId::new(number))
+        };
+        let account = number("c_user")?;
+        Some(number("i_user").unwrap_or(account))
     }
 
     /// Uses the tokens of a page that was just fetched.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use cookie_store::{Cookie, CookieDomain, CookieExpiration, CookieStore};
 use url::Url;
 
-use crate::error::{Result, SessionError};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 pub(crate) struct Jar(Mutex<CookieStore>);
 
 /// A cookie with all that decides where it goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct StoredCookie {
     pub(crate) name: String,
     pub(crate) value: Secret,
@@ -44,29 +44,59 @@ impl StoredCookie {
         }
     }
 
-    /// As a server would set it.
-    fn to_header(&self, now: Timestamp) -> Result<String, SessionError> {
+    /// Whether it is a cookie of Facebook's own site.
+    pub(crate) fn is_of_facebook(&self) -> bool {
+        Self::is_host_of_facebook(&self.domain)
+    }
+
+    /// Whether the host belongs to Facebook's own site.
+    pub(crate) fn is_host_of_facebook(host: &str) -> bool {
+        host == "facebook.com" || host.ends_with(".facebook.com")
+    }
+
+    pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires.is_some_and(|at| at <= now)
+    }
+
+    /// Whether a request can have it.
+    pub(crate) fn can_be_sent(&self) -> bool {
         let parts = [self.value.expose(), &self.domain, &self.path];
-        if !is_name(&self.name) || !parts.into_iter().all(is_value) {
-            return Err(SessionError::BadCookie {
-                name: self.name.clone(),
-            });
-        }
+        is_name(&self.name) && parts.into_iter().all(is_value) && self.url().is_some()
+    }
+
+    /// An address that it may be set from.
+    fn url(&self) -> Option<Url> {
+        Url::parse(&format!("https://{}{}", self.domain, self.path)).ok()
+    }
+
+    /// As the store has it. `None`: it cannot be sent.
+    fn stored(&self) -> Option<(Cookie<'static>, Url)> {
+        let url = self.url().filter(|_| self.can_be_sent())?;
         let mut header = format!("{}={}; Path={}", self.name, self.value.expose(), self.path);
         if !self.host_only {
             header += &format!("; Domain={}", self.domain);
         }
-        if let Some(at) = self.expires {
-            let seconds = at
-                .as_millis()
-                .saturating_sub(now.as_millis())
-                .div_euclid(1000);
-            header += &format!("; Max-Age={}", seconds.max(0));
-        }
         for (flag, text) in [(self.secure, "; Secure"), (self.http_only, "; HttpOnly")] {
             header += if flag { text } else { "" };
         }
-        Ok(header)
+        let mut cookie = Cookie::parse(header, &url).ok()?.into_owned();
+        if let Some(at) = self.expires {
+            // Set as a point in time: as a span from now it would lose a part of a second each time.
+            let at = at.as_millis().div_euclid(1000).clamp(0, LATEST);
+            let at = SystemTime::from(Timestamp::from_millis(at * 1000));
+            cookie.expires = CookieExpiration::AtUtc(at.into());
+        }
+        Some((cookie, url))
+    }
+}
+
+/// The latest point in time that the store can have: the end of the year 9999, in seconds since 1970.
+const LATEST: i64 = 253_402_300_799;
+
+impl fmt::Debug for StoredCookie {
+    /// Not even its name: in a text that was misread a name may be anything.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoredCookie").finish_non_exhaustive()
     }
 }
 
@@ -85,23 +115,14 @@ impl Jar {
         Self(Mutex::new(CookieStore::new()))
     }
 
-    /// A jar with these cookies. One that has expired is left out.
-    pub(crate) fn from_cookies(cookies: &[StoredCookie]) -> Result<Self, SessionError> {
-        let jar = Self::new();
-        let now = Timestamp::now();
-        for cookie in cookies {
-            let header = cookie.to_header(now)?;
-            let bad = || SessionError::BadCookie {
-                name: cookie.name.clone(),
-            };
-            let url = Url::parse(&format!("https://{}{}", cookie.domain, cookie.path))
-                .map_err(|_| bad())?;
-            match jar.lock().parse(&header, &url) {
-                Ok(_) | Err(cookie_store::CookieError::Expired) => {}
-                Err(_) => return Err(bad()),
-            }
+    /// A jar with these cookies. Those that have expired or cannot be sent are left out.
+    pub(crate) fn from_cookies(cookies: &[StoredCookie]) -> Self {
+        let mut store = CookieStore::new();
+        for (cookie, url) in cookies.iter().filter_map(StoredCookie::stored) {
+            // Refused only if it has expired.
+            let _ = store.insert(cookie, &url);
         }
-        Ok(jar)
+        Self(Mutex::new(store))
     }
 
     /// All cookies that have not expired.
@@ -237,7 +258,7 @@ mod tests {
         for (millis, is_kept) in [(i64::MIN, false), (i64::MAX, true)] {
             let mut cookie = StoredCookie::of_facebook("xs".to_owned(), "1".to_owned());
             cookie.expires = Some(Timestamp::from_millis(millis));
-            let jar = Jar::from_cookies(&[cookie]).unwrap();
+            let jar = Jar::from_cookies(&[cookie]);
             assert_eq!(jar.header(&url).is_some(), is_kept);
         }
     }

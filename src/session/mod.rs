@@ -1,11 +1,17 @@
 //! Getting into an account, and staying there: login, two-factor, stored sessions.
 
+mod cookies;
 mod file;
+mod found;
+mod header;
+mod json_shapes;
 mod login;
 #[cfg(test)]
 mod mutations;
+mod quoted;
 mod shapes;
 mod stored;
+mod table;
 mod two_factor;
 
 use login::is_home;

@@ -1,11 +1,14 @@
 //! The forms in which sessions are kept: this crate's own, and those in which people have their cookies.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::Session;
+use super::found::Found;
+use super::{Session, found, header, json_shapes, quoted, table};
 use crate::error::{DecodeError, SessionError};
 use crate::http::StoredCookie;
-use crate::time::Timestamp;
+
+/// How many texts a text may stand in.
+const DEEPEST: u8 = 4;
 
 /// This crate's own form: an object whose `cookies` are a list as browser extensions export it.
 pub(super) fn to_json(session: &Session) -> Value {
@@ -30,112 +33,138 @@ pub(super) fn to_json(session: &Session) -> Value {
 
 /// Reads any of the forms.
 pub(super) fn parse(text: &str) -> Result<Session, SessionError> {
-    let text = text.trim_start_matches('\u{feff}').trim();
-    if !text.starts_with(['{', '[']) {
-        return from_header(text);
+    let mut found = Found::default();
+    read(text, &mut found, 0)?;
+    found.into_session()
+}
+
+/// Takes the cookies out of a text of any form. `depth` counts the texts that it stood in.
+pub(super) fn read(text: &str, found: &mut Found, depth: u8) -> Result<(), SessionError> {
+    let no_session = |problem: &'static str| Err(SessionError::NotASession(problem.into()));
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    if text.is_empty() {
+        return no_session("it is empty");
     }
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| SessionError::NotASession(DecodeError::json("it", &error).problem))?;
-    let session = match &value {
-        Value::Object(own)
-            if own
-                .get("cookies")
-                .is_some_and(|it| it.is_array() || it.is_object()) =>
-        {
-            Session {
-                user_agent: text_of(own, "user_agent"),
-                client_id: text_of(own, "client_id"),
-                ..of_cookies(own.get("cookies").unwrap_or(&Value::Null))?
+    if depth > DEEPEST {
+        return no_session("it is a text in a text in a text, and so on");
+    }
+    if text.contains('\0') {
+        return no_session("it is no text, or one in UTF-16, so save it as UTF-8");
+    }
+    if let Some(inner) = without_quotes(text) {
+        return read(&inner, found, depth + 1);
+    }
+    if text.starts_with(['{', '[']) {
+        return read_json(text, found, depth);
+    }
+    if text.starts_with('<') {
+        return match read_python_jar(text, found) {
+            true => Ok(()),
+            false => no_session("it is a web page or XML"),
+        };
+    }
+    if table::read(text, found)? || read_program(text, found, depth) {
+        return Ok(());
+    }
+    header::read(text, found)
+}
+
+/// Whether it shows nothing and is no blank either: what editors and copies put at the ends of a text.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
+}
+
+/// What a text in quotes says, as JSON or a program has it.
+fn without_quotes(text: &str) -> Option<String> {
+    if let Ok(text) = serde_json::from_str::<String>(text) {
+        return Some(text);
+    }
+    let quotes = [
+        ('"', '"'),
+        ('\'', '\''),
+        ('`', '`'),
+        ('“', '”'),
+        ('‘', '’'),
+        ('„', '“'),
+    ];
+    quotes.iter().find_map(|(open, close)| {
+        let inner = text.strip_prefix(*open)?.strip_suffix(*close)?;
+        (!inner.contains([*open, *close])).then(|| inner.to_owned())
+    })
+}
+
+/// One JSON value or several in a row, or what Python and JavaScript write instead.
+fn read_json(text: &str, found: &mut Found, depth: u8) -> Result<(), SessionError> {
+    let values = |text: &str| -> Result<Vec<Value>, serde_json::Error> {
+        serde_json::Deserializer::from_str(text)
+            .into_iter()
+            .collect()
+    };
+    let read =
+        values(text).or_else(|error| values(&quoted::literal_as_json(text)).map_err(|_| error));
+    let values = read.map_err(|error| {
+        let problem = DecodeError::json("it", &error).problem;
+        SessionError::NotASession(format!("it begins like JSON, but {problem}").into())
+    })?;
+    for value in values {
+        json_shapes::read(&value, found, depth);
+    }
+    Ok(())
+}
+
+/// The cookie jar of Python's `requests`, as Python shows it: `<Cookie c_user=1000 for .facebook.com/>`.
+fn read_python_jar(text: &str, found: &mut Found) -> bool {
+    let before = found.cookies.len();
+    for cookie in text.split("<Cookie ").skip(1) {
+        let parts = cookie.split_once(" for ").and_then(|(pair, place)| {
+            let (name, value) = pair.split_once('=')?;
+            let (domain, _) = place.split_once('/')?;
+            Some((name, value, found::host(domain)?))
+        });
+        match parts {
+            Some((name, value, domain)) => found.cookies.push(StoredCookie {
+                domain,
+                ..StoredCookie::of_facebook(name.to_owned(), value.to_owned())
+            }),
+            None => found.left_out += 1,
+        }
+    }
+    found.cookies.len() > before
+}
+
+/// A command such as curl's, or a line of a program, with the session in quotes or as a literal.
+fn read_program(text: &str, found: &mut Found, depth: u8) -> bool {
+    let holds_cookies = |text: &str| text.contains("c_user=") || text.contains("xs=");
+    let strings = quoted::strings(text);
+    if strings.iter().any(|string| holds_cookies(string)) {
+        for string in strings {
+            let is_user_agent = string
+                .get(.."user-agent:".len())
+                .is_some_and(|start| start.eq_ignore_ascii_case("user-agent:"));
+            if is_user_agent {
+                found.user_agent(string.get("user-agent:".len()..).unwrap_or_default());
+            } else if holds_cookies(&string) && read(&string, found, depth + 1).is_err() {
+                found.left_out += 1;
             }
         }
-        cookies => of_cookies(cookies)?,
-    };
-    if session.cookies.is_empty() {
-        return Err(SessionError::NotASession("it has no cookies".into()));
+        return true;
     }
-    Ok(session)
-}
-
-/// A `Cookie` header, with or without its name.
-fn from_header(text: &str) -> Result<Session, SessionError> {
-    let pairs = match text.split_once(':') {
-        Some((name, pairs)) if name.eq_ignore_ascii_case("cookie") => pairs,
-        _ => text,
-    };
-    let pairs = pairs
-        .split(';')
-        .map(str::trim)
-        .filter(|pair| !pair.is_empty());
-    let pairs: Option<Vec<_>> = pairs.map(|pair| pair.split_once('=')).collect();
-    match pairs {
-        Some(pairs) if !pairs.is_empty() => Ok(Session::from_cookies(pairs)),
-        _ => Err(SessionError::NotASession(
-            "it is neither JSON nor the text of a Cookie header (name=value; name=value)".into(),
-        )),
-    }
-}
-
-/// A list of cookies, or an object of names and values.
-fn of_cookies(value: &Value) -> Result<Session, SessionError> {
-    let cookies = match value {
-        Value::Array(list) => list.iter().map(listed).collect(),
-        Value::Object(map) => map.iter().map(|(name, value)| named(name, value)).collect(),
-        _ => None,
-    };
-    let cookies = cookies.ok_or_else(|| {
-        SessionError::NotASession("a cookie in it has no name or no value (a text under \"name\" or \"key\", and \"value\")".into())
-    })?;
-    Ok(Session {
-        cookies,
-        user_agent: None,
-        client_id: None,
-    })
-}
-
-fn named(name: &str, value: &Value) -> Option<StoredCookie> {
-    Some(StoredCookie::of_facebook(name.to_owned(), scalar(value)?))
-}
-
-/// A cookie as browser extensions export it; what is missing is as for all of Facebook.
-fn listed(value: &Value) -> Option<StoredCookie> {
-    let cookie = value.as_object()?;
-    let name = text_of(cookie, "name").or_else(|| text_of(cookie, "key"))?;
-    let usual = StoredCookie::of_facebook(name, scalar(cookie.get("value")?)?);
-    let flag = |name| cookie.get(name).and_then(Value::as_bool);
-    let domain = text_of(cookie, "domain").map(|domain| domain.trim_start_matches('.').to_owned());
-    let expires = cookie.get("expirationDate").and_then(Value::as_f64);
-    Some(StoredCookie {
-        name: usual.name,
-        value: usual.value,
-        domain: domain
-            .filter(|domain| !domain.is_empty())
-            .unwrap_or(usual.domain),
-        host_only: flag("hostOnly").unwrap_or(usual.host_only),
-        path: text_of(cookie, "path")
-            .filter(|path| path.starts_with('/'))
-            .unwrap_or(usual.path),
-        secure: flag("secure").unwrap_or(usual.secure),
-        http_only: flag("httpOnly").unwrap_or(usual.http_only),
-        expires: expires.map(|seconds| Timestamp::from_millis((seconds * 1000.0) as i64)),
-    })
-}
-
-fn text_of(object: &Map<String, Value>, name: &str) -> Option<String> {
-    object.get(name)?.as_str().map(str::to_owned)
-}
-
-/// A value that is a text, or a number such as `c_user` may be.
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+    // `cookies = {…}`
+    let literal = text.find(['{', '[']).filter(|at| {
+        let before = text.get(..*at).unwrap_or_default().trim_end();
+        before.ends_with(['=', ':', '(']) && !before.contains("c_user")
+    });
+    let end = text.rfind(['}', ']']);
+    let literal = literal
+        .zip(end)
+        .and_then(|(start, end)| text.get(start..=end));
+    literal.is_some_and(|literal| read_json(literal, found, depth + 1).is_ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::Timestamp;
 
     fn pairs(text: &str) -> Vec<(String, String)> {
         let session = parse(text).unwrap();
@@ -188,6 +217,11 @@ mod tests {
             "[]",
             "{}",
             "[1]",
+            "secret=secret",
+            "<html>secret",
+            "c_user=1; xs=secret\nsecret",
+            "# Netscape HTTP Cookie File\nsecret",
+            "f\0e\0f\0f",
             r#"{"c_user": null}"#,
             r#"[{"value": "secret"}]"#,
             "[\"secret\"]",

@@ -5,17 +5,26 @@ use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
-use super::{file, shapes};
+use super::{cookies, file, shapes};
 use crate::error::{Result, SessionError};
 use crate::http::{Account, Jar, StoredCookie};
 
 /// What it takes to go on as an account without its password: cookies, user agent and client ID.
 ///
-/// Whoever has it is logged in as that account. Its `Debug` shows the cookies' names, not their values.
+/// Anybody who has it is logged in as that account. Its `Debug` shows which of Facebook's well-known cookies it has, by name, and
+/// no other part of what it was read from.
 ///
-/// It reads what [`Session::save`] wrote, and cookies in the forms in which people have them: a JSON object of names and
-/// values, a JSON list of `{"name", "value"}` or `{"key", "value"}` objects as browser extensions export it, and the text of
-/// a `Cookie` header.
+/// It reads what [`Session::save`] wrote, and cookies in the forms in which people have them:
+///
+/// - JSON: an object of names and values; a list of objects with `name` or `key`, and `value`, as browser extensions, Selenium,
+///   Playwright, Puppeteer and other Messenger libraries write it; either of them wrapped in an object, as `cookies`, `appState`
+///   and the like; an HTTP archive (HAR); a dictionary of Python or JavaScript;
+/// - text: a `Cookie` header with or without its name, in quotes, with one pair a line, or within a `curl` command; what
+///   `document.cookie` shows, although `xs` is not in it;
+/// - lines and columns: a Netscape `cookies.txt`, or rows copied from the developer tools.
+///
+/// Cookies of other sites, and those that no cookie can be, are left out with a warning in the log. Cookies of two accounts in one
+/// text are an error.
 ///
 /// ```
 /// use fbchat::Session;
@@ -75,13 +84,17 @@ impl Session {
 
     /// Writes the session to a file that only its owner may read (mode 0600). The file is replaced as a whole, or not at all.
     ///
+    /// Files that a program left beside it because it was killed while saving are removed.
+    ///
     /// # Errors
     ///
-    /// [`Error::Io`](crate::Error::Io) if the file cannot be written.
+    /// [`Error::Io`](crate::Error::Io) if the file cannot be written; [`Error::Session`](crate::Error::Session), and the file stays
+    /// as it is, if [`load`](Self::load) could not read the session back: it has no cookies, or is larger than 1 MiB.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let json = serde_json::to_vec_pretty(&shapes::to_json(self)).map_err(io::Error::from)?;
-        file::write(path.as_ref(), &json)?;
-        Ok(())
+        let json = serde_json::to_string_pretty(&shapes::to_json(self)).map_err(io::Error::from)?;
+        // What could not be read back must not take the place of what can.
+        shapes::parse(&json)?;
+        file::write(path.as_ref(), json.as_bytes())
     }
 
     /// The session that an account has at this moment.
@@ -100,12 +113,7 @@ impl Session {
 
     /// An account that goes on with this session.
     pub(crate) fn to_account(&self, user_agent: String) -> Result<Account, SessionError> {
-        let user = self.cookies.iter().rfind(|cookie| cookie.name == "c_user");
-        let user = user.ok_or(SessionError::NoUserCookie)?;
-        let jar = Jar::from_cookies(&self.cookies)?;
-        if user.value.expose().parse::<u64>().is_err() {
-            return Err(SessionError::BadUserCookie);
-        }
+        let jar = Jar::from_cookies(&cookies::of_login(&self.cookies)?);
         Ok(Account::new(jar, user_agent, self.client_id.clone()))
     }
 }
@@ -120,13 +128,14 @@ impl FromStr for Session {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self
-            .cookies
-            .iter()
-            .map(|cookie| cookie.name.as_str())
-            .collect();
-        f.debug_struct("Session")
-            .field("cookies", &names)
-            .finish_non_exhaustive()
+        let names = self.cookies.iter().map(|cookie| cookie.name.as_str());
+        let (known, others): (Vec<&str>, Vec<&str>) =
+            names.partition(|name| cookies::is_known(name));
+        let mut shown = f.debug_struct("Session");
+        shown.field("cookies", &known);
+        if !others.is_empty() {
+            shown.field("other_cookies", &others.len());
+        }
+        shown.finish_non_exhaustive()
     }
 }
