@@ -1,11 +1,13 @@
 //! Waiting for events of one's own choice, and asking people.
 
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use fbchat::local::LocalServer;
+use fbchat::local::{Fault, LocalServer};
 use fbchat::{
-    Client, Error, Event, Listener, MessageEvent, MessageId, Reaction, ThreadKey, UserId,
+    Client, Error, Event, GroupId, ListenOptions, Listener, MessageEvent, MessageId, Reaction,
+    ThreadKey, UserId,
 };
 
 const BOT: ThreadKey = ThreadKey::User(UserId::new(100_000_000_000_001));
@@ -158,4 +160,148 @@ fn nobody_can_be_asked_who_is_the_bot_itself() {
     assert!(matches!(asked, Err(Error::InvalidInput(_))));
     let asked = server.requests().into_iter().skip(before);
     assert_eq!(asked.filter(|it| it.path.contains("send")).count(), 0);
+}
+
+#[test]
+fn an_answer_is_found_behind_more_messages_of_others_than_the_channel_holds() {
+    let server = LocalServer::start().unwrap();
+    let bot = server.client_builder().login("bot@example.com", "bot");
+    let bot = bot.unwrap();
+    for options in [
+        ListenOptions::default(),
+        ListenOptions::default().capacity(1),
+    ] {
+        let listener = bot.listen_with(options).unwrap();
+        says(&server, ADA, "Hello!");
+        let hello = next_message(&listener);
+        thread::scope(|threads| {
+            threads.spawn(|| {
+                server.person(ADA).unwrap().hears(BOT, LONG).unwrap();
+                let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
+                for number in 0..60 {
+                    let alan = server.person(ALAN).unwrap();
+                    alan.says(group, &number.to_string());
+                }
+                says(&server, ADA, "Ada");
+            });
+            // The only receiver is the one who asks.
+            let answer = bot.ask(&listener, &hello, "Who are you?", LONG).unwrap();
+            assert_eq!(answer.unwrap().message.text.as_deref(), Some("Ada"));
+        });
+        says(&server, ALAN, "the end");
+        let rest = texts_up_to(&listener, "the end");
+        let others: Vec<String> = (0..60).map(|number| number.to_string()).collect();
+        assert_eq!(rest[1..61], others);
+        listener.stop().unwrap();
+    }
+}
+
+#[test]
+fn what_was_written_before_the_question_is_no_answer_however_full_the_channel() {
+    let server = LocalServer::start().unwrap();
+    let bot = server.client_builder().login("bot@example.com", "bot");
+    let bot = bot.unwrap();
+    let options = ListenOptions::default().capacity(1);
+    let listener = bot.listen_with(options).unwrap();
+    for text in ["Hello!", "Are you there?", "Hm.", "Well."] {
+        says(&server, ADA, text);
+    }
+    let hello = next_message(&listener);
+    // The last of them has arrived here; all others stand before it.
+    listener
+        .wait_for(LONG, |event| match event {
+            Event::Message(e) => e.message.text.clone().filter(|text| text == "Well."),
+            _ => None,
+        })
+        .unwrap();
+    thread::scope(|threads| {
+        threads.spawn(|| {
+            server.person(ADA).unwrap().hears(BOT, LONG).unwrap();
+            says(&server, ADA, "Ada");
+        });
+        let answer = bot.ask(&listener, &hello, "Who are you?", LONG).unwrap();
+        assert_eq!(answer.unwrap().message.text.as_deref(), Some("Ada"));
+    });
+}
+
+#[test]
+fn a_quick_answer_is_found_beside_a_loop_that_receives() {
+    let server = LocalServer::start().unwrap();
+    let (bot, listener) = bot(&server);
+    says(&server, ADA, "Hello!");
+    let hello = next_message(&listener);
+    let stop = listener.stop_handle();
+    let answers = thread::scope(|threads| {
+        threads.spawn(|| listener.into_iter().for_each(drop));
+        threads.spawn(|| {
+            let ada = server.person(ADA).unwrap();
+            while ada.hears(BOT, LONG).is_some_and(|it| it.text.is_some()) {
+                ada.says(BOT, "an answer");
+            }
+        });
+        let asked = (0..50).map(|_| bot.ask(&listener, &hello, "Well?", LONG).unwrap());
+        let answers = asked.flatten().count();
+        stop.stop();
+        bot.send(
+            ThreadKey::User(ADA),
+            fbchat::OutgoingMessage::sticker(fbchat::EmojiSize::Large.like_sticker()),
+        )
+        .unwrap();
+        answers
+    });
+    assert_eq!(answers, 50);
+}
+
+#[test]
+fn a_question_that_cannot_be_sent_takes_no_event() {
+    let server = LocalServer::start().unwrap();
+    let (bot, listener) = bot(&server);
+    says(&server, ADA, "Hello!");
+    let hello = next_message(&listener);
+    server.fail("/messaging/send/", Fault::FacebookError(1390008));
+    let asked = bot.ask(&listener, &hello, "Who are you?", LONG);
+    assert!(matches!(asked, Err(Error::Facebook(_))), "{asked:?}");
+    says(&server, ADA, "Still here?");
+    assert_eq!(texts_up_to(&listener, "Still here?"), ["Still here?"]);
+}
+
+#[test]
+fn what_would_wait_for_its_own_thread_is_refused_within_a_pick() {
+    let server = LocalServer::start().unwrap();
+    let (bot, listener) = bot(&server);
+    let listener = Arc::new(listener);
+    says(&server, ADA, "Hello!");
+    let hello = next_message(&listener);
+    let refused = Arc::new(Mutex::new(Vec::new()));
+    let pick = {
+        let (bot, listener, refused) = (bot.clone(), Arc::clone(&listener), Arc::clone(&refused));
+        move |event: &Event| {
+            if text(event)? != "go" {
+                return None;
+            }
+            let waited = listener.wait_for(LONG, text);
+            assert_eq!(waited, None);
+            let mut refused = refused.lock().unwrap();
+            refused.extend(bot.ask(&listener, &hello, "Who are you?", LONG).err());
+            refused.extend(bot.listen().err());
+            refused.extend(bot.do_one_listen().err());
+            bot.stop_listening();
+            refused.extend(bot.listen().err());
+            refused.extend(bot.start_listening().err());
+            Some(())
+        }
+    };
+    thread::scope(|threads| {
+        let waiting = threads.spawn(|| listener.wait_for(LONG, pick));
+        says(&server, ADA, "go");
+        assert_eq!(waiting.join().unwrap(), Some(()));
+    });
+    let refused = refused.lock().unwrap();
+    let is_refused = |it: &Error| matches!(it, Error::InvalidInput(_));
+    assert!(
+        refused.len() == 5 && refused.iter().all(is_refused),
+        "{refused:?}"
+    );
+    drop(listener);
+    drop(bot.listen().unwrap());
 }

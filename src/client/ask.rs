@@ -13,14 +13,18 @@ impl Client {
     /// they wrote nothing within `timeout`, or listening ended.
     ///
     /// The answer does not arrive a second time as an event of the listener; all other events do, as
-    /// [`Listener::wait_for`] says. What had arrived before the question was sent is no answer.
+    /// [`Listener::wait_for`] says. What had arrived before this call is no answer, whether it was received or not. Where the
+    /// question cannot be sent, nothing is taken from the events.
+    ///
+    /// The answer is found however much others write meanwhile, also by a program that receives nothing while it asks:
+    /// [`ListenOptions::wait_buffer`](crate::ListenOptions::wait_buffer) says how many events the listener then keeps.
     ///
     /// It takes a listener of this client. While one thread waits for an answer, others may go on with other people.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] without a request if `to` has no author, or if its author is this account; and all those of
-    /// [`send`](Self::send).
+    /// [`Error::InvalidInput`] without a request if `to` has no author, if its author is this account, or if it is called from
+    /// `on_error` or a `pick` of this listener; and all those of [`send`](Self::send).
     ///
     /// ```
     /// use std::time::Duration;
@@ -67,15 +71,20 @@ impl Client {
                 "there is nobody to ask: answer to a message that has an author other than this account",
             )
         })?;
-        let before = listener.place();
+        let dispatcher = listener.dispatcher();
+        if dispatcher.is_calling() {
+            return Err(Error::invalid_input(
+                "a callback of a listener cannot wait for its events: ask on another thread",
+            ));
+        }
+        // The wait stands before the question leaves, for an answer may come sooner than the reply to the request.
+        let wait = dispatcher.begin_wait(move |event| match event {
+            Event::Message(e) if e.thread == thread && e.message.author == Some(author) => {
+                Some(e.clone())
+            }
+            _ => None,
+        });
         self.send(thread, question)?;
-        Ok(
-            listener.wait_behind(before, timeout, move |event| match event {
-                Event::Message(e) if e.thread == thread && e.message.author == Some(author) => {
-                    Some(e.clone())
-                }
-                _ => None,
-            }),
-        )
+        Ok(wait.result(timeout))
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, RwLock};
 
-use super::listening::Listening;
 use super::{Client, Inner, LoggedIn};
 use crate::error::{Error, Result};
 use crate::event::MessageEvent;
@@ -34,7 +33,7 @@ impl Client {
                 max_tries: 1,
                 default_thread: Mutex::new(None),
                 pace: None,
-                listening: Mutex::new(Listening::default()),
+                listening: Arc::default(),
             }),
         };
         Arc::new(move |since| client.missed(since))

@@ -1,25 +1,203 @@
 //! Listening: on a thread of its own, or cycle by cycle from the caller's loop.
 
-use std::sync::{Arc, Mutex, TryLockError};
+use std::mem;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::{Client, lock};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::listen::{self, ListenOptions, Listener, StopHandle};
+use crate::listen::{self, Dispatcher, ListenOptions, Listener, StopHandle};
+
+/// How long a new listening blocks until an earlier one that was stopped has ended: a callback of it may still run.
+const ENDING: Duration = Duration::from_secs(30);
 
 /// Whether the client listens, and how.
 #[derive(Default)]
 pub(super) struct Listening {
-    /// The last listening. It stays after its end, for the events that nobody has taken.
-    under_way: Option<Arc<Mutex<listen::Listening>>>,
-    stop: Option<StopHandle>,
-    /// Whether a thread of its own runs the cycles.
-    by_thread: bool,
+    state: Mutex<State>,
+    /// Wakes who waits for the end of an earlier listening.
+    changed: Condvar,
+}
+
+/// The lock of it is held for moments only: whoever listens owns the listening itself.
+#[derive(Default)]
+enum State {
+    #[default]
+    Idle,
+    Starting(StopHandle),
+    ByListener(StopHandle),
+    ByCaller {
+        stop: StopHandle,
+        /// `None` while a call is at it.
+        listening: Option<Box<listen::Listening>>,
+    },
+    Ended(Ended),
+}
+
+/// A listening that is over. It stays for the events that nobody has taken.
+struct Ended {
+    listening: Box<listen::Listening>,
+    /// Where a listener's events are.
+    dispatcher: Option<Arc<Dispatcher>>,
 }
 
 impl Listening {
-    fn is_on(&self) -> bool {
-        self.stop.as_ref().is_some_and(|stop| !stop.is_stopped())
+    /// The handle of the listening that is under way.
+    fn stop(&self) -> Option<StopHandle> {
+        match &*lock(&self.state) {
+            State::Starting(stop) | State::ByListener(stop) | State::ByCaller { stop, .. } => {
+                Some(stop.clone())
+            }
+            State::Idle | State::Ended(_) => None,
+        }
+    }
+
+    fn set(&self, state: State) {
+        let earlier = mem::replace(&mut *lock(&self.state), state);
+        self.changed.notify_all();
+        // May own what a callback owned, so it is dropped without the lock.
+        drop(earlier);
+    }
+
+    /// Begins a listening that this handle stops, as the only one; returns the one before, as soon as it has ended.
+    fn reserve(&self, stop: &StopHandle) -> Result<Option<Ended>> {
+        let until = Instant::now() + ENDING;
+        let mut state = lock(&self.state);
+        loop {
+            let (earlier, who) = match &*state {
+                State::Starting(stop) => (stop, "an earlier call"),
+                State::ByListener(stop) => (stop, "a Listener"),
+                State::ByCaller {
+                    stop,
+                    listening: None,
+                } => (stop, "an earlier call"),
+                State::ByCaller { stop, .. } if !stop.is_stopped() => (stop, "an earlier call"),
+                // A `pick` may still examine what it left.
+                State::Ended(ended) if ended.listening.stop().is_calling() => {
+                    (ended.listening.stop(), "an earlier call")
+                }
+                State::Idle | State::Ended(_) | State::ByCaller { .. } => break,
+            };
+            if !earlier.is_stopped() {
+                return Err(at_it(who));
+            }
+            if earlier.is_calling() {
+                return Err(Error::invalid_input(
+                    "a callback cannot listen again: return `Break` from it, and listen again where listening ended",
+                ));
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Error::invalid_input(
+                    "the listening that was stopped has not ended: a callback of it still runs",
+                ));
+            }
+            let woken = self.changed.wait_timeout(state, left);
+            state = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        Ok(
+            match mem::replace(&mut *state, State::Starting(stop.clone())) {
+                State::Ended(ended) => Some(ended),
+                State::ByCaller {
+                    listening: Some(listening),
+                    ..
+                } => Some(Ended {
+                    listening,
+                    dispatcher: None,
+                }),
+                _ => None,
+            },
+        )
+    }
+
+    /// Takes the listening out for one cycle.
+    fn take(&self) -> Result<Cycle<'_>> {
+        match &mut *lock(&self.state) {
+            State::ByCaller { stop, .. } | State::Starting(stop) | State::ByListener(stop)
+                if stop.is_stopped() =>
+            {
+                Err(Error::Stopped)
+            }
+            State::Idle | State::Ended(_) => Err(Error::Stopped),
+            State::ByListener(_) => Err(at_it("a Listener")),
+            State::Starting(_) => Err(at_it("an earlier call")),
+            State::ByCaller { listening, .. } => {
+                let listening = listening.take();
+                match listening {
+                    Some(_) => Ok(Cycle {
+                        of: self,
+                        listening,
+                    }),
+                    None => Err(at_it("another call")),
+                }
+            }
+        }
+    }
+
+    /// Takes a stopped listening of the caller's that no call is at.
+    fn take_idle(&self) -> Option<Box<listen::Listening>> {
+        match &mut *lock(&self.state) {
+            State::ByCaller { stop, listening } if stop.is_stopped() => listening.take(),
+            _ => None,
+        }
+    }
+
+    /// Takes back a listening of the caller's.
+    fn release(&self, listening: Box<listen::Listening>) {
+        let stop = listening.stop().clone();
+        if stop.is_stopped() {
+            return self.end(listening, None);
+        }
+        let mut state = lock(&self.state);
+        // A stop at this moment has seen that a call is at it.
+        if !stop.is_stopped() {
+            *state = State::ByCaller {
+                stop,
+                listening: Some(listening),
+            };
+            return self.changed.notify_all();
+        }
+        drop(state);
+        self.end(listening, None);
+    }
+
+    fn end(&self, mut listening: Box<listen::Listening>, dispatcher: Option<Arc<Dispatcher>>) {
+        // It may own a client, which would keep itself alive.
+        drop(listening.take_callback());
+        self.set(State::Ended(Ended {
+            listening,
+            dispatcher,
+        }));
+    }
+}
+
+/// A listening that is taken out for one cycle, until this is dropped.
+struct Cycle<'a> {
+    of: &'a Listening,
+    listening: Option<Box<listen::Listening>>,
+}
+
+impl Drop for Cycle<'_> {
+    fn drop(&mut self) {
+        if let Some(listening) = self.listening.take() {
+            self.of.release(listening);
+        }
+    }
+}
+
+/// A listening that is being started; its events are kept if that fails.
+struct Starting<'a> {
+    of: &'a Arc<Listening>,
+    listening: Option<Box<listen::Listening>>,
+}
+
+impl Drop for Starting<'_> {
+    fn drop(&mut self) {
+        if let Some(listening) = self.listening.take() {
+            listening.stop().stop();
+            self.of.end(listening, None);
+        }
     }
 }
 
@@ -31,7 +209,12 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::NotLoggedIn`] if the session has ended; [`Error::Login`] if Facebook holds the account at a checkpoint;
-    /// [`Error::InvalidInput`] if this client listens already.
+    /// [`Error::InvalidInput`] if this client listens already, or is called from a callback of the listening that it would
+    /// follow; [`Error::Stopped`] if another thread stops it meanwhile.
+    ///
+    /// It begins with the events that nobody received from an earlier listening of the same account. Where that was stopped but
+    /// has not ended, it blocks until it has, which takes milliseconds; [`Error::InvalidInput`] after 30 s, if a callback of it
+    /// does not return.
     pub fn listen(&self) -> Result<Listener> {
         self.listen_with(ListenOptions::default())
     }
@@ -42,7 +225,17 @@ impl Client {
     ///
     /// As [`listen`](Self::listen).
     pub fn listen_with(&self, options: ListenOptions) -> Result<Listener> {
-        self.begin(options, true).and_then(Listener::start)
+        let mut starting = self.begin(options)?;
+        let Some(listening) = starting.listening.take() else {
+            return Err(Error::Stopped);
+        };
+        let slot = Arc::clone(&self.inner.listening);
+        slot.set(State::ByListener(listening.stop().clone()));
+        let dispatcher = Arc::new(listening.dispatcher());
+        let rest = Arc::clone(&dispatcher);
+        Listener::start(listening, dispatcher, move |listening| {
+            slot.end(listening, Some(rest));
+        })
     }
 
     /// Prepares to listen cycle by cycle with [`do_one_listen`](Self::do_one_listen), from a thread of the caller's.
@@ -60,7 +253,11 @@ impl Client {
     ///
     /// As [`listen`](Self::listen).
     pub fn start_listening_with(&self, options: ListenOptions) -> Result<()> {
-        self.begin(options, false).map(drop)
+        let mut starting = self.begin(options)?;
+        if let Some(listening) = starting.listening.take() {
+            self.inner.listening.release(listening);
+        }
+        Ok(())
     }
 
     /// Asks the server once and returns what it had to say; an empty list if it had nothing.
@@ -71,7 +268,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::Stopped`] if listening was not started or was stopped meanwhile; [`Error::NotLoggedIn`] if the session has
-    /// ended; [`Error::Login`] if Facebook holds the account at a checkpoint; the error on which `on_error` broke off; [`Error::InvalidInput`] if a [`Listener`] or another thread is at it.
+    /// ended; [`Error::Login`] if Facebook holds the account at a checkpoint; the error on which `on_error` broke off; [`Error::InvalidInput`] if a [`Listener`] or another call is at it.
     ///
     /// ```
     /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
@@ -92,88 +289,73 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn do_one_listen(&self) -> Result<Vec<Event>> {
-        let under_way = {
-            let listening = lock(&self.inner.listening);
-            match &listening.under_way {
-                _ if !listening.is_on() => return Err(Error::Stopped),
-                _ if listening.by_thread => return Err(at_it("a Listener")),
-                Some(under_way) => Arc::clone(under_way),
-                None => return Err(at_it("another thread")),
-            }
+        let mut cycle = self.inner.listening.take()?;
+        let Some(listening) = &mut cycle.listening else {
+            return Err(Error::Stopped);
         };
-        let mut under_way = match under_way.try_lock() {
-            Ok(under_way) => under_way,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return Err(at_it("another thread")),
-        };
-        let ended = under_way.cycle();
+        let ended = listening.cycle();
         if let Err(error) = &ended
             && !matches!(error, Error::Stopped)
         {
-            under_way.stop().stop();
+            listening.stop().stop();
         }
-        ended.map(|()| under_way.take_events())
+        ended.map(|()| listening.take_events())
     }
 
     /// Stops listening, in either way, from any thread. A request that is under way ends at once.
     ///
     /// Does not wait for a [`Listener`]'s thread; [`Listener::stop`] does.
     pub fn stop_listening(&self) {
-        if let Some(stop) = &lock(&self.inner.listening).stop {
-            stop.stop();
+        let listening = &self.inner.listening;
+        let Some(stop) = listening.stop() else {
+            return;
+        };
+        stop.stop();
+        // Between two cycles nobody else ends it.
+        if let Some(idle) = listening.take_idle() {
+            listening.end(idle, None);
         }
     }
 
     /// Whether this client listens, in either way.
     pub fn is_listening(&self) -> bool {
-        lock(&self.inner.listening).is_on()
+        let stop = self.inner.listening.stop();
+        stop.is_some_and(|stop| !stop.is_stopped())
     }
 
     /// Finds the server that keeps this client's queue, and goes on where an earlier listening stopped.
-    fn begin(
-        &self,
-        options: ListenOptions,
-        by_thread: bool,
-    ) -> Result<Arc<Mutex<listen::Listening>>> {
+    fn begin(&self, options: ListenOptions) -> Result<Starting<'_>> {
         options.check()?;
         let logged_in = self.logged_in();
         // However short a cycle is, a reply has time to arrive.
         let hold = options.poll_timeout.max(self.inner.http.settings.timeout);
         let stop = StopHandle::new(self.inner.http.poll_agent(hold));
-        let earlier = {
-            let mut listening = lock(&self.inner.listening);
-            if listening.is_on() {
-                return Err(at_it("an earlier call"));
-            }
-            listening.stop = Some(stop.clone());
-            listening.by_thread = by_thread;
-            listening.under_way.clone()
-        };
+        let earlier = self.inner.listening.reserve(&stop)?;
         let http = Arc::clone(&self.inner.http);
         let fetch_missed = self.fetch_missed(logged_in.clone(), &stop);
-        let mut under_way = listen::Listening::new(
+        let mut listening = Box::new(listen::Listening::new(
             http,
             logged_in.account,
             logged_in.uid,
             options,
             stop.clone(),
             fetch_missed,
-        );
-        if let Some(earlier) = earlier {
-            // Waits for a thread that was stopped but has not ended yet.
-            under_way.take_over(&mut lock(&earlier));
-        }
-        let started = under_way.start();
-        let under_way = Arc::new(Mutex::new(under_way));
-        lock(&self.inner.listening).under_way = Some(Arc::clone(&under_way));
-        match started {
-            _ if stop.is_stopped() => Err(Error::Stopped),
-            Ok(()) => Ok(under_way),
-            Err(error) => {
-                stop.stop();
-                Err(error)
+        ));
+        if let Some(mut earlier) = earlier {
+            if let Some(dispatcher) = earlier.dispatcher {
+                earlier.listening.put_back(dispatcher.take_rest());
             }
+            listening.take_over(&mut earlier.listening);
         }
+        let mut starting = Starting {
+            of: &self.inner.listening,
+            listening: None,
+        };
+        let started = starting.listening.insert(listening).start();
+        if stop.is_stopped() {
+            return Err(Error::Stopped);
+        }
+        started.map(|()| starting)
     }
 }
 

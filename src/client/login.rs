@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use super::builder::{ClientBuilder, USER_AGENTS};
-use super::listening::Listening;
 use super::pace::Pace;
 use super::{Client, Inner, LoggedIn};
 use crate::error::{Error, Result, SessionError};
@@ -103,7 +102,7 @@ impl ClientBuilder {
                 pace: self
                     .pace
                     .and_then(|per_minute| Pace::new(per_minute, self.pace_timeout)),
-                listening: Mutex::new(Listening::default()),
+                listening: Arc::default(),
             }),
         }
     }

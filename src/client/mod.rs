@@ -66,7 +66,7 @@ struct Inner {
     max_tries: u32,
     default_thread: Mutex<Option<ThreadKey>>,
     pace: Option<Pace>,
-    listening: Mutex<Listening>,
+    listening: Arc<Listening>,
 }
 
 /// The account that the client acts as.

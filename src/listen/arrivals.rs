@@ -28,11 +28,7 @@ impl Arrivals {
         self.waiting.is_empty()
     }
 
-    pub(super) fn next(&mut self) -> Option<Event> {
-        self.waiting.pop_front()
-    }
-
-    /// Takes back an event that could not be handed over.
+    /// Takes back an event that nobody received.
     pub(super) fn put_back(&mut self, event: Event) {
         self.waiting.push_front(event);
     }

@@ -1,14 +1,14 @@
 //! A thread that listens, and the channel that its events come through.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::mem;
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 
-use super::delivery::{Delivery, Place};
-use super::{Listening, StopHandle};
+use super::{Dispatcher, Listening, StopHandle};
 use crate::error::{Error, Result};
 use crate::event::Event;
 
@@ -16,7 +16,8 @@ use crate::event::Event;
 /// threads that make requests, so that it is not one of theirs that is used again: what they have touched stays resident.
 const STACK: usize = 512 * 1024;
 
-/// A thread of its own that listens and pushes [`Event`]s into a channel. Dropping it stops the thread.
+/// A thread of its own that listens and pushes [`Event`]s into a channel. Dropping it stops the thread; events that nobody has
+/// received by then come first in the next listening of the client.
 ///
 /// Iterate over a reference to it, or wait for [`events`](Self::events) beside other channels with `crossbeam_channel`'s
 /// `select!`.
@@ -40,35 +41,34 @@ const STACK: usize = 512 * 1024;
 /// ```
 #[must_use = "a listener stops when it is dropped"]
 pub struct Listener {
-    delivery: Arc<Delivery>,
+    dispatcher: Arc<Dispatcher>,
     stop: StopHandle,
     thread: Option<JoinHandle<Result<()>>>,
 }
 
 impl Listener {
-    /// Starts the thread. `listening` has found its server already.
-    pub(crate) fn start(listening: Arc<Mutex<Listening>>) -> Result<Self> {
-        let (capacity, stop) = {
-            let listening = listening.lock().unwrap_or_else(PoisonError::into_inner);
-            (listening.options().capacity, listening.stop().clone())
-        };
-        let delivery = Arc::new(Delivery::new(capacity));
-        let at_end = StopAtEnd {
+    /// Starts the thread, which gives the listening to `release` when it ends. `listening` has found its server already.
+    pub(crate) fn start(
+        listening: Box<Listening>,
+        dispatcher: Arc<Dispatcher>,
+        release: impl FnOnce(Box<Listening>) + Send + 'static,
+    ) -> Result<Self> {
+        let stop = listening.stop().clone();
+        // Should the thread not start, it is dropped, which ends listening too.
+        let mut running = Running {
             stop: stop.clone(),
-            delivery: Arc::clone(&delivery),
+            dispatcher: Arc::clone(&dispatcher),
+            listening: Some((listening, release)),
         };
         let thread = thread::Builder::new()
             .name("fbchat-listen".to_owned())
             .stack_size(STACK)
-            .spawn(move || {
-                let mut listening = listening.lock().unwrap_or_else(PoisonError::into_inner);
-                match run(&mut listening, &at_end.delivery) {
-                    Err(Error::Stopped) => Ok(()),
-                    result => result,
-                }
+            .spawn(move || match running.run() {
+                Err(Error::Stopped) => Ok(()),
+                result => result,
             })?;
         Ok(Self {
-            delivery,
+            dispatcher,
             stop,
             thread: Some(thread),
         })
@@ -78,7 +78,7 @@ impl Listener {
     ///
     /// With it a listener stands beside other channels in a `select!`; the [guide](crate::guide::listening) has an example.
     pub fn events(&self) -> &Receiver<Event> {
-        self.delivery.receiver()
+        self.dispatcher.receiver()
     }
 
     /// Waits for the next event of which `pick` makes something, takes it out of the channel and returns what was made of it. All
@@ -89,8 +89,14 @@ impl Listener {
     /// begins to wait may get one event ahead of those before it.) `None` if none came within `timeout`, or if listening ends;
     /// what is in the channel then stays there.
     ///
-    /// `pick` runs on the thread that listens, so it should be quick and wait for nothing. While the channel is full
-    /// ([`ListenOptions::capacity`](crate::ListenOptions::capacity), 32 events unless set) nothing new comes here either.
+    /// A full channel does not hold a wait up: while it lasts, the listener takes in as many more events as
+    /// [`ListenOptions::wait_buffer`](crate::ListenOptions::wait_buffer) says, and they follow through the channel as there is
+    /// room. What a wait does not pick stays in the channel, so somebody has to receive it in the end.
+    ///
+    /// `pick` runs on this thread for the events that are here already, and on the thread that listens for those that come, so it
+    /// should be quick and block on nothing. No lock is held meanwhile. It may send and stop listening; a wait within it returns
+    /// `None` at once, and [`Client::ask`](crate::Client::ask), `listen` and [`stop`](Self::stop) fail at once. A panic in it comes
+    /// out of this call, on whichever thread it happened; the event stays for others, and listening goes on.
     ///
     /// To ask somebody something and wait for the answer, there is [`Client::ask`](crate::Client::ask).
     ///
@@ -118,22 +124,11 @@ impl Listener {
         timeout: Duration,
         pick: impl FnMut(&Event) -> Option<T> + Send + 'static,
     ) -> Option<T> {
-        self.wait_behind(Place::BEGINNING, timeout, pick)
+        self.dispatcher.wait(timeout, pick)
     }
 
-    /// Where the next event will be in the channel.
-    pub(crate) fn place(&self) -> Place {
-        self.delivery.place()
-    }
-
-    /// [`wait_for`](Self::wait_for) without the events before that place.
-    pub(crate) fn wait_behind<T: Send + 'static>(
-        &self,
-        place: Place,
-        timeout: Duration,
-        pick: impl FnMut(&Event) -> Option<T> + Send + 'static,
-    ) -> Option<T> {
-        self.delivery.wait(place, timeout, pick)
+    pub(crate) fn dispatcher(&self) -> &Arc<Dispatcher> {
+        &self.dispatcher
     }
 
     /// A handle that stops this listener from anywhere.
@@ -145,53 +140,71 @@ impl Listener {
 
     /// Stops listening and waits until the thread has ended.
     ///
+    /// Events that nobody has received are kept: the next listening of this client, in either way, begins with them, in their
+    /// order. A clone of [`events`](Self::events) can still receive them until then. Dropping a listener does the same.
+    ///
     /// # Errors
     ///
     /// What ended listening before, if anything did: [`Error::NotLoggedIn`] if the session has ended, [`Error::Login`] if
     /// Facebook holds the account at a checkpoint, the error on which
-    /// `on_error` broke off, [`Error::Panicked`] if the thread panicked.
+    /// `on_error` broke off, [`Error::Panicked`] if the thread panicked. [`Error::InvalidInput`] if it is called on the thread that
+    /// listens, from `on_error` or a `pick`: listening is stopped then, but the thread cannot wait for its own end.
     pub fn stop(mut self) -> Result<()> {
         self.join()
     }
 
     fn join(&mut self) -> Result<()> {
         self.stop.stop();
-        match self.thread.take().map(JoinHandle::join) {
-            Some(Ok(result)) => result,
-            Some(Err(_)) => Err(Error::Panicked),
-            None => Ok(()),
+        let Some(thread) = self.thread.take() else {
+            return Ok(());
+        };
+        if thread.thread().id() == thread::current().id() {
+            return Err(Error::invalid_input(
+                "a listener cannot wait for its own thread: it is stopped, and ends when this callback returns",
+            ));
+        }
+        match thread.join() {
+            Ok(result) => result,
+            Err(_) => Err(Error::Panicked),
         }
     }
 }
 
-/// Asks and hands over, until something ends it.
-fn run(listening: &mut Listening, delivery: &Delivery) -> Result<()> {
-    let stop = listening.stop().clone();
-    log::info!("{}", Event::Listening);
-    if delivery.deliver(Event::Listening, &stop).is_some() {
-        return Ok(());
-    }
-    loop {
-        while let Some(event) = listening.next_event() {
-            if let Some(event) = delivery.deliver(event, &stop) {
-                listening.put_back(event);
+/// What the thread owns. However it ends, dropping it marks listening as stopped, ends the channel and releases the listening.
+struct Running<R: FnOnce(Box<Listening>)> {
+    stop: StopHandle,
+    dispatcher: Arc<Dispatcher>,
+    listening: Option<(Box<Listening>, R)>,
+}
+
+impl<R: FnOnce(Box<Listening>)> Running<R> {
+    /// Asks and hands over, until something ends it.
+    fn run(&mut self) -> Result<()> {
+        let Some((listening, _)) = &mut self.listening else {
+            return Ok(());
+        };
+        log::info!("{}", Event::Listening);
+        let mut events = vec![Event::Listening];
+        loop {
+            events.append(&mut listening.take_events());
+            if !self.dispatcher.accept(mem::take(&mut events)) {
                 return Ok(());
             }
+            if let Err(error) = listening.cycle() {
+                self.dispatcher.flush();
+                return Err(error);
+            }
         }
-        listening.cycle()?;
     }
 }
 
-/// Marks listening as stopped, and ends the channel, when the thread ends, for whatever reason.
-struct StopAtEnd {
-    stop: StopHandle,
-    delivery: Arc<Delivery>,
-}
-
-impl Drop for StopAtEnd {
+impl<R: FnOnce(Box<Listening>)> Drop for Running<R> {
     fn drop(&mut self) {
         self.stop.stop();
-        self.delivery.end();
+        self.dispatcher.end();
+        if let Some((listening, release)) = self.listening.take() {
+            release(listening);
+        }
     }
 }
 

@@ -12,9 +12,9 @@ use super::long_poll::LongPoll;
 #[cfg(feature = "mqtt")]
 use super::mqtt::Mqtt;
 use super::named::NamedMessages;
-use super::options::Transport;
+use super::options::{OnError, Transport};
 use super::reason::reason;
-use super::{ListenOptions, StopHandle};
+use super::{Dispatcher, ListenOptions, StopHandle};
 use crate::error::{Error, Result};
 use crate::event::{Disconnected, Event, MessageEvent};
 use crate::http::{Account, Http};
@@ -104,8 +104,14 @@ impl Listening {
         self.carrier.take_over(&mut earlier.carrier);
     }
 
-    pub(crate) fn options(&self) -> &ListenOptions {
-        &self.options
+    /// The place where its events leave it, if a thread of its own listens.
+    pub(crate) fn dispatcher(&self) -> Dispatcher {
+        let ListenOptions {
+            capacity,
+            wait_buffer,
+            ..
+        } = self.options;
+        Dispatcher::new(capacity, wait_buffer, self.stop.clone())
     }
 
     pub(crate) fn stop(&self) -> &StopHandle {
@@ -168,13 +174,16 @@ impl Listening {
         self.arrivals.take_all()
     }
 
-    pub(super) fn next_event(&mut self) -> Option<Event> {
-        self.arrivals.next()
+    /// Takes back events that nobody received, in front of all others.
+    pub(crate) fn put_back(&mut self, events: Vec<Event>) {
+        for event in events.into_iter().rev() {
+            self.arrivals.put_back(event);
+        }
     }
 
-    /// Takes back an event that could not be handed over.
-    pub(super) fn put_back(&mut self, event: Event) {
-        self.arrivals.put_back(event);
+    /// Gives the callback away: what it owns, such as a client, is to be dropped when listening is over.
+    pub(crate) fn take_callback(&mut self) -> OnError {
+        self.options.on_error.take()
     }
 
     /// Waits for what is left before the next request, until the deadline at most; says whether it was stopped.
@@ -248,7 +257,7 @@ impl Listening {
         if !matches!(error, Error::Transport(_) | Error::Http { .. }) {
             return self.unusable(error);
         }
-        if (self.options.on_error)(&error).is_break() {
+        if self.options.on_error.call(&error, &self.stop).is_break() {
             self.end = Some(error);
             return;
         }
@@ -261,7 +270,7 @@ impl Listening {
 
     /// An answer came, but is of no use.
     fn unusable(&mut self, error: Error) {
-        if (self.options.on_error)(&error).is_break() {
+        if self.options.on_error.call(&error, &self.stop).is_break() {
             self.end = Some(error);
             return;
         }

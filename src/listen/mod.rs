@@ -1,10 +1,11 @@
 //! Listening: what arrives and how it arrives (`carrier`: `long_poll`, or `mqtt`), what is on its way (`arrivals`), the waits
-//! between (`listening`), the thread that does it (`listener`), and where events leave it (`delivery`).
+//! between (`listening`), the thread that does it (`listener`), and where events leave it (`dispatcher`).
 
 mod arrivals;
 mod backoff;
+mod callback;
 mod carrier;
-mod delivery;
+mod dispatcher;
 mod edge;
 mod known;
 mod listener;
@@ -19,6 +20,7 @@ mod step;
 mod stop;
 mod task;
 
+pub(crate) use dispatcher::Dispatcher;
 pub use listener::{Events, Listener};
 pub(crate) use listening::{FetchMissed, Listening};
 #[cfg(feature = "mqtt")]

@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 #[cfg(feature = "mqtt")]
 use super::MqttOptions;
+use super::{StopHandle, callback};
 use crate::error::{Error, Result};
 
 /// How events come from Facebook. What is heard is the same either way, and so is everything that can be set beside it.
@@ -29,6 +31,9 @@ pub enum Transport {
 
 /// How to listen: whether to show as active, how long to wait, how much to keep, what to do about errors.
 ///
+/// A clone has the same settings and shares the callback of [`on_error`](Self::on_error), so that a program that listens again
+/// need not build them again.
+///
 /// ```
 /// use std::ops::ControlFlow;
 /// use std::time::Duration;
@@ -39,6 +44,7 @@ pub enum Transport {
 ///     .mark_alive(false)
 ///     .poll_timeout(Duration::from_secs(5))
 ///     .capacity(16)
+///     .wait_buffer(1000)
 ///     .retry_after(Duration::from_secs(2), Duration::from_secs(300))
 ///     .on_error(|error| {
 ///         eprintln!("{error}");
@@ -46,6 +52,7 @@ pub enum Transport {
 ///     });
 /// # let _ = options;
 /// ```
+#[derive(Clone)]
 #[must_use = "options do nothing until they are given to a call"]
 pub struct ListenOptions {
     pub(crate) transport: Transport,
@@ -54,14 +61,46 @@ pub struct ListenOptions {
     pub(crate) mark_alive: bool,
     pub(crate) poll_timeout: Duration,
     pub(crate) capacity: usize,
+    pub(crate) wait_buffer: usize,
     pub(crate) first_retry: Duration,
     pub(crate) longest_retry: Duration,
     pub(crate) catch_up: bool,
     pub(crate) fetch_attempts: u32,
-    pub(crate) on_error: Box<OnError>,
+    pub(crate) on_error: OnError,
 }
 
-type OnError = dyn FnMut(&Error) -> ControlFlow<()> + Send;
+type Callback = dyn FnMut(&Error) -> ControlFlow<()> + Send;
+
+/// The callback of [`ListenOptions::on_error`].
+#[derive(Clone)]
+pub(crate) struct OnError(Option<Arc<Mutex<Callback>>>);
+
+impl OnError {
+    /// Calls it for the listening that this handle stops.
+    pub(super) fn call(&self, error: &Error, stop: &StopHandle) -> ControlFlow<()> {
+        let Some(shared) = &self.0 else {
+            return ControlFlow::Continue(());
+        };
+        let owner = Arc::as_ptr(shared).cast::<()>().addr();
+        if callback::runs(owner) {
+            log::warn!(
+                "`on_error` does not run within itself: an error of another listening goes on"
+            );
+            return ControlFlow::Continue(());
+        }
+        callback::run(owner, || {
+            callback::run(stop.key(), || {
+                let mut callback = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                callback(error)
+            })
+        })
+    }
+
+    /// Drops this share of the callback, and with it what the callback owns, such as a client.
+    pub(crate) fn take(&mut self) -> Self {
+        Self(self.0.take())
+    }
+}
 
 impl Default for ListenOptions {
     fn default() -> Self {
@@ -75,11 +114,12 @@ impl Default for ListenOptions {
             mark_alive: true,
             poll_timeout: Duration::from_secs(60),
             capacity: 32,
+            wait_buffer: 10_000,
             first_retry: Duration::from_secs(1),
             longest_retry: Duration::from_secs(60),
             catch_up: false,
             fetch_attempts: 5,
-            on_error: Box::new(|_| ControlFlow::Continue(())),
+            on_error: OnError(None),
         }
     }
 }
@@ -119,10 +159,22 @@ impl ListenOptions {
     /// How many events wait in the channel of a [`Listener`](crate::Listener) for somebody to take them. Default: 32;
     /// 0 counts as 1.
     ///
-    /// Room for an event takes some 350 bytes, used or not.
+    /// Room for an event takes some 350 bytes, used or not, up to 1,024 events; what a larger capacity allows beyond that takes
+    /// memory only as it is used, and [`Listener::events`](crate::Listener::events) does not count it.
     /// When it is full the listener waits, and Facebook keeps the rest: nothing is dropped.
     pub fn capacity(mut self, events: usize) -> Self {
         self.capacity = events;
+        self
+    }
+
+    /// How many more events the listener takes in while the channel is full and a thread waits for an event of its own choice,
+    /// with [`Client::ask`](crate::Client::ask) or [`Listener::wait_for`](crate::Listener::wait_for). Default: 10,000.
+    ///
+    /// They follow through the channel, in order, as there is room. So a wait finds its event however much else arrives, and
+    /// nothing is dropped: when this room is full too, the listener waits as it does at [`capacity`](Self::capacity), and so does
+    /// whoever waits for an event. Memory is taken only as it is used.
+    pub fn wait_buffer(mut self, events: usize) -> Self {
+        self.wait_buffer = events;
         self
     }
 
@@ -130,6 +182,7 @@ impl ListenOptions {
     /// `longest`. Default: 1 s and 60 s.
     ///
     /// The first try after a healthy stretch comes at once; the others are spread at random over the second half of the wait.
+    /// `first` must be more than zero, and `longest` no shorter than `first`: listening then fails with [`Error::InvalidInput`].
     pub fn retry_after(mut self, first: Duration, longest: Duration) -> Self {
         self.first_retry = first;
         self.longest_retry = longest;
@@ -163,11 +216,19 @@ impl ListenOptions {
     /// could not be reached, [`Event::ListenError`](crate::Event::ListenError) if its answer could not be used. It runs on the
     /// thread that listens, whose stack has 512 KiB. A session that is no longer logged in, or that Facebook holds at a
     /// checkpoint, ends listening without asking.
+    ///
+    /// The callback may use the client: send, log in, stop listening. What would have to wait for this very listening fails at
+    /// once with [`Error::InvalidInput`]: to listen again from within it, after a stop too, to ask, or
+    /// [`Listener::stop`](crate::Listener::stop), which stops all the same. A wait for an event returns `None`; a listener that
+    /// is dropped here stops without being waited for. To log in and listen anew, return `Break` and do so where listening ended.
+    ///
+    /// A panic in it ends listening, with [`Error::Panicked`] where there is a [`Listener`](crate::Listener); the events that
+    /// had arrived are kept for the next listening.
     pub fn on_error(
         mut self,
         on_error: impl FnMut(&Error) -> ControlFlow<()> + Send + 'static,
     ) -> Self {
-        self.on_error = Box::new(on_error);
+        self.on_error = OnError(Some(Arc::new(Mutex::new(on_error))));
         self
     }
 
@@ -175,6 +236,11 @@ impl ListenOptions {
         if self.poll_timeout.is_zero() {
             return Err(Error::invalid_input(
                 "a poll_timeout of zero leaves the server no time to answer: set a longer one",
+            ));
+        }
+        if self.first_retry.is_zero() || self.longest_retry < self.first_retry {
+            return Err(Error::invalid_input(
+                "the waits of `retry_after` must be more than zero, the longest no shorter than the first",
             ));
         }
         #[cfg(feature = "mqtt")]
@@ -190,6 +256,7 @@ impl fmt::Debug for ListenOptions {
             .field("mark_alive", &self.mark_alive)
             .field("poll_timeout", &self.poll_timeout)
             .field("capacity", &self.capacity)
+            .field("wait_buffer", &self.wait_buffer)
             .field("first_retry", &self.first_retry)
             .field("longest_retry", &self.longest_retry)
             .field("catch_up", &self.catch_up)

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use ureq::Agent;
 
+use super::callback;
 use super::task::Task;
 use crate::error::Result;
 use crate::time::{CENTURY, later};
@@ -101,6 +102,16 @@ impl StopHandle {
     /// Whether listening was stopped, by this handle or by its own end.
     pub fn is_stopped(&self) -> bool {
         self.0.closed.try_recv() == Err(TryRecvError::Disconnected)
+    }
+
+    /// What tells this listening from every other.
+    pub(super) fn key(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
+    /// Whether a callback of this listening runs on this thread, which therefore must not block until it ends.
+    pub(crate) fn is_calling(&self) -> bool {
+        callback::runs(self.key())
     }
 
     pub(crate) fn agent(&self) -> &Agent {

@@ -1,6 +1,8 @@
 //! Listening, against a server that answers whatever a test wants it to.
 
+mod callbacks;
 mod ends;
+mod going_on;
 mod replies;
 #[path = "../support/mod.rs"]
 mod support;
@@ -8,7 +10,7 @@ mod waits;
 
 use std::collections::VecDeque;
 
-use fbchat::{Client, Event, ListenOptions, Transport};
+use fbchat::{Client, Event, ListenOptions, Listener, Transport};
 use support::scripted::{Answer, Scripted, Seen};
 use support::{resume, session};
 
@@ -94,4 +96,27 @@ fn of_pulls(server: &Scripted, name: &str) -> Vec<String> {
         .iter()
         .filter(|seen| seen.path() == "/pull" && field(seen, "sticky_token").is_some());
     pulls.map(|seen| field(seen, name).unwrap()).collect()
+}
+
+/// The first number that comes.
+fn one_message(client: &Client) -> String {
+    loop {
+        let events = client.do_one_listen().unwrap();
+        let mut numbers = events.iter().map(short);
+        if let Some(number) = numbers.find(|it| it.parse::<u32>().is_ok()) {
+            return number;
+        }
+    }
+}
+
+/// What arrives through a listener up to this event.
+fn received_up_to(listener: &Listener, last: &str) -> Vec<String> {
+    let mut received = Vec::new();
+    for event in listener {
+        received.push(short(&event));
+        if received.last().is_some_and(|it| it == last) {
+            return received;
+        }
+    }
+    panic!("{last} did not come, but {received:?}");
 }
