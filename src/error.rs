@@ -115,7 +115,7 @@ pub enum Error {
     ),
     /// The listening thread panicked.
     #[error(
-        "the listening thread panicked: look for a bug in the callbacks of `on_error` and `wait_for`, or report one of this crate"
+        "the listening thread panicked: look for a bug in the callback of `on_error`, or report one of this crate"
     )]
     Panicked,
     /// Listening was stopped, or was never started.

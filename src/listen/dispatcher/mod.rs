@@ -158,7 +158,7 @@ impl Dispatcher {
                 continue;
             }
             match done {
-                None => return wait.finish(Done::Picked(number, event)),
+                None => return wait.finish(Done::Picked(number, Box::new(event))),
                 Some(panic) => wait.finish(Done::Panicked(panic)),
             }
         }

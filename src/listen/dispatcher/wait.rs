@@ -26,7 +26,7 @@ type Pick = dyn FnMut(&Event) -> bool + Send;
 
 /// How a wait ended.
 pub(super) enum Done {
-    Picked(u64, Event),
+    Picked(u64, Box<Event>),
     Panicked(Box<dyn Any + Send>),
 }
 
@@ -78,7 +78,7 @@ impl<T> Drop for PendingWait<'_, T> {
     fn drop(&mut self) {
         self.end();
         if let Ok(Done::Picked(number, event)) = self.done.try_recv() {
-            self.dispatcher.restore(number, event);
+            self.dispatcher.restore(number, *event);
         }
     }
 }
