@@ -38,6 +38,7 @@ mod http;
 mod journal;
 mod later;
 mod lenient;
+mod listening;
 mod media;
 mod nodes;
 mod pages;

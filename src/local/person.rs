@@ -361,18 +361,29 @@ impl Person {
     }
 
     /// The next message by somebody else in a conversation that was not given out yet, to this `Person` or another
-    /// of the same ID. Waits for it; `None` when there is none within the time.
+    /// of the same ID. Waits for it; `None` when there is none within the time, and then a `warn` line of the log says which of
+    /// the others listens and which has ended, as the panic of [`expects`](Self::expects) does.
     pub fn hears(&self, thread: ThreadKey, timeout: Duration) -> Option<Said> {
+        let said = self.next_said(thread, timeout);
+        said.inspect_err(|why| log::warn!(target: "fbchat::local", "{why}"))
+            .ok()
+    }
+
+    /// The same, or why there may be none.
+    pub(super) fn next_said(&self, thread: ThreadKey, timeout: Duration) -> Result<Said, String> {
         let place = self.act(thread, |_, place| Ok(place));
         let deadline = Instant::now().checked_add(timeout);
         let mut state = self.shared.lock();
         loop {
             if let Some(said) = self.next_heard(&mut state, place) {
-                return Some(said);
+                return Ok(said);
             }
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             if state.stopping || left.is_some_and(|left| left.is_zero()) {
-                return None;
+                let (name, why) = (state.name(self.id), state.why_silent(place, self.id));
+                return Err(format!(
+                    "{name} heard nothing in {thread} within {timeout:?}{why}"
+                ));
             }
             state = self.shared.wait(state, left);
         }

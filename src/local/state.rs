@@ -10,6 +10,7 @@ use super::edge::Edge;
 use super::entrance::Entrance;
 use super::fault::Fault;
 use super::journal::{Journal, Recorded};
+use super::listening::Listening;
 use super::media::Uploads;
 use super::refusal::Refusal;
 use super::session::Session;
@@ -38,6 +39,7 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     pub(crate) edge: Edge,
     pub(crate) told: Told,
+    pub(crate) listening: Listening,
     last_number: u64,
     /// The latest time that was told.
     pub(crate) last_time: Timestamp,
@@ -114,6 +116,7 @@ impl State {
             journal: Journal::default(),
             edge: Edge::default(),
             told: Told::default(),
+            listening: Listening::default(),
             last_number: 0,
             last_time: now,
         }

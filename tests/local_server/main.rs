@@ -10,6 +10,7 @@ mod faults;
 mod fetching;
 mod http;
 mod later;
+mod listening;
 mod login;
 mod polling;
 mod refusals;

@@ -333,3 +333,27 @@ fn many_wait_at_once_and_each_event_arrives_once() {
     all.sort_unstable();
     assert!(all.into_iter().eq(0..EVENTS));
 }
+
+#[test]
+fn what_nobody_has_received_is_counted_from_the_oldest() {
+    let dispatcher = dispatcher(2, 100);
+    assert_eq!(dispatcher.untaken(), 0);
+    let wait = dispatcher.begin_wait(those(|it| it == 5));
+    accept(&dispatcher, [1, 2, 3]);
+    assert_eq!(dispatcher.untaken(), 3);
+    assert_eq!(receive(&dispatcher, 2), [1, 2]);
+    // The third stands behind the channel, or in it by now.
+    assert_eq!(dispatcher.untaken(), 1);
+    accept(&dispatcher, [4]);
+    thread::scope(|threads| {
+        threads.spawn(|| accept(&dispatcher, [5]));
+        assert_eq!(wait.result(LONG), Some(5));
+    });
+    assert_eq!(dispatcher.untaken(), 3);
+    let counted = Arc::clone(&dispatcher);
+    let seen = dispatcher.wait(LONG, move |_| Some(counted.untaken()));
+    assert_eq!(seen, Some(3));
+    assert_eq!(dispatcher.untaken(), 2);
+    assert_eq!(receive(&dispatcher, 1), [4]);
+    assert_eq!(dispatcher.untaken(), 0);
+}

@@ -183,11 +183,14 @@ impl<'a> Search<'a> {
             let mut state = dispatcher.lock();
             let sender = state.sender.clone()?;
             if !state.is_searched {
+                let events = state.take_out(&dispatcher.receiver);
+                let oldest = events.front().map(|(number, _)| *number);
+                state.searched = oldest.unwrap_or(state.arrived);
                 state.is_searched = true;
                 return Some(Self {
                     dispatcher,
                     sender,
-                    events: state.take_out(&dispatcher.receiver),
+                    events,
                     examined: 0,
                 });
             }

@@ -245,7 +245,10 @@ fn published(state: &mut State, number: u64, user: UserId, topic: &str, payload:
         _ => return,
     };
     match object.ok().and_then(|object| wish(&object, user, resumes)) {
-        Some(wish) => state.edge.open_queue(number, user, &wish),
+        Some(wish) => {
+            state.edge.open_queue(number, user, &wish);
+            state.listening.began(user);
+        }
         None => {
             log::warn!(target: "fbchat::local", "a client asked {topic} for what cannot be");
             if let Some(line) = state.edge.line(number) {

@@ -91,6 +91,12 @@ impl Edge {
         lines.filter(move |line| line.user == Some(user))
     }
 
+    /// Whether a client of this user has asked for its queue and is connected.
+    pub(crate) fn has_queue(&self, user: UserId) -> bool {
+        let mut lines = self.lines.values();
+        lines.any(|line| line.user == Some(user) && line.has_queue() && !line.ending)
+    }
+
     /// The first of a user's faults that fits, which is met now.
     fn take_fault(&mut self, user: UserId, fits: fn(&EdgeFault) -> bool) -> Option<EdgeFault> {
         let faults = self.faults.get_mut(&user)?;

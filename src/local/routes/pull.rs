@@ -21,16 +21,20 @@ pub(super) fn pull(shared: &Shared, request: &Recorded) -> Reply {
         Ok(begun) => begun,
         Err(answer) => return answer.reply(),
     };
-    loop {
+    state.listening.poll_began(call.me);
+    shared.tell();
+    let reply = loop {
         if let Some(reply) = waiting(&mut state, &call, known) {
-            return reply;
+            break reply;
         }
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         if state.stopping || left.is_some_and(|left| left.is_zero()) {
-            return Reply::script(&json!({"t": "heartbeat"}));
+            break Reply::script(&json!({"t": "heartbeat"}));
         }
         state = shared.wait(state, left);
-    }
+    };
+    state.listening.poll_ended(call.me);
+    reply
 }
 
 /// What a poll is answered that is not held.
