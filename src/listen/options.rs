@@ -240,7 +240,7 @@ impl ListenOptions {
         }
         if self.first_retry.is_zero() || self.longest_retry < self.first_retry {
             return Err(Error::invalid_input(
-                "the waits of `retry_after` must be more than zero, the longest no shorter than the first",
+                "the first wait of `retry_after` is zero, or longer than the longest: set it to more than zero and to no more than that",
             ));
         }
         #[cfg(feature = "mqtt")]
