@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::shown::OneLine;
 use crate::time::Timestamp;
 
 /// Defines an identifier that is a number on the wire, sent now as a JSON number, now as a string of digits.
@@ -257,14 +258,15 @@ impl Borrow<str> for MessageId {
 }
 
 impl fmt::Display for MessageId {
+    /// For a line of a log: at most 128 characters, without those that end a line. [`as_str`](MessageId::as_str) has all as it is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        OneLine::up_to(&self.0, 128).fmt(f)
     }
 }
 
 impl fmt::Debug for MessageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MessageId({})", self.0)
+        write!(f, "MessageId({self})")
     }
 }
 
@@ -291,6 +293,25 @@ mod tests {
             assert_eq!(id, UserId::from(100_000_000_000_001));
             assert_eq!(serde_json::to_string(&id).unwrap(), "\"100000000000001\"");
         }
+    }
+
+    #[test]
+    fn an_identifier_of_a_message_is_one_short_line_in_a_log() {
+        let id = MessageId::from(format!("mid.$1\x1b[2J\nINFO forged{}", "x".repeat(1000)));
+        for shown in [id.to_string(), format!("{id:?}"), format!("{id:#?}")] {
+            assert!(
+                !shown.contains(char::is_control) && shown.len() < 200,
+                "{shown}"
+            );
+        }
+        let usual = MessageId::from("mid.$cAAAAAB1xQ6ZmKm0");
+        assert_eq!(
+            (usual.to_string(), format!("{usual:?}")),
+            (
+                "mid.$cAAAAAB1xQ6ZmKm0".into(),
+                "MessageId(mid.$cAAAAAB1xQ6ZmKm0)".into()
+            )
+        );
     }
 
     #[test]

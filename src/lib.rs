@@ -112,6 +112,7 @@ pub mod local;
 mod model;
 mod secret;
 mod session;
+mod shown;
 mod time;
 mod wire;
 

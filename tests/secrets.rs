@@ -23,6 +23,7 @@ const CODE: &str = "804216";
 const WRONG_CODE: &str = "915327";
 const SENT: &str = "we-meet-at-noon";
 const HEARD: &str = "bring-the-plans";
+const COOKIE: &str = "27%3Aq7Zk";
 const ON_A_PAGE: &str = "a-page-with-your-mail";
 const GRACE: UserId = UserId::new(100_000_000_000_002);
 const ADA: UserId = UserId::new(4);
@@ -105,6 +106,7 @@ fn secrets_of(server: &LocalServer, saved: &str) -> BTreeSet<String> {
         WRONG_CODE,
         SENT,
         HEARD,
+        COOKIE,
         ON_A_PAGE,
     ];
     let mut secrets: BTreeSet<String> = fixed.map(str::to_owned).into();
@@ -236,6 +238,7 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
     shown.error(builder.resume());
     shown.debug(&server.requests());
     redirects_with_secrets(shown);
+    sessions_in_all_shapes(shown);
     secrets_of(&server, &saved)
 }
 
@@ -296,5 +299,49 @@ fn redirects_with_secrets(shown: &mut Shown) {
         shown.error(client.send(ThreadKey::User(ADA), SENT));
         let url = format!("https://user:{PASSWORD}@images.example/1.png?signature={ON_A_PAGE}");
         shown.error(client.send_remote_image(ThreadKey::User(ADA), url, SENT));
+    }
+}
+
+/// Sessions as people have them, whole and damaged, read, used and saved.
+fn sessions_in_all_shapes(shown: &mut Shown) {
+    let folder = Folder::new("secret-shapes");
+    let server = LocalServer::with_world(world()).unwrap();
+    for text in [
+        format!("c_user=1000; xs={COOKIE}"),
+        format!("datr={COOKIE}\nc_user=1000\n"),
+        format!("c_user={COOKIE}; xs={COOKIE}"),
+        format!("c_user=1000; xs=1; i_user={COOKIE}; {COOKIE}={COOKIE}; {COOKIE}"),
+        format!("\"c_user=1000; xs={COOKIE}"),
+        format!(
+            "# Netscape HTTP Cookie File\n#HttpOnly_.facebook.com\tTRUE\t/\tTRUE\t0\txs\t{COOKIE}\n"
+        ),
+        format!("# Netscape HTTP Cookie File\n.facebook.com xs {COOKIE}"),
+        format!("curl 'https://www.facebook.com/' -H 'cookie: c_user=1000; xs={COOKIE}'"),
+        format!("c_user=1000; xs=ab{COOKIE}\n{COOKIE}"),
+        format!("{{\"c_user\": \"1000\", \"xs\": \"{COOKIE}\""),
+        format!("{{'c_user': '1000', 'xs': '{COOKIE}', '{COOKIE}': None}}"),
+        format!(r#"[{{"name": "{COOKIE}", "value": "{COOKIE}", "domain": "{COOKIE}.example"}}]"#),
+        format!(
+            r#"[{{"name": "c_user", "value": "1"}}, {{"name": "c_user", "value": "{COOKIE}"}}]"#
+        ),
+        format!(r#"{{"xs": "{COOKIE}\n", "c_user": "1000"}}"#),
+        format!("{COOKIE}\0"),
+        COOKIE.to_owned(),
+    ] {
+        match text.parse::<Session>() {
+            Err(error) => shown.error(Err::<(), _>(error)),
+            Ok(session) => {
+                shown.debug(&session);
+                let builder = server.client_builder().session(session.clone());
+                shown.debug(&builder);
+                shown.error(builder.resume());
+            }
+        }
+        // Somebody mistakes the text for a path.
+        shown.error(Session::load(format!("c_user=1000; xs={COOKIE}; {text}")));
+        let bad =
+            Session::from_cookies([("c_user", "1000"), ("xs", "a;b"), (text.as_str(), COOKIE)]);
+        shown.debug(&bad);
+        shown.error(bad.save(folder.path("bad.json")));
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::event::OneLine;
 use crate::http::Request;
 use crate::id::ThreadId;
 use crate::model::{Thread, Unread, User, Wire};
+use crate::shown::OneLine;
 use crate::time::Timestamp;
 use crate::wire::thread::{self, Conversation};
 use crate::wire::{Fields, people, unread};
@@ -70,7 +70,7 @@ impl Client {
                 Ok(Conversation::Unknown(kind)) => {
                     log::warn!(
                         "the conversation {id} is of the unknown kind '{}' and is left out",
-                        OneLine(kind.as_deref().unwrap_or("none"))
+                        OneLine::new(kind.as_deref().unwrap_or("none"))
                     );
                 }
                 Err(error @ (Error::Facebook(_) | Error::Decode(_))) if !error.is_retryable() => {

@@ -5,12 +5,20 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
+use crate::shown::OneLine;
+
+/// How much of a text that may come from outside is shown, in characters.
+const LONGEST: usize = 200;
 
 /// A reply that does not have the form it should have. Says what was read and where, never what the reply said.
 ///
 /// The [guide](crate::guide::errors) says what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("cannot read {what}: {problem}; if that lasts, look for a newer version of this crate")]
+#[error(
+    "cannot read {}: {}; if that lasts, look for a newer version of this crate",
+    OneLine::up_to(what, 200),
+    OneLine::up_to(problem, 200)
+)]
 #[non_exhaustive]
 pub struct DecodeError {
     /// What was being read, such as "the reply of messaging/send".
@@ -25,8 +33,8 @@ impl DecodeError {
         problem: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
-            what: what.into(),
-            problem: problem.into(),
+            what: OneLine::of(what.into(), LONGEST),
+            problem: OneLine::of(problem.into(), LONGEST),
         }
     }
 

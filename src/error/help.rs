@@ -158,6 +158,48 @@ fn every_kind_of_error_reads_as_help() {
     assert!(places.into_iter().eq(0..all.len()));
 }
 
+/// Breaks a line in each text of a value, and makes it long.
+fn forge(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) if text.chars().any(char::is_lowercase) => {
+            *text = format!(
+                "{text}\n2026-01-01 INFO forged\u{1b}[2J{}",
+                "x".repeat(10_000)
+            );
+        }
+        serde_json::Value::Array(list) => list.iter_mut().for_each(forge),
+        serde_json::Value::Object(object) => object.values_mut().for_each(forge),
+        _ => {}
+    }
+}
+
+#[test]
+fn an_error_that_is_read_back_from_json_forges_no_line() {
+    let mut forged_ones = 0;
+    for error in all() {
+        let mut form = serde_json::to_value(&error).unwrap();
+        forge(&mut form);
+        // Where the text is the name of a variant there is no such error.
+        let Ok(forged) = serde_json::from_value::<Error>(form) else {
+            continue;
+        };
+        forged_ones += 1;
+        let mut source: Option<&dyn std::error::Error> = Some(&forged);
+        while let Some(error) = source {
+            for shown in [error.to_string(), format!("{error:?}")] {
+                assert!(!shown.contains(char::is_control), "{shown}");
+            }
+            assert!(
+                error.to_string().len() < 9000,
+                "{}",
+                error.to_string().len()
+            );
+            source = error.source();
+        }
+    }
+    assert!(forged_ones > 12, "{forged_ones}");
+}
+
 #[test]
 fn every_reason_of_a_failed_login_reads_as_help() {
     use LoginErrorKind as Kind;

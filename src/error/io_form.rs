@@ -5,6 +5,11 @@ use std::io::{self, ErrorKind};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::shown::OneLine;
+
+/// How much of a text is read, in characters.
+const LONGEST: usize = 5000;
+
 /// The kinds that keep their name. The others, some of which the standard library does not name either, become "Other".
 const KINDS: [ErrorKind; 20] = [
     ErrorKind::NotFound,
@@ -48,7 +53,8 @@ impl From<&io::Error> for Form<'_> {
 impl From<Form<'_>> for io::Error {
     fn from(form: Form<'_>) -> Self {
         let known = KINDS.into_iter().find(|kind| name(*kind) == form.kind);
-        Self::new(known.unwrap_or(ErrorKind::Other), form.text)
+        let text = OneLine::up_to(&form.text, LONGEST).to_string();
+        Self::new(known.unwrap_or(ErrorKind::Other), text)
     }
 }
 

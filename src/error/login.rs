@@ -3,12 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use super::Error;
+use crate::shown::OneLine;
 
 /// A login that did not succeed, and the page that it ended on.
 ///
 /// The [guide](crate::guide::errors) says what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("login failed: {kind}; it ended at {address}{}", self.titled())]
+#[error(
+    "login failed: {kind}; it ended at {}{}",
+    OneLine::up_to(address, 200),
+    self.titled()
+)]
 #[non_exhaustive]
 pub struct LoginError {
     /// Why, as far as the page tells.
@@ -22,7 +27,10 @@ pub struct LoginError {
 impl LoginError {
     fn titled(&self) -> String {
         match &self.title {
-            Some(title) => format!(", a page with the title {title:?}"),
+            Some(title) => {
+                let title: String = title.chars().take(200).collect();
+                format!(", a page with the title {title:?}")
+            }
             None => String::new(),
         }
     }

@@ -5,6 +5,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
+use crate::shown::OneLine;
+
+/// The longest path that is shown, in characters: as long as one can be.
+const LONGEST: usize = 4096;
 
 /// Why a stored session cannot be used.
 ///
@@ -34,7 +38,8 @@ pub enum SessionError {
     BadUserCookie,
     /// A cookie that is needed to log in has a value with a character that no cookie may have.
     #[error(
-        "the cookie {name:?} has a line break or another character that no cookie may have: copy it once more"
+        "the cookie \"{}\" has a line break or another character that no cookie may have: copy it once more",
+        OneLine::new(name)
     )]
     BadCookie {
         /// The cookie's name: `c_user` or `xs`.
@@ -42,7 +47,8 @@ pub enum SessionError {
     },
     /// A cookie that is needed to log in has expired.
     #[error(
-        "the session's cookie {name:?} has expired: log in with a browser and copy the cookies once more"
+        "the session's cookie \"{}\" has expired: log in with a browser and copy the cookies once more",
+        OneLine::new(name)
     )]
     ExpiredCookie {
         /// The cookie's name: `c_user` or `xs`.
@@ -50,7 +56,8 @@ pub enum SessionError {
     },
     /// A cookie that is needed to log in is there, but is that of another site, such as messenger.com.
     #[error(
-        "the session's cookie {name:?} is not that of facebook.com but of another site, such as messenger.com: copy the cookies of www.facebook.com"
+        "the session's cookie \"{}\" is not that of facebook.com but of another site, such as messenger.com: copy the cookies of www.facebook.com",
+        OneLine::new(name)
     )]
     OtherSite {
         /// The cookie's name: `c_user` or `xs`.
@@ -62,22 +69,34 @@ pub enum SessionError {
     )]
     SeveralAccounts,
     /// The text is no session: neither one that this crate wrote nor cookies in a form that it knows.
-    #[error("not a session: {0}; save one with `Session::save`, or copy the cookies of a browser")]
+    #[error(
+        "not a session: {}; save one with `Session::save`, or copy the cookies of a browser",
+        OneLine::up_to(_0, LONGEST)
+    )]
     NotASession(Cow<'static, str>),
     /// What the path names is no file itself: a symbolic link, which may lead to anybody's file, a folder or a device.
-    #[error("the session file {path} is a symbolic link or no file at all: name the file itself")]
+    #[error(
+        "the session file {} is a symbolic link or no file at all: name the file itself",
+        OneLine::up_to(path, LONGEST)
+    )]
     NotAFile {
         /// The path.
         path: String,
     },
     /// The file belongs to another user, who may have put another session there.
-    #[error("the session file {path} belongs to another user: copy it, or run `chown` on it")]
+    #[error(
+        "the session file {} belongs to another user: copy it, or run `chown` on it",
+        OneLine::up_to(path, LONGEST)
+    )]
     NotOwned {
         /// The file.
         path: String,
     },
     /// The file is open to others.
-    #[error("the session file {path} may be read by other users: run `chmod 600` on it")]
+    #[error(
+        "the session file {} may be read by other users: run `chmod 600` on it",
+        OneLine::up_to(path, LONGEST)
+    )]
     NotPrivate {
         /// The file.
         path: String,

@@ -6,6 +6,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, io_form};
+use crate::shown::OneLine;
 
 /// Why no complete reply came.
 ///
@@ -19,7 +20,10 @@ pub enum TransportError {
     )]
     Timeout,
     /// No connection could be made: no such host, nobody listening, no route, a proxy that refuses.
-    #[error("cannot connect to {host}, so check the network and the proxy")]
+    #[error(
+        "cannot connect to {}, so check the network and the proxy",
+        OneLine::up_to(host, 255)
+    )]
     Connect {
         /// The host that could not be reached.
         host: String,
@@ -38,7 +42,8 @@ pub enum TransportError {
     ),
     /// The server's certificate was not accepted, or the encrypted connection failed.
     #[error(
-        "no secure connection to {host}: look for a proxy in between, whose certificate `ClientBuilder::root_certificate` would accept"
+        "no secure connection to {}: look for a proxy in between, whose certificate `ClientBuilder::root_certificate` would accept",
+        OneLine::up_to(host, 255)
     )]
     Tls {
         /// The host whose certificate it was.
@@ -60,7 +65,8 @@ pub enum TransportError {
     },
     /// The server redirected to where this client does not go: another site, or a connection without encryption.
     #[error(
-        "the server redirected to {host}, where this client does not go: see in a browser what is there"
+        "the server redirected to {}, where this client does not go: see in a browser what is there",
+        OneLine::up_to(host, 255)
     )]
     ForeignRedirect {
         /// The host it redirected to.
@@ -69,14 +75,15 @@ pub enum TransportError {
     /// An image was to be fetched from a host on this machine or in its network; nothing was sent there. See
     /// [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses).
     #[error(
-        "{host} is not on the public internet: name another host, or allow it with `ClientBuilder::allow_private_addresses`"
+        "{} is not on the public internet: name another host, or allow it with `ClientBuilder::allow_private_addresses`",
+        OneLine::up_to(host, 255)
     )]
     PrivateAddress {
         /// The host.
         host: String,
     },
     /// The rules of HTTP were broken, or a limit on the head of a reply.
-    #[error("{0}")]
+    #[error("{}", OneLine::up_to(_0, 1000))]
     Protocol(Cow<'static, str>),
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{CallAction, Event, MessageEvent, PlanAction, PollAction};
 use crate::id::UserId;
 use crate::model::{ThreadKey, TypingStatus};
+use crate::shown::{Emoji, OneLine};
 use crate::time::Timestamp;
 
 impl fmt::Display for Event {
@@ -15,11 +16,11 @@ impl fmt::Display for Event {
             Self::Message(e) => message(f, e),
             Self::ReactionAdded(e) => {
                 let (id, emoji) = (e.message_id.as_str(), e.reaction.emoji());
-                let (id, emoji) = (OneLine(id), OneLine(emoji));
+                let (id, emoji) = (OneLine::new(id), Emoji(emoji));
                 write!(f, "{} reacted to {id} in {}: {emoji}", e.author, e.thread)
             }
             Self::ReactionRemoved(e) => {
-                let id = OneLine(e.message_id.as_str());
+                let id = OneLine::new(e.message_id.as_str());
                 write!(
                     f,
                     "{} took a reaction to {id} back in {}",
@@ -27,7 +28,7 @@ impl fmt::Display for Event {
                 )
             }
             Self::MessageUnsent(e) => {
-                let id = OneLine(e.message_id.as_str());
+                let id = OneLine::new(e.message_id.as_str());
                 write!(f, "{} unsent {id} in {}", e.author, e.thread)
             }
             Self::PendingMessage(e) => write!(f, "New pending message in {}", e.thread),
@@ -37,7 +38,10 @@ impl fmt::Display for Event {
             }
             Self::EmojiChanged(e) => {
                 change(f, "Emoji", e.author, e.thread)?;
-                write!(f, ": {}", OneLine(e.emoji.as_deref().unwrap_or("none")))
+                match &e.emoji {
+                    Some(emoji) => write!(f, ": {}", Emoji(emoji)),
+                    None => f.write_str(": none"),
+                }
             }
             Self::TitleChanged(e) => {
                 change(f, "Title", e.author, e.thread)?;
@@ -52,7 +56,9 @@ impl fmt::Display for Event {
                 write!(f, "Messages seen by {by} in {} at {at}", e.thread)
             }
             Self::MessagesDelivered(e) => {
-                let ids = list(&e.message_ids, |id| format!("'{}'", OneLine(id.as_str())));
+                let ids = list(&e.message_ids, |id| {
+                    format!("'{}'", OneLine::new(id.as_str()))
+                });
                 let (to, at) = (e.delivered_for, seconds(e.at));
                 write!(
                     f,
@@ -114,7 +120,7 @@ impl fmt::Display for Event {
                 e.author.map_or(Ok(()), |author| write!(f, " by {author}"))
             }
             Self::GamePlayed(e) => {
-                let game = OneLine(&e.game_id);
+                let game = OneLine::new(&e.game_id);
                 write!(f, "{} played game {game} in {}", e.author, e.thread)
             }
             Self::LiveLocations(e) => {
@@ -145,18 +151,25 @@ impl fmt::Display for Event {
                 };
                 write!(f, "{} {does} in {}", e.author, e.thread)
             }
-            Self::Unknown(e) => write!(f, "Unknown message received: {}", OneLine(&e.kind)),
+            Self::Unknown(e) => write!(f, "Unknown message received: {}", OneLine::new(&e.kind)),
             Self::Undecodable(e) => {
                 write!(
                     f,
                     "Exception in parsing of {}: {}",
-                    OneLine(&e.kind),
+                    OneLine::new(&e.kind),
                     e.error
                 )
             }
-            Self::ListenError(e) => write!(f, "Got exception while listening: {}", e.error),
+            Self::ListenError(e) => {
+                let error = e.error.to_string();
+                write!(
+                    f,
+                    "Got exception while listening: {}",
+                    OneLine::up_to(&error, 1000)
+                )
+            }
             Self::Disconnected(e) => {
-                let reason = Sentence(&e.reason);
+                let reason = OneLine::up_to(&e.reason, 400);
                 write!(
                     f,
                     "Disconnected, trying again in {:?}: {reason}",
@@ -176,7 +189,7 @@ impl fmt::Display for Event {
 
 fn message(f: &mut fmt::Formatter<'_>, event: &MessageEvent) -> fmt::Result {
     let message = &event.message;
-    write!(f, "Message {}", OneLine(message.id.as_str()))?;
+    write!(f, "Message {}", OneLine::new(message.id.as_str()))?;
     if let Some(author) = message.author {
         write!(f, " from {author}")?;
     }
@@ -220,30 +233,4 @@ impl fmt::Display for Length<'_> {
             Some(count) => write!(f, "{count} characters"),
         }
     }
-}
-
-/// A name that came from outside, kept from forging or flooding a log: no control characters, 64 characters at most.
-pub(crate) struct OneLine<'a>(pub(crate) &'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        one_line(f, self.0, 64)
-    }
-}
-
-/// A text of this crate's own, which may be longer than a name.
-struct Sentence<'a>(&'a str);
-
-impl fmt::Display for Sentence<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        one_line(f, self.0, 400)
-    }
-}
-
-fn one_line(f: &mut fmt::Formatter<'_>, text: &str, longest: usize) -> fmt::Result {
-    use std::fmt::Write;
-    for c in text.chars().take(longest) {
-        f.write_char(if c.is_control() { '\u{fffd}' } else { c })?;
-    }
-    Ok(())
 }

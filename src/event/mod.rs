@@ -16,7 +16,6 @@ use serde_json::value::RawValue;
 
 pub use account::{ChatTimestamps, FriendRequest, Inbox, Qprimer};
 pub use connection::{Disconnected, Gap, ListenError};
-pub(crate) use display::OneLine;
 pub use group::{
     AdminChanged, ApprovalModeChanged, Call, CallAction, GamePlayed, ImageChanged, LiveLocation,
     LiveLocations, PlanAction, PlanChanged, PollAction, PollChanged,

@@ -8,6 +8,7 @@ use super::Raw;
 use crate::id::{MessageId, UserId};
 use crate::model::{Message, Target, ThreadColor, ThreadKey, TypingStatus};
 use crate::secret::Hidden;
+use crate::shown::Emoji;
 use crate::time::Timestamp;
 
 /// A message that somebody wrote.
@@ -53,7 +54,7 @@ pub struct ColorChanged {
 /// A change of a thread's emoji.
 ///
 /// It comes in [`Event::EmojiChanged`](crate::Event::EmojiChanged).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EmojiChanged {
     /// The change's own identifier.
@@ -67,6 +68,19 @@ pub struct EmojiChanged {
     /// The new emoji. `None`: the default, the thumb.
     pub emoji: Option<String>,
     pub(crate) raw: Raw,
+}
+
+impl fmt::Debug for EmojiChanged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmojiChanged")
+            .field("id", &self.id)
+            .field("author", &self.author)
+            .field("thread", &self.thread)
+            .field("at", &self.at)
+            .field("emoji", &self.emoji.as_deref().map(Emoji))
+            .field("raw", &self.raw)
+            .finish()
+    }
 }
 
 /// A change of a thread's title. Its `Debug` does not show the title.

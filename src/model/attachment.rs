@@ -53,7 +53,7 @@ pub enum Attachment {
 /// A smaller picture of an image or video.
 ///
 /// It is part of an [`Attachment`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Preview {
     /// Its address.
@@ -67,7 +67,7 @@ pub struct Preview {
 /// An image. [`Client::fetch_image_url`](crate::Client::fetch_image_url) finds it in full size. `None`: Facebook did not say.
 ///
 /// It is part of an [`Attachment`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImageAttachment {
     /// Its identifier.
@@ -93,7 +93,7 @@ pub struct ImageAttachment {
 /// A video. `None`: Facebook did not say.
 ///
 /// It is part of an [`Attachment`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct VideoAttachment {
     /// Its identifier.
@@ -119,7 +119,7 @@ pub struct VideoAttachment {
 /// A sound. `None`: Facebook did not say.
 ///
 /// It is part of an [`Attachment`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AudioAttachment {
     /// Its identifier.
@@ -142,7 +142,7 @@ pub struct AudioAttachment {
 /// A file. `None`: Facebook did not say.
 ///
 /// It is part of an [`Attachment`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FileAttachment {
     /// Its identifier.

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod color;
+mod debug;
 mod graphql;
 mod location;
 mod log_message;

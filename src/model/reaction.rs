@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(Reaction::from("🎄"), Reaction::Other("🎄".to_owned()));
 /// assert_eq!(Reaction::Other("😍".to_owned()), Reaction::Love);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Reaction {
     /// 😍

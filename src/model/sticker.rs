@@ -13,7 +13,7 @@ use crate::id::StickerId;
 /// let message = OutgoingMessage::from(&sticker); // as good as `OutgoingMessage::sticker(sticker.id)`
 /// # let _ = message;
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Sticker {
     /// Its identifier, which is all that sending it takes.
@@ -50,7 +50,7 @@ impl Sticker {
 /// The frames of a sticker that moves: all in one picture, in rows and columns.
 ///
 /// It is part of a [`Sticker`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StickerAnimation {
     /// The address of a picture with all the frames.

@@ -97,7 +97,7 @@ impl Thread {
 /// A conversation of several people. `None`: Facebook did not say.
 ///
 /// It comes from [`Client::fetch_group_info`](crate::Client::fetch_group_info) and its kin.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Group {
     /// Its identifier.
@@ -152,7 +152,7 @@ impl Group {
 /// A group that people may join by a link, as it was until 2018: since then every group can be one.
 ///
 /// It is one of the [`Thread`]s.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Room {
     /// What it has in common with other groups.
@@ -186,7 +186,7 @@ impl Room {
 /// A page: a company, a place, a public figure. `None`: Facebook did not say.
 ///
 /// It comes from [`Client::fetch_page_info`](crate::Client::fetch_page_info) and its kin.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Page {
     /// Its identifier.

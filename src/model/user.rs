@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 /// let mut ada = User::new(UserId::from(4));
 /// ada.first_name = Some("Ada".to_owned());
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct User {
     /// Their account.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Result, SessionError};
+use crate::shown::OneLine;
 
 /// No session is larger than this, in bytes.
 const LARGEST: u64 = 1024 * 1024;
@@ -221,7 +222,7 @@ fn named(path: &Path, error: io::Error) -> io::Error {
         error.kind(),
         format!(
             "cannot read or write the session file {}: {error}",
-            path.display()
+            OneLine::up_to(&path.to_string_lossy(), 4096)
         ),
     )
 }

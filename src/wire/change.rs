@@ -131,7 +131,7 @@ pub(crate) fn removed(thread: ThreadKey, user: UserId) -> Fields {
 /// The form that tells that a message has arrived.
 pub(crate) fn delivered(thread: ThreadKey, message: &MessageId) -> Fields {
     Fields::new()
-        .with("message_ids[0]", message)
+        .with("message_ids[0]", message.as_str())
         .with(format!("thread_ids[{}][0]", thread.id()), message)
 }
 

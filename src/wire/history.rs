@@ -11,9 +11,9 @@ use super::documents::Documents;
 use super::message::emoji_size;
 use super::{Page, attachment, de, log_message, share, sticker};
 use crate::error::DecodeError;
-use crate::event::OneLine;
 use crate::id::{GroupId, MessageId, ThreadId, UserId};
 use crate::model::{GraphQl, Mention, Message, Query, Reaction, Wire};
+use crate::shown::OneLine;
 use crate::time::Timestamp;
 
 /// Asks for the newest `limit` messages at or before a time.
@@ -138,8 +138,8 @@ fn alone(raw: &RawValue, thread: ThreadId) -> Option<(Message, Option<&RawValue>
     let bare: Bare<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
     log::warn!(
         "a message of kind '{}' with the identifier '{}' cannot be read: {problem}",
-        OneLine(bare.kind.as_deref().unwrap_or("none")),
-        OneLine(bare.message_id.as_deref().unwrap_or("none"))
+        OneLine::new(bare.kind.as_deref().unwrap_or("none")),
+        OneLine::new(bare.message_id.as_deref().unwrap_or("none"))
     );
     let id = bare.message_id?.into_owned();
     let mut message = Message::new(id, bare.timestamp_precise?.0);

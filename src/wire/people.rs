@@ -10,9 +10,9 @@ use serde_json::value::RawValue;
 use super::attachment::Uri;
 use super::{Fields, de, envelope};
 use crate::error::DecodeError;
-use crate::event::OneLine;
 use crate::id::{PageId, ThreadId, UserId};
 use crate::model::{Gender, Page, Thread, User};
+use crate::shown::OneLine;
 
 pub(crate) fn all_users_fields(viewer: UserId) -> Fields {
     Fields::new().with("viewer", viewer)
@@ -127,7 +127,7 @@ pub(crate) fn profile(raw: &RawValue) -> Option<Thread> {
         kind => {
             log::warn!(
                 "the profile {id} is of the unknown kind '{}' and is left out",
-                OneLine(kind.unwrap_or("none"))
+                OneLine::new(kind.unwrap_or("none"))
             );
             None
         }

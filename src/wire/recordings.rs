@@ -257,6 +257,39 @@ fn what_people_wrote_is_not_shown() {
             let in_debug = !written.is_empty() && debug.contains(&format!("{written:?}"));
             assert!(!in_line && !in_debug, "{name}: {line}\n{debug}");
         }
+        let mut private = Vec::new();
+        private_texts(&item, &mut private);
+        for text in private {
+            let is_shown = line.contains(&text) || debug.contains(&text);
+            assert!(!is_shown, "{name}: {text} in\n{line}\n{debug}");
+        }
+    }
+}
+
+/// What stands behind the host of each address in an item, and the names of files, also where the item has JSON as a text.
+fn private_texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => match text.split_once("://") {
+            Some((_, rest)) if !text.starts_with(['{', '[']) => {
+                let path = rest.split_once('/').map_or("", |(_, path)| path);
+                found.extend((path.len() > 3).then(|| path.to_owned()));
+            }
+            _ => {
+                if let Ok(inner @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(text)
+                {
+                    private_texts(&inner, found);
+                }
+            }
+        },
+        Value::Array(list) => list.iter().for_each(|item| private_texts(item, found)),
+        Value::Object(object) => {
+            for name in ["filename", "fileName", "label"] {
+                let text = object.get(name).and_then(Value::as_str);
+                found.extend(text.filter(|text| text.len() > 3).map(str::to_owned));
+            }
+            object.values().for_each(|item| private_texts(item, found));
+        }
+        _ => {}
     }
 }
 

@@ -11,9 +11,9 @@ use super::documents::Documents;
 use super::people::actor;
 use super::{color, de};
 use crate::error::DecodeError;
-use crate::event::OneLine;
 use crate::id::{GroupId, ThreadId, UserId};
 use crate::model::{GraphQl, Group, Query, Room, Thread, ThreadColor, User};
+use crate::shown::OneLine;
 use crate::time::Timestamp;
 
 /// Asks about a conversation, without its messages.
@@ -108,7 +108,7 @@ pub(super) fn listed(raw: &RawValue) -> Option<Thread> {
         Conversation::Unknown(kind) => {
             log::warn!(
                 "the conversation {id} is of the unknown kind '{}' and is left out",
-                OneLine(kind.as_deref().unwrap_or("none"))
+                OneLine::new(kind.as_deref().unwrap_or("none"))
             );
             None
         }

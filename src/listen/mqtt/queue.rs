@@ -1,8 +1,9 @@
 //! The queue of deltas that the server keeps for this client: where it stands, what to ask for. Pure, without I/O.
 
-use crate::event::{Event, Gap, OneLine};
+use crate::event::{Event, Gap};
 use crate::id::UserId;
 use crate::model::ThreadKey;
+use crate::shown::OneLine;
 use crate::time::Timestamp;
 use crate::wire::item;
 use crate::wire::mqtt::Frame;
@@ -91,7 +92,7 @@ impl Queue {
             }
         }
         if let Some(reason) = frame.error {
-            log::warn!("the queue of messages is lost: {}", OneLine(&reason));
+            log::warn!("the queue of messages is lost: {}", OneLine::new(&reason));
             let was_lost = self.is_lost;
             (self.token, self.committed, self.received) = (None, None, None);
             self.is_lost = true;
