@@ -57,9 +57,17 @@ pub enum Error {
     Facebook(Box<FacebookError>),
     /// The server answered with an HTTP status that means failure, and with nothing that explains it.
     #[error("the server answered with HTTP status {status}: {}", http_advice(*status))]
+    #[non_exhaustive]
     Http {
         /// The status, 400 or above.
         status: u16,
+        /// How long the server asks to wait before the next request, by its header `Retry-After`. `None`: it does not say.
+        #[serde(
+            default,
+            with = "span::if_any",
+            skip_serializing_if = "Option::is_none"
+        )]
+        retry_after: Option<Duration>,
     },
     /// Logging in did not succeed.
     #[error(transparent)]
@@ -203,5 +211,24 @@ mod tests {
     #[test]
     fn an_error_is_small() {
         assert!(size_of::<Error>() <= 32, "{} bytes", size_of::<Error>());
+    }
+
+    #[test]
+    fn a_refusal_that_was_written_before_waits_were_told_reads_back() {
+        let wait = |json: &str| match serde_json::from_str(json).unwrap() {
+            Error::Http {
+                status: 429,
+                retry_after,
+            } => retry_after,
+            other => panic!("{other:?}"),
+        };
+        let old = r#"{"Http":{"status":429}}"#;
+        assert_eq!(wait(old), None);
+        let new = r#"{"Http":{"status":429,"retry_after":1500}}"#;
+        assert_eq!(wait(new), Some(Duration::from_millis(1500)));
+        for json in [old, new] {
+            let error: Error = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&error).unwrap(), json);
+        }
     }
 }

@@ -94,7 +94,8 @@
     )
 )]
 
-#[cfg(feature = "benchmarks")]
+// Of the features, only what tests and benchmarks turn on opens it: it is no part of the interface.
+#[cfg(all(feature = "local-server", feature = "mqtt"))]
 #[doc(hidden)]
 pub mod benchmarks;
 mod client;

@@ -10,10 +10,10 @@ use fbchat::{
     ClientBuilder, Error, Event, ListenOptions, Result, ThreadKey, Transport, TransportError,
     UserId,
 };
-use rcgen::{CertificateParams, KeyPair, date_time_ymd};
-use rustls::pki_types::PrivatePkcs8KeyDer;
+use rcgen::{CertificateParams, date_time_ymd};
 use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 use support::broker::talk;
+use support::proxy::{certified, names};
 use support::scripted::{Answer, ReadWrite, Scripted};
 use support::{HOME, resume, session, told};
 
@@ -24,23 +24,6 @@ const HOSTS: [&str; 4] = [
     "images.example",
 ];
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0";
-
-fn names(hosts: &[&str]) -> CertificateParams {
-    let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
-    CertificateParams::new(hosts).unwrap()
-}
-
-/// What a server with this certificate needs, and the certificate as PEM.
-fn certified(certificate: CertificateParams) -> (Arc<ServerConfig>, String) {
-    let key = KeyPair::generate().unwrap();
-    let certificate = certificate.self_signed(&key).unwrap();
-    let private = PrivatePkcs8KeyDer::from(key.serialize_der());
-    let config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], private.into())
-        .unwrap();
-    (Arc::new(config), certificate.pem())
-}
 
 /// A proxy that lets nothing through and answers everything itself, with this certificate, and the certificate as PEM.
 fn proxy(certificate: CertificateParams) -> (Scripted, String) {

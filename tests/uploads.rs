@@ -356,7 +356,7 @@ fn a_page_in_place_of_an_image_is_refused() {
     refused(send("empty.png"), "empty");
     assert!(matches!(
         send("missing.png"),
-        Err(Error::Http { status: 404 })
+        Err(Error::Http { status: 404, .. })
     ));
     assert!(!was_asked(&server, UPLOAD));
 }

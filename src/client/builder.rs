@@ -96,7 +96,8 @@ impl Default for ClientBuilder {
 impl ClientBuilder {
     /// The browser that the client says it is. Default: that of the session, else one of [`USER_AGENTS`].
     ///
-    /// With cookies from a browser, name that very browser: a session whose user agent changes looks stolen.
+    /// With cookies from a browser, name that very browser: a session whose user agent changes looks stolen. It is ASCII, on one
+    /// line, and has 1 to 16,384 characters.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
@@ -193,7 +194,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest reply that is read, in bytes, after decompression. Default: 16 MiB.
+    /// The largest reply that is read, in bytes, after decompression. Default: 16 MiB; must be more than zero.
     pub fn max_reply_size(mut self, bytes: u64) -> Self {
         self.settings.max_reply_size = bytes;
         self
@@ -206,14 +207,32 @@ impl ClientBuilder {
     }
 
     /// How many redirects of one request are followed; only to Facebook's own hosts and only encrypted. Default: 10.
+    ///
+    /// Facebook answers a login with redirects, so with 0 none succeeds.
     pub fn max_redirects(mut self, redirects: u32) -> Self {
         self.settings.max_redirects = redirects;
         self
     }
 
-    /// The proxy through which to connect, as `http://user:password@host:port`.
+    /// The proxy through which to connect, for requests, for listening and for images of other sites alike, as
+    /// `http://user:password@host:port`.
     ///
-    /// Default: the one that the environment names (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), if any.
+    /// | scheme | connects |
+    /// |---|---|
+    /// | `http`, or none | with the method `CONNECT`; port 80 if none is named |
+    /// | `https` | likewise, with encryption up to the proxy; port 443. Its certificate is verified as that of a site |
+    /// | `socks5`, `socks5h`, `socks` | by SOCKS5; port 1080. The proxy resolves names for all three |
+    /// | `socks4a`, `socks4` | by SOCKS4, without a user name; port 1080. The proxy of `socks4a` resolves names; for `socks4` this machine does, to addresses of IPv4 |
+    ///
+    /// In a user name and a password, a character that means something in an address is written as `%` and its number, such as
+    /// `%40` for `@`. What is said here and cannot be used shows as [`Error::InvalidInput`](crate::Error::InvalidInput) when
+    /// logging in, before any request, and so does a proxy beside a local server.
+    ///
+    /// Default: the one that the environment names, if any: the first of the variables `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY`,
+    /// `all_proxy`, `HTTP_PROXY` and `http_proxy` that is not empty, with the same rules. `NO_PROXY`, or `no_proxy`, lists hosts
+    /// to connect to without it: names, which stand for those below them too, with a port or without, addresses, networks such
+    /// as `10.0.0.0/8`, and `*` for all. The environment is read when logging in; `HTTP_PROXY` is not where `REQUEST_METHOD` is
+    /// set, because a web server would let its clients choose it.
     pub fn proxy(mut self, address: impl Into<String>) -> Self {
         self.proxy = Some(Secret::new(address));
         self

@@ -1,5 +1,6 @@
 //! From settings to a client: the ways to log in.
 
+use std::env;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
@@ -10,6 +11,9 @@ use crate::error::{Error, Result, SessionError};
 use crate::http::{Account, Caller, Http, Jar, Proxy, Settings, certificates};
 use crate::id::UserId;
 use crate::session::{self, Credentials, Login, Session};
+
+/// The longest user agent, in bytes: that of a browser has about 120.
+const MAX_USER_AGENT: usize = 16 * 1024;
 
 impl ClientBuilder {
     /// Logs in: with the session, if there is one and it is still good, else with the e-mail address, or phone number, and the
@@ -110,6 +114,7 @@ impl ClientBuilder {
     /// The settings, if each can be used.
     fn checked_settings(&self) -> Result<Settings> {
         let mut settings = self.settings.clone();
+        settings.documents.check()?;
         let timeouts = [
             settings.timeout,
             settings.upload_timeout,
@@ -126,27 +131,26 @@ impl ClientBuilder {
                 "at a pace of 0 nothing would ever be sent: raise it, or leave it out to send as fast as can be",
             ));
         }
-        let is_text = |text: &str| text.chars().all(|c| c.is_ascii() && !c.is_ascii_control());
-        if self
-            .user_agent
-            .as_deref()
-            .is_some_and(|text| !is_text(text))
-        {
+        if settings.max_reply_size == 0 {
             return Err(Error::invalid_input(
-                "the user agent has a character that no header may have: write it in ASCII, on one line",
+                "a max_reply_size of 0 lets no reply through: set a larger one",
             ));
         }
-        if let Some(address) = &self.proxy {
-            let proxy = ureq::Proxy::new(address.expose());
-            let proxy = proxy.map_err(|_| {
-                Error::invalid_input("the proxy is no address: name one such as http://host:port")
-            })?;
-            settings.proxy = Some(Proxy(proxy));
-        }
+        check_user_agent(&self.pick_user_agent())?;
+        settings.proxy = match &self.proxy {
+            Some(_) if settings.is_local() => {
+                return Err(Error::invalid_input(
+                    "a local server is not connected to through a proxy: leave one of them out",
+                ));
+            }
+            Some(address) => Some(Proxy::parse(address.expose())?),
+            None if settings.is_local() => None,
+            None => Proxy::of_environment(|name| env::var_os(name))?,
+        };
         for pem in &self.root_certificates {
             let certificates = certificates(pem).ok_or_else(|| {
                 Error::invalid_input(
-                    "the root certificate is none: give it in PEM form, which begins with -----BEGIN CERTIFICATE-----",
+                    "a root certificate cannot be read: give it in PEM form, which begins with -----BEGIN CERTIFICATE-----",
                 )
             })?;
             settings.root_certificates.extend(certificates);
@@ -162,6 +166,26 @@ impl ClientBuilder {
         }
         Ok(settings)
     }
+}
+
+/// Whether a user agent can stand in a request.
+fn check_user_agent(text: &str) -> Result<()> {
+    if text.trim().is_empty() {
+        return Err(Error::invalid_input(
+            "the user agent is empty: name that of a browser, or leave it out",
+        ));
+    }
+    if !text.chars().all(|c| c.is_ascii() && !c.is_ascii_control()) {
+        return Err(Error::invalid_input(
+            "the user agent has a character that no header may have: write it in ASCII, on one line",
+        ));
+    }
+    if text.len() > MAX_USER_AGENT {
+        return Err(Error::invalid_input(format!(
+            "the user agent is longer than the {MAX_USER_AGENT} bytes that a header may have: name that of a browser"
+        )));
+    }
+    Ok(())
 }
 
 /// Fetches the tokens of a stored session, if it is still logged in.

@@ -82,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Without a request: [`Error::Io`] if the file cannot be read; [`Error::InvalidInput`] if it is empty, a folder, no image or
+    /// Without a request: [`Error::Io`] if the file cannot be read; [`Error::InvalidInput`] if it is empty, no regular file, no image or
     /// too large, as for [`upload_image`](Self::upload_image), or if the message has an image of its own, is too long, or
     /// mentions what is outside its text; [`Error::NoThread`] if no default thread is set. [`Error::Facebook`] if Facebook
     /// refuses.
@@ -170,9 +170,17 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
         let text = format!("cannot read the image {}: {error}", path.display());
         io::Error::new(error.kind(), text)
     };
-    if fs::metadata(path).map_err(named)?.is_dir() {
+    let kind = fs::metadata(path).map_err(named)?.file_type();
+    if kind.is_dir() {
         return Err(Error::invalid_input(format!(
             "the path {} is a folder: name an image in it",
+            path.display()
+        )));
+    }
+    // To open a pipe waits until somebody writes, and a device may have no end.
+    if !kind.is_file() {
+        return Err(Error::invalid_input(format!(
+            "the path {} is a pipe or a device: name an image in a file",
             path.display()
         )));
     }

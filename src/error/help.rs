@@ -58,6 +58,8 @@ fn place(error: &Error) -> usize {
             TransportError::ForeignRedirect { .. } => 15,
             TransportError::PrivateAddress { .. } => 16,
             TransportError::Protocol(_) => 17,
+            TransportError::ProxyRefused { .. } => 33,
+            TransportError::ProxyForbids { .. } => 34,
         },
         Error::Session(error) => match **error {
             SessionError::NoUserCookie => 18,
@@ -88,7 +90,10 @@ fn all() -> Vec<Error> {
     let host = text;
     vec![
         refused(1, None),
-        Error::Http { status: 502 },
+        Error::Http {
+            status: 502,
+            retry_after: None,
+        },
         login(LoginErrorKind::Checkpoint),
         Error::TwoFactorRequired,
         Error::NotLoggedIn,
@@ -128,6 +133,8 @@ fn all() -> Vec<Error> {
         SessionError::ExpiredCookie { name: text() }.into(),
         SessionError::OtherSite { name: text() }.into(),
         SessionError::SeveralAccounts.into(),
+        TransportError::ProxyRefused { host: host() }.into(),
+        TransportError::ProxyForbids { host: host() }.into(),
     ]
 }
 
@@ -240,7 +247,10 @@ fn what_facebook_and_servers_refuse_reads_as_help() {
         assert!(quoted.contains(r#", "No.\nNever.": "#), "{quoted}");
     }
     for status in [400, 401, 403, 404, 410, 429, 500, 599] {
-        check(&Error::Http { status });
+        check(&Error::Http {
+            status,
+            retry_after: None,
+        });
     }
 }
 

@@ -31,6 +31,21 @@ pub enum TransportError {
         #[serde(default, with = "io_form::if_any")]
         source: Option<io::Error>,
     },
+    /// The proxy wants a user name and a password, or does not accept those that it was given. See
+    /// [`ClientBuilder::proxy`](crate::ClientBuilder::proxy).
+    #[error(
+        "the proxy {host} refused the connection: it wants a user name and a password, or does not accept these, so check them"
+    )]
+    ProxyRefused {
+        /// The proxy's host.
+        host: String,
+    },
+    /// The proxy does not allow connections to this host.
+    #[error("the proxy {host} forbids the connection: ask who runs it, or use another one")]
+    ProxyForbids {
+        /// The proxy's host.
+        host: String,
+    },
     /// The connection broke before the reply was complete.
     #[error(
         "the connection broke before the reply was complete, so check what was done and try again"
@@ -58,12 +73,15 @@ pub enum TransportError {
         limit: u64,
     },
     /// The server redirected again and again.
-    #[error("the server redirected more than {limit} times: see in a browser where it leads")]
+    #[error(
+        "the server redirected more than {limit} times: see in a browser where it leads, or raise `ClientBuilder::max_redirects`"
+    )]
     TooManyRedirects {
         /// The limit.
         limit: u32,
     },
-    /// The server redirected to where this client does not go: another site, or a connection without encryption.
+    /// The server redirected to where this client does not go: another site, a port of its own, an address with a user name, or
+    /// a connection without encryption.
     #[error(
         "the server redirected to {}, where this client does not go: see in a browser what is there",
         OneLine::up_to(host, 255)

@@ -5,15 +5,20 @@ use std::time::Duration;
 
 #[cfg(feature = "mqtt")]
 use ureq::config::Config;
-use ureq::config::{AutoHeaderValue, ConfigBuilder};
+use ureq::config::{AutoHeaderValue, ConfigBuilder, IpFamily};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::typestate::AgentScope;
 use ureq::unversioned::resolver::DefaultResolver;
-use ureq::{Agent, Timeout};
+use ureq::{
+    Agent, Timeout,
+    http::{self, header::COOKIE, header::HeaderName},
+};
+use url::Url;
 
-use super::Settings;
 use super::connector::SharedTls;
+use super::proxy_error::ProxyFailure;
 use super::public::{NotPublic, PublicOnly};
+use super::{Proxy, Settings};
 use crate::error::TransportError;
 use crate::time::CENTURY;
 
@@ -21,8 +26,11 @@ use crate::time::CENTURY;
 const MAX_HEAD: usize = 16 * 1024;
 /// The buffers of each connection, in bytes, which it keeps while it is idle. A head has to fit in, and one that is too large
 /// has to be told from one that is cut short.
-const INPUT_BUFFER: usize = MAX_HEAD + 1024;
-const OUTPUT_BUFFER: usize = 2 * 1024;
+const INPUT_BUFFER: usize = MAX_HEAD + 16;
+/// Each line of a request's head has to fit in. A request with a longer one gets a connection of its own.
+const OUTPUT_BUFFER: usize = 3 * 1024;
+/// The longest line of a request's head, in bytes: more than any reply can ask for.
+const MAX_LINE: usize = 4 * MAX_HEAD - 1024;
 #[cfg(feature = "mqtt")]
 const STREAM_BUFFER: usize = 2 * 1024;
 
@@ -46,8 +54,11 @@ pub(crate) fn for_poll(settings: &Settings, hold: Duration) -> Agent {
 
 /// For sites other than Facebook, encrypted or not, at public addresses unless the settings allow others. It has no limit
 /// on the whole: its requests bring theirs.
-pub(super) fn for_other_sites(settings: &Settings) -> Agent {
-    let config = config(settings).https_only(false);
+pub(super) fn for_other_sites(settings: &Settings, url: &Url) -> Agent {
+    let proxy = settings.proxy.as_ref();
+    let config = config(settings)
+        .https_only(false)
+        .proxy(proxy.and_then(|proxy| proxy.for_url(url)));
     if settings.is_local() || settings.allow_private_addresses {
         return build(settings, config);
     }
@@ -70,16 +81,65 @@ fn config(settings: &Settings) -> ConfigBuilder<AgentScope> {
         .user_agent(AutoHeaderValue::None)
         .timeout_connect(Some(settings.connect_timeout.min(CENTURY)))
         .tls_config(tls(settings))
-        .proxy(proxy(settings))
+        .ip_family(
+            settings
+                .proxy
+                .as_ref()
+                .map_or(IpFamily::Any, Proxy::ip_family),
+        )
+        .proxy(settings.proxy.as_ref().map(Proxy::for_facebook))
 }
 
-fn proxy(settings: &Settings) -> Option<ureq::Proxy> {
-    match &settings.proxy {
-        // With a proxy the connector is not given the address to connect to.
-        _ if settings.is_local() => None,
-        Some(proxy) => Some(proxy.0.clone()),
-        None => ureq::Proxy::try_from_env(),
+/// A request in the form of ureq, with the time that is left for it, and with room for its longest line.
+pub(super) fn configure<T: ureq::AsSendBody>(
+    agent: &Agent,
+    request: http::Request<T>,
+    limit: Option<Duration>,
+) -> Result<http::Request<T>, TransportError> {
+    let target = request.uri().path_and_query();
+    let line = request.method().as_str().len() + target.map_or(0, |it| it.as_str().len());
+    let mut longest = line + " / HTTP/1.1\r\n".len();
+    for (name, value) in request.headers() {
+        // With the empty line behind the last one.
+        let length = name.as_str().len() + value.len() + ": \r\n\r\n".len();
+        if length > MAX_LINE {
+            return Err(too_long(request.uri().host(), name, length));
+        }
+        longest = longest.max(length);
     }
+    let config = agent
+        .configure_request(request)
+        .timeout_global(limit.map(|limit| limit.min(CENTURY)));
+    Ok(match longest > OUTPUT_BUFFER {
+        true => config.output_buffer_size(longest).build(),
+        false => config.build(),
+    })
+}
+
+fn too_long(host: Option<&str>, name: &HeaderName, length: usize) -> TransportError {
+    let host = host.unwrap_or_default();
+    TransportError::Protocol(match *name {
+        COOKIE => format!(
+            "the cookies for {host} have {length} bytes, more than the {MAX_LINE} that a request may have: log in anew, without the old session"
+        )
+        .into(),
+        _ => "a header of the request is too long: shorten the user agent".into(),
+    })
+}
+
+/// Whether an address can be asked for.
+pub(super) fn check_address(url: &Url) -> Result<(), TransportError> {
+    let length = url.as_str().len();
+    if length <= MAX_LINE {
+        return Ok(());
+    }
+    let host = url.host_str().unwrap_or_default();
+    Err(TransportError::Protocol(
+        format!(
+            "the address of a request to {host} has {length} bytes, more than the {MAX_LINE} that one may have: name fewer or shorter values"
+        )
+        .into(),
+    ))
 }
 
 /// For a connection that is no HTTP in the end: what it carries has buffers of its own.
@@ -143,12 +203,14 @@ pub(super) fn request_error(error: ureq::Error, host: &str) -> TransportError {
             // Refused, no route, no such host: the last has no kind of its own.
             _ => unreachable(Some(error)),
         },
-        ureq::Error::Other(error) if error.is::<NotPublic>() => TransportError::PrivateAddress {
-            host: host.to_owned(),
+        ureq::Error::Other(error) => match error.downcast::<ProxyFailure>() {
+            Ok(failure) => failure.into_error(host),
+            Err(error) if error.is::<NotPublic>() => TransportError::PrivateAddress {
+                host: host.to_owned(),
+            },
+            Err(_) => unreachable(None),
         },
-        ureq::Error::HostNotFound
-        | ureq::Error::ConnectionFailed
-        | ureq::Error::ConnectProxyFailed(_) => unreachable(None),
+        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => unreachable(None),
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::TlsRequired => {
             TransportError::Tls {
                 host: host.to_owned(),
@@ -187,5 +249,44 @@ pub(super) fn body_error(error: io::Error, host: &str) -> TransportError {
             "the body of the reply cannot be decompressed: try again".into(),
         ),
         error => request_error(error, host),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_makes_a_head_too_long_is_named() {
+        let agent = for_commands(&Settings::default());
+        let long = "x".repeat(MAX_LINE);
+        let plain = || http::Request::get("https://www.facebook.com/");
+        for (request, said) in [
+            (
+                plain().header("Cookie", &long),
+                "the cookies for www.facebook.com have ",
+            ),
+            (
+                plain().header("User-Agent", &long),
+                "a header of the request is too long",
+            ),
+        ] {
+            let configured = configure(&agent, request.body(()).unwrap(), None);
+            let problem = configured.unwrap_err().to_string();
+            assert!(
+                problem.starts_with(said) && !problem.contains("xxx"),
+                "{problem}"
+            );
+        }
+        let url = Url::parse(&format!("https://www.facebook.com/{long}")).unwrap();
+        let problem = check_address(&url).unwrap_err().to_string();
+        assert!(problem.starts_with("the address of a request to www.facebook.com has "));
+        let long = "x".repeat(MAX_LINE - 100);
+        let request = plain().header("Cookie", &long).body(()).unwrap();
+        configure(&agent, request, None).unwrap();
+        let url = Url::parse(&format!("https://www.facebook.com/{long}")).unwrap();
+        check_address(&url).unwrap();
+        let request = http::Request::get(url.as_str()).body(()).unwrap();
+        configure(&agent, request, None).unwrap();
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::PoisonError;
 
 use ureq::Agent;
+use url::Url;
 
 use super::exchange::Progress;
 use super::{Account, Http, Reply, Request};
@@ -66,7 +67,10 @@ impl<'a> Caller<'a> {
     pub(crate) fn page(&self, request: &Request) -> Result<Reply> {
         let reply = self.fetch(request)?;
         match reply.status {
-            status @ 400.. => Err(Error::Http { status }),
+            status @ 400.. => Err(Error::Http {
+                status,
+                retry_after: reply.retry_after,
+            }),
             _ => Ok(reply),
         }
     }
@@ -143,10 +147,10 @@ impl<'a> Caller<'a> {
     pub(crate) fn fetch_tokens(&self) -> Result<UserId> {
         let uid = self.account.user_cookie().ok_or(Error::NotLoggedIn)?;
         let reply = self.page(&Request::get(HOME).without_tokens())?;
-        if let Some(error) = checkpoint(&reply) {
+        let page = html::Page::parse(&reply.text());
+        if let Some(error) = checkpoint(&reply.url, &page) {
             return Err(error);
         }
-        let page = html::Page::parse(&reply.text());
         match page.tokens() {
             Some(tokens) => {
                 self.account.set_tokens(uid, tokens);
@@ -164,37 +168,39 @@ impl<'a> Caller<'a> {
 
 /// What a reply says. What explains the error best counts: Facebook's own code, then the status, then the form.
 fn read_with<T>(read: impl Fn(Vec<u8>) -> Result<T>, reply: Reply) -> Result<T> {
-    if let Some(error) = checkpoint(&reply) {
-        return Err(error);
+    let is_page = reply.body.trim_ascii_start().starts_with(b"<");
+    if is_page || leads_to_checkpoint(&reply.url) {
+        let page = html::Page::parse(&reply.text());
+        if let Some(error) = checkpoint(&reply.url, &page) {
+            return Err(error);
+        }
     }
     if reply.url.path().starts_with("/login") {
         return Err(Error::NotLoggedIn);
     }
+    let (status, retry_after) = (reply.status, reply.retry_after);
     match read(reply.body) {
-        Err(Error::Decode(_)) if reply.status >= 400 => Err(Error::Http {
-            status: reply.status,
-        }),
-        Ok(_) if reply.status >= 400 => Err(Error::Http {
-            status: reply.status,
+        Ok(_) | Err(Error::Decode(_)) if status >= 400 => Err(Error::Http {
+            status,
+            retry_after,
         }),
         result => result,
     }
 }
 
-/// That Facebook holds the account at a checkpoint, if the reply is a page of one: by its address, or by its form, which has
-/// a field `nh` where other pages have `h`.
-fn checkpoint(reply: &Reply) -> Option<Error> {
-    let by_address = reply.url.path().contains("checkpoint");
-    if !by_address && !reply.body.trim_ascii_start().starts_with(b"<") {
-        return None;
-    }
-    let page = html::Page::parse(&reply.text());
+fn leads_to_checkpoint(url: &Url) -> bool {
+    url.path().contains("checkpoint")
+}
+
+/// That Facebook holds the account at a checkpoint, if the page is one of one: by its address, or by its form, which has a
+/// field `nh` where other pages have `h`.
+fn checkpoint(url: &Url, page: &html::Page) -> Option<Error> {
     let by_form = page.value_of("nh").is_some() && page.value_of("h").is_none();
-    (by_address || by_form || page.asks_for_code()).then(|| {
-        let host = reply.url.host_str().unwrap_or_default();
+    (leads_to_checkpoint(url) || by_form || page.asks_for_code()).then(|| {
+        let host = url.host_str().unwrap_or_default();
         LoginError {
             kind: LoginErrorKind::Checkpoint,
-            address: format!("https://{host}{}", reply.url.path()),
+            address: format!("https://{host}{}", url.path()),
             title: page.title(),
         }
         .into()

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use ureq::{Agent, Body, http};
 use url::Url;
 
-use super::agent::{self, request_error};
+use super::agent::{self, check_address, configure, request_error};
 use super::exchange::{Http, Place, location, read_body};
 use super::public::is_private_address;
+use super::retry_after::retry_after;
 use crate::error::{Error, Result, TransportError};
 
 /// What those sites are told of who asks.
@@ -24,8 +25,6 @@ impl Http {
                 url.scheme()
             )));
         }
-        // An agent of its own: what a site sets or keeps open ends with this file.
-        let agent = agent::for_other_sites(&self.settings);
         let began = Instant::now();
         for _ in 0..=MAX_REDIRECTS {
             let limit = self.settings.remote_image_timeout;
@@ -37,6 +36,8 @@ impl Http {
                 let host = url.host_str().unwrap_or_default().to_owned();
                 return Err(TransportError::PrivateAddress { host }.into());
             }
+            // An agent of its own: what a site keeps open ends with this answer.
+            let agent = agent::for_other_sites(&self.settings, &url);
             let (head, body) = get(&agent, &url, left)?.into_parts();
             let status = head.status.as_u16();
             match location(&head, &url)? {
@@ -48,7 +49,13 @@ impl Http {
                     }
                     .into());
                 }
-                None if status >= 400 => return Err(Error::Http { status }),
+                None if status >= 400 => {
+                    let retry_after = retry_after(&head.headers);
+                    return Err(Error::Http {
+                        status,
+                        retry_after,
+                    });
+                }
                 None => {
                     let bytes = read_body(body, self.settings.max_image_size, &url)?;
                     log::debug!("GET {}: {status}, {} bytes", Place(&url), bytes.len());
@@ -64,6 +71,7 @@ impl Http {
 }
 
 fn get(agent: &Agent, url: &Url, limit: Duration) -> Result<http::Response<Body>> {
+    check_address(url)?;
     let request = http::Request::get(url.as_str())
         .header("User-Agent", USER_AGENT)
         .header("Connection", "keep-alive")
@@ -73,10 +81,7 @@ fn get(agent: &Agent, url: &Url, limit: Duration) -> Result<http::Response<Body>
                 "the address has a character that none may have: write it as % and its number",
             )
         })?;
-    let request = agent
-        .configure_request(request)
-        .timeout_global(Some(limit))
-        .build();
+    let request = configure(agent, request, Some(limit))?;
     let host = url.host_str().unwrap_or_default();
     let response = agent
         .run(request)

@@ -9,9 +9,10 @@ use ureq::http::{self, Method, StatusCode, response};
 use ureq::{Agent, Body, SendBody};
 use url::Url;
 
-use super::agent::{self, body_error, request_error};
+use super::agent::{self, body_error, check_address, configure, request_error};
 use super::multipart;
 use super::request::Common;
+use super::retry_after::retry_after;
 use super::{Account, Request, Settings};
 use crate::error::{Error, Result, TransportError};
 use crate::model::UploadProgress;
@@ -26,6 +27,8 @@ pub(crate) struct Reply {
     /// The address that it ended on.
     pub(crate) url: Url,
     pub(crate) body: Vec<u8>,
+    /// How long the server asks to wait before the next request.
+    pub(super) retry_after: Option<Duration>,
 }
 
 impl Reply {
@@ -108,6 +111,7 @@ impl Http {
                         status: status.as_u16(),
                         url: hop.url,
                         body,
+                        retry_after: retry_after(&head.headers),
                     });
                 }
             }
@@ -131,8 +135,7 @@ impl Http {
         if left.is_some_and(|left| left.is_zero()) {
             return Err(TransportError::Timeout);
         }
-        let request = agent.configure_request(hop.to_http(account)?);
-        let request = request.timeout_global(left).build();
+        let request = configure(agent, hop.to_http(account)?, left)?;
         let host = hop.url.host_str().unwrap_or_default();
         // A page that is fetched on the way has no body to tell of.
         let response = match progress.filter(|_| !hop.body.is_empty()) {
@@ -268,6 +271,7 @@ impl Hop {
     }
 
     fn to_http(&self, account: &Account) -> Result<http::Request<&[u8]>, TransportError> {
+        check_address(&self.url)?;
         let mut request = http::Request::builder()
             .method(self.method.clone())
             .uri(self.url.as_str())
@@ -294,10 +298,13 @@ fn redirect_target(head: &response::Parts, from: &Url) -> Result<Option<Url>, Tr
     };
     let host = target.host_str().unwrap_or_default();
     let is_facebook = host == "facebook.com" || host.ends_with(".facebook.com");
-    if target.scheme() != "https" || !is_facebook {
-        return Err(TransportError::ForeignRedirect {
-            host: host.to_owned(),
-        });
+    let has_user = !target.username().is_empty() || target.password().is_some();
+    if target.scheme() != "https" || !is_facebook || target.port().is_some() || has_user {
+        let host = match target.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        return Err(TransportError::ForeignRedirect { host });
     }
     Ok(Some(target))
 }

@@ -4,14 +4,15 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use cookie_store::{Cookie, CookieDomain, CookieExpiration, CookieStore};
+use cookie_store::{Cookie, CookieDomain, CookieExpiration};
 use url::Url;
 
+use super::cookies::BoundedCookies;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
-/// A cookie jar. Cookies go only where their domain and path allow, and never over http.
-pub(crate) struct Jar(Mutex<CookieStore>);
+/// A cookie jar of bounded size. Cookies go only where their domain and path allow, and never over http.
+pub(crate) struct Jar(Mutex<BoundedCookies>);
 
 /// A cookie with all that decides where it goes.
 #[derive(Clone, PartialEq, Eq)]
@@ -112,14 +113,14 @@ fn is_value(text: &str) -> bool {
 
 impl Jar {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(CookieStore::new()))
+        Self(Mutex::default())
     }
 
     /// A jar with these cookies. Those that have expired or cannot be sent are left out.
     pub(crate) fn from_cookies(cookies: &[StoredCookie]) -> Self {
-        let mut store = CookieStore::new();
+        let mut store = BoundedCookies::default();
         for (cookie, url) in cookies.iter().filter_map(StoredCookie::stored) {
-            // Refused only if it has expired.
+            // Refused only if it has expired, or is longer than a cookie may be.
             let _ = store.insert(cookie, &url);
         }
         Self(Mutex::new(store))
@@ -182,7 +183,7 @@ impl Jar {
             .map(|cookie| cookie.value().to_owned())
     }
 
-    fn lock(&self) -> MutexGuard<'_, CookieStore> {
+    fn lock(&self) -> MutexGuard<'_, BoundedCookies> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,14 +4,19 @@ mod account;
 mod agent;
 mod call;
 mod connector;
+mod cookies;
 mod download;
 mod exchange;
 mod jar;
 #[cfg(feature = "local-server")]
 mod loopback;
 mod multipart;
+mod no_proxy;
+mod proxy;
+mod proxy_error;
 mod public;
 mod request;
+mod retry_after;
 mod settings;
 #[cfg(feature = "mqtt")]
 mod stream;
@@ -21,7 +26,10 @@ pub(crate) use call::{Caller, Repeat};
 pub(crate) use exchange::{Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};
 pub(crate) use multipart::File;
+pub(crate) use proxy::Proxy;
 pub(crate) use request::Request;
-pub(crate) use settings::{Proxy, Settings, certificates};
+#[cfg(feature = "mqtt")]
+pub(crate) use retry_after::retry_after;
+pub(crate) use settings::{Settings, certificates};
 #[cfg(feature = "mqtt")]
 pub(crate) use stream::{Register, Stream};

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use rustls::RootCertStore;
 use ureq::tls::{Certificate, PemItem, parse_pem};
 
+use super::Proxy;
 use crate::wire::documents::Documents;
 
 /// What holds for every request of a client. Each has a method of [`ClientBuilder`](crate::ClientBuilder) that documents it.
@@ -16,6 +18,7 @@ pub(crate) struct Settings {
     pub(crate) max_reply_size: u64,
     pub(crate) max_image_size: u64,
     pub(crate) max_redirects: u32,
+    /// `None`: neither a setting nor the environment names one, or a local server is connected to.
     pub(crate) proxy: Option<Proxy>,
     pub(crate) documents: Documents,
     pub(crate) root_certificates: Vec<Certificate<'static>>,
@@ -54,23 +57,16 @@ impl Settings {
     }
 }
 
-/// The certificates in a PEM text. `None`: it has none, or is no PEM text.
+/// The certificates in a PEM text. `None`: it has none, is no PEM text, or one of them cannot be a root.
 pub(crate) fn certificates(pem: &[u8]) -> Option<Vec<Certificate<'static>>> {
     let mut certificates = Vec::new();
     for item in parse_pem(pem) {
         if let PemItem::Certificate(certificate) = item.ok()? {
+            // A root that cannot be read would be left out without a word when the first connection is made.
+            let mut roots = RootCertStore::empty();
+            roots.add(certificate.der().to_vec().into()).ok()?;
             certificates.push(certificate);
         }
     }
     (!certificates.is_empty()).then_some(certificates)
-}
-
-/// A proxy's address. It may hold a password, so its `Debug` does not show it.
-#[derive(Clone)]
-pub(crate) struct Proxy(pub(crate) ureq::Proxy);
-
-impl std::fmt::Debug for Proxy {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Proxy({}:{})", self.0.host(), self.0.port())
-    }
 }

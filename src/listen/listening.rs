@@ -64,7 +64,13 @@ impl Listening {
             backoff.clone(),
         );
         let carrier = match options.transport {
-            Transport::LongPoll => {
+            #[cfg(feature = "mqtt")]
+            Transport::Mqtt => {
+                let stop = stop.clone();
+                Carrier::Mqtt(Mqtt::new(http, account, uid, stop, &options, named))
+            }
+            // Without the feature there is no other: the options were checked.
+            _ => {
                 let edge = Edge {
                     http,
                     account,
@@ -72,11 +78,6 @@ impl Listening {
                     stop: stop.clone(),
                 };
                 Carrier::LongPoll(LongPoll::new(edge, options.mark_alive, named))
-            }
-            #[cfg(feature = "mqtt")]
-            Transport::Mqtt => {
-                let stop = stop.clone();
-                Carrier::Mqtt(Mqtt::new(http, account, uid, stop, &options, named))
             }
         };
         Self {
@@ -253,6 +254,13 @@ impl Listening {
             return;
         }
         self.wait = self.backoff.failed(fastrand::f64());
+        if let Error::Http {
+            retry_after: Some(asked),
+            ..
+        } = error
+        {
+            self.wait = self.wait.max(asked.min(self.options.longest_asked_wait));
+        }
         self.carrier.failed(&error);
         if !matches!(error, Error::Transport(_) | Error::Http { .. }) {
             return self.unusable(error);

@@ -136,14 +136,22 @@ impl LongPoll {
                     self.needs_tokens = false;
                     return Ok(Outcome::Again);
                 }
-                (Kind::Find, Err(Error::Http { status: 502 | 503 }))
-                    if self.out_of_order < OTHER_HOSTS =>
-                {
+                (
+                    Kind::Find,
+                    Err(Error::Http {
+                        status: 502 | 503, ..
+                    }),
+                ) if self.out_of_order < OTHER_HOSTS => {
                     self.out_of_order += 1;
                     self.state.change_host();
                     continue;
                 }
-                (Kind::Pull, Err(Error::Http { status: 502 | 503 })) if until.is_calm => {
+                (
+                    Kind::Pull,
+                    Err(Error::Http {
+                        status: 502 | 503, ..
+                    }),
+                ) if until.is_calm => {
                     let host = self.state.host;
                     log::debug!("host {host} of the long poll is out of order, asking the next");
                     self.state.change_host();
@@ -232,7 +240,9 @@ impl LongPoll {
     pub(super) fn failed(&mut self, error: &Error) {
         match error {
             Error::Transport(TransportError::Connect { .. })
-            | Error::Http { status: 502 | 503 } => self.state.change_host(),
+            | Error::Http {
+                status: 502 | 503, ..
+            } => self.state.change_host(),
             // What the host was asked for may be what it chokes on.
             Error::Transport(_) | Error::Http { .. } => self.state.sticky = None,
             _ => {}

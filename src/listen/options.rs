@@ -22,10 +22,13 @@ use crate::error::{Error, Result};
 #[non_exhaustive]
 pub enum Transport {
     /// Requests that the server holds until it has something to tell, as fbchat 1.1.3 for Python listens. Facebook ended it in
-    /// November 2019: messages do not come this way any more. Without the feature `mqtt` it is the default, and all there is.
+    /// November 2019: messages do not come this way any more.
     LongPoll,
     /// MQTT in a websocket, as Facebook's own site has listened since. The default.
-    #[cfg(feature = "mqtt")]
+    ///
+    /// Takes the feature `mqtt` of this crate, which is on by default. Without it, listening this way fails with
+    /// [`Error::InvalidInput`]: which transport is used depends on what a program names, never on the features that another
+    /// crate of the same program turns on.
     Mqtt,
 }
 
@@ -64,6 +67,7 @@ pub struct ListenOptions {
     pub(crate) wait_buffer: usize,
     pub(crate) first_retry: Duration,
     pub(crate) longest_retry: Duration,
+    pub(crate) longest_asked_wait: Duration,
     pub(crate) catch_up: bool,
     pub(crate) fetch_attempts: u32,
     pub(crate) on_error: OnError,
@@ -105,9 +109,6 @@ impl OnError {
 impl Default for ListenOptions {
     fn default() -> Self {
         Self {
-            #[cfg(not(feature = "mqtt"))]
-            transport: Transport::LongPoll,
-            #[cfg(feature = "mqtt")]
             transport: Transport::Mqtt,
             #[cfg(feature = "mqtt")]
             mqtt: MqttOptions::default(),
@@ -117,6 +118,7 @@ impl Default for ListenOptions {
             wait_buffer: 10_000,
             first_retry: Duration::from_secs(1),
             longest_retry: Duration::from_secs(60),
+            longest_asked_wait: Duration::from_secs(15 * 60),
             catch_up: false,
             fetch_attempts: 5,
             on_error: OnError(None),
@@ -125,7 +127,7 @@ impl Default for ListenOptions {
 }
 
 impl ListenOptions {
-    /// How events come. Default: `Transport::Mqtt`; without the feature `mqtt` there is only [`Transport::LongPoll`].
+    /// How events come. Default: [`Transport::Mqtt`].
     pub fn transport(mut self, transport: Transport) -> Self {
         self.transport = transport;
         self
@@ -189,6 +191,25 @@ impl ListenOptions {
         self
     }
 
+    /// How long to wait at most before trying again when the server asks for it, with a status such as 429 and the header
+    /// `Retry-After`. Default: 15 minutes.
+    ///
+    /// Within it the wait is never shorter than the server asks for, whatever [`retry_after`](Self::retry_after) says. With
+    /// [`Duration::ZERO`] what the server asks for does not count.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::ListenOptions;
+    ///
+    /// let options = ListenOptions::default().longest_asked_wait(Duration::from_secs(60 * 60));
+    /// # let _ = options;
+    /// ```
+    pub fn longest_asked_wait(mut self, longest: Duration) -> Self {
+        self.longest_asked_wait = longest;
+        self
+    }
+
     /// Whether the messages that a [`Gap`](crate::Gap) hides are fetched from the threads' history. Default: `false`.
     ///
     /// They arrive as [`Event::Message`](crate::Event::Message), oldest first, behind the gap and before anything new; each
@@ -245,6 +266,12 @@ impl ListenOptions {
         }
         #[cfg(feature = "mqtt")]
         self.mqtt.check()?;
+        #[cfg(not(feature = "mqtt"))]
+        if self.transport == Transport::Mqtt {
+            return Err(Error::invalid_input(
+                "listening over MQTT takes the feature `mqtt` of this crate: turn it on, or name `Transport::LongPoll`",
+            ));
+        }
         Ok(())
     }
 }
@@ -259,6 +286,7 @@ impl fmt::Debug for ListenOptions {
             .field("wait_buffer", &self.wait_buffer)
             .field("first_retry", &self.first_retry)
             .field("longest_retry", &self.longest_retry)
+            .field("longest_asked_wait", &self.longest_asked_wait)
             .field("catch_up", &self.catch_up)
             .field("fetch_attempts", &self.fetch_attempts)
             .finish_non_exhaustive()

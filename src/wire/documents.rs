@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::error::{Error, Result};
 use crate::model::{Query, Wire};
 
 /// The numbers of the documents.
@@ -14,6 +15,19 @@ pub(crate) struct Documents {
 impl Documents {
     pub(crate) fn replace(&mut self, query: Query, number: String) {
         self.replaced.insert(query, number);
+    }
+
+    /// Whether each number is one.
+    pub(crate) fn check(&self) -> Result<()> {
+        let is_number = |text: &String| {
+            (1..=30).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        match self.replaced.values().all(is_number) {
+            true => Ok(()),
+            false => Err(Error::invalid_input(
+                "a `doc_id` is not all digits: copy the number that a browser sends",
+            )),
+        }
     }
 
     pub(crate) fn number(&self, query: Query) -> &str {

@@ -61,7 +61,10 @@ fn of_the_connection() -> impl Iterator<Item = Event> {
     };
     let errors = [
         refused.into(),
-        Error::Http { status: 502 },
+        Error::Http {
+            status: 502,
+            retry_after: None,
+        },
         login.into(),
         Error::NotLoggedIn,
         Error::NotFound(crate::ThreadId::from(4)),

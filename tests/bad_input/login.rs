@@ -259,7 +259,7 @@ fn a_status_of_failure_while_logging_in() {
     let server = Scripted::start(|_| Answer::status(503));
     let error = log_in(&server);
     assert!(
-        matches!(error, Error::Http { status: 503 }) && error.is_retryable(),
+        matches!(error, Error::Http { status: 503, .. }) && error.is_retryable(),
         "{error:?}"
     );
 }

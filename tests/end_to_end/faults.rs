@@ -26,7 +26,7 @@ fn faults_on_the_way_are_errors_of_their_own_kind() {
     };
     assert!(matches!(
         send(Fault::Status(500)),
-        Error::Http { status: 500 }
+        Error::Http { status: 500, .. }
     ));
     assert!(matches!(send(Fault::Garbage), Error::Decode(_)));
     assert!(matches!(

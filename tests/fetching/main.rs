@@ -140,7 +140,7 @@ fn an_error_is_the_last_element_of_a_history() {
     });
     let messages: Vec<Result<Message>> = client.thread_messages(ThreadKey::User(GRACE)).collect();
     assert_eq!(messages.len(), 51);
-    assert!(matches!(messages[50], Err(Error::Http { status: 500 })));
+    assert!(matches!(messages[50], Err(Error::Http { status: 500, .. })));
     let mut nowhere = client.thread_messages(Target::Default);
     assert!(matches!(nowhere.next(), Some(Err(Error::NoThread))));
     assert!(nowhere.next().is_none());

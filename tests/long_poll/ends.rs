@@ -17,13 +17,13 @@ fn on_error_may_end_it() {
     let server = answering([Answer::status(500)]);
     let client = client(&server);
     let options = long_poll().mark_alive(false).on_error(|error| {
-        assert!(matches!(error, Error::Http { status: 500 }));
+        assert!(matches!(error, Error::Http { status: 500, .. }));
         ControlFlow::Break(())
     });
     client.start_listening_with(options).unwrap();
     assert!(matches!(
         client.do_one_listen(),
-        Err(Error::Http { status: 500 })
+        Err(Error::Http { status: 500, .. })
     ));
     assert!(!client.is_listening());
     assert!(matches!(client.do_one_listen(), Err(Error::Stopped)));
@@ -137,7 +137,7 @@ fn a_start_that_fails_can_be_tried_again() {
     let client = client(&server);
     assert!(matches!(
         client.listen_with(long_poll()).map(drop),
-        Err(Error::Http { status: 502 })
+        Err(Error::Http { status: 502, .. })
     ));
     assert!(!client.is_listening());
     *broken.lock().unwrap() = false;

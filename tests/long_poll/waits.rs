@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use fbchat::{Error, Event};
+use fbchat::{Error, Event, ListenOptions};
 
 use crate::support::scripted::{Answer, ReadWrite, Scripted, Talk};
 use crate::support::{resume, session};
@@ -143,4 +143,30 @@ fn replies_that_lead_nowhere_are_not_asked_for_over_and_over() {
         }
         assert_eq!(of_pulls(&server, "seq").len(), 2, "{reply}");
     }
+}
+
+#[test]
+fn a_server_that_asks_to_wait_is_not_asked_again_before() {
+    let asked_wait = |header: &str, options: ListenOptions| {
+        let server = answering([Answer::status(429).header("Retry-After", header)]);
+        let client = client(&server);
+        client.start_listening_with(options).unwrap();
+        loop {
+            for event in client.do_one_listen().unwrap() {
+                if let Event::Disconnected(told) = event {
+                    return told.retry_in.as_secs();
+                }
+            }
+        }
+    };
+    assert_eq!(asked_wait("120", long_poll()), 120);
+    // What is no such header, and a date that has passed, say nothing.
+    assert_eq!(asked_wait("soon", long_poll()), 0);
+    assert_eq!(asked_wait("Sun, 06 Nov 1994 08:49:37 GMT", long_poll()), 0);
+    // No server puts listening to sleep for good.
+    assert_eq!(asked_wait("99999999999999999999", long_poll()), 15 * 60);
+    let options = long_poll().longest_asked_wait(Duration::from_secs(30));
+    assert_eq!(asked_wait("120", options), 30);
+    let options = long_poll().longest_asked_wait(Duration::ZERO);
+    assert_eq!(asked_wait("120", options), 0);
 }

@@ -128,7 +128,7 @@ fn a_websocket_that_is_refused_is_an_error_of_its_own() {
         });
         let started = client(&server).start_listening_with(options(MqttOptions::default()));
         match started.unwrap_err() {
-            Error::Http { status: 403 } => assert_eq!(refused, "Http"),
+            Error::Http { status: 403, .. } => assert_eq!(refused, "Http"),
             Error::Transport(TransportError::Protocol(_)) => assert_eq!(refused, "Protocol"),
             other => panic!("{other:?}"),
         }

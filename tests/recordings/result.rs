@@ -48,7 +48,7 @@ fn error_of(name: &str, recorded: &Value) -> String {
 fn kind(error: &Error) -> String {
     match error {
         Error::Facebook(error) => format!("Facebook {}", error.code),
-        Error::Http { status } => format!("Http {status}"),
+        Error::Http { status, .. } => format!("Http {status}"),
         Error::Login(error) => format!("Login {:?}", error.kind),
         Error::NoThread => "NoThread".to_owned(),
         Error::NotFound(_) => "NotFound".to_owned(),

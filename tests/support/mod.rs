@@ -4,6 +4,7 @@
 pub mod broker;
 #[path = "../../src/http/multipart_reader.rs"]
 pub mod multipart;
+pub mod proxy;
 pub mod scripted;
 
 /// A home page with tokens, as short as one can be.

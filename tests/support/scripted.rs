@@ -139,7 +139,8 @@ struct Shared {
     script: Mutex<Box<Script>>,
     wrap: Box<Wrap>,
     seen: Mutex<Vec<Seen>>,
-    connections: Mutex<Vec<TcpStream>>,
+    /// Those that are open, by their number.
+    connections: Mutex<HashMap<usize, TcpStream>>,
     panicked: Mutex<Option<String>>,
     stopping: Mutex<bool>,
 }
@@ -202,7 +203,7 @@ impl Scripted {
 impl Drop for Scripted {
     fn drop(&mut self) {
         *self.shared.stopping.lock().unwrap() = true;
-        for connection in self.shared.connections.lock().unwrap().drain(..) {
+        for (_, connection) in self.shared.connections.lock().unwrap().drain() {
             let _ = connection.shutdown(std::net::Shutdown::Both);
         }
         // Wakes the thread that accepts connections.
@@ -217,26 +218,30 @@ impl Drop for Scripted {
 }
 
 fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    let mut threads = Vec::new();
-    loop {
+    let mut threads: Vec<JoinHandle<()>> = Vec::new();
+    for number in 0.. {
         let (connection, _) = listener.accept().unwrap();
         // What is written is on its way at once, in however many pieces.
         connection.set_nodelay(true).unwrap();
         if *shared.stopping.lock().unwrap() {
             break;
         }
-        shared
-            .connections
-            .lock()
-            .unwrap()
-            .push(connection.try_clone().unwrap());
+        let kept = connection.try_clone().unwrap();
+        shared.connections.lock().unwrap().insert(number, kept);
         let shared = Arc::clone(shared);
-        threads.push(thread::spawn(move || serve(connection, &shared)));
+        let ended = threads.extract_if(.., |thread| thread.is_finished());
+        ended.for_each(end);
+        threads.push(thread::spawn(move || {
+            serve(connection, &shared);
+            shared.connections.lock().unwrap().remove(&number);
+        }));
     }
-    for thread in threads {
-        if let Err(panic) = thread.join() {
-            eprintln!("{panic:?}");
-        }
+    threads.into_iter().for_each(end);
+}
+
+fn end(thread: JoinHandle<()>) {
+    if let Err(panic) = thread.join() {
+        eprintln!("{panic:?}");
     }
 }
 

@@ -13,7 +13,7 @@ use super::MqttOptions;
 use super::Subscribe;
 use super::pulse::{Beat, Pulse};
 use crate::error::{Error, Result, TransportError};
-use crate::http::{Account, Http, Register, Stream};
+use crate::http::{Account, Http, Register, Stream, retry_after};
 use crate::id::UserId;
 use crate::time::later;
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
@@ -306,7 +306,10 @@ fn failure(error: tungstenite::Error, host: &str, limit: u64) -> Error {
         Socket::Http(answer) => {
             let status = answer.status().as_u16();
             if status >= 400 {
-                return Error::Http { status };
+                return Error::Http {
+                    status,
+                    retry_after: retry_after(answer.headers()),
+                };
             }
             let problem = format!(
                 "the websocket was answered with HTTP status {status}: look for a proxy in between"
