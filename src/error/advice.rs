@@ -69,6 +69,8 @@ impl Error {
                 TransportError::TooManyRedirects { .. }
                 | TransportError::ForeignRedirect { .. } => Advice::Browser,
                 TransportError::Tls { .. }
+                | TransportError::ProxyRefused { .. }
+                | TransportError::ProxyForbids { .. }
                 | TransportError::TooLarge { .. }
                 | TransportError::PrivateAddress { .. }
                 | TransportError::Protocol(_) => Advice::FixCall,

@@ -58,8 +58,8 @@ fn place(error: &Error) -> usize {
             TransportError::ForeignRedirect { .. } => 15,
             TransportError::PrivateAddress { .. } => 16,
             TransportError::Protocol(_) => 17,
-            TransportError::ProxyRefused { .. } => 33,
-            TransportError::ProxyForbids { .. } => 34,
+            TransportError::ProxyRefused { .. } => 35,
+            TransportError::ProxyForbids { .. } => 36,
         },
         Error::Session(error) => match **error {
             SessionError::NoUserCookie => 18,

@@ -115,7 +115,11 @@ impl TransportError {
             | Self::TooManyRedirects { .. }
             | Self::ForeignRedirect { .. }
             | Self::Protocol(_) => true,
-            Self::Connect { .. } | Self::Tls { .. } | Self::PrivateAddress { .. } => false,
+            Self::Connect { .. }
+            | Self::ProxyRefused { .. }
+            | Self::ProxyForbids { .. }
+            | Self::Tls { .. }
+            | Self::PrivateAddress { .. } => false,
         }
     }
 }
