@@ -28,15 +28,16 @@ use crate::secret::Hidden;
 /// Written as JSON and read again, it is still the same message.
 ///
 /// ```
-/// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+/// use fbchat::{GroupId, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let (ada, grace) = (ThreadKey::User(UserId::from(4)), ThreadKey::User(UserId::from(5)));
+/// let ada = ThreadKey::User(UserId::from(4));
+/// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
 /// let message = OutgoingMessage::text("Hello!");
 /// let first = client.send(ada, &message)?;
 /// assert_eq!(client.send(ada, &message)?, first); // a repeat: she has it once
-/// assert_ne!(client.send(grace, &message)?, first);
+/// assert_ne!(client.send(group, &message)?, first); // another conversation, another message
 /// assert_ne!(client.send(ada, message.renewed())?, first); // now she has it twice
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
