@@ -12,7 +12,9 @@ use super::long_poll::LongPoll;
 #[cfg(feature = "mqtt")]
 use super::mqtt::Mqtt;
 use super::named::NamedMessages;
-use super::options::{OnError, Transport};
+use super::options::OnError;
+#[cfg(feature = "mqtt")]
+use super::options::Transport;
 use super::reason::reason;
 use super::{Dispatcher, ListenOptions, StopHandle};
 use crate::error::{Error, Result};

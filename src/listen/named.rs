@@ -72,6 +72,7 @@ impl NamedMessages {
     }
 
     /// Whether something is still to be fetched: [`poll`](Self::poll).
+    #[cfg(feature = "mqtt")]
     pub(super) fn is_pending(&self) -> bool {
         self.pending.is_some()
     }
