@@ -37,6 +37,51 @@ impl Timestamp {
     pub const fn as_millis(self) -> i64 {
         self.0
     }
+
+    /// The point in time that was so much earlier.
+    pub(crate) fn earlier(self, by: Duration) -> Self {
+        Self(self.0.saturating_sub(millis(by)))
+    }
+
+    /// The point in time that comes so much later.
+    pub(crate) fn later(self, by: Duration) -> Self {
+        Self(self.0.saturating_add(millis(by)))
+    }
+
+    /// Reads the date of an HTTP header, in the one form that is still written (RFC 9110, section 5.6.7).
+    pub(crate) fn from_http_date(text: &str) -> Option<Self> {
+        const MONTHS: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
+        let mut parts = text.split([' ', ':']).skip(1);
+        let (day, month) = (parts.next()?.parse::<u8>().ok()?, parts.next()?);
+        let (_, month) = MONTHS.iter().zip(0..).find(|(name, _)| **name == month)?;
+        let mut number = |most: i64| {
+            let part = parts.next()?.parse::<u16>().ok().map(i64::from);
+            part.filter(|number| *number <= most)
+        };
+        let (year, hour, minute, second) = (number(9999)?, number(23)?, number(59)?, number(60)?);
+        // Counts years from March on, so that a leap day is the last of its year.
+        let (year, month) = if month < 2 {
+            (year - 1, month + 10)
+        } else {
+            (year, month - 2)
+        };
+        let days = year * 365 + year / 4 - year / 100
+            + year / 400
+            + (month * 153 + 2) / 5
+            + i64::from(day)
+            - 1;
+        let days = days - 719_468;
+        Some(Self(
+            (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000,
+        ))
+    }
+}
+
+/// Milliseconds, as many as fit.
+fn millis(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Longer than anybody waits, and short enough for clocks to reckon with.
@@ -50,7 +95,6 @@ pub(crate) fn later(at: Instant, by: Duration) -> Instant {
 impl From<SystemTime> for Timestamp {
     /// Times beyond the range of 64 bits of milliseconds become the nearest that fits.
     fn from(time: SystemTime) -> Self {
-        let millis = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
         Self(match time.duration_since(UNIX_EPOCH) {
             Ok(after) => millis(after),
             Err(before) => -millis(before.duration()),
@@ -102,6 +146,23 @@ mod tests {
             (-1, "-1 ms"),
         ] {
             assert_eq!(Timestamp::from_millis(millis).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn reads_the_date_of_a_header() {
+        for (date, millis) in [
+            ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),
+            ("Tue, 29 Feb 2000 23:59:59 GMT", Some(951_868_799_000)),
+            ("Mon, 15 Jan 2018 07:06:40 GMT", Some(1_516_000_000_000)),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(253_402_300_799_000)),
+            ("Mon, 15 Jan 10000 07:06:40 GMT", None),
+            ("Mon, 15 Foo 2018 07:06:40 GMT", None),
+            ("Mon, 15 Jan 2018", None),
+            ("", None),
+        ] {
+            let read = Timestamp::from_http_date(date);
+            assert_eq!(read.map(Timestamp::as_millis), millis, "{date}");
         }
     }
 

@@ -4,7 +4,8 @@ use std::sync::{Arc, PoisonError};
 
 use super::{Client, LoggedIn};
 use crate::error::{DecodeError, Result};
-use crate::http::{Caller, Request};
+use crate::http::{Account, Caller, Request};
+use crate::id::UserId;
 use crate::secret::Secret;
 use crate::session::{self, Credentials, Login, Session};
 use crate::wire::{Fields, html};
@@ -29,10 +30,7 @@ impl Client {
             max_tries: self.inner.max_tries,
         };
         let uid = login.with_password(&credentials)?;
-        self.act_as(LoggedIn {
-            uid,
-            account: Arc::new(account),
-        });
+        self.act_as(uid, account);
         Ok(())
     }
 
@@ -45,7 +43,13 @@ impl Client {
         session::is_logged_in(self.caller(&self.logged_in()))
     }
 
-    /// The session as it is at this moment: cookies, user agent, client ID. Save it to go on later without the password.
+    /// The session as it is at this moment: cookies, user agent, client ID, and the position in the queue of events. Save it to go
+    /// on later without the password.
+    ///
+    /// A client that listens with a saved session goes on behind the last event that was taken before: from the channel of a
+    /// [`Listener`](crate::Listener), by a wait, or as the result of [`do_one_listen`](Self::do_one_listen). Events that were still in
+    /// the channel come again. So call this after an event was dealt with, on the thread that does it, and nothing is lost
+    /// whenever the program ends; see the [guide](crate::guide::sessions#a-restart-loses-nothing).
     ///
     /// ```
     /// use fbchat::{Session, local::LocalServer};
@@ -80,10 +84,7 @@ impl Client {
             .to_owned();
         let account = session.to_account(user_agent)?;
         let uid = Caller::new(&self.inner.http, &account).fetch_tokens()?;
-        self.act_as(LoggedIn {
-            uid,
-            account: Arc::new(account),
-        });
+        self.act_as(uid, account);
         Ok(())
     }
 
@@ -121,12 +122,22 @@ impl Client {
         Ok(html::logout_hash(&menu).ok_or_else(missing)?)
     }
 
-    fn act_as(&self, logged_in: LoggedIn) {
+    /// Acts as this account from now on. If it is the same as before, its position in the queue of events stays.
+    fn act_as(&self, uid: UserId, mut account: Account) {
         self.stop_listening();
+        let current = self.logged_in();
+        let cursor = &current.account.cursor;
+        if current.uid == uid && cursor.position().is_some() {
+            account.cursor = Arc::clone(cursor);
+            if !account.shares_session_with(&current.account) {
+                cursor.leave_session();
+            }
+        }
+        let account = Arc::new(account);
         *self
             .inner
             .logged_in
             .write()
-            .unwrap_or_else(PoisonError::into_inner) = logged_in;
+            .unwrap_or_else(PoisonError::into_inner) = LoggedIn { uid, account };
     }
 }

@@ -343,6 +343,7 @@ impl Client {
         ));
         if let Some(mut earlier) = earlier {
             if let Some(dispatcher) = earlier.dispatcher {
+                earlier.listening.hold_position();
                 earlier.listening.put_back(dispatcher.take_rest());
             }
             listening.take_over(&mut earlier.listening);

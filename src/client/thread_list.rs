@@ -105,7 +105,12 @@ impl Client {
     }
 
     /// A part of the list that begins at a number.
-    fn list_from(&self, offset: u32, limit: u32, location: ThreadLocation) -> Result<Vec<Listed>> {
+    pub(super) fn list_from(
+        &self,
+        offset: u32,
+        limit: u32,
+        location: ThreadLocation,
+    ) -> Result<Vec<Listed>> {
         let request = Request::post(LIST).fields(thread_list::fields(offset, limit, location));
         let logged_in = self.logged_in();
         let json = self.caller(&logged_in).call(&request.repeatable())?;
@@ -113,7 +118,7 @@ impl Client {
     }
 
     /// A part of the list that begins at a time; without one, at its beginning.
-    fn list_before(
+    pub(super) fn list_before(
         &self,
         before: Option<Timestamp>,
         limit: u32,

@@ -1,11 +1,13 @@
 //! What the requests of one login have in common.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
-use super::Jar;
+use super::{Cursor, Jar, Position};
 use crate::id::UserId;
 use crate::secret::Secret;
+use crate::time::Timestamp;
 use crate::wire::Fields;
 use crate::wire::html::PageTokens;
 
@@ -21,6 +23,10 @@ pub(crate) struct Account {
     pub(super) refreshing: Mutex<()>,
     requests: AtomicU64,
     seq: AtomicU64,
+    /// What the server last said of its clock, and when.
+    server_clock: Mutex<Option<(Timestamp, Instant)>>,
+    /// Up to where its events have been taken.
+    pub(crate) cursor: Arc<Cursor>,
 }
 
 #[derive(Clone, Debug)]
@@ -44,7 +50,21 @@ impl Account {
             refreshing: Mutex::new(()),
             requests: AtomicU64::new(0),
             seq: AtomicU64::new(0),
+            server_clock: Mutex::new(None),
+            cursor: Arc::default(),
         }
+    }
+
+    /// The same, whose events were taken up to a position.
+    pub(crate) fn at(self, position: Option<Position>) -> Self {
+        let cursor = Arc::new(Cursor::at(position));
+        Self { cursor, ..self }
+    }
+
+    /// Whether both are of the same session.
+    pub(crate) fn shares_session_with(&self, other: &Self) -> bool {
+        let session = |it: &Self| it.jar.facebook_cookie("xs");
+        session(self).is_some_and(|xs| session(other) == Some(xs))
     }
 
     /// A new login in the same browser: the cookies are there already, the tokens are not.
@@ -104,6 +124,22 @@ impl Account {
 
     pub(crate) fn set_seq(&self, seq: u64) {
         self.seq.store(seq, Ordering::Relaxed);
+    }
+
+    /// The time by the server's clock, which dates messages. Until the server has stated it, by this machine's.
+    pub(crate) fn server_time(&self) -> Timestamp {
+        let clock = *self.server_clock();
+        clock.map_or_else(Timestamp::now, |(at, stated)| at.later(stated.elapsed()))
+    }
+
+    /// Takes in the time that the server states in a reply.
+    pub(super) fn set_server_time(&self, at: Timestamp) {
+        *self.server_clock() = Some((at, Instant::now()));
+    }
+
+    fn server_clock(&self) -> MutexGuard<'_, Option<(Timestamp, Instant)>> {
+        let clock = self.server_clock.lock();
+        clock.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The fields that stand before a request's own; none before login.

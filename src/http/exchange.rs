@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
-use ureq::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use ureq::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, LOCATION, SET_COOKIE};
 use ureq::http::{self, Method, StatusCode, response};
 use ureq::{Agent, Body, SendBody};
 use url::Url;
@@ -16,6 +16,7 @@ use super::retry_after::retry_after;
 use super::{Account, Request, Settings};
 use crate::error::{Error, Result, TransportError};
 use crate::model::UploadProgress;
+use crate::time::Timestamp;
 use crate::wire::Fields;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -101,6 +102,10 @@ impl Http {
                 if let Ok(cookie) = cookie.to_str() {
                     account.jar.absorb(cookie, &hop.url);
                 }
+            }
+            let date = head.headers.get(DATE).and_then(|date| date.to_str().ok());
+            if let Some(at) = date.and_then(Timestamp::from_http_date) {
+                account.set_server_time(at);
             }
             match redirect_target(&head, &hop.url)? {
                 Some(url) => hop = hop.redirected(url, head.status),

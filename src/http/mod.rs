@@ -5,6 +5,7 @@ mod agent;
 mod call;
 mod connector;
 mod cookies;
+mod cursor;
 mod download;
 mod exchange;
 mod jar;
@@ -23,6 +24,7 @@ mod stream;
 
 pub(crate) use account::Account;
 pub(crate) use call::{Caller, Repeat};
+pub(crate) use cursor::{Cursor, Position, QueuePosition, Untaken};
 pub(crate) use exchange::{Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};
 pub(crate) use multipart::File;

@@ -2,25 +2,41 @@
 
 use std::collections::VecDeque;
 use std::mem;
+use std::sync::Arc;
+use std::time::Duration;
 
+use super::catch_up::{CatchUp, Limits, MARGIN, Page};
 use super::known::Known;
-use crate::event::Event;
+use crate::event::{Event, Gap};
+use crate::http::{Cursor, Position};
 use crate::time::Timestamp;
 
 /// Events that nobody has taken yet, in order. They outlive a stop, so that the next listening begins with them.
 #[derive(Debug, Default)]
 pub(super) struct Arrivals {
-    waiting: VecDeque<Event>,
+    /// Each with its number.
+    waiting: VecDeque<(u64, Event)>,
+    /// How many events were added so far.
+    added: u64,
+    cursor: Arc<Cursor>,
     known: Known,
-    /// When the newest message that was pushed was written, by the server's clock: everything before it has arrived. What was
-    /// caught up with does not count, for while a thread is fetched another is written in.
-    newest: Option<Timestamp>,
+    /// Everything that was written before this has been delivered, by the server's clock. `None`: no message has come yet.
+    known_until: Option<Timestamp>,
     /// Whether a gap was told of, and the queue not heard of since: another one would say nothing new.
     gap_is_told: bool,
-    /// Since when messages are to be caught up with, before anything else that is pushed.
-    pub(super) missed_since: Option<Timestamp>,
+    /// What is to be caught up with, before anything else that is pushed.
+    missed: Option<CatchUp>,
     /// What was pushed behind the messages that are to be caught up with.
     held: VecDeque<Event>,
+}
+
+/// How events are taken in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Intake {
+    /// How far to catch up. `None`: not at all.
+    pub(super) catch_up: Option<Limits>,
+    /// The server's time.
+    pub(super) now: Timestamp,
 }
 
 impl Arrivals {
@@ -28,13 +44,45 @@ impl Arrivals {
         self.waiting.is_empty()
     }
 
+    /// From now on this states up to where events have been taken.
+    pub(super) fn report_to(&mut self, cursor: Arc<Cursor>) {
+        self.cursor = cursor;
+        self.hand_out();
+    }
+
     /// Takes back an event that nobody received.
     pub(super) fn put_back(&mut self, event: Event) {
-        self.waiting.push_front(event);
+        // Others may have been taken that came after it: until this one is taken no position is good.
+        let number = self.before_next().min(self.cursor.taken() + 1);
+        self.waiting.push_front((number, event));
+        self.hand_out();
     }
 
     pub(super) fn take_all(&mut self) -> Vec<Event> {
-        self.waiting.drain(..).collect()
+        self.waiting.drain(..).map(|(_, event)| event).collect()
+    }
+
+    /// All events before the first that waits were handed out.
+    pub(super) fn hand_out(&self) {
+        self.cursor.hand_out(self.before_next());
+    }
+
+    fn before_next(&self) -> u64 {
+        let next = self
+            .waiting
+            .front()
+            .map(|(number, _)| number.saturating_sub(1));
+        next.unwrap_or(self.added)
+    }
+
+    /// Whether there is a gap to be closed.
+    pub(super) fn is_behind(&self) -> bool {
+        self.missed.is_some()
+    }
+
+    /// All events that come before this position have been added.
+    pub(super) fn mark(&self, position: Position) {
+        self.cursor.mark(self.added, position);
     }
 
     /// The server has the queue.
@@ -43,22 +91,23 @@ impl Arrivals {
     }
 
     /// Adds what was pushed. At a gap, what follows waits until the gap is closed, if it is to be.
-    pub(super) fn push(&mut self, event: Event, catch_up: bool) {
+    pub(super) fn push(&mut self, event: Event, intake: Intake) {
         if matches!(event, Event::Gap(_)) && mem::replace(&mut self.gap_is_told, true) {
             return;
         }
-        if self.missed_since.is_some() {
+        if self.missed.is_some() {
             self.held.push_back(event);
             return;
         }
         if let Event::Gap(gap) = &event
-            && catch_up
+            && let Some(limits) = intake.catch_up
         {
-            // Of two clocks the server's is the better, for it is the one that messages are dated by.
-            self.missed_since = self.newest.or(Some(gap.since));
+            let certain = self.known_until.unwrap_or(gap.since);
+            self.missed = Some(CatchUp::new(gap.since, certain, intake.now, limits));
         }
         if let Event::Message(e) = &event {
-            self.newest = self.newest.max(Some(e.message.at));
+            // A message may be dated by a clock that is wrong.
+            self.know_until(e.message.at.min(intake.now));
         }
         self.add(event);
     }
@@ -72,15 +121,42 @@ impl Arrivals {
             return;
         }
         log::info!("{event}");
-        self.waiting.push_back(event);
+        self.added += 1;
+        self.waiting.push_back((self.added, event));
     }
 
-    /// What was missed has been added; what was held comes next.
-    pub(super) fn close_gap(&mut self, catch_up: bool) {
-        self.missed_since = None;
+    fn know_until(&mut self, at: Timestamp) {
+        self.known_until = self.known_until.max(Some(at));
+        if let Some(until) = self.known_until {
+            self.known.forget_before(until.earlier(MARGIN));
+        }
+    }
+
+    /// What is being caught up with. `None`: there is no gap to be closed.
+    pub(super) fn missed(&mut self) -> Option<&mut CatchUp> {
+        self.missed.as_mut()
+    }
+
+    /// Takes in a page of what was missed.
+    pub(super) fn take_page(&mut self, page: Page, took: Duration) -> Option<Gap> {
+        let missed = self.missed.as_mut()?;
+        missed.take(page, took, |id| self.known.contains(id))
+    }
+
+    /// Adds what was missed, and then what was held.
+    pub(super) fn close_gap(&mut self, intake: Intake) {
+        if let Some(missed) = self.missed.take() {
+            let caught = missed.finish();
+            for message in caught.messages {
+                self.add(Event::Message(message));
+            }
+            if let Some(until) = caught.complete_to {
+                self.know_until(until);
+            }
+        }
         self.gap_is_told = false;
         for event in mem::take(&mut self.held) {
-            self.push(event, catch_up);
+            self.push(event, intake);
         }
     }
 }
@@ -88,17 +164,51 @@ impl Arrivals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Gap, MessageEvent};
+    use crate::event::MessageEvent;
     use crate::id::UserId;
-    use crate::model::{Message, ThreadKey};
+    use crate::listen::catch_up::{PageOf, ThreadPage};
+    use crate::model::{Message, ThreadKey, ThreadLocation};
+
+    const NOW: Timestamp = Timestamp::from_millis(1_516_000_000_000);
+
+    fn intake(catches_up: bool) -> Intake {
+        let limits = Limits {
+            messages: 100,
+            time: Duration::MAX,
+            attempts: 1,
+        };
+        Intake {
+            catch_up: catches_up.then_some(limits),
+            now: NOW,
+        }
+    }
+
+    fn gap() -> Event {
+        Event::Gap(Gap::new(NOW.earlier(Duration::from_secs(60))))
+    }
+
+    fn message(id: &str, at: Timestamp) -> Event {
+        Event::Message(MessageEvent {
+            thread: ThreadKey::User(UserId::from(4)),
+            message: Message::new(id, at),
+            raw: None,
+        })
+    }
+
+    /// Catches up with folders that are empty.
+    fn close(arrivals: &mut Arrivals) {
+        while arrivals.missed().unwrap().request().is_some() {
+            arrivals.take_page(Page::Threads(ThreadPage::default()), Duration::ZERO);
+        }
+        arrivals.close_gap(intake(true));
+    }
 
     /// How many gaps are told of when the queue is lost after `between`, all in one millisecond.
-    fn gaps(catch_up: bool, between: impl Fn(&mut Arrivals)) -> usize {
-        let since = Timestamp::from_millis(7);
+    fn gaps(catches_up: bool, between: impl Fn(&mut Arrivals)) -> usize {
         let mut arrivals = Arrivals::default();
-        arrivals.push(Event::Gap(Gap::new(since)), catch_up);
+        arrivals.push(gap(), intake(catches_up));
         between(&mut arrivals);
-        arrivals.push(Event::Gap(Gap::new(since)), catch_up);
+        arrivals.push(gap(), intake(catches_up));
         arrivals.take_all().len()
     }
 
@@ -111,27 +221,85 @@ mod tests {
     #[test]
     fn a_queue_that_is_lost_in_the_millisecond_of_a_catching_up_is_another_gap() {
         assert_eq!(gaps(true, |_| ()), 1);
-        assert_eq!(gaps(true, |arrivals| arrivals.close_gap(true)), 2);
+        assert_eq!(gaps(true, close), 2);
     }
 
-    fn message(id: &str, at: i64) -> Event {
-        Event::Message(MessageEvent {
-            thread: ThreadKey::User(UserId::from(4)),
-            message: Message::new(id, Timestamp::from_millis(at)),
-            raw: None,
-        })
+    /// Up to when everything is taken to be known.
+    fn certain(arrivals: &Arrivals) -> Option<Timestamp> {
+        arrivals.known_until
     }
 
     #[test]
-    fn who_was_written_to_during_a_catching_up_is_not_forgotten_by_the_next() {
-        let since = Timestamp::from_millis(7);
+    fn a_message_dated_in_the_future_does_not_move_the_time_from_which_to_search() {
         let mut arrivals = Arrivals::default();
-        arrivals.push(message("mid.$1", 8), true);
-        arrivals.push(Event::Gap(Gap::new(since)), true);
-        // Fetched last, when an older message had come to a thread that was fetched first.
-        arrivals.add(message("mid.$3", 10));
-        arrivals.close_gap(true);
-        arrivals.push(Event::Gap(Gap::new(since)), true);
-        assert_eq!(arrivals.missed_since, Some(Timestamp::from_millis(8)));
+        arrivals.push(
+            message("mid.$1", NOW.later(Duration::from_secs(9_999_999))),
+            intake(true),
+        );
+        assert_eq!(certain(&arrivals), Some(NOW));
+        arrivals.push(gap(), intake(true));
+        assert!(arrivals.missed().unwrap().request().is_some());
+    }
+
+    #[test]
+    fn catching_up_twice_delivers_nothing_twice() {
+        let thread = ThreadKey::User(UserId::from(4));
+        let history: Vec<Message> = (0..10_200)
+            .map(|number| {
+                let at = NOW.earlier(Duration::from_millis(number));
+                let mut message = Message::new(format!("mid.${number}"), at);
+                message.text = Some("text".to_owned());
+                message
+            })
+            .collect();
+        let mut limits = intake(true);
+        limits.catch_up.as_mut().unwrap().messages = 50_000;
+        let mut arrivals = Arrivals::default();
+        for count in [10_200, 0] {
+            arrivals.push(gap(), limits);
+            assert_eq!(arrivals.take_all().len(), 1);
+            while let Some(request) = arrivals.missed().unwrap().request() {
+                let is_due = |at: Timestamp| request.before.is_none_or(|before| at <= before);
+                let page = match request.of {
+                    PageOf::Threads(ThreadLocation::Inbox) => Page::Threads(ThreadPage {
+                        threads: vec![(thread, Some(NOW))],
+                        length: 1,
+                        end: Some(NOW),
+                    }),
+                    PageOf::Threads(_) => Page::Threads(ThreadPage::default()),
+                    PageOf::Messages(_) => {
+                        let page = history.iter().filter(|message| is_due(message.at));
+                        Page::Messages(page.take(request.limit as usize).cloned().collect())
+                    }
+                };
+                assert_eq!(arrivals.take_page(page, Duration::ZERO), None);
+            }
+            arrivals.close_gap(limits);
+            assert_eq!(arrivals.take_all().len(), count);
+        }
+    }
+
+    #[test]
+    fn after_a_complete_catching_up_the_next_begins_where_that_one_began() {
+        let mut arrivals = Arrivals::default();
+        arrivals.push(gap(), intake(true));
+        close(&mut arrivals);
+        assert_eq!(certain(&arrivals), Some(NOW));
+    }
+
+    #[test]
+    fn after_one_that_was_given_up_the_next_begins_as_early() {
+        let mut arrivals = Arrivals::default();
+        arrivals.push(gap(), intake(true));
+        let error = crate::error::Error::Http {
+            status: 500,
+            retry_after: None,
+        };
+        while arrivals.missed().unwrap().request().is_some() {
+            let missed = arrivals.missed().unwrap();
+            assert!(missed.failed(&error, Duration::ZERO).is_some());
+        }
+        arrivals.close_gap(intake(true));
+        assert_eq!(certain(&arrivals), None);
     }
 }

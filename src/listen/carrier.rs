@@ -7,6 +7,7 @@ use super::long_poll::LongPoll;
 use super::mqtt::Mqtt;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::http::QueuePosition;
 use crate::time::Timestamp;
 
 /// What carries events from the server.
@@ -80,14 +81,36 @@ impl Carrier {
         }
     }
 
-    /// Goes on where an earlier one stopped, if it can.
-    pub(super) fn take_over(&mut self, earlier: &mut Self) {
+    /// Where the queue stands, behind all that was received. `None`: it is lost, or there is none yet.
+    pub(super) fn position(&self) -> Option<QueuePosition> {
+        match self {
+            Self::LongPoll(it) => Some(it.position()),
+            #[cfg(feature = "mqtt")]
+            Self::Mqtt(it) => it.position(),
+        }
+    }
+
+    /// Begins at a position of an earlier process. `false`: it is another transport's.
+    pub(super) fn resume(&mut self, position: QueuePosition) -> bool {
+        match (self, position) {
+            (Self::LongPoll(it), QueuePosition::LongPoll { seq }) => it.resume(seq),
+            #[cfg(feature = "mqtt")]
+            (Self::Mqtt(it), QueuePosition::Mqtt { token, sequence_id }) => {
+                it.resume(token, sequence_id);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Goes on where an earlier one of the same account stopped. `false`: its queue is another transport's or another session's.
+    pub(super) fn take_over(&mut self, earlier: &mut Self) -> bool {
         match (self, earlier) {
             (Self::LongPoll(it), Self::LongPoll(earlier)) => it.take_over(earlier),
             #[cfg(feature = "mqtt")]
             (Self::Mqtt(it), Self::Mqtt(earlier)) => it.take_over(earlier),
             #[cfg(feature = "mqtt")]
-            _ => {}
+            _ => false,
         }
     }
 }

@@ -1,19 +1,33 @@
-//! Which messages have been handed over.
+//! Which messages have been delivered.
 
 use std::collections::{HashSet, VecDeque};
 
 use crate::id::MessageId;
 use crate::model::Message;
+use crate::time::Timestamp;
 
-/// How many identifiers are remembered: more than the messages that a server repeats, or that arrive while others are
-/// caught up with.
-const MOST: usize = 10_000;
+/// How many identifiers are kept in any case: more than the messages that a server repeats.
+const FEWEST: usize = 10_000;
+/// How many are kept at most, of messages that a catching up may fetch once more.
+const MOST: usize = 200_000;
 
-/// The latest messages that were handed over, by their identifiers.
-#[derive(Debug, Default)]
+/// The identifiers of the latest messages that were delivered.
+#[derive(Debug)]
 pub(super) struct Known {
     ids: HashSet<MessageId>,
-    in_order: VecDeque<MessageId>,
+    in_order: VecDeque<(MessageId, Timestamp)>,
+    /// No catching up goes back behind this.
+    horizon: Timestamp,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            ids: HashSet::new(),
+            in_order: VecDeque::new(),
+            horizon: Timestamp::from_millis(i64::MIN),
+        }
+    }
 }
 
 impl Known {
@@ -22,12 +36,54 @@ impl Known {
         if !self.ids.insert(message.id.clone()) {
             return false;
         }
-        self.in_order.push_back(message.id.clone());
-        if self.in_order.len() > MOST
-            && let Some(oldest) = self.in_order.pop_front()
+        self.in_order.push_back((message.id.clone(), message.at));
+        while self.is_oldest_dispensable()
+            && let Some((oldest, _)) = self.in_order.pop_front()
         {
             self.ids.remove(&oldest);
         }
         true
+    }
+
+    fn is_oldest_dispensable(&self) -> bool {
+        let length = self.in_order.len();
+        let is_behind = |(_, at): &(MessageId, Timestamp)| *at < self.horizon;
+        length > MOST || (length > FEWEST && self.in_order.front().is_some_and(is_behind))
+    }
+
+    pub(super) fn contains(&self, id: &MessageId) -> bool {
+        self.ids.contains(id)
+    }
+
+    /// Messages from before this time are not fetched any more.
+    pub(super) fn forget_before(&mut self, horizon: Timestamp) {
+        self.horizon = self.horizon.max(horizon);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(number: usize, at: i64) -> Message {
+        Message::new(format!("mid.${number}"), Timestamp::from_millis(at))
+    }
+
+    #[test]
+    fn what_may_be_fetched_once_more_is_kept_and_the_rest_has_a_limit() {
+        let mut known = Known::default();
+        let all = FEWEST + 500;
+        for number in 0..all {
+            assert!(known.add(&message(number, 7)));
+        }
+        assert!(!known.add(&message(0, 7)));
+        known.forget_before(Timestamp::from_millis(8));
+        assert!(known.add(&message(all, 9)));
+        assert_eq!(known.in_order.len(), FEWEST);
+        assert!(!known.contains(&MessageId::from("mid.$0")));
+        for number in 0..MOST + 5 {
+            known.add(&message(all + 1 + number, 9));
+        }
+        assert_eq!(known.ids.len(), MOST);
     }
 }

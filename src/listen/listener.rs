@@ -54,6 +54,8 @@ impl Listener {
         release: impl FnOnce(Box<Listening>) + Send + 'static,
     ) -> Result<Self> {
         let stop = listening.stop().clone();
+        let watched = Arc::clone(&dispatcher);
+        listening.watch(Arc::new(move || watched.untaken()));
         // Should the thread not start, it is dropped, which ends listening too.
         let mut running = Running {
             stop: stop.clone(),
@@ -186,7 +188,7 @@ impl<R: FnOnce(Box<Listening>)> Running<R> {
         log::info!("{}", Event::Listening);
         let mut events = vec![Event::Listening];
         loop {
-            events.append(&mut listening.take_events());
+            events.append(&mut listening.take_to_dispatch());
             if !self.dispatcher.accept(mem::take(&mut events)) {
                 return Ok(());
             }

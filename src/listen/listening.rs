@@ -4,9 +4,10 @@ use std::mem;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::arrivals::Arrivals;
+use super::arrivals::{Arrivals, Intake};
 use super::backoff::Backoff;
 use super::carrier::{Carrier, Outcome, Until};
+use super::catch_up::{Page, PageRequest};
 use super::edge::Edge;
 use super::long_poll::LongPoll;
 #[cfg(feature = "mqtt")]
@@ -16,19 +17,19 @@ use super::options::OnError;
 #[cfg(feature = "mqtt")]
 use super::options::Transport;
 use super::reason::reason;
+use super::task::Task;
 use super::{Dispatcher, ListenOptions, StopHandle};
 use crate::error::{Error, Result};
-use crate::event::{Disconnected, Event, MessageEvent};
-use crate::http::{Account, Http};
+use crate::event::{Disconnected, Event, Gap};
+use crate::http::{Account, Http, Position, Untaken};
 use crate::id::UserId;
 use crate::time::{Timestamp, later};
 
 /// A loop of shorter cycles would do little but begin them.
 const SHORTEST_CYCLE: Duration = Duration::from_millis(1);
 
-/// Fetches what was written since a time, oldest first, with an error for each conversation that cannot be read.
-pub(crate) type FetchMissed =
-    Arc<dyn Fn(Timestamp) -> Result<Vec<Result<MessageEvent>>> + Send + Sync>;
+/// Fetches a page of what was missed.
+pub(crate) type FetchPage = Arc<dyn Fn(PageRequest) -> Result<Page> + Send + Sync>;
 
 /// Listening under way: asks the server and keeps what it said until somebody takes it.
 pub(crate) struct Listening {
@@ -42,8 +43,19 @@ pub(crate) struct Listening {
     connected: bool,
     /// When the server last said how the queue stands.
     last_heard: Timestamp,
+    account: Arc<Account>,
     arrivals: Arrivals,
-    fetch_missed: FetchMissed,
+    fetch_page: FetchPage,
+    /// The page that is being fetched, and since when.
+    fetching: Option<(Task<Page>, Instant)>,
+    /// Waits of its own: that pages can be had says nothing of the connection, and the other way round.
+    catch_up_backoff: Backoff,
+    /// Whether it was ever known how the queue stands, so that something can be missed.
+    has_begun: bool,
+    /// Whether the queue is gone on with at the position of the session.
+    is_resumed: bool,
+    /// Since when events may be missing, to be stated as soon as listening has begun.
+    gap_since: Option<Timestamp>,
     /// Why listening is over, as soon as the events before that were taken.
     end: Option<Error>,
 }
@@ -55,7 +67,7 @@ impl Listening {
         uid: UserId,
         options: ListenOptions,
         stop: StopHandle,
-        fetch_missed: FetchMissed,
+        fetch_page: FetchPage,
     ) -> Self {
         let backoff = Backoff::new(options.first_retry, options.longest_retry);
         let named = NamedMessages::new(
@@ -65,6 +77,7 @@ impl Listening {
             options.fetch_attempts,
             backoff.clone(),
         );
+        let in_use = Arc::clone(&account);
         let carrier = match options.transport {
             #[cfg(feature = "mqtt")]
             Transport::Mqtt => {
@@ -86,25 +99,63 @@ impl Listening {
             uid,
             stop,
             carrier,
+            catch_up_backoff: backoff.clone(),
             backoff,
             options,
             wait: Duration::ZERO,
             connected: true,
-            last_heard: Timestamp::now(),
+            last_heard: in_use.server_time(),
+            account: in_use,
             arrivals: Arrivals::default(),
-            fetch_missed,
+            fetch_page,
+            fetching: None,
+            has_begun: false,
+            is_resumed: false,
+            gap_since: None,
             end: None,
+        }
+        .resume()
+    }
+
+    /// Goes on where an earlier process stopped, if the session has the position.
+    fn resume(mut self) -> Self {
+        let cursor = Arc::clone(&self.account.cursor);
+        match cursor.position() {
+            Some(position) if position.uid == self.uid => {
+                (self.has_begun, self.last_heard) = (true, position.at);
+                let queue = position.queue;
+                self.is_resumed = queue.is_some_and(|queue| self.carrier.resume(queue));
+                self.gap_since = (!self.is_resumed).then_some(position.at);
+            }
+            Some(_) => cursor.forget(),
+            None => {}
+        }
+        self.arrivals.report_to(cursor);
+        self
+    }
+
+    /// Goes on where an earlier listening of the same account stopped: with the events that nobody took, and with the item after
+    /// the last. Where the queue cannot be gone on with, listening begins with a gap.
+    pub(crate) fn take_over(&mut self, earlier: &mut Self) {
+        if earlier.uid != self.uid {
+            return;
+        }
+        self.arrivals = mem::take(&mut earlier.arrivals);
+        // Whatever waited for the earlier one's channel is among them.
+        self.account.cursor.watch(None);
+        self.arrivals.report_to(Arc::clone(&self.account.cursor));
+        self.has_begun |= earlier.has_begun;
+        if self.carrier.take_over(&mut earlier.carrier) {
+            (self.last_heard, self.gap_since) = (earlier.last_heard, earlier.gap_since);
+        } else if earlier.has_begun && !self.is_resumed {
+            self.last_heard = earlier.last_heard;
+            self.gap_since = earlier.gap_since.or(Some(earlier.last_heard));
         }
     }
 
-    /// Goes on where an earlier listening stopped: with the events that nobody took, and, in the same session, with the
-    /// item after the last.
-    pub(crate) fn take_over(&mut self, earlier: &mut Self) {
-        if earlier.uid == self.uid {
-            self.arrivals = mem::take(&mut earlier.arrivals);
-            self.last_heard = earlier.last_heard;
-        }
-        self.carrier.take_over(&mut earlier.carrier);
+    /// From now on events wait somewhere until they are taken.
+    pub(super) fn watch(&self, untaken: Untaken) {
+        self.account.cursor.watch(Some(untaken));
     }
 
     /// The place where its events leave it, if a thread of its own listens.
@@ -125,10 +176,18 @@ impl Listening {
     pub(crate) fn start(&mut self) -> Result<()> {
         let mut heard = Vec::new();
         let started = self.carrier.start(self.last_heard, &mut heard);
+        if started.is_ok()
+            && let Some(since) = self.gap_since.take()
+        {
+            self.arrivals.heard_of_queue();
+            self.keep(vec![Event::Gap(Gap::new(since))]);
+        }
         self.keep(heard);
         if started? == Outcome::Wait {
             self.wait = self.backoff.asked_to_wait(fastrand::f64());
         }
+        self.has_begun = true;
+        self.mark();
         Ok(())
     }
 
@@ -140,6 +199,7 @@ impl Listening {
         if !self.arrivals.is_empty() {
             return Ok(());
         }
+        self.arrivals.hand_out();
         if let Some(error) = self.end.take() {
             return Err(error);
         }
@@ -153,8 +213,8 @@ impl Listening {
         if !self.wait.is_zero() {
             return Ok(());
         }
-        let asked = match self.arrivals.missed_since {
-            Some(since) => self.catch_up(since),
+        let asked = match self.arrivals.missed() {
+            Some(_) => self.catch_up(deadline),
             None => self.ask(deadline),
         };
         if self.stop().is_stopped() {
@@ -174,7 +234,19 @@ impl Listening {
 
     /// The events of the last cycle, which are the caller's from now on.
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        let events = self.arrivals.take_all();
+        self.arrivals.hand_out();
+        events
+    }
+
+    /// The events of the last cycle, for the dispatcher. They count as handed out from the next cycle on.
+    pub(super) fn take_to_dispatch(&mut self) -> Vec<Event> {
         self.arrivals.take_all()
+    }
+
+    /// Commits no position from now on, until the next listening has begun: events are on their way back.
+    pub(crate) fn hold_position(&self) {
+        self.watch(Arc::new(|| u64::MAX));
     }
 
     /// Takes back events that nobody received, in front of all others.
@@ -210,43 +282,100 @@ impl Listening {
             self.arrivals.add(Event::Reconnected);
         }
         self.keep(heard);
-        match outcome? {
+        let outcome = outcome.inspect_err(|error| self.carrier.failed(error))?;
+        match outcome {
             Outcome::Nothing => {}
             Outcome::Good => {
-                self.last_heard = Timestamp::now();
+                self.last_heard = self.account.server_time();
                 self.arrivals.heard_of_queue();
                 self.backoff.succeeded();
             }
             Outcome::Again => self.wait = self.backoff.failed(fastrand::f64()),
             Outcome::Wait => self.wait = self.backoff.asked_to_wait(fastrand::f64()),
         }
+        self.mark();
         Ok(())
+    }
+
+    /// Marks where the queue stands behind all events so far. While there is a gap to be closed, the position before it holds.
+    fn mark(&self) {
+        if self.arrivals.is_behind() {
+            return;
+        }
+        if let Some(queue) = self.carrier.position() {
+            self.arrivals.mark(Position {
+                uid: self.uid,
+                at: self.last_heard,
+                queue: Some(queue),
+            });
+        }
     }
 
     fn keep(&mut self, heard: Vec<Event>) {
+        let intake = self.intake();
         for event in heard {
-            self.arrivals.push(event, self.options.catch_up);
+            self.arrivals.push(event, intake);
         }
     }
 
-    /// Fetches the messages that the lost queue held, and what has been written since.
-    fn catch_up(&mut self, since: Timestamp) -> Result<()> {
-        let fetch = Arc::clone(&self.fetch_missed);
-        let asked = Timestamp::now();
-        let missed = match self.stop().run(move || fetch(since)) {
-            Err(error) if error.is_retryable() || error.ends_session() => return Err(error),
-            Err(error) => vec![Err(error)],
-            Ok(missed) => missed,
-        };
-        self.last_heard = asked;
-        for message in missed {
-            match message {
-                Ok(message) => self.arrivals.add(Event::Message(message)),
-                Err(error) => self.unusable(error),
+    fn intake(&self) -> Intake {
+        Intake {
+            catch_up: self
+                .options
+                .catch_up
+                .then_some(self.options.catch_up_limits),
+            now: self.account.server_time(),
+        }
+    }
+
+    /// Fetches the messages behind the gap, page by page, for as long as one cycle may take. The page that is under way then is
+    /// waited for in the next cycle.
+    fn catch_up(&mut self, deadline: Instant) -> Result<()> {
+        while let Some(missed) = self.arrivals.missed() {
+            let Some(request) = missed.request() else {
+                self.last_heard = self.account.server_time();
+                let intake = self.intake();
+                self.arrivals.close_gap(intake);
+                self.mark();
+                break;
+            };
+            let (mut task, began) = match self.fetching.take() {
+                Some(fetching) => fetching,
+                None => {
+                    let fetch = Arc::clone(&self.fetch_page);
+                    let task = Task::start(&self.stop, move || fetch(request))?;
+                    (task, Instant::now())
+                }
+            };
+            match task.wait(deadline) {
+                Ok(None) => {
+                    self.fetching = Some((task, began));
+                    break;
+                }
+                Ok(Some(page)) => {
+                    self.catch_up_backoff.succeeded();
+                    let left = self.arrivals.take_page(page, began.elapsed());
+                    self.tell_gap(left);
+                }
+                // The page counts as not requested: the next listening begins with it.
+                Err(error) if self.stop.is_stopped() || error.ends_session() => return Err(error),
+                Err(error) => {
+                    let missed = self.arrivals.missed();
+                    let left = missed.and_then(|it| it.failed(&error, began.elapsed()));
+                    self.wait = self.catch_up_backoff.failed(fastrand::f64());
+                    self.tell(error);
+                    self.tell_gap(left);
+                    break;
+                }
             }
         }
-        self.arrivals.close_gap(self.options.catch_up);
         Ok(())
+    }
+
+    fn tell_gap(&mut self, gap: Option<Gap>) {
+        if let Some(gap) = gap {
+            self.arrivals.add(Event::Gap(gap));
+        }
     }
 
     /// A request failed: says so, and waits before the next, unless that is the end.
@@ -256,6 +385,11 @@ impl Listening {
             return;
         }
         self.wait = self.backoff.failed(fastrand::f64());
+        self.tell(error);
+    }
+
+    /// An error that does not end listening by itself. Waits as long as the server asks.
+    fn tell(&mut self, error: Error) {
         if let Error::Http {
             retry_after: Some(asked),
             ..
@@ -263,7 +397,6 @@ impl Listening {
         {
             self.wait = self.wait.max(asked.min(self.options.longest_asked_wait));
         }
-        self.carrier.failed(&error);
         if !matches!(error, Error::Transport(_) | Error::Http { .. }) {
             return self.unusable(error);
         }

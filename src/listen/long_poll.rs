@@ -10,6 +10,7 @@ use super::step::{Next, State};
 use super::task::Task;
 use crate::error::{Error, Result, TransportError};
 use crate::event::{Event, Gap};
+use crate::http::QueuePosition;
 use crate::time::{CENTURY, Timestamp, later};
 use crate::wire::pull::{PullKind, PullReply};
 
@@ -73,12 +74,26 @@ impl LongPoll {
         }
     }
 
+    pub(super) fn position(&self) -> QueuePosition {
+        QueuePosition::LongPoll {
+            seq: self.state.seq,
+        }
+    }
+
+    /// Goes on with the item after this one.
+    pub(super) fn resume(&mut self, seq: u64) {
+        self.state.seq = seq;
+    }
+
     /// Goes on with the item after the last, in the same session.
-    pub(super) fn take_over(&mut self, earlier: &Self) {
-        if Arc::ptr_eq(&earlier.edge.account, &self.edge.account) {
+    pub(super) fn take_over(&mut self, earlier: &Self) -> bool {
+        let (account, other) = (&self.edge.account, &earlier.edge.account);
+        let is_same = Arc::ptr_eq(account, other) || account.shares_session_with(other);
+        if is_same {
             self.state.seq = earlier.state.seq;
             self.unreadable_behind = earlier.unreadable_behind;
         }
+        is_same
     }
 
     /// Finds the server that keeps this client's queue, however long that takes. That it is found shows nothing of the queue, so

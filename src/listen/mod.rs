@@ -1,10 +1,12 @@
-//! Listening: what arrives and how it arrives (`carrier`: `long_poll`, or `mqtt`), what is on its way (`arrivals`), the waits
-//! between (`listening`), the thread that does it (`listener`), and where events leave it (`dispatcher`).
+//! Listening: what arrives and how it arrives (`carrier`: `long_poll`, or `mqtt`), what is on its way (`arrivals`), what was
+//! missed (`catch_up`), the waits between (`listening`), the thread that does it (`listener`), and where events leave it
+//! (`dispatcher`).
 
 mod arrivals;
 mod backoff;
 mod callback;
 mod carrier;
+mod catch_up;
 mod dispatcher;
 mod edge;
 mod known;
@@ -20,9 +22,10 @@ mod step;
 mod stop;
 mod task;
 
+pub(crate) use catch_up::{Page, PageOf, PageRequest, ThreadPage};
 pub(crate) use dispatcher::Dispatcher;
 pub use listener::{Events, Listener};
-pub(crate) use listening::{FetchMissed, Listening};
+pub(crate) use listening::{FetchPage, Listening};
 #[cfg(feature = "mqtt")]
 pub use mqtt::{MqttOptions, Subscribe};
 pub use options::{ListenOptions, Transport};

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 #[cfg(feature = "mqtt")]
 use super::MqttOptions;
+use super::catch_up::Limits;
 use super::{StopHandle, callback};
 use crate::error::{Error, Result};
 
@@ -70,6 +71,7 @@ pub struct ListenOptions {
     pub(crate) longest_asked_wait: Duration,
     pub(crate) catch_up: bool,
     pub(crate) fetch_attempts: u32,
+    pub(crate) catch_up_limits: Limits,
     pub(crate) on_error: OnError,
 }
 
@@ -121,6 +123,11 @@ impl Default for ListenOptions {
             longest_asked_wait: Duration::from_secs(15 * 60),
             catch_up: false,
             fetch_attempts: 5,
+            catch_up_limits: Limits {
+                messages: 50_000,
+                time: Duration::from_secs(600),
+                attempts: 8,
+            },
             on_error: OnError(None),
         }
     }
@@ -215,7 +222,14 @@ impl ListenOptions {
     /// They arrive as [`Event::Message`](crate::Event::Message), oldest first, behind the gap and before anything new; each
     /// message arrives once, told by its identifier. What is written in one thread while another is fetched may arrive before
     /// what the other got meanwhile. What else the gap hides, such as receipts and changes of a thread, stays
-    /// hidden. A fetch that fails is an event like any other failure; where trying again may help, it is tried again.
+    /// hidden.
+    ///
+    /// The search begins some minutes before the gap, because clocks differ. A page of the history that cannot be fetched is an
+    /// event like any other failure, and is requested again after the waits of [`retry_after`](Self::retry_after), behind all others:
+    /// [`catch_up_attempts`](Self::catch_up_attempts) times. Then the folder or the conversation is given up, alone, and a second
+    /// [`Gap`](crate::Gap) states it. So does one where [`catch_up_messages`](Self::catch_up_messages) or
+    /// [`catch_up_time`](Self::catch_up_time) ends the search. A stop keeps what was fetched: the next listening goes on with the
+    /// rest.
     pub fn catch_up(mut self, catch_up: bool) -> Self {
         self.catch_up = catch_up;
         self
@@ -228,6 +242,46 @@ impl ListenOptions {
     /// [`Event::ListenError`](crate::Event::ListenError) that says why.
     pub fn fetch_attempts(mut self, attempts: u32) -> Self {
         self.fetch_attempts = attempts;
+        self
+    }
+
+    /// How many messages are looked at to close one gap. Default: 50,000.
+    ///
+    /// They are kept until all of them are there, some 600 bytes each and their texts. Where more were missed, the newest of some
+    /// conversations arrive, and a second [`Gap`](crate::Gap) states that others are missing.
+    pub fn catch_up_messages(mut self, messages: usize) -> Self {
+        self.catch_up_limits.messages = messages;
+        self
+    }
+
+    /// How long the requests may take, in total, that close one gap. Default: 10 minutes.
+    ///
+    /// Neither the waits between them count nor attempts that find no connection at all. When the time is over, what was fetched
+    /// arrives, and a second [`Gap`](crate::Gap) states that the rest is missing.
+    pub fn catch_up_time(mut self, time: Duration) -> Self {
+        self.catch_up_limits.time = time;
+        self
+    }
+
+    /// How often in a row each page of the history is requested until its conversation, or its folder, is given up. Default: 8;
+    /// 0 counts as 1.
+    ///
+    /// Attempts that find no connection at all do not count.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::ListenOptions;
+    ///
+    /// let options = ListenOptions::default()
+    ///     .catch_up(true)
+    ///     .catch_up_messages(10_000)
+    ///     .catch_up_time(Duration::from_secs(120))
+    ///     .catch_up_attempts(4);
+    /// # let _ = options;
+    /// ```
+    pub fn catch_up_attempts(mut self, attempts: u32) -> Self {
+        self.catch_up_limits.attempts = attempts;
         self
     }
 
@@ -289,6 +343,7 @@ impl fmt::Debug for ListenOptions {
             .field("longest_asked_wait", &self.longest_asked_wait)
             .field("catch_up", &self.catch_up)
             .field("fetch_attempts", &self.fetch_attempts)
+            .field("catch_up_limits", &self.catch_up_limits)
             .finish_non_exhaustive()
     }
 }

@@ -3,15 +3,14 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use ureq::Agent;
 
 use super::callback;
-use super::task::Task;
+#[cfg(feature = "mqtt")]
 use crate::error::Result;
-use crate::time::{CENTURY, later};
 
 /// Stops listening, from any thread and as often as you like. It ends a request that is under way and a wait between two
 /// requests; it does not wait until that has happened.
@@ -44,7 +43,9 @@ struct Shared {
     /// Dropping it wakes everybody who waits at the other end.
     open: Mutex<Option<Sender<Infallible>>>,
     closed: Receiver<Infallible>,
-    /// What ends with it beside the agent.
+    /// More agents whose requests end with it.
+    agents: Mutex<Vec<Agent>>,
+    /// What ends with it beside the agents.
     #[cfg(feature = "mqtt")]
     connection: Mutex<Option<Connection>>,
 }
@@ -59,6 +60,7 @@ impl StopHandle {
             agent,
             open: Mutex::new(Some(open)),
             closed,
+            agents: Mutex::default(),
             #[cfg(feature = "mqtt")]
             connection: Mutex::new(None),
         }))
@@ -75,11 +77,28 @@ impl StopHandle {
         if open.is_some() {
             drop(open);
             self.0.agent.clone().shutdown();
+            for agent in self.agents().drain(..) {
+                agent.shutdown();
+            }
             #[cfg(feature = "mqtt")]
             if let Some(connection) = self.connection().take().and_then(|it| it.upgrade()) {
                 connection.shutdown();
             }
         }
+    }
+
+    /// Ends the requests of this agent too.
+    pub(crate) fn ends_agent(&self, agent: Agent) {
+        let mut agents = self.agents();
+        if self.is_stopped() {
+            agent.shutdown();
+        } else {
+            agents.push(agent);
+        }
+    }
+
+    fn agents(&self) -> std::sync::MutexGuard<'_, Vec<Agent>> {
+        self.0.agents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends this connection too, in place of an earlier one. Fails if it has stopped already.
@@ -123,19 +142,6 @@ impl StopHandle {
         &self.0.closed
     }
 
-    /// Runs `work`, whose requests are to end with this handle, on a thread of its own and waits for it: see [`Task`].
-    pub(super) fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let mut task = Task::start(self, work)?;
-        loop {
-            if let Some(result) = task.wait(later(Instant::now(), CENTURY))? {
-                return Ok(result);
-            }
-        }
-    }
-
     /// Waits that long, or until the stop; says whether it was the stop.
     pub(super) fn wait(&self, duration: Duration) -> bool {
         self.0.closed.recv_timeout(duration) == Err(RecvTimeoutError::Disconnected)
@@ -154,9 +160,25 @@ impl fmt::Debug for StopHandle {
 mod tests {
     use std::panic;
     use std::thread;
+    use std::time::Instant;
 
     use super::*;
-    use crate::error::Error;
+    use crate::error::{Error, Result};
+    use crate::listen::task::Task;
+    use crate::time::{CENTURY, later};
+
+    /// Runs work on a thread of its own and waits for it.
+    fn run<T: Send + 'static>(
+        stop: &StopHandle,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let mut task = Task::start(stop, work)?;
+        loop {
+            if let Some(result) = task.wait(later(Instant::now(), CENTURY))? {
+                return Ok(result);
+            }
+        }
+    }
 
     fn handle() -> StopHandle {
         StopHandle::new(Agent::new_with_defaults())
@@ -164,9 +186,9 @@ mod tests {
 
     #[test]
     fn what_is_run_gives_its_result() {
-        assert_eq!(handle().run(|| Ok(7)).unwrap(), 7);
+        assert_eq!(run(&handle(), || Ok(7)).unwrap(), 7);
         assert!(matches!(
-            handle().run(|| Err::<(), _>(Error::NoThread)),
+            run(&handle(), || Err::<(), _>(Error::NoThread)),
             Err(Error::NoThread)
         ));
     }
@@ -177,7 +199,7 @@ mod tests {
         let (begun, has_begun) = bounded(0);
         thread::scope(|threads| {
             let running = threads.spawn(|| {
-                stop.run(move || {
+                run(&stop, move || {
                     begun.send(()).unwrap();
                     let _ = held.recv();
                     Ok(())
@@ -192,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_passed_on() {
-        let caught = panic::catch_unwind(|| handle().run(|| -> Result<()> { panic!("a bug") }));
+        let caught = panic::catch_unwind(|| run(&handle(), || -> Result<()> { panic!("a bug") }));
         assert!(caught.is_err());
     }
 }

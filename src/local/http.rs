@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::ops::Range;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::body;
 use super::journal::{Recorded, find};
@@ -217,7 +219,8 @@ impl Reply {
         }
         let connection = if keep_open { "keep-alive" } else { "close" };
         head.push_str(&format!(
-            "Content-Length: {}\r\nConnection: {connection}\r\n\r\n",
+            "Date: {}\r\nContent-Length: {}\r\nConnection: {connection}\r\n\r\n",
+            date(SystemTime::now()),
             self.body.len()
         ));
         head
@@ -243,6 +246,24 @@ impl Reply {
         bytes.extend(self.body.iter().take(self.body.len() / 2));
         stream.write_all(&bytes)
     }
+}
+
+/// A time as headers have it.
+fn date(at: SystemTime) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let days = at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() / 86_400;
+    let weekday = DAYS.iter().cycle().nth((days % 7) as usize);
+    // 2018-01-15T07:06:40Z
+    let text = humantime::format_rfc3339_seconds(at).to_string();
+    let part = |range: Range<usize>| text.get(range).unwrap_or_default();
+    let month: usize = part(5..7).parse().unwrap_or(1);
+    let month = MONTHS.iter().cycle().nth(month + 11);
+    let (weekday, month) = (weekday.unwrap_or(&""), month.unwrap_or(&""));
+    let (day, year, time) = (part(8..10), part(0..4), part(11..19));
+    format!("{weekday}, {day} {month} {year} {time} GMT")
 }
 
 /// Reads what is still coming, within bounds: closing with bytes unread would take the reply from the peer.
@@ -273,5 +294,23 @@ fn reason_phrase(status: u16) -> &'static str {
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         _ => "Status",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_date_is_as_headers_have_it() {
+        for (seconds, text) in [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (1_516_000_000, "Mon, 15 Jan 2018 07:06:40 GMT"),
+            (1_702_425_599, "Tue, 12 Dec 2023 23:59:59 GMT"),
+        ] {
+            assert_eq!(date(UNIX_EPOCH + Duration::from_secs(seconds)), text);
+        }
     }
 }

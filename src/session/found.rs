@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{Session, cookies};
 use crate::error::SessionError;
-use crate::http::StoredCookie;
+use crate::http::{Position, StoredCookie};
 use crate::time::Timestamp;
 
 /// Later than this, in seconds since 1970, is no date but a number of milliseconds.
@@ -18,6 +18,8 @@ pub(super) struct Found {
     pub(super) left_out: usize,
     user_agent: Option<String>,
     client_id: Option<String>,
+    /// Up to where the account's events have been taken.
+    pub(super) position: Option<Position>,
 }
 
 impl Found {
@@ -63,6 +65,7 @@ impl Found {
             cookies,
             user_agent: self.user_agent,
             client_id: self.client_id,
+            position: self.position,
         })
     }
 }

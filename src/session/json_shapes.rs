@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::found::{Found, end, end_of_text, host};
-use super::{cookies, shapes};
+use super::{cookies, position, shapes};
 use crate::http::StoredCookie;
 use crate::time::Timestamp;
 
@@ -55,6 +55,9 @@ fn read_object(object: &Map<String, Value>, found: &mut Found, depth: u8) {
     }
     if let Some(text) = object.get("client_id").and_then(Value::as_str) {
         found.client_id(text);
+    }
+    if let Some(position) = object.get("position").filter(|it| it.is_object()) {
+        found.position = position::from_json(position);
     }
     if let Some(entries) = object.get("log").and_then(|log| log.get("entries")) {
         return read_archive(entries, found, depth);

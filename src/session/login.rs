@@ -71,6 +71,7 @@ impl Login<'_> {
             }
         }
         let uid = self.caller.fetch_tokens()?;
+        self.caller.account.cursor.leave_session();
         log::info!("logged in as {}", credentials.shortened());
         Ok(uid)
     }

@@ -8,6 +8,7 @@ mod json_shapes;
 mod login;
 #[cfg(test)]
 mod mutations;
+mod position;
 mod quoted;
 mod shapes;
 mod stored;

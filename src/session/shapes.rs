@@ -3,12 +3,15 @@
 use serde_json::{Value, json};
 
 use super::found::Found;
-use super::{Session, found, header, json_shapes, quoted, table};
+use super::{Session, found, header, json_shapes, position, quoted, table};
 use crate::error::{DecodeError, SessionError};
 use crate::http::StoredCookie;
 
 /// How many texts a text may stand in.
 const DEEPEST: u8 = 4;
+
+/// The version of this crate's own form. Files without one, which version 0.1 wrote first, have no position.
+const VERSION: u32 = 2;
 
 /// This crate's own form: an object whose `cookies` are a list as browser extensions export it.
 pub(super) fn to_json(session: &Session) -> Value {
@@ -25,8 +28,10 @@ pub(super) fn to_json(session: &Session) -> Value {
         })
     });
     json!({
+        "version": VERSION,
         "user_agent": session.user_agent,
         "client_id": session.client_id,
+        "position": session.position.as_ref().map(position::to_json),
         "cookies": cookies.collect::<Vec<_>>(),
     })
 }

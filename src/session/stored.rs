@@ -1,4 +1,4 @@
-//! A session as it is kept: cookies, user agent and client ID.
+//! A session as it is kept: cookies, user agent, client ID and the position in the queue of events.
 
 use std::fmt;
 use std::io;
@@ -7,9 +7,10 @@ use std::str::FromStr;
 
 use super::{cookies, file, shapes};
 use crate::error::{Result, SessionError};
-use crate::http::{Account, Jar, StoredCookie};
+use crate::http::{Account, Jar, Position, StoredCookie};
 
-/// What it takes to go on as an account without its password: cookies, user agent and client ID.
+/// What it takes to go on as an account without its password: cookies, user agent, client ID, and the position up to which its
+/// events have been taken.
 ///
 /// Anybody who has it is logged in as that account. Its `Debug` shows which of Facebook's well-known cookies it has, by name, and
 /// no other part of what it was read from.
@@ -38,6 +39,8 @@ pub struct Session {
     pub(super) cookies: Vec<StoredCookie>,
     pub(super) user_agent: Option<String>,
     pub(super) client_id: Option<String>,
+    /// Up to where the account's events have been taken.
+    pub(super) position: Option<Position>,
 }
 
 impl Session {
@@ -68,6 +71,7 @@ impl Session {
                 .collect(),
             user_agent: None,
             client_id: None,
+            position: None,
         }
     }
 
@@ -103,6 +107,7 @@ impl Session {
             cookies: account.jar.cookies(),
             user_agent: Some(account.user_agent.clone()),
             client_id: Some(account.client_id.clone()),
+            position: account.cursor.position(),
         }
     }
 
@@ -114,7 +119,7 @@ impl Session {
     /// An account that goes on with this session.
     pub(crate) fn to_account(&self, user_agent: String) -> Result<Account, SessionError> {
         let jar = Jar::from_cookies(&cookies::of_login(&self.cookies)?);
-        Ok(Account::new(jar, user_agent, self.client_id.clone()))
+        Ok(Account::new(jar, user_agent, self.client_id.clone()).at(self.position.clone()))
     }
 }
 

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use fbchat::local::{EdgeFault, Fault, LocalServer};
-use fbchat::{Client, Error, Event, ListenOptions, MqttOptions, ThreadKey, Transport};
+use fbchat::local::{EdgeFault, Fault, LocalServer, World};
+use fbchat::{Client, Error, Event, GroupId, ListenOptions, MqttOptions, ThreadKey, Transport};
 use serde_json::json;
 
 use crate::plan::hurried;
@@ -185,7 +185,8 @@ fn a_catch_up_that_fails_for_a_while_is_tried_again() {
         let server = LocalServer::start().unwrap();
         let client = behind(&server, transport, calm(transport).catch_up(true));
         server.fail(QUERIES, Fault::Status(500));
-        server.fail(QUERIES, Fault::Stall);
+        server.fail(QUERIES, Fault::DropAfterHandling);
+        server.fail(QUERIES, Fault::DropAfterHandling);
         server.fail(QUERIES, PASS);
         server.fail(QUERIES, Fault::Status(503));
         let heard = hear_until(&client, "five");
@@ -201,16 +202,19 @@ fn a_thread_that_cannot_be_read_costs_no_other() {
         let server = LocalServer::start().unwrap();
         let told = Arc::new(Mutex::new(0));
         let count = Arc::clone(&told);
-        let options = calm(transport).catch_up(true).on_error(move |_| {
-            *count.lock().unwrap() += 1;
-            ControlFlow::Continue(())
-        });
+        let options = calm(transport)
+            .catch_up(true)
+            .catch_up_attempts(1)
+            .on_error(move |_| {
+                *count.lock().unwrap() += 1;
+                ControlFlow::Continue(())
+            });
         let client = behind(&server, transport, options);
         // The thread that was written in last is asked first: that of "five" and "two".
         server.fail(QUERIES, PASS);
         server.fail(QUERIES, Fault::FacebookError(1_545_012));
         let heard = hear_until(&client, "four");
-        assert_eq!(heard, ["Gap", "ListenError", "three", "four"]);
+        assert_eq!(heard, ["Gap", "ListenError", "Gap", "three", "four"]);
         assert_eq!(*told.lock().unwrap(), 1);
         write(&server, &["six"]);
         assert_eq!(hear_until(&client, "six"), behind_the_gap(transport));
@@ -218,15 +222,183 @@ fn a_thread_that_cannot_be_read_costs_no_other() {
 }
 
 #[test]
-fn a_catch_up_of_no_use_is_told_and_listening_goes_on() {
+fn a_thread_that_is_given_up_is_named_by_a_second_gap() {
+    let transport = Transport::Mqtt;
+    let server = LocalServer::start().unwrap();
+    let options = calm(transport).catch_up(true).catch_up_attempts(1);
+    let client = behind(&server, transport, options);
+    server.fail(QUERIES, PASS);
+    server.fail(QUERIES, Fault::Garbage);
+    let mut gaps = Vec::new();
+    while gaps.len() < 2 {
+        let events = client.do_one_listen().unwrap();
+        gaps.extend(events.into_iter().filter_map(|event| match event {
+            Event::Gap(gap) => Some(gap),
+            _ => None,
+        }));
+    }
+    assert_eq!((gaps[0].thread, gaps[1].since), (None, gaps[0].since));
+    assert_eq!(gaps[1].thread, Some(ThreadKey::User(ADA)));
+}
+
+#[test]
+fn a_folder_that_cannot_be_listed_costs_only_itself() {
+    for transport in TRANSPORTS {
+        // The requests after the inbox: two for each thread, and then the other folders.
+        for which in 1..8 {
+            let server = LocalServer::start().unwrap();
+            let client = behind(&server, transport, calm(transport).catch_up(true));
+            for _ in 0..which {
+                server.fail(QUERIES, PASS);
+            }
+            server.fail(QUERIES, Fault::Garbage);
+            let mut heard = hear_until(&client, "five");
+            heard.retain(|it| it != "ListenError");
+            assert_eq!(heard, ["Gap", "two", "three", "four", "five"]);
+        }
+    }
+}
+
+#[test]
+fn one_useless_answer_does_not_end_a_catch_up() {
+    for transport in TRANSPORTS {
+        for fault in [
+            Fault::Garbage,
+            Fault::Status(404),
+            Fault::Status(429),
+            Fault::FacebookError(1_390_008),
+            Fault::FacebookError(1_357_031),
+        ] {
+            let server = LocalServer::start().unwrap();
+            let client = behind(&server, transport, calm(transport).catch_up(true));
+            for _ in 0..3 {
+                server.fail(QUERIES, fault.clone());
+            }
+            let mut heard = hear_until(&client, "five");
+            heard.retain(|it| it != "ListenError" && it != "Disconnected");
+            assert_eq!(heard, ["Gap", "two", "three", "four", "five"], "{fault:?}");
+            write(&server, &["six"]);
+            let heard = hear_until(&client, "six");
+            assert_eq!(heard.last().unwrap(), "six");
+        }
+    }
+}
+
+#[test]
+fn a_short_poll_timeout_does_not_starve_a_catch_up() {
     for transport in TRANSPORTS {
         let server = LocalServer::start().unwrap();
-        let client = behind(&server, transport, calm(transport).catch_up(true));
-        server.fail(QUERIES, Fault::Garbage);
-        let heard = hear_until(&client, "ListenError");
-        assert_eq!(heard, ["Gap", "ListenError"]);
-        write(&server, &["six"]);
-        assert_eq!(hear_until(&client, "six"), behind_the_gap(transport));
+        let options = calm(transport)
+            .catch_up(true)
+            .poll_timeout(Duration::from_millis(5));
+        let client = behind(&server, transport, options);
+        for _ in 0..100 {
+            server.fail(QUERIES, Fault::Delay(Duration::from_millis(25)));
+        }
+        let all = ["Gap", "two", "three", "four", "five"];
+        assert_eq!(hear_until(&client, "five"), all);
+    }
+}
+
+#[test]
+fn a_line_that_fails_now_and_then_does_not_begin_a_catch_up_anew() {
+    let groups: Vec<_> = (0..40)
+        .map(|i| json!({"id": 1000 + i, "name": format!("g{i}"), "members": [BOT, ADA]}))
+        .collect();
+    let people = json!([
+        {"id": BOT, "name": "Bot", "email": "bot@example.com", "password": "bot"},
+        {"id": ADA, "name": "Ada"},
+    ]);
+    let world = json!({"users": people, "groups": groups}).to_string();
+    let server = LocalServer::with_world(World::from_json(&world).unwrap()).unwrap();
+    let client = bot(&server);
+    client
+        .start_listening_with(calm(Transport::Mqtt).catch_up(true))
+        .unwrap();
+    let ada = server.person(ADA).unwrap();
+    ada.says(ThreadKey::User(BOT), "one");
+    hear_until(&client, "one");
+    server.fail_edge(BOT, EdgeFault::QueueError("ERROR_QUEUE_LOST".to_owned()));
+    server.fail(QUERIES, PASS);
+    for _ in 0..200 {
+        for _ in 0..30 {
+            server.fail(QUERIES, PASS);
+        }
+        server.fail(QUERIES, Fault::Status(503));
+    }
+    for i in 0..40 {
+        let group = ThreadKey::Group(GroupId::from(1000 + i));
+        ada.says(group, &format!("m{i}"));
+    }
+    let mut heard = hear_until(&client, "m39");
+    heard.retain(|it| it != "Disconnected");
+    let expected: Vec<String> = (0..40).map(|i| format!("m{i}")).collect();
+    assert_eq!((heard[0].as_str(), &heard[1..]), ("Gap", &expected[..]));
+    let spent = 6_201 - server.faults_left(QUERIES);
+    assert!(spent < 200, "{spent} requests for 40 messages");
+}
+
+#[test]
+fn a_message_dated_in_the_future_does_not_hide_what_was_missed() {
+    for transport in TRANSPORTS {
+        let server = LocalServer::start().unwrap();
+        let client = bot(&server);
+        client
+            .start_listening_with(calm(transport).catch_up(true))
+            .unwrap();
+        let metadata = json!({
+            "messageId": "mid.$f", "actorFbId": ADA, "timestamp": "9000000000000",
+            "threadKey": {"otherUserFbId": ADA},
+        });
+        let delta = json!({"class": "NewMessage", "body": "future", "messageMetadata": metadata});
+        server.push_raw(BOT, json!({"type": "delta", "delta": delta}));
+        hear_until(&client, "future");
+        server.lose_queue(BOT);
+        write(&server, &["two"]);
+        let heard = hear_until(&client, "two");
+        assert!(heard.contains(&"Gap".to_owned()), "{heard:?}");
+    }
+}
+
+#[test]
+fn a_stop_while_catching_up_loses_nothing() {
+    for transport in TRANSPORTS {
+        for before in 0..4 {
+            let server = LocalServer::start().unwrap();
+            let failures = Arc::new(Mutex::new(Vec::new()));
+            let noted = Arc::clone(&failures);
+            let options = calm(transport).catch_up(true).on_error(move |error| {
+                noted.lock().unwrap().push(error.to_string());
+                ControlFlow::Continue(())
+            });
+            let client = behind(&server, transport, options);
+            for _ in 0..before {
+                server.fail(QUERIES, PASS);
+            }
+            server.fail(QUERIES, Fault::Stall);
+            assert_eq!(hear_until(&client, "Gap"), ["Gap"]);
+            while server.faults_left(QUERIES) > 0 {
+                assert_eq!(client.do_one_listen().unwrap(), []);
+            }
+            client.stop_listening();
+            assert!(matches!(client.do_one_listen(), Err(Error::Stopped)));
+            // Whether it is to catch up is up to the listening that found the gap.
+            client.start_listening_with(calm(transport)).unwrap();
+            let all = ["two", "three", "four", "five"];
+            assert_eq!(hear_until(&client, "five"), all);
+            assert_eq!(*failures.lock().unwrap(), [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn what_is_beyond_a_limit_is_stated_by_a_second_gap() {
+    for transport in TRANSPORTS {
+        let server = LocalServer::start().unwrap();
+        let options = calm(transport).catch_up(true).catch_up_messages(0);
+        let client = behind(&server, transport, options);
+        let heard = hear_until(&client, "five");
+        assert_eq!(heard, ["Gap", "Gap", "two", "five"]);
     }
 }
 

@@ -80,14 +80,24 @@ fn refused_cookies_end_it_and_other_refusals_do_not() {
 }
 
 #[test]
-fn a_session_that_has_ended_has_no_sequence_id() {
+fn a_session_that_has_ended_has_no_viewer() {
     let server = Scripted::start(|seen| match seen.path() {
-        "/api/graphqlbatch/" => sequence_id(""),
+        "/api/graphqlbatch/" => Answer::ok(r#"{"q0": {"data": {"viewer": null}}}"#),
         _ => resume(seen).unwrap(),
     });
     let started = client(&server).start_listening_with(options(MqttOptions::default()));
     assert!(matches!(started, Err(Error::NotLoggedIn)));
     assert!(asked(&server, "/chat").is_empty());
+}
+
+#[test]
+fn a_sequence_id_that_is_missing_is_no_reason_to_log_in_again() {
+    let server = Scripted::start(|seen| match seen.path() {
+        "/api/graphqlbatch/" => sequence_id(""),
+        _ => resume(seen).unwrap(),
+    });
+    let started = client(&server).start_listening_with(options(MqttOptions::default()));
+    assert!(matches!(started, Err(Error::Decode(_))));
 }
 
 #[test]

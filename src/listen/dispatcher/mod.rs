@@ -227,10 +227,6 @@ impl Dispatcher {
     }
 
     /// How many of the latest events include all that nobody has received.
-    #[allow(
-        dead_code,
-        reason = "a position is committed by it where sessions keep one"
-    )]
     pub(super) fn untaken(&self) -> u64 {
         let mut state = self.lock();
         state.drop_received(&self.receiver);

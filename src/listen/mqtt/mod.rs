@@ -17,9 +17,10 @@ use super::task::Task;
 use super::{ListenOptions, StopHandle};
 use crate::error::{Error, Result, TransportError};
 use crate::event::{Event, Gap};
-use crate::http::{Account, Caller, Http, Register, Repeat};
+use crate::http::{Account, Caller, Http, QueuePosition, Register, Repeat};
 use crate::id::UserId;
 use crate::model::{GraphQl, Query};
+use crate::secret::Secret;
 use crate::time::{CENTURY, Timestamp, later};
 use crate::wire::mqtt::queue::{sequence_id, sequence_id_params};
 use crate::wire::mqtt::{Frame, Heard, decode};
@@ -74,14 +75,27 @@ impl Mqtt {
         }
     }
 
-    /// Goes on with the queue of an earlier listening in the same session.
-    pub(super) fn take_over(&mut self, earlier: &mut Self) {
-        if Arc::ptr_eq(&earlier.asker.account, &self.asker.account) {
-            earlier.disconnect_uncommitted();
-            self.queue = std::mem::take(&mut earlier.queue);
-            // What nobody has taken yet was taken over too.
-            self.queue.commit();
+    /// Where the queue stands. `None`: not all that was received has gone to the caller, or it is lost.
+    pub(super) fn position(&self) -> Option<QueuePosition> {
+        match self.pending {
+            Some(_) => None,
+            None => self.queue.position(),
         }
+    }
+
+    /// Goes on with the queue of an earlier process.
+    pub(super) fn resume(&mut self, token: Option<Secret>, sequence_id: u64) {
+        self.queue.resume(token, sequence_id);
+    }
+
+    /// Goes on with the queue of an earlier listening of the same account. In another session too: if the server does not know it
+    /// there, it says so.
+    pub(super) fn take_over(&mut self, earlier: &mut Self) -> bool {
+        earlier.disconnect_uncommitted();
+        self.queue = std::mem::take(&mut earlier.queue);
+        // What nobody has taken yet was taken over too.
+        self.queue.commit();
+        true
     }
 
     /// Connects, and waits until the server has said how the queue stands, however long that takes.

@@ -1,8 +1,10 @@
 //! The queue of deltas that the server keeps for this client: where it stands, what to ask for. Pure, without I/O.
 
 use crate::event::{Event, Gap};
+use crate::http::QueuePosition;
 use crate::id::UserId;
 use crate::model::ThreadKey;
+use crate::secret::Secret;
 use crate::shown::OneLine;
 use crate::time::Timestamp;
 use crate::wire::item;
@@ -53,6 +55,20 @@ impl Queue {
         self.received = Some(sequence_id);
         let since = self.lost_since.take()?;
         Some(Event::Gap(Gap::new(since)))
+    }
+
+    /// Goes on behind this sequence ID.
+    pub(super) fn resume(&mut self, token: Option<Secret>, sequence_id: u64) {
+        self.begin_at(sequence_id);
+        self.token = token.map(|token| token.expose().to_owned());
+    }
+
+    /// Where it stands, behind all that was received.
+    pub(super) fn position(&self) -> Option<QueuePosition> {
+        Some(QueuePosition::Mqtt {
+            token: self.token.clone().map(Secret::new),
+            sequence_id: self.received?,
+        })
     }
 
     /// What to ask the server for. `None`: where to begin is not known.

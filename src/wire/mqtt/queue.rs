@@ -100,7 +100,7 @@ pub(crate) fn sequence_id_params() -> Value {
     })
 }
 
-/// The sequence ID that the query's answer tells. `None`: it is empty, which is how Facebook says that the session has ended.
+/// The sequence ID that the query's answer tells. `None`: it names no account, which is how Facebook says that the session has ended.
 pub(crate) fn sequence_id(data: &RawValue) -> Result<Option<u64>, DecodeError> {
     #[derive(Deserialize)]
     struct Data {
@@ -118,9 +118,16 @@ pub(crate) fn sequence_id(data: &RawValue) -> Result<Option<u64>, DecodeError> {
     }
     let data: Data = serde_json::from_str(data.get())
         .map_err(|error| DecodeError::json("the sequence ID", &error))?;
-    Ok(data
+    let missing = || {
+        DecodeError::new(
+            "the sequence ID",
+            "viewer.message_threads has no sync_sequence_id, although there is an account: try again",
+        )
+    };
+    let id = data
         .viewer
-        .and_then(|viewer| viewer.message_threads.sync_sequence_id))
+        .map(|viewer| viewer.message_threads.sync_sequence_id.ok_or_else(missing));
+    id.transpose()
 }
 
 #[cfg(test)]
@@ -128,22 +135,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_sequence_id_is_none_and_an_odd_one_an_error() {
+    fn a_sequence_id_that_is_missing_does_not_mean_that_the_session_has_ended() {
         let read = |json: &str| sequence_id(serde_json::from_str(json).unwrap());
-        for (said, id) in [
-            (r#""87650""#, Some(87_650)),
-            ("87650", Some(87_650)),
-            (r#""""#, None),
-            ("null", None),
-        ] {
+        for (said, id) in [(r#""87650""#, 87_650), ("87650", 87_650)] {
             let json =
                 format!(r#"{{"viewer": {{"message_threads": {{"sync_sequence_id": {said}}}}}}}"#);
-            assert_eq!(read(&json), Ok(id), "{json}");
+            assert_eq!(read(&json), Ok(Some(id)), "{json}");
         }
         assert_eq!(read(r#"{"viewer": null}"#), Ok(None));
         for odd in [
             "7",
             r#"{"viewer": {}}"#,
+            r#"{"viewer": {"message_threads": {}}}"#,
+            r#"{"viewer": {"message_threads": {"sync_sequence_id": ""}}}"#,
+            r#"{"viewer": {"message_threads": {"count": 9, "nodes": [], "sync_sequence_id": null}}}"#,
             r#"{"viewer": {"message_threads": {"sync_sequence_id": "x"}}}"#,
         ] {
             assert!(read(odd).is_err(), "{odd}");
