@@ -97,7 +97,7 @@ fn react(client: &Client, friend: UserId) -> Result<()> {
 fn decorate(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
     client.change_thread_title(group, "A better title")?;
     client.change_thread_color(group, ThreadColor::BilobaFlower)?;
-    client.change_thread_color(group, ThreadColor::MessengerBlue)?;
+    client.change_thread_color(group, ThreadColor::Custom { r: 1, g: 2, b: 3 })?;
     client.change_thread_emoji(group, "👑")?;
     client.change_nickname(group, friend, "Countess")?;
     println!("Decorated {group}.");

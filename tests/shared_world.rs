@@ -35,7 +35,7 @@ fn changes_of_a_group_are_heard_and_found() {
     let server = LocalServer::start().unwrap();
     let (bot, ada) = (log_in(&server, "bot"), log_in(&server, "ada"));
     ada.start_listening().unwrap();
-    bot.change_thread_color(ENGINE_ROOM, ThreadColor::Fern)
+    bot.change_thread_color(ENGINE_ROOM, ThreadColor::Custom { r: 1, g: 2, b: 3 })
         .unwrap();
     bot.change_thread_emoji(ENGINE_ROOM, "🚀").unwrap();
     bot.change_thread_title(ENGINE_ROOM, "Tïtle ✨").unwrap();
@@ -61,7 +61,7 @@ fn changes_of_a_group_are_heard_and_found() {
         }
     }
     let expected = [
-        "color #67b868".to_owned(),
+        "color #010203".to_owned(),
         "emoji Some(\"🚀\")".to_owned(),
         "title Some(\"Tïtle ✨\")".to_owned(),
         format!("nickname Some(\"Countess\") of {ADA}"),
@@ -75,7 +75,7 @@ fn changes_of_a_group_are_heard_and_found() {
         .unwrap()
         .remove(&GROUP)
         .unwrap();
-    assert_eq!(group.color, Some(ThreadColor::Fern));
+    assert_eq!(group.color, Some(ThreadColor::Custom { r: 1, g: 2, b: 3 }));
     assert_eq!(
         (group.emoji.as_deref(), group.name.as_deref()),
         (Some("🚀"), Some("Tïtle ✨"))

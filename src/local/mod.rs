@@ -17,7 +17,7 @@
 //! ```
 //!
 //! It refuses what Facebook is known to refuse: an empty message, a text of more than 20,000 UTF-16 units, the sticker 0, the
-//! colours that Messenger does not offer, a conversation's emoji that is none, what names a message, file or conversation that this
+//! colour or the emoji of a conversation that is none, what names a message, file or conversation that this
 //! account does not see, and the removal of somebody from a group with admins by one who is none.
 //!
 //! A browser on this machine finds a page at [`LocalServer::playground_url`] to be one of these people by hand.

@@ -42,7 +42,7 @@ fn there_is_no_sticker_0() {
 }
 
 #[test]
-fn the_look_of_a_conversation_is_one_that_messenger_offers() {
+fn what_is_no_color_and_no_emoji_is_refused() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let group = GROUP.to_string();
@@ -52,12 +52,10 @@ fn the_look_of_a_conversation_is_one_that_messenger_offers() {
         let fields = [("thread_or_other_fbid", &*group), (&choice, value)];
         bot.ajax(&path, &fields)["error"].clone()
     };
-    for color in ["", "#0084ff", "#FF7E29", "#ff7ca8", "#0edcde"] {
+    for color in ["", "#0084ff", "#FF7E29", "#0077ff", "#0edcde"] {
         assert_eq!(change("color", color), json!(null), "{color}");
     }
-    for color in [
-        "#0077ff", "#010203", "red", "#ff7e2", "#+f7e29", "ff7e29", "#ff7e290", "#",
-    ] {
+    for color in ["red", "#ff7e2", "#+f7e29", "ff7e29", "#ff7e290", "#"] {
         assert_eq!(change("color", color), json!(INVALID), "{color}");
     }
     for emoji in ["😀", "❤️", "👩‍🚀", "🇩🇰", ""] {

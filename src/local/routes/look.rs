@@ -36,22 +36,16 @@ pub(super) fn color(state: &mut State, call: &Call<'_>) -> Payload {
     Ok(json!({}))
 }
 
-/// The colours that Messenger offered until 2020, the default first.
-const OFFERED: [u32; 20] = [
-    0x00_84ff, 0x44_bec7, 0xff_c300, 0xfa_3c4c, 0xd6_96bb, 0x66_99cc, 0x13_cf13, 0xff_7e29,
-    0xe6_8585, 0x76_46ff, 0x20_cef5, 0x67_b868, 0xd4_a88c, 0xff_5ca1, 0xa6_95c7, 0xff_7ca8,
-    0x1a_db5b, 0xf0_1d6a, 0xff_9c19, 0x0e_dcde,
-];
-
 /// `#rrggbb`, or nothing for the default.
 fn parse_color(text: &str) -> Result<ThreadColor, Refusal> {
     if text.is_empty() {
         return Ok(ThreadColor::MessengerBlue);
     }
+    let is_hexadecimal = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
+    let digits = digits.filter(is_hexadecimal);
     let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-    let offered = number.filter(|number| OFFERED.contains(number));
-    let [_, r, g, b] = offered.ok_or(Refusal::INVALID)?.to_be_bytes();
+    let [_, r, g, b] = number.ok_or(Refusal::INVALID)?.to_be_bytes();
     Ok(ThreadColor::from_rgb(r, g, b))
 }
 
