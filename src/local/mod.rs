@@ -190,6 +190,7 @@ impl LocalServer {
     }
 
     /// Puts an item of one's own into the queue of each session of this user. What is not logged in gets nothing.
+    /// Over MQTT a delta gets the server's next `irisSeqId` in place of its own, so that no client takes it for a repeat.
     ///
     /// ```
     /// # let server = fbchat::local::LocalServer::start()?;

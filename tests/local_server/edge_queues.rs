@@ -168,10 +168,20 @@ fn small_signs_have_topics_of_their_own() {
         (&*topic, &inbox["unread"], &inbox["unseen"]),
         ("/inbox", &json!(1), &json!(1))
     );
-    let own = json!({"type": "delta", "delta": {"class": "NoOp", "irisSeqId": 7}});
-    server.push_raw(UserId::from(BOT), own);
-    let delta = json!({"class": "NoOp", "irisSeqId": 7});
-    assert_eq!(line.told()["deltas"], json!([delta]));
+}
+
+#[test]
+fn a_delta_with_a_number_of_its_own_gets_the_next_one_of_the_server() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let (mut line, _) = Line::listening(&server, &mut bot);
+    let last = number(&bot.sequence());
+    for next in [last + 1, last + 2] {
+        let own = json!({"type": "delta", "delta": {"class": "NoOp", "irisSeqId": 7}});
+        server.push_raw(UserId::from(BOT), own);
+        let delta = json!({"class": "NoOp", "irisSeqId": next.to_string()});
+        assert_eq!(line.told()["deltas"], json!([delta]));
+    }
 }
 
 /// The deltas in the bytes of a payload.

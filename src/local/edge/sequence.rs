@@ -54,12 +54,11 @@ impl Sequence {
         self.last
     }
 
-    /// Adds a delta, with its number where it has none.
+    /// Adds a delta under the next number, whatever number it had: a client passes over what is not above the last one.
     pub(super) fn add(&mut self, mut delta: Value, except: Option<u64>) {
         self.last += 1;
         if let Some(fields) = delta.as_object_mut() {
-            let number = json!(self.last.to_string());
-            fields.entry("irisSeqId").or_insert(number);
+            fields.insert("irisSeqId".to_owned(), json!(self.last.to_string()));
         }
         self.deltas.push_back((except, delta));
         if self.deltas.len() > MOST_DELTAS {
@@ -173,12 +172,12 @@ mod tests {
         let mut sequence = Sequence::default();
         sequence.add(json!({"n": 1}), None);
         sequence.add(json!({"n": 2}), Some(7));
-        sequence.add(json!({"n": 3, "irisSeqId": "x"}), None);
+        sequence.add(json!({"n": 3, "irisSeqId": "7"}), None);
         let batch = sequence.batch(FIRST, 2, Some(7)).unwrap().unwrap();
         assert_eq!((batch.first, batch.last), (FIRST + 1, FIRST + 2));
         assert_eq!(batch.deltas, [json!({"n": 1, "irisSeqId": "1001"})]);
         let batch = sequence.batch(FIRST + 2, 2, Some(7)).unwrap().unwrap();
-        assert_eq!(batch.deltas, [json!({"n": 3, "irisSeqId": "x"})]);
+        assert_eq!(batch.deltas, [json!({"n": 3, "irisSeqId": "1003"})]);
         assert!(sequence.batch(FIRST + 3, 2, None).unwrap().is_none());
     }
 
