@@ -26,7 +26,7 @@ pub use session::SessionError;
 pub use transport::TransportError;
 
 use crate::id::ThreadId;
-use crate::shown::OneLine;
+use crate::shown::{self, OneLine};
 use crate::time::span;
 
 /// The result of everything that can fail here.
@@ -95,7 +95,7 @@ pub enum Error {
     NotFound(ThreadId),
     /// The call cannot work as it was made. Nothing was sent, unless only Facebook's answer could tell.
     #[error("{}", OneLine::up_to(_0, 1000))]
-    InvalidInput(Cow<'static, str>),
+    InvalidInput(#[serde(deserialize_with = "shown::read")] Cow<'static, str>),
     /// The pace of [`ClientBuilder::pace`](crate::ClientBuilder::pace) leaves no room within
     /// [`ClientBuilder::pace_timeout`](crate::ClientBuilder::pace_timeout). Nothing was sent.
     #[error(

@@ -3,7 +3,11 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
+use serde::{Deserialize, Deserializer};
 use url::Url;
+
+/// The longest text of an error that is read back from JSON, in characters: as long as a path can be.
+const LONGEST_READ: usize = 4096;
 
 /// A text that came from outside, kept from forging or flooding a log: nothing that ends or reorders a line, and an end.
 pub(crate) struct OneLine<'a> {
@@ -38,6 +42,49 @@ impl fmt::Display for OneLine<'_> {
         }
         Ok(())
     }
+}
+
+/// A text that came from outside, in quotes, with the escapes of Rust, and with an end.
+pub(crate) struct Quoted<'a>(&'a str);
+
+impl<'a> Quoted<'a> {
+    /// At most so many characters, an escape counted as one.
+    pub(crate) fn up_to(text: &'a str, limit: usize) -> Self {
+        Self(start(text, limit))
+    }
+}
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.0, f)
+    }
+}
+
+/// The first characters of a text, at most so many.
+fn start(text: &str, limit: usize) -> &str {
+    let end = text.char_indices().nth(limit).map(|(at, _)| at);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// The first characters of a text, at most so many.
+pub(crate) fn cut(text: &str, limit: usize) -> String {
+    start(text, limit).to_owned()
+}
+
+/// Reads a text of an error, no longer than such texts are.
+pub(crate) fn read<'de, D: Deserializer<'de>, T: From<String>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok(T::from(cut(&text, LONGEST_READ)))
+}
+
+/// The same where there may be none.
+pub(crate) fn read_if_any<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.map(|text| cut(&text, LONGEST_READ)))
 }
 
 /// Whether a viewer may begin a new line at it, or show what follows in another order.
@@ -96,6 +143,9 @@ mod tests {
             "a\u{fffd}INFO b\u{fffd}\u{fffd}[2J\u{fffd}\u{fffd}\u{fffd}"
         );
         assert_eq!(OneLine::new(&"x".repeat(1000)).to_string().len(), 64);
+        let shown = Quoted::up_to(forged, 100).to_string();
+        assert_eq!(shown, r#""a\nINFO b\r\u{1b}[2J\u{85}\u{2028}\u{202e}""#);
+        assert_eq!(Quoted::up_to(&"ä".repeat(1000), 64).to_string().len(), 130);
     }
 
     #[test]

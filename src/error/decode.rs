@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
-use crate::shown::OneLine;
+use crate::shown::{self, OneLine};
 
 /// How much of a text that may come from outside is shown, in characters.
 const LONGEST: usize = 200;
@@ -22,8 +22,10 @@ const LONGEST: usize = 200;
 #[non_exhaustive]
 pub struct DecodeError {
     /// What was being read, such as "the reply of messaging/send".
+    #[serde(deserialize_with = "shown::read")]
     pub what: Cow<'static, str>,
     /// What is wrong with it.
+    #[serde(deserialize_with = "shown::read")]
     pub problem: Cow<'static, str>,
 }
 

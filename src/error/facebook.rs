@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::refusal::{self, FacebookErrorKind};
 use super::{Advice, Error};
+use crate::shown::{self, Quoted};
 
 /// An error that Facebook itself reports.
 ///
@@ -15,8 +16,10 @@ pub struct FacebookError {
     /// Facebook's number for it, such as 1545012 (not a member of the thread, or the wrong kind of thread).
     pub code: u32,
     /// A few words, in the account's language. `None`: Facebook did not say.
+    #[serde(default, deserialize_with = "shown::read_if_any")]
     pub summary: Option<String>,
     /// A sentence, in the account's language. `None`: Facebook did not say.
+    #[serde(default, deserialize_with = "shown::read_if_any")]
     pub description: Option<String>,
     /// The kind that Facebook's marks name, which count where the code is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,6 +30,9 @@ pub struct FacebookError {
 }
 
 impl FacebookError {
+    /// How much of the summary and of the description is kept and shown, in characters.
+    pub(crate) const LONGEST_TEXT: usize = 500;
+
     pub(crate) fn new(code: u32) -> Self {
         Self {
             code,
@@ -68,7 +74,8 @@ impl FacebookError {
     /// What Facebook says itself, quoted.
     fn reason(&self) -> String {
         let said = self.description.as_deref().or(self.summary.as_deref());
-        said.map(|said| format!(", {said:?}")).unwrap_or_default()
+        said.map(|said| format!(", {}", Quoted::up_to(said, Self::LONGEST_TEXT)))
+            .unwrap_or_default()
     }
 
     fn what_to_try(&self) -> &'static str {

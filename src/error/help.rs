@@ -89,7 +89,7 @@ fn all() -> Vec<Error> {
     let path = text;
     let host = text;
     vec![
-        refused(1, None),
+        refused(1, Some("No.")),
         Error::Http {
             status: 502,
             retry_after: None,
@@ -195,12 +195,8 @@ fn an_error_that_is_read_back_from_json_forges_no_line() {
         while let Some(error) = source {
             for shown in [error.to_string(), format!("{error:?}")] {
                 assert!(!shown.contains(char::is_control), "{shown}");
+                assert!(shown.len() < 10_000, "{} bytes", shown.len());
             }
-            assert!(
-                error.to_string().len() < 9000,
-                "{}",
-                error.to_string().len()
-            );
             source = error.source();
         }
     }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Error;
-use crate::shown::OneLine;
+use crate::shown::{self, OneLine, Quoted};
+
+/// How much of an address and of a title is kept and shown, in characters.
+const LONGEST: usize = 200;
 
 /// A login that did not succeed, and the page that it ended on.
 ///
@@ -11,7 +14,7 @@ use crate::shown::OneLine;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error(
     "login failed: {kind}; it ended at {}{}",
-    OneLine::up_to(address, 200),
+    OneLine::up_to(address, LONGEST),
     self.titled()
 )]
 #[non_exhaustive]
@@ -19,18 +22,26 @@ pub struct LoginError {
     /// Why, as far as the page tells.
     pub kind: LoginErrorKind,
     /// The page's address, without its query.
+    #[serde(deserialize_with = "shown::read")]
     pub address: String,
     /// The page's title. `None`: it has none.
+    #[serde(default, deserialize_with = "shown::read_if_any")]
     pub title: Option<String>,
 }
 
 impl LoginError {
+    /// `address` is that of the page, without its query.
+    pub(crate) fn new(kind: LoginErrorKind, address: &str, title: Option<&str>) -> Self {
+        Self {
+            kind,
+            address: shown::cut(address, LONGEST),
+            title: title.map(|title| shown::cut(title, LONGEST)),
+        }
+    }
+
     fn titled(&self) -> String {
         match &self.title {
-            Some(title) => {
-                let title: String = title.chars().take(200).collect();
-                format!(", a page with the title {title:?}")
-            }
+            Some(title) => format!(", a page with the title {}", Quoted::up_to(title, LONGEST)),
             None => String::new(),
         }
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
-use crate::shown::OneLine;
+use crate::shown::{self, OneLine};
 
 /// The longest path that is shown, in characters: as long as one can be.
 const LONGEST: usize = 4096;
@@ -43,6 +43,7 @@ pub enum SessionError {
     )]
     BadCookie {
         /// The cookie's name: `c_user` or `xs`.
+        #[serde(deserialize_with = "shown::read")]
         name: String,
     },
     /// A cookie that is needed to log in has expired.
@@ -52,6 +53,7 @@ pub enum SessionError {
     )]
     ExpiredCookie {
         /// The cookie's name: `c_user` or `xs`.
+        #[serde(deserialize_with = "shown::read")]
         name: String,
     },
     /// A cookie that is needed to log in is there, but is that of another site, such as messenger.com.
@@ -61,6 +63,7 @@ pub enum SessionError {
     )]
     OtherSite {
         /// The cookie's name: `c_user` or `xs`.
+        #[serde(deserialize_with = "shown::read")]
         name: String,
     },
     /// Cookies of more than one account.
@@ -73,7 +76,7 @@ pub enum SessionError {
         "not a session: {}; save one with `Session::save`, or copy the cookies of a browser",
         OneLine::up_to(_0, LONGEST)
     )]
-    NotASession(Cow<'static, str>),
+    NotASession(#[serde(deserialize_with = "shown::read")] Cow<'static, str>),
     /// What the path names is no file itself: a symbolic link, which may lead to anybody's file, a folder or a device.
     #[error(
         "the session file {} is a symbolic link or no file at all: name the file itself",
@@ -81,6 +84,7 @@ pub enum SessionError {
     )]
     NotAFile {
         /// The path.
+        #[serde(deserialize_with = "shown::read")]
         path: String,
     },
     /// The file belongs to another user, who may have put another session there.
@@ -90,6 +94,7 @@ pub enum SessionError {
     )]
     NotOwned {
         /// The file.
+        #[serde(deserialize_with = "shown::read")]
         path: String,
     },
     /// The file is open to others.
@@ -99,6 +104,7 @@ pub enum SessionError {
     )]
     NotPrivate {
         /// The file.
+        #[serde(deserialize_with = "shown::read")]
         path: String,
     },
 }

@@ -6,7 +6,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, io_form};
-use crate::shown::OneLine;
+use crate::shown::{self, OneLine};
 
 /// Why no complete reply came.
 ///
@@ -26,6 +26,7 @@ pub enum TransportError {
     )]
     Connect {
         /// The host that could not be reached.
+        #[serde(deserialize_with = "shown::read")]
         host: String,
         /// What the system said. `None`: nothing.
         #[serde(default, with = "io_form::if_any")]
@@ -34,16 +35,22 @@ pub enum TransportError {
     /// The proxy wants a user name and a password, or does not accept those that it was given. See
     /// [`ClientBuilder::proxy`](crate::ClientBuilder::proxy).
     #[error(
-        "the proxy {host} refused the connection: it wants a user name and a password, or does not accept these, so check them"
+        "the proxy {} refused the connection: it wants a user name and a password, or does not accept these, so check them",
+        OneLine::up_to(host, 255)
     )]
     ProxyRefused {
         /// The proxy's host.
+        #[serde(deserialize_with = "shown::read")]
         host: String,
     },
     /// The proxy does not allow connections to this host.
-    #[error("the proxy {host} forbids the connection: ask who runs it, or use another one")]
+    #[error(
+        "the proxy {} forbids the connection: ask who runs it, or use another one",
+        OneLine::up_to(host, 255)
+    )]
     ProxyForbids {
         /// The proxy's host.
+        #[serde(deserialize_with = "shown::read")]
         host: String,
     },
     /// The connection broke before the reply was complete.
@@ -62,6 +69,7 @@ pub enum TransportError {
     )]
     Tls {
         /// The host whose certificate it was.
+        #[serde(deserialize_with = "shown::read")]
         host: String,
     },
     /// The reply's body is larger than the limit allows, once decompressed.
@@ -88,6 +96,7 @@ pub enum TransportError {
     )]
     ForeignRedirect {
         /// The host it redirected to.
+        #[serde(deserialize_with = "shown::read")]
         host: String,
     },
     /// An image was to be fetched from a host on this machine or in its network; nothing was sent there. See
@@ -98,11 +107,12 @@ pub enum TransportError {
     )]
     PrivateAddress {
         /// The host.
+        #[serde(deserialize_with = "shown::read")]
         host: String,
     },
     /// The rules of HTTP were broken, or a limit on the head of a reply.
     #[error("{}", OneLine::up_to(_0, 1000))]
-    Protocol(Cow<'static, str>),
+    Protocol(#[serde(deserialize_with = "shown::read")] Cow<'static, str>),
 }
 
 impl TransportError {

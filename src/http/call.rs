@@ -198,11 +198,12 @@ fn checkpoint(url: &Url, page: &html::Page) -> Option<Error> {
     let by_form = page.value_of("nh").is_some() && page.value_of("h").is_none();
     (leads_to_checkpoint(url) || by_form || page.asks_for_code()).then(|| {
         let host = url.host_str().unwrap_or_default();
-        LoginError {
-            kind: LoginErrorKind::Checkpoint,
-            address: format!("https://{host}{}", url.path()),
-            title: page.title(),
-        }
+        let address = format!("https://{host}{}", url.path());
+        LoginError::new(
+            LoginErrorKind::Checkpoint,
+            &address,
+            page.title().as_deref(),
+        )
         .into()
     })
 }

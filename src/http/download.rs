@@ -6,10 +6,11 @@ use ureq::{Agent, Body, http};
 use url::Url;
 
 use super::agent::{self, check_address, configure, request_error};
-use super::exchange::{Http, Place, location, read_body};
+use super::exchange::{Http, LONGEST_HOST, Place, location, read_body};
 use super::public::is_private_address;
 use super::retry_after::retry_after;
 use crate::error::{Error, Result, TransportError};
+use crate::shown;
 
 /// What those sites are told of who asks.
 const USER_AGENT: &str = concat!("fbchat/", env!("CARGO_PKG_VERSION"));
@@ -33,7 +34,7 @@ impl Http {
                 return Err(TransportError::Timeout.into());
             }
             if !self.settings.allow_private_addresses && is_private_address(&url) {
-                let host = url.host_str().unwrap_or_default().to_owned();
+                let host = shown::cut(url.host_str().unwrap_or_default(), LONGEST_HOST);
                 return Err(TransportError::PrivateAddress { host }.into());
             }
             // An agent of its own: what a site keeps open ends with this answer.
@@ -45,7 +46,7 @@ impl Http {
                 Some(target) => {
                     let (scheme, host) = (target.scheme(), target.host_str().unwrap_or_default());
                     return Err(TransportError::ForeignRedirect {
-                        host: format!("{scheme}://{host}"),
+                        host: shown::cut(&format!("{scheme}://{host}"), LONGEST_HOST),
                     }
                     .into());
                 }

@@ -16,11 +16,14 @@ use super::retry_after::retry_after;
 use super::{Account, Request, Settings};
 use crate::error::{Error, Result, TransportError};
 use crate::model::UploadProgress;
+use crate::shown;
 use crate::time::Timestamp;
 use crate::wire::Fields;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const SITE: &str = "https://www.facebook.com";
+/// How much of a host that a server names is kept in an error, in characters: as long as one can be, with its port.
+pub(super) const LONGEST_HOST: usize = 280;
 
 /// What the server answered in the end.
 pub(crate) struct Reply {
@@ -309,6 +312,7 @@ fn redirect_target(head: &response::Parts, from: &Url) -> Result<Option<Url>, Tr
             Some(port) => format!("{host}:{port}"),
             None => host.to_owned(),
         };
+        let host = shown::cut(&host, LONGEST_HOST);
         return Err(TransportError::ForeignRedirect { host });
     }
     Ok(Some(target))

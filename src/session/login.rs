@@ -164,10 +164,6 @@ fn may_be_tried_again(kind: LoginErrorKind) -> bool {
 /// Says where the login ended; never what the page said.
 fn failure(reply: &Reply, page: &Page, kind: LoginErrorKind) -> Error {
     let host = reply.url.host_str().unwrap_or_default();
-    LoginError {
-        kind,
-        address: format!("https://{host}{}", reply.url.path()),
-        title: page.title(),
-    }
-    .into()
+    let address = format!("https://{host}{}", reply.url.path());
+    LoginError::new(kind, &address, page.title().as_deref()).into()
 }
