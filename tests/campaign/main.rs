@@ -6,6 +6,7 @@ mod connecting;
 mod delivery;
 mod ending;
 mod gaps;
+mod mixing;
 mod plan;
 mod sending;
 mod states;

@@ -4,7 +4,7 @@ use std::env;
 use std::time::Duration;
 
 use fbchat::local::{EdgeFault, Fault, LocalServer};
-use fbchat::{Client, ListenOptions, MqttOptions, Transport};
+use fbchat::{Client, ClientBuilder, ListenOptions, MqttOptions, Transport};
 use serde_json::json;
 
 use crate::BOT;
@@ -233,14 +233,19 @@ pub fn troubles_left(server: &LocalServer) -> usize {
 /// that is tried again: no limit on time decides whether a test passes.
 pub fn hurried_bot(server: &LocalServer) -> Client {
     let session = crate::bot(server).session();
-    let soon = Duration::from_millis(500);
     loop {
-        let builder = server.client_builder().connect_timeout(soon).timeout(soon);
-        match builder.session(session.clone()).resume() {
+        let builder = hurried_builder(server).session(session.clone());
+        match builder.resume() {
             Ok(client) => return client,
             Err(error) => assert!(error.is_retryable(), "{error}"),
         }
     }
+}
+
+/// A builder of such clients.
+pub fn hurried_builder(server: &LocalServer) -> ClientBuilder {
+    let soon = Duration::from_millis(500);
+    server.client_builder().connect_timeout(soon).timeout(soon)
 }
 
 /// How to listen so that the campaign takes no longer than its work: waits are short, and what stalls is soon given up.
