@@ -130,12 +130,13 @@ pub enum Error {
     /// Listening was stopped, or was never started.
     #[error("not listening: it was stopped or never started, so call `start_listening` first")]
     Stopped,
-    /// The call waited for its turn, and [`Client::cancel_waiting`](crate::Client::cancel_waiting) ended the wait. Nothing was
-    /// sent.
-    #[error(
-        "cancelled while it waited for its turn, so nothing was sent: make the call again if it is still wanted"
-    )]
-    Cancelled,
+    /// [`Client::cancel`](crate::Client::cancel) ended the call.
+    #[error("{}", cancelled(*sent))]
+    #[non_exhaustive]
+    Cancelled {
+        /// Whether a request was under way that had left, so that the call may have been carried out.
+        sent: bool,
+    },
 }
 
 impl Error {
@@ -191,6 +192,15 @@ impl Error {
     /// An error of the caller's, which says what to do instead.
     pub(crate) fn invalid_input(what: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidInput(what.into())
+    }
+}
+
+fn cancelled(sent: bool) -> &'static str {
+    match sent {
+        true => {
+            "cancelled before the answer came, so check what was done before making the call again"
+        }
+        false => "cancelled before anything was sent: make the call again if it is still wanted",
     }
 }
 

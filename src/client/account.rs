@@ -40,7 +40,7 @@ impl Client {
     ///
     /// [`Error::Transport`](crate::Error::Transport) or [`Error::Http`](crate::Error::Http) if there was no answer.
     pub fn is_logged_in(&self) -> Result<bool> {
-        session::is_logged_in(self.caller(&self.logged_in()))
+        session::is_logged_in(&self.caller(&self.logged_in()))
     }
 
     /// The session as it is at this moment: cookies, user agent, client ID, and the position in the queue of events. Save it to go

@@ -15,10 +15,7 @@ impl Client {
     pub(super) fn fetch_missed(&self, logged_in: LoggedIn, stop: &StopHandle) -> FetchPage {
         let commands = self.inner.http.passing_agent();
         stop.ends_agent(commands.clone());
-        let http = Http {
-            settings: self.inner.http.settings.clone(),
-            commands,
-        };
+        let http = Http::over(self.inner.http.settings.clone(), commands);
         // The same account in a client of its own: one that listens must not own itself.
         let client = Self {
             inner: Arc::new(Inner {

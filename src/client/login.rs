@@ -194,7 +194,7 @@ fn go_on(http: &Http, account: &Account) -> Result<UserId> {
     let uid = caller.fetch_tokens()?;
     // Nothing else is asked of the host that this asks: its connection need not stay.
     let agent = http.passing_agent();
-    if !session::is_logged_in(caller.over(&agent))? {
+    if !session::is_logged_in(&caller.over(&agent))? {
         return Err(Error::NotLoggedIn);
     }
     log::info!("resumed the session of {uid}");

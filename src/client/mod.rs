@@ -32,7 +32,7 @@ pub use history::ThreadMessages;
 pub use thread_list::Threads;
 
 use crate::error::{Error, Result};
-use crate::http::{Account, Caller, Http, Request};
+use crate::http::{Account, Caller, CommandAgent, Http, Request};
 use crate::id::UserId;
 use crate::model::{Target, ThreadKey};
 use crate::session::TwoFactor;
@@ -129,7 +129,19 @@ impl Client {
 
     /// Makes a call whose answer says no more than whether it was done.
     fn perform(&self, request: Request) -> Result<()> {
-        self.caller(&self.logged_in()).call(&request).map(drop)
+        self.perform_within(self.commands(), request)
+    }
+
+    fn perform_within(&self, commands: CommandAgent, request: Request) -> Result<()> {
+        let logged_in = self.logged_in();
+        let caller = self.caller(&logged_in).within(commands);
+        caller.call(&request).map(drop)
+    }
+
+    /// The agent of a call that begins now. A call that makes several requests, or waits between them, keeps it, so that
+    /// [`cancel`](Self::cancel) ends the whole of it.
+    fn commands(&self) -> CommandAgent {
+        self.inner.http.commands()
     }
 
     /// Which requests are sent, and their numbers.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{Client, lock};
 use crate::error::{Error, Result};
-use crate::http::Request;
+use crate::http::{CommandAgent, Request};
 use crate::time::later;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -24,8 +24,6 @@ struct Turns {
     next: Option<Instant>,
     /// The latest turn that was taken, as opposed to one that is waited for.
     taken: Option<Instant>,
-    /// Counts how often the waits were cancelled.
-    cancellations: u64,
 }
 
 impl Pace {
@@ -53,20 +51,22 @@ impl Pace {
         Ok(wait)
     }
 
-    /// Blocks until a turn, or until the waits are cancelled.
-    fn wait(&self) -> Result<()> {
+    /// Blocks until a turn, or until `is_cancelled`.
+    fn wait(&self, is_cancelled: impl Fn() -> bool) -> Result<()> {
         let mut turns = lock(&self.turns);
+        if is_cancelled() {
+            return Err(Error::Cancelled { sent: false });
+        }
         let now = Instant::now();
         let wait = self.turn(&mut turns, now)?;
         let turn = later(now, wait);
         if !wait.is_zero() {
             log::debug!("waiting {wait:.1?} for a turn");
         }
-        let cancellations = turns.cancellations;
         loop {
             let left = turn.saturating_duration_since(Instant::now());
-            if turns.cancellations != cancellations {
-                return Err(Error::Cancelled);
+            if is_cancelled() {
+                return Err(Error::Cancelled { sent: false });
             }
             if left.is_zero() {
                 turns.taken = turns.taken.max(Some(turn));
@@ -79,60 +79,68 @@ impl Pace {
         }
     }
 
-    /// Ends all waits. The turns that they waited for are free again.
-    fn cancel(&self) {
+    /// Ends the waits of the calls that `cancel` cancels, which are all. The turns that they waited for are free again.
+    fn cancel(&self, cancel: impl FnOnce()) {
         let mut turns = lock(&self.turns);
-        turns.cancellations += 1;
+        cancel();
         turns.next = turns.taken.map(|taken| later(taken, self.distance));
         self.cancelled.notify_all();
     }
 }
 
 impl Client {
-    /// Ends the wait of every call of this client and its clones that waits for its turn, where there is a
-    /// [`pace`](crate::ClientBuilder::pace): those calls fail at once with [`Error::Cancelled`], and nothing was sent.
+    /// Cancels every call of this client and its clones that is under way on another thread: a request that has no answer yet
+    /// ends at once, and so does a wait for a turn, where there is a [`pace`](crate::ClientBuilder::pace). Those calls fail with
+    /// [`Error::Cancelled`]; [`Error::may_have_been_done`] says whether a request had left.
     ///
-    /// Calls that are made afterwards wait as before, and the turns that were given up are theirs. A request that is under way
-    /// already is not ended: [`timeout`](crate::ClientBuilder::timeout) limits it. For a program that ends, from another thread than
-    /// the one that waits.
+    /// This includes logging in, uploads and images from elsewhere. Two things are not interrupted: looking up a host's name and
+    /// connecting, which [`connect_timeout`](crate::ClientBuilder::connect_timeout) limits, and a two-factor callback; the call
+    /// fails as soon as they end. Of a list that is fetched page by page, the page that is being fetched fails.
+    ///
+    /// Calls that are made afterwards work as before, over new connections, and the turns that were given up are theirs.
+    /// Listening, with catching up, goes on: [`stop_listening`](Self::stop_listening) or a [`StopHandle`](crate::StopHandle) ends
+    /// it.
     ///
     /// ```
     /// use std::thread;
-    /// use fbchat::{Error, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Error, ThreadKey, UserId, local::{Fault, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
-    /// let client = server.client_builder().pace(1).login("bot@example.com", "bot")?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let ada = ThreadKey::User(UserId::from(4));
-    /// client.send(ada, "first")?;
-    /// let waiting = thread::spawn({
+    /// server.fail("/messaging/send/", Fault::Stall); // no answer comes
+    /// let sending = thread::spawn({
     ///     let client = client.clone();
-    ///     move || client.send(ada, "second") // would wait for a minute
+    ///     move || client.send(ada, "Hello!")
     /// });
-    /// while !waiting.is_finished() {
-    ///     client.cancel_waiting();
+    /// while !sending.is_finished() {
+    ///     client.cancel();
     ///     thread::yield_now();
     /// }
-    /// assert!(matches!(waiting.join().unwrap(), Err(Error::Cancelled)));
+    /// assert!(matches!(sending.join().unwrap(), Err(Error::Cancelled { .. })));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn cancel_waiting(&self) {
-        if let Some(pace) = &self.inner.pace {
-            pace.cancel();
+    pub fn cancel(&self) {
+        let cancel = || self.inner.http.cancel();
+        match &self.inner.pace {
+            Some(pace) => pace.cancel(cancel),
+            None => cancel(),
         }
     }
 
     /// Waits for a turn to do what others in a conversation get to see.
-    pub(super) fn wait_for_turn(&self) -> Result<()> {
+    pub(super) fn wait_for_turn(&self, commands: &CommandAgent) -> Result<()> {
         match &self.inner.pace {
-            Some(pace) => pace.wait(),
+            Some(pace) => pace.wait(|| commands.is_cancelled()),
             None => Ok(()),
         }
     }
 
     /// [`perform`](Self::perform) for what others in a conversation get to see.
     pub(super) fn perform_in_turn(&self, request: Request) -> Result<()> {
-        self.wait_for_turn()?;
-        self.perform(request)
+        let commands = self.commands();
+        self.wait_for_turn(&commands)?;
+        self.perform_within(commands, request)
     }
 }
 
@@ -195,11 +203,11 @@ mod tests {
     #[test]
     fn a_turn_that_was_given_up_is_free_again() {
         let pace = Pace::new(1, 3 * MINUTE).unwrap();
-        pace.wait().unwrap();
+        pace.wait(|| false).unwrap();
         let wait = || pace.turn(&mut lock(&pace.turns), Instant::now()).unwrap();
         assert!(wait() <= MINUTE);
         assert!(wait() > MINUTE);
-        pace.cancel();
+        pace.cancel(|| ());
         assert!(wait() <= MINUTE);
     }
 

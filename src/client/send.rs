@@ -2,7 +2,7 @@
 
 use super::Client;
 use crate::error::Result;
-use crate::http::Request;
+use crate::http::{CommandAgent, Request};
 use crate::id::{MessageId, OfflineThreadingId};
 use crate::model::{OutgoingMessage, Target, ThreadKey};
 use crate::time::Timestamp;
@@ -48,38 +48,42 @@ impl Client {
         let message = message.into();
         send::check(&message)?;
         let thread = self.resolve(thread.into())?;
-        self.deliver_message(thread, &message)
+        self.deliver_message(self.commands(), thread, &message)
     }
 
     /// Sends a message that has been checked.
     pub(super) fn deliver_message(
         &self,
+        commands: CommandAgent,
         thread: ThreadKey,
         message: &OutgoingMessage,
     ) -> Result<MessageId> {
         let number = message.number.within(thread.id());
-        self.deliver_as(number, thread, send::message(message))
+        self.deliver_as(commands, number, thread, send::message(message))
     }
 
     /// Sends `content` as one message that changes the thread.
     pub(super) fn deliver(&self, thread: ThreadKey, content: Fields) -> Result<MessageId> {
         let number = OfflineThreadingId::generate();
-        self.deliver_as((number, number.made_at()), thread, content)
+        let number = (number, number.made_at());
+        self.deliver_as(self.commands(), number, thread, content)
     }
 
     fn deliver_as(
         &self,
+        commands: CommandAgent,
         number: (OfflineThreadingId, Timestamp),
         thread: ThreadKey,
         content: Fields,
     ) -> Result<MessageId> {
-        self.wait_for_turn()?;
+        self.wait_for_turn(&commands)?;
         let logged_in = self.logged_in();
         let stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id, number);
         let mut fields = send::envelope(&stamp, thread);
         fields.extend(content);
         let json = self
             .caller(&logged_in)
+            .within(commands)
             .call(&Request::post(SEND).fields(fields).repeatable())?;
         Ok(send::sent(&json)?)
     }

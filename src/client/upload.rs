@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::http::{File, Request};
+use crate::http::{CommandAgent, File, Request};
 use crate::id::MessageId;
 use crate::model::{ImageId, OutgoingMessage, Target, ThreadKey, UploadProgress};
 use crate::wire::{image, send};
@@ -75,7 +75,7 @@ impl Client {
         progress: impl FnMut(UploadProgress),
     ) -> Result<ImageId> {
         let file = self.image_file(file_name.into(), bytes.into())?;
-        self.upload(file, progress)
+        self.upload(self.commands(), file, progress)
     }
 
     /// Sends an image from a file, with a message beside it; `""` is none. Facebook is told the file's name, not its folder.
@@ -104,22 +104,24 @@ impl Client {
         let message = message.into();
         send::check_beside_image(&message)?;
         let thread = self.resolve(thread.into())?;
+        let commands = self.commands();
         let path = path.as_ref();
         let bytes = read(path, self.inner.http.settings.max_image_size)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        self.send_image(thread, name.into_owned(), bytes, message)
+        self.send_image(commands, thread, name.into_owned(), bytes, message)
     }
 
     pub(super) fn send_image(
         &self,
+        commands: CommandAgent,
         thread: ThreadKey,
         name: String,
         bytes: Vec<u8>,
         message: OutgoingMessage,
     ) -> Result<MessageId> {
         let file = self.image_file(name, bytes)?;
-        let image = self.upload(file, |_| ())?;
-        self.deliver_message(thread, &message.beside_image(image))
+        let image = self.upload(commands.clone(), file, |_| ())?;
+        self.deliver_message(commands, thread, &message.beside_image(image))
     }
 
     /// The file to upload, if it is one that Facebook may take.
@@ -152,13 +154,18 @@ impl Client {
         })
     }
 
-    fn upload(&self, file: File, progress: impl FnMut(UploadProgress)) -> Result<ImageId> {
+    fn upload(
+        &self,
+        commands: CommandAgent,
+        file: File,
+        progress: impl FnMut(UploadProgress),
+    ) -> Result<ImageId> {
         let logged_in = self.logged_in();
         let progress = RefCell::new(progress);
         let tell = |made: UploadProgress| (progress.borrow_mut())(made);
         // Repeatable: an image that was uploaded twice and sent once harms nobody.
         let request = Request::post(UPLOAD).file(file).repeatable();
-        let caller = self.caller(&logged_in).telling(&tell);
+        let caller = self.caller(&logged_in).within(commands).telling(&tell);
         let json = caller.call(&request)?;
         Ok(image::uploaded(&json)?)
     }

@@ -87,7 +87,7 @@ impl Error {
             | Self::InvalidInput(_)
             | Self::Io(_)
             | Self::Stopped
-            | Self::Cancelled => Advice::FixCall,
+            | Self::Cancelled { .. } => Advice::FixCall,
         }
     }
 
@@ -137,6 +137,7 @@ impl Error {
             // An answer came, and nobody knows what it says.
             Self::Decode(_) => true,
             Self::Transport(error) => error.may_have_arrived(),
+            Self::Cancelled { sent } => *sent,
             Self::Login(_)
             | Self::TwoFactorRequired
             | Self::NotLoggedIn
@@ -147,8 +148,7 @@ impl Error {
             | Self::Session(_)
             | Self::Io(_)
             | Self::Panicked
-            | Self::Stopped
-            | Self::Cancelled => false,
+            | Self::Stopped => false,
         }
     }
 }

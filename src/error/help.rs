@@ -80,7 +80,7 @@ fn place(error: &Error) -> usize {
         Error::Panicked => 26,
         Error::Stopped => 27,
         Error::NotFound(_) => 33,
-        Error::Cancelled => 34,
+        Error::Cancelled { .. } => 34,
     }
 }
 
@@ -127,7 +127,7 @@ fn all() -> Vec<Error> {
         Error::Panicked,
         Error::Stopped,
         Error::NotFound(crate::ThreadId::from(4)),
-        Error::Cancelled,
+        Error::Cancelled { sent: true },
         SessionError::NoXsCookie.into(),
         SessionError::ProfileCookieAlone.into(),
         SessionError::ExpiredCookie { name: text() }.into(),
@@ -161,6 +161,7 @@ fn every_kind_of_error_reads_as_help() {
     for error in all.iter().filter(|error| !matches!(error, Error::Io(_))) {
         check(error);
     }
+    check(&Error::Cancelled { sent: false });
     let places: BTreeSet<usize> = all.iter().map(place).collect();
     assert!(places.into_iter().eq(0..all.len()));
 }

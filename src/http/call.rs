@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use ureq::Agent;
 use url::Url;
 
+use super::commands::CommandAgent;
 use super::exchange::Progress;
 use super::{Account, Http, Reply, Request};
 use crate::error::{DecodeError, Error, LoginError, LoginErrorKind, Result};
@@ -21,12 +22,13 @@ const BATCH: &str = "https://www.facebook.com/api/graphqlbatch/";
 const TOKEN_RETRIES: u32 = 3;
 
 /// Sends requests in the name of an account.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Caller<'a> {
     http: &'a Http,
-    agent: &'a Agent,
+    agent: CommandAgent,
     pub(crate) account: &'a Account,
     progress: Option<Progress<'a>>,
+    is_cancellable: bool,
 }
 
 /// Whether sending queries twice does no more than sending them once.
@@ -40,15 +42,29 @@ impl<'a> Caller<'a> {
     pub(crate) fn new(http: &'a Http, account: &'a Account) -> Self {
         Self {
             http,
-            agent: &http.commands,
+            agent: http.commands(),
             account,
             progress: None,
+            is_cancellable: true,
         }
     }
 
     /// The same over the connections of another agent.
-    pub(crate) fn over(self, agent: &'a Agent) -> Self {
+    pub(crate) fn over(self, agent: &Agent) -> Self {
+        self.within(CommandAgent::new(agent.clone()))
+    }
+
+    /// The same as a part of a call that began with this agent.
+    pub(crate) fn within(self, agent: CommandAgent) -> Self {
         Self { agent, ..self }
+    }
+
+    /// The same for listening, whose requests are made again where those of calls are cancelled: they change nothing.
+    pub(crate) fn for_listening(self) -> Self {
+        Self {
+            is_cancellable: false,
+            ..self
+        }
     }
 
     /// The same, telling how far the bodies of its requests have been sent.
@@ -59,8 +75,15 @@ impl<'a> Caller<'a> {
 
     /// The reply as it is, whatever it says.
     pub(crate) fn fetch(&self, request: &Request) -> Result<Reply> {
-        self.http
-            .exchange(self.agent, self.account, request, self.progress)
+        let exchange = |agent: &CommandAgent| {
+            self.http
+                .exchange(agent, self.account, request, self.progress)
+        };
+        let mut result = exchange(&self.agent);
+        while !self.is_cancellable && matches!(result, Err(Error::Cancelled { .. })) {
+            result = exchange(&self.http.commands());
+        }
+        result
     }
 
     /// A page that came with a status of success.

@@ -6,6 +6,7 @@ use ureq::{Agent, Body, http};
 use url::Url;
 
 use super::agent::{self, check_address, configure, request_error};
+use super::commands::CommandAgent;
 use super::exchange::{Http, LONGEST_HOST, Place, location, read_body};
 use super::public::is_private_address;
 use super::retry_after::retry_after;
@@ -18,8 +19,8 @@ const USER_AGENT: &str = concat!("fbchat/", env!("CARGO_PKG_VERSION"));
 const MAX_REDIRECTS: u32 = 5;
 
 impl Http {
-    /// The file at `url`: over http or https, and within the limits on images.
-    pub(crate) fn download(&self, mut url: Url) -> Result<Vec<u8>> {
+    /// The file at `url`: over http or https, and within the limits on images. A part of the call that began with `commands`.
+    pub(crate) fn download(&self, mut url: Url, commands: &CommandAgent) -> Result<Vec<u8>> {
         if !is_web(&url) {
             return Err(Error::invalid_input(format!(
                 "an address that begins with {}: is not fetched: name one of http or https",
@@ -39,7 +40,10 @@ impl Http {
             }
             // An agent of its own: what a site keeps open ends with this answer.
             let agent = agent::for_other_sites(&self.settings, &url);
-            let (head, body) = get(&agent, &url, left)?.into_parts();
+            let _cancelled = commands.with(&agent);
+            let request = request(&agent, &url, left)?;
+            let response = commands.outcome(run(&agent, request, &url));
+            let (head, body) = response.map_err(unsent)?.into_parts();
             let status = head.status.as_u16();
             match location(&head, &url)? {
                 Some(target) if is_web(&target) => url = target,
@@ -58,7 +62,8 @@ impl Http {
                     });
                 }
                 None => {
-                    let bytes = read_body(body, self.settings.max_image_size, &url)?;
+                    let bytes = read_body(body, self.settings.max_image_size, &url);
+                    let bytes = commands.outcome(bytes).map_err(unsent)?;
                     log::debug!("GET {}: {status}, {} bytes", Place(&url), bytes.len());
                     return Ok(bytes);
                 }
@@ -71,7 +76,15 @@ impl Http {
     }
 }
 
-fn get(agent: &Agent, url: &Url, limit: Duration) -> Result<http::Response<Body>> {
+/// Nothing was sent to Facebook.
+fn unsent(error: Error) -> Error {
+    match error {
+        Error::Cancelled { .. } => Error::Cancelled { sent: false },
+        error => error,
+    }
+}
+
+fn request(agent: &Agent, url: &Url, limit: Duration) -> Result<http::Request<()>> {
     check_address(url)?;
     let request = http::Request::get(url.as_str())
         .header("User-Agent", USER_AGENT)
@@ -82,12 +95,18 @@ fn get(agent: &Agent, url: &Url, limit: Duration) -> Result<http::Response<Body>
                 "the address has a character that none may have: write it as % and its number",
             )
         })?;
-    let request = configure(agent, request, Some(limit))?;
+    Ok(configure(agent, request, Some(limit))?)
+}
+
+fn run(
+    agent: &Agent,
+    request: http::Request<()>,
+    url: &Url,
+) -> Result<http::Response<Body>, TransportError> {
     let host = url.host_str().unwrap_or_default();
-    let response = agent
+    agent
         .run(request)
-        .map_err(|error| request_error(error, host))?;
-    Ok(response)
+        .map_err(|error| request_error(error, host))
 }
 
 fn is_web(url: &Url) -> bool {

@@ -10,6 +10,7 @@ use ureq::{Agent, Body, SendBody};
 use url::Url;
 
 use super::agent::{self, body_error, check_address, configure, request_error};
+use super::commands::{CommandAgent, Commands};
 use super::multipart;
 use super::request::Common;
 use super::retry_after::retry_after;
@@ -46,15 +47,31 @@ impl Reply {
 #[derive(Debug)]
 pub(crate) struct Http {
     pub(crate) settings: Settings,
-    pub(crate) commands: Agent,
+    commands: Commands,
 }
 
 impl Http {
     pub(crate) fn new(settings: Settings) -> Self {
+        let agent = agent::for_commands(&settings);
+        Self::over(settings, agent)
+    }
+
+    /// Makes ordinary requests over this agent.
+    pub(crate) fn over(settings: Settings, agent: Agent) -> Self {
         Self {
-            commands: agent::for_commands(&settings),
             settings,
+            commands: Commands::new(agent),
         }
+    }
+
+    /// The agent over which a call that begins now makes its requests.
+    pub(crate) fn commands(&self) -> CommandAgent {
+        self.commands.current()
+    }
+
+    /// Ends the requests of all calls that are under way.
+    pub(crate) fn cancel(&self) {
+        self.commands.cancel(agent::for_commands(&self.settings));
     }
 
     /// An agent for the long poll, which the server may answer after `hold`.
@@ -70,11 +87,12 @@ impl Http {
     /// Sends `request` in the name of `account`, with its cookies, and follows where it leads.
     pub(super) fn exchange(
         &self,
-        agent: &Agent,
+        commands: &CommandAgent,
         account: &Account,
         request: &Request,
         progress: Option<Progress<'_>>,
     ) -> Result<Reply> {
+        let agent = commands.agent();
         let mut hop = Hop::first(account, request)?;
         let limit = match request.file {
             Some(_) => Some(self.settings.upload_timeout),
@@ -83,10 +101,13 @@ impl Http {
         };
         let end = limit.and_then(|limit| Instant::now().checked_add(limit));
         for redirects in 0..=self.settings.max_redirects {
+            commands.check(redirects > 0)?;
             let answer = match self.ask(agent, account, &hop, end, progress) {
                 // A pooled connection may have been closed by the server just when it was used. Asks once more where a repeat
                 // does no harm; it is a request of its own, and counted as one.
-                Err(TransportError::Closed(first)) if hop.repeatable => {
+                Err(TransportError::Closed(first))
+                    if hop.repeatable && !commands.is_cancelled() =>
+                {
                     if redirects == 0 {
                         hop = Hop::first(account, request)?;
                     }
@@ -100,7 +121,7 @@ impl Http {
                 }
                 answer => answer,
             };
-            let Answer { head, body } = answer?;
+            let Answer { head, body } = commands.outcome(answer)?;
             for cookie in head.headers.get_all(SET_COOKIE) {
                 if let Ok(cookie) = cookie.to_str() {
                     account.jar.absorb(cookie, &hop.url);

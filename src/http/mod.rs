@@ -3,6 +3,7 @@
 mod account;
 mod agent;
 mod call;
+mod commands;
 mod connector;
 mod cookies;
 mod cursor;
@@ -24,6 +25,7 @@ mod stream;
 
 pub(crate) use account::Account;
 pub(crate) use call::{Caller, Repeat};
+pub(crate) use commands::CommandAgent;
 pub(crate) use cursor::{Cursor, Position, QueuePosition, Untaken};
 pub(crate) use exchange::{Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};

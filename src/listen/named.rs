@@ -154,9 +154,10 @@ impl NamedMessages {
         }
         let count = queries.len();
         let (http, account) = (Arc::clone(&self.http), Arc::clone(&self.account));
-        // Over the connection that commands have: one more would be idle from then on.
+        // Over the connection of commands: one more would be idle from then on.
         let task = Task::start(&self.stop, move || {
-            Caller::new(&http, &account).graphql(&queries, Repeat::Safe)
+            let caller = Caller::new(&http, &account).for_listening();
+            caller.graphql(&queries, Repeat::Safe)
         })?;
         Ok(Some(Fetch::Asked(task, count)))
     }

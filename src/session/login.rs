@@ -91,7 +91,7 @@ impl Login<'_> {
         let mut asked_for_code = false;
         if Page::parse(&reply.text()).asks_for_code() {
             asked_for_code = true;
-            reply = two_factor::go_through(self.caller, reply, self.two_factor)?;
+            reply = two_factor::go_through(&self.caller, reply, self.two_factor)?;
         }
         if reply.url.path().contains("save-device") {
             reply = self
@@ -125,7 +125,7 @@ pub(crate) fn is_home(url: &Url) -> bool {
 }
 
 /// Whether the session is logged in: the login page then leads home.
-pub(crate) fn is_logged_in(caller: Caller<'_>) -> Result<bool> {
+pub(crate) fn is_logged_in(caller: &Caller<'_>) -> Result<bool> {
     let reply = caller.page(&Request::get(LOGIN).without_common_fields())?;
     Ok(is_home(&reply.url))
 }

@@ -109,7 +109,7 @@ const QUESTIONS: [Step; 4] = [
 
 /// Goes through the flow from the page that asks for a code, to wherever it ends.
 pub(super) fn go_through(
-    caller: Caller<'_>,
+    caller: &Caller<'_>,
     asked: Reply,
     two_factor: Option<&TwoFactor>,
 ) -> Result<Reply> {
@@ -167,7 +167,7 @@ impl Hidden {
     }
 }
 
-fn submit(caller: Caller<'_>, fields: Fields) -> Result<Reply> {
+fn submit(caller: &Caller<'_>, fields: Fields) -> Result<Reply> {
     caller.page(
         &Request::post(CHECKPOINT)
             .without_common_fields()

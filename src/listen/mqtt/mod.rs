@@ -400,7 +400,8 @@ impl Asker {
     fn sequence_id(&self) -> Result<u64> {
         let number = self.http.settings.documents.number(Query::SequenceId);
         let query = GraphQl::doc(number, sequence_id_params());
-        let data = Caller::new(&self.http, &self.account).graphql_one(query, Repeat::Safe)?;
+        let caller = Caller::new(&self.http, &self.account).for_listening();
+        let data = caller.graphql_one(query, Repeat::Safe)?;
         sequence_id(&data)?.ok_or(Error::NotLoggedIn)
     }
 }

@@ -1,0 +1,131 @@
+//! The agent of commands, whose requests another thread can cancel.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ureq::Agent;
+
+use crate::error::{Error, Result, TransportError};
+
+/// The agent for ordinary requests: one until they are cancelled, then the next.
+#[derive(Debug)]
+pub(super) struct Commands(Mutex<CommandAgent>);
+
+impl Commands {
+    pub(super) fn new(agent: Agent) -> Self {
+        Self(Mutex::new(CommandAgent::new(agent)))
+    }
+
+    pub(super) fn current(&self) -> CommandAgent {
+        lock(&self.0).clone()
+    }
+
+    /// Ends the requests that are under way. Those that follow go over `next`.
+    pub(super) fn cancel(&self, next: Agent) {
+        let next = CommandAgent::new(next);
+        let earlier = mem::replace(&mut *lock(&self.0), next);
+        earlier.cancel();
+    }
+}
+
+/// An agent, and whether its requests were cancelled. A call keeps the one that it began with, so that it makes no further
+/// request after it was cancelled.
+#[derive(Clone)]
+pub(crate) struct CommandAgent(Arc<Shared>);
+
+struct Shared {
+    agent: Agent,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    is_cancelled: bool,
+    /// The agents of requests to other sites that are under way.
+    others: BTreeMap<u64, Agent>,
+    last: u64,
+}
+
+impl CommandAgent {
+    pub(super) fn new(agent: Agent) -> Self {
+        Self(Arc::new(Shared {
+            agent,
+            state: Mutex::default(),
+        }))
+    }
+
+    pub(super) fn agent(&self) -> &Agent {
+        &self.0.agent
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        lock(&self.0.state).is_cancelled
+    }
+
+    /// Fails if the call was cancelled. `sent`: whether a request of it has left.
+    pub(super) fn check(&self, sent: bool) -> Result<()> {
+        match self.is_cancelled() {
+            true => Err(Error::Cancelled { sent }),
+            false => Ok(()),
+        }
+    }
+
+    /// The result of a request. What a cancellation interrupts looks like a broken connection, or like a reply that ends early.
+    pub(super) fn outcome<T>(&self, result: Result<T, TransportError>) -> Result<T> {
+        self.check(match &result {
+            Ok(_) => true,
+            Err(error) => error.may_have_arrived(),
+        })?;
+        Ok(result?)
+    }
+
+    /// A cancellation ends the requests of this agent too, until the guard is dropped.
+    pub(super) fn with(&self, agent: &Agent) -> With<'_> {
+        let mut state = lock(&self.0.state);
+        if state.is_cancelled {
+            agent.clone().shutdown();
+        }
+        state.last += 1;
+        let number = state.last;
+        state.others.insert(number, agent.clone());
+        With { of: self, number }
+    }
+
+    fn cancel(&self) {
+        let others = {
+            let mut state = lock(&self.0.state);
+            state.is_cancelled = true;
+            mem::take(&mut state.others)
+        };
+        self.agent().clone().shutdown();
+        for agent in others.into_values() {
+            agent.shutdown();
+        }
+    }
+}
+
+impl fmt::Debug for CommandAgent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CommandAgent")
+            .field("is_cancelled", &self.is_cancelled())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Another agent whose requests are cancelled too, until this is dropped.
+pub(super) struct With<'a> {
+    of: &'a CommandAgent,
+    number: u64,
+}
+
+impl Drop for With<'_> {
+    fn drop(&mut self) {
+        lock(&self.of.0.state).others.remove(&self.number);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
