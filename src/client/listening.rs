@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Client, lock};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::listen::{self, Dispatcher, ListenOptions, Listener, StopHandle};
+use crate::listen::{self, Dispatcher, ListenOptions, Listener, RequestThreads, StopHandle};
 
 /// How long a new listening blocks until an earlier one that was stopped has ended: a callback of it may still run.
 const ENDING: Duration = Duration::from_secs(30);
@@ -18,6 +18,7 @@ pub(super) struct Listening {
     state: Mutex<State>,
     /// Wakes who waits for the end of an earlier listening.
     changed: Condvar,
+    threads: RequestThreads,
 }
 
 /// The lock of it is held for moments only: whoever listens owns the listening itself.
@@ -214,7 +215,8 @@ impl Client {
     ///
     /// It begins with the events that nobody received from an earlier listening of the same account. Where that was stopped but
     /// has not ended, it blocks until it has, which takes milliseconds; [`Error::InvalidInput`] after 30 s, if a callback of it
-    /// does not return.
+    /// does not return. Where four attempts to connect to hosts that do not answer are left of earlier listenings, it blocks until
+    /// one has ended, [`connect_timeout`](crate::ClientBuilder::connect_timeout) at the latest; a stop ends that.
     pub fn listen(&self) -> Result<Listener> {
         self.listen_with(ListenOptions::default())
     }
@@ -323,13 +325,19 @@ impl Client {
         stop.is_some_and(|stop| !stop.is_stopped())
     }
 
+    /// The threads of requests of all its listenings.
+    pub(crate) fn request_threads(&self) -> &RequestThreads {
+        &self.inner.listening.threads
+    }
+
     /// Finds the server that keeps this client's queue, and goes on where an earlier listening stopped.
     fn begin(&self, options: ListenOptions) -> Result<Starting<'_>> {
         options.check()?;
         let logged_in = self.logged_in();
         // However short a cycle is, a reply has time to arrive.
         let hold = options.poll_timeout.max(self.inner.http.settings.timeout);
-        let stop = StopHandle::new(self.inner.http.poll_agent(hold));
+        let threads = self.request_threads();
+        let stop = StopHandle::with_threads(self.inner.http.poll_agent(hold), threads.clone());
         let earlier = self.inner.listening.reserve(&stop)?;
         let http = Arc::clone(&self.inner.http);
         let fetch_missed = self.fetch_missed(logged_in.clone(), &stop);
@@ -352,7 +360,10 @@ impl Client {
             of: &self.inner.listening,
             listening: None,
         };
-        let started = starting.listening.insert(listening).start();
+        let listening = starting.listening.insert(listening);
+        let started = threads
+            .wait_for_room(&stop)
+            .and_then(|()| listening.start());
         if stop.is_stopped() {
             return Err(Error::Stopped);
         }

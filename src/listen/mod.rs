@@ -21,6 +21,7 @@ mod reason;
 mod step;
 mod stop;
 mod task;
+mod threads;
 
 pub(crate) use catch_up::{Page, PageOf, PageRequest, ThreadPage};
 pub(crate) use dispatcher::Dispatcher;
@@ -30,3 +31,4 @@ pub(crate) use listening::{FetchPage, Listening};
 pub use mqtt::{MqttOptions, Subscribe};
 pub use options::{ListenOptions, Transport};
 pub use stop::StopHandle;
+pub(crate) use threads::RequestThreads;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use ureq::Agent;
 
-use super::callback;
+use super::{RequestThreads, callback};
 #[cfg(feature = "mqtt")]
 use crate::error::Result;
 
@@ -17,7 +17,8 @@ use crate::error::Result;
 ///
 /// Listening is over within a few milliseconds. Only the attempt to connect to a host cannot be interrupted: listening does not
 /// wait for it, and the thread on which it is made ends at the latest when
-/// [`connect_timeout`](crate::ClientBuilder::connect_timeout) has passed.
+/// [`connect_timeout`](crate::ClientBuilder::connect_timeout) has passed. While there are four such threads, the next listening of
+/// the client does not begin: [`Client::listen`](crate::Client::listen) blocks until one has ended.
 ///
 /// ```
 /// use fbchat::local::LocalServer;
@@ -45,6 +46,7 @@ struct Shared {
     closed: Receiver<Infallible>,
     /// More agents whose requests end with it.
     agents: Mutex<Vec<Agent>>,
+    threads: RequestThreads,
     /// What ends with it beside the agents.
     #[cfg(feature = "mqtt")]
     connection: Mutex<Option<Connection>>,
@@ -54,13 +56,20 @@ struct Shared {
 type Connection = std::sync::Weak<dyn ureq::unversioned::transport::ShutdownHandle>;
 
 impl StopHandle {
+    #[cfg(test)]
     pub(crate) fn new(agent: Agent) -> Self {
+        Self::with_threads(agent, RequestThreads::default())
+    }
+
+    /// The requests of the listening are made on `threads`.
+    pub(crate) fn with_threads(agent: Agent, threads: RequestThreads) -> Self {
         let (open, closed) = bounded(0);
         Self(Arc::new(Shared {
             agent,
             open: Mutex::new(Some(open)),
             closed,
             agents: Mutex::default(),
+            threads,
             #[cfg(feature = "mqtt")]
             connection: Mutex::new(None),
         }))
@@ -131,6 +140,10 @@ impl StopHandle {
     /// Whether a callback of this listening runs on this thread, which therefore must not block until it ends.
     pub(crate) fn is_calling(&self) -> bool {
         callback::runs(self.key())
+    }
+
+    pub(super) fn threads(&self) -> &RequestThreads {
+        &self.0.threads
     }
 
     pub(crate) fn agent(&self) -> &Agent {

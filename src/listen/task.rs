@@ -29,12 +29,14 @@ impl<T: Send + 'static> Task<T> {
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<Self> {
         let (sender, result) = bounded(1);
+        let counted = stop.threads().begin();
         let thread = thread::Builder::new()
             .name("fbchat-request".to_owned())
             .stack_size(STACK)
             .spawn(move || {
                 // Nobody waits for it any more after a stop.
                 let _ = sender.send(work());
+                drop(counted);
             })?;
         Ok(Self {
             stop: stop.clone(),
@@ -48,7 +50,7 @@ impl<T: Send + 'static> Task<T> {
     ///
     /// A stop interrupts a request at once, but for two things that nothing can interrupt: looking a host's name up, and
     /// connecting. Then the thread is left to itself. It ends when that has succeeded or its limit on time ran out, for
-    /// the agent takes no new connection.
+    /// the agent takes no new connection. [`RequestThreads`](super::RequestThreads) bounds how many there are of such.
     pub(super) fn wait(&mut self, until: Instant) -> Result<Option<T>> {
         let left = until.saturating_duration_since(Instant::now());
         let result = select! {

@@ -176,8 +176,103 @@ fn a_limit_of_zero_is_refused() {
         MqttOptions::default().answer_timeout(zero),
         MqttOptions::default().queue_timeout(zero),
         MqttOptions::default().probe_after(Some(zero)),
+        MqttOptions::default().max_packet_size(0),
+        MqttOptions::default().max_packet_size(1023),
+        MqttOptions::default().max_deltas(0),
+        MqttOptions::default().sync_api_version(0),
     ] {
-        let started = client(&server).start_listening_with(options(mqtt));
-        assert!(matches!(started, Err(Error::InvalidInput(_))));
+        is_refused(&server, mqtt);
     }
+}
+
+/// Before any request.
+#[track_caller]
+fn is_refused(server: &Scripted, mqtt: MqttOptions) {
+    let client = client(server);
+    let before = server.seen().len();
+    let shown = format!("{mqtt:?}");
+    match client.start_listening_with(options(mqtt)) {
+        Err(Error::InvalidInput(text)) => assert!(text.contains("`MqttOptions`"), "{text}"),
+        other => panic!("{other:?}: {shown}"),
+    }
+    assert_eq!(server.seen().len(), before);
+}
+
+#[test]
+fn what_is_no_host_is_refused_before_any_request() {
+    let server = server(|_, peer| peer.hold());
+    for odd in [
+        "",
+        " ",
+        ":443",
+        "a b",
+        "a.example ",
+        " a.example",
+        "a\nb.example",
+        "a\tb.example",
+        "a\0b",
+        "https://edge-chat.facebook.com",
+        "edge-chat.facebook.com/chat",
+        "edge-chat.facebook.com/",
+        "edge-chat.facebook.com\\",
+        "edge-chat.facebook.com?a=b",
+        "edge-chat.facebook.com#a",
+        "somebody@edge-chat.facebook.com",
+        "somebody:secret@edge-chat.facebook.com",
+        "edge-chat.facebook.com:",
+        "edge-chat.facebook.com:0",
+        "edge-chat.facebook.com:65536",
+        "edge-chat.facebook.com:+443",
+        "edge-chat.facebook.com:https",
+        "ed%67e-chat.facebook.com",
+        "edge-chat.f\u{e4}cebook.com",
+        "[::1",
+        "::1",
+        "1.2.3.4.5",
+        &"x".repeat(100_000),
+    ] {
+        is_refused(&server, MqttOptions::default().host(odd));
+    }
+}
+
+#[test]
+fn settings_at_their_edges_work() {
+    let tiny = Duration::from_nanos(1);
+    for mqtt in [
+        MqttOptions::default().keep_alive(tiny),
+        MqttOptions::default().probe_after(Some(tiny)),
+        MqttOptions::default().max_packet_size(1024),
+        MqttOptions::default().max_packet_size(u64::MAX),
+        MqttOptions::default().max_deltas(1),
+        MqttOptions::default().max_deltas(u32::MAX),
+        MqttOptions::default().sync_api_version(1),
+        MqttOptions::default().sync_api_version(u32::MAX),
+        MqttOptions::default().host("EDGE-CHAT.facebook.com"),
+        MqttOptions::default().host("edge-chat.facebook.com:443"),
+        MqttOptions::default().host("edge-chat.facebook.com:8443"),
+        MqttOptions::default().host("[::1]"),
+    ] {
+        let server = server(|_, peer| {
+            peer.begin();
+            peer.give_token(7);
+            peer.message(8);
+            peer.hold();
+        });
+        let shown = format!("{mqtt:?}");
+        let client = client(&server);
+        let started = client.start_listening_with(options(mqtt));
+        started.unwrap_or_else(|error| panic!("{error}: {shown}"));
+        assert_eq!(heard_until(&client, "8"), ["8"], "{shown}");
+    }
+}
+
+#[test]
+fn a_limit_that_is_too_short_for_any_answer_is_a_timeout() {
+    let server = server(|_, peer| {
+        peer.begin();
+        peer.hold();
+    });
+    let mqtt = MqttOptions::default().queue_timeout(Duration::from_nanos(1));
+    let started = client(&server).start_listening_with(options(mqtt));
+    assert!(started.unwrap_err().is_timeout());
 }

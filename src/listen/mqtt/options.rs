@@ -2,15 +2,24 @@
 
 use std::time::Duration;
 
+use url::Url;
+
 use crate::error::{Error, Result};
 use crate::wire::mqtt::queue::Dialect;
 
 /// The shortest pause between two pings, or two probes: less would keep a core, and the server, busy with nothing else.
 pub(super) const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 
+/// How long the name of a host can be, in bytes.
+const LONGEST_HOST: usize = 253;
+
+/// The least that a packet may be allowed to take, in bytes: a short message takes about as much.
+const LEAST_PACKET: u64 = 1024;
+
 /// How to listen over MQTT, in what the living clients do not agree on. The defaults are those of fbchat 1.9.7 for Python.
 ///
-/// Facebook may come to want another of these. No limit may be zero: listening then fails with [`Error::InvalidInput`].
+/// Facebook may come to want another of these. A value that cannot work, such as a limit of zero, is refused when listening starts,
+/// with [`Error::InvalidInput`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -79,6 +88,8 @@ impl Default for MqttOptions {
 
 impl MqttOptions {
     /// The host to connect to, without a scheme or a path. Default: `edge-chat.facebook.com`.
+    ///
+    /// A name in ASCII or an address, with `:` and a port if it is not 443.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = host.into();
         self
@@ -127,7 +138,7 @@ impl MqttOptions {
     }
 
     /// The largest packet that is taken, in bytes. One that is larger ends the connection, which is taken up anew. Default:
-    /// 16 MiB.
+    /// 16 MiB; at least 1,024.
     pub fn max_packet_size(mut self, bytes: u64) -> Self {
         self.max_packet_size = bytes;
         self
@@ -139,14 +150,15 @@ impl MqttOptions {
         self
     }
 
-    /// The version of the interface to the queue of deltas: living clients say 10 or 11. Default: 10.
+    /// The version of the interface to the queue of deltas: living clients say 10 or 11. Default: 10;
+    /// not 0.
     pub fn sync_api_version(mut self, version: u32) -> Self {
         self.dialect.sync_api_version = version;
         self
     }
 
     /// How many deltas (pieces of news) the client says that it can take in at most; 100 or 1000 with living clients. Default:
-    /// 1000.
+    /// 1000; not 0.
     ///
     /// If more wait, because the client was away for long, Facebook drops the queue, which is a [`Gap`](crate::Gap).
     pub fn max_deltas(mut self, deltas: u32) -> Self {
@@ -161,6 +173,43 @@ impl MqttOptions {
                 "a limit of zero leaves the server no time to answer: set a longer one in `MqttOptions`",
             ));
         }
+        if !is_host(&self.host) {
+            return Err(Error::invalid_input(
+                "the host in `MqttOptions` is no host: name one such as edge-chat.facebook.com, without a scheme or a path",
+            ));
+        }
+        if self.max_packet_size < LEAST_PACKET {
+            return Err(Error::invalid_input(format!(
+                "a `max_packet_size` below {LEAST_PACKET} bytes lets no event through: set a larger one in `MqttOptions`"
+            )));
+        }
+        if self.dialect.max_deltas == 0 {
+            return Err(Error::invalid_input(
+                "with `max_deltas` of 0 the server would send nothing: set 100 or 1000 in `MqttOptions`",
+            ));
+        }
+        if self.dialect.sync_api_version == 0 {
+            return Err(Error::invalid_input(
+                "there is no `sync_api_version` 0: set 10 or 11 in `MqttOptions`",
+            ));
+        }
         Ok(())
     }
+}
+
+/// Whether this is a host as it stands in an address, with a port or without, and nothing else.
+fn is_host(text: &str) -> bool {
+    let Ok(url) = Url::parse(&format!("https://{text}/")) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default();
+    let start = text.get(..host.len());
+    let is_start = start.is_some_and(|start| start.eq_ignore_ascii_case(host));
+    let port = text.get(host.len()..).unwrap_or_default();
+    let is_number = |port: &str| port.parse::<u16>().is_ok_and(|number| number > 0);
+    let has_port = match port.strip_prefix(':') {
+        Some(port) => is_number(port) && !port.starts_with('+'),
+        None => port.is_empty(),
+    };
+    (1..=LONGEST_HOST).contains(&host.len()) && is_start && has_port
 }
