@@ -22,6 +22,9 @@ pub mod listening {}
 #[doc = include_str!("logging.md")]
 pub mod logging {}
 
+#[doc = include_str!("promises.md")]
+pub mod promises {}
+
 #[doc = include_str!("sessions.md")]
 pub mod sessions {}
 
