@@ -225,6 +225,30 @@ fn what_was_written_before_the_question_is_no_answer_however_full_the_channel() 
 }
 
 #[test]
+fn what_is_still_on_its_way_when_the_question_is_sent_is_no_answer() {
+    let server = LocalServer::start().unwrap();
+    let bot = server.client_builder().login("bot@example.com", "bot");
+    let bot = bot.unwrap();
+    let options = ListenOptions::default().capacity(1);
+    let listener = bot.listen_with(options).unwrap();
+    for text in ["Hello!", "Are you there?", "Hm.", "Well."] {
+        says(&server, ADA, text);
+    }
+    // Of the others the channel has one at most; the rest is read only when there is room.
+    let hello = next_message(&listener);
+    thread::scope(|threads| {
+        threads.spawn(|| {
+            server.person(ADA).unwrap().hears(BOT, LONG).unwrap();
+            says(&server, ADA, "Ada");
+        });
+        let answer = bot.ask(&listener, &hello, "Who are you?", LONG).unwrap();
+        assert_eq!(answer.unwrap().message.text.as_deref(), Some("Ada"));
+    });
+    let others = ["Are you there?", "Hm.", "Well.", "Who are you?"];
+    assert_eq!(texts_up_to(&listener, "Who are you?"), others);
+}
+
+#[test]
 fn a_quick_answer_is_found_beside_a_loop_that_receives() {
     let server = LocalServer::start().unwrap();
     let (bot, listener) = bot(&server);

@@ -1,20 +1,21 @@
 //! Asking somebody, and waiting for the answer.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Client;
 use crate::error::{Error, Result};
 use crate::event::{Event, MessageEvent};
 use crate::listen::Listener;
 use crate::model::OutgoingMessage;
+use crate::time::later;
 
 impl Client {
     /// Asks whoever wrote `to` a question, in the thread where they wrote it, and waits for what they write there next. `None`:
     /// they wrote nothing within `timeout`, or listening ended.
     ///
     /// The answer does not arrive a second time as an event of the listener; all other events do, as
-    /// [`Listener::wait_for`] says. What had arrived before this call is no answer, whether it was received or not. Where the
-    /// question cannot be sent, nothing is taken from the events.
+    /// [`Listener::wait_for`] says. What was written before the question, by Facebook's clock, is no answer, whether it has
+    /// arrived or not. Where the question cannot be sent, nothing is taken from the events.
     ///
     /// The answer is found however much others write meanwhile, also by a program that receives nothing while it asks:
     /// [`ListenOptions::wait_buffer`](crate::ListenOptions::wait_buffer) says how many events the listener then keeps.
@@ -77,14 +78,22 @@ impl Client {
                 "a callback of a listener cannot wait for its events: ask on another thread",
             ));
         }
-        // The wait stands before the question leaves, for an answer may come sooner than the reply to the request.
-        let wait = dispatcher.begin_wait(move |event| match event {
+        let message_of = move |event: &Event| match event {
             Event::Message(e) if e.thread == thread && e.message.author == Some(author) => {
                 Some(e.clone())
             }
             _ => None,
-        });
-        self.send(thread, question)?;
-        Ok(wait.result(timeout))
+        };
+        // The wait stands before the question leaves, for an answer may come sooner than the reply to the request.
+        let wait = dispatcher.begin_wait(message_of);
+        let (_, asked) = self.send_dated(thread, &question.into())?;
+        // What was written before the question may still be on its way: Facebook's own times tell.
+        let is_answer = move |e: &MessageEvent| asked.is_none_or(|asked| e.message.at > asked);
+        let until = later(Instant::now(), timeout);
+        let answer = wait.result_if(timeout, is_answer);
+        Ok(answer.or_else(|| {
+            let left = until.saturating_duration_since(Instant::now());
+            dispatcher.wait(left, move |event| message_of(event).filter(is_answer))
+        }))
     }
 }

@@ -51,6 +51,17 @@ impl Client {
         self.deliver_message(self.commands(), thread, &message)
     }
 
+    /// [`send`](Self::send) that also returns when Facebook received the message, if the reply has that.
+    pub(super) fn send_dated(
+        &self,
+        thread: ThreadKey,
+        message: &OutgoingMessage,
+    ) -> Result<(MessageId, Option<Timestamp>)> {
+        send::check(message)?;
+        let number = message.number.within(thread.id());
+        self.deliver_as(self.commands(), number, thread, send::message(message))
+    }
+
     /// Sends a message that has been checked.
     pub(super) fn deliver_message(
         &self,
@@ -59,14 +70,16 @@ impl Client {
         message: &OutgoingMessage,
     ) -> Result<MessageId> {
         let number = message.number.within(thread.id());
-        self.deliver_as(commands, number, thread, send::message(message))
+        let (id, _) = self.deliver_as(commands, number, thread, send::message(message))?;
+        Ok(id)
     }
 
     /// Sends `content` as one message that changes the thread.
     pub(super) fn deliver(&self, thread: ThreadKey, content: Fields) -> Result<MessageId> {
         let number = OfflineThreadingId::generate();
         let number = (number, number.made_at());
-        self.deliver_as(self.commands(), number, thread, content)
+        let (id, _) = self.deliver_as(self.commands(), number, thread, content)?;
+        Ok(id)
     }
 
     fn deliver_as(
@@ -75,7 +88,7 @@ impl Client {
         number: (OfflineThreadingId, Timestamp),
         thread: ThreadKey,
         content: Fields,
-    ) -> Result<MessageId> {
+    ) -> Result<(MessageId, Option<Timestamp>)> {
         self.wait_for_turn(&commands)?;
         let logged_in = self.logged_in();
         let stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id, number);

@@ -150,8 +150,8 @@ fn check_text(message: &OutgoingMessage) -> Result<()> {
     }
 }
 
-/// The message that the reply to a sending names.
-pub(crate) fn sent(json: &str) -> Result<MessageId, DecodeError> {
+/// The message that the reply to a sending names, and when Facebook received it, if the reply has that.
+pub(crate) fn sent(json: &str) -> Result<(MessageId, Option<Timestamp>), DecodeError> {
     #[derive(Deserialize)]
     struct Reply {
         payload: Payload,
@@ -164,13 +164,18 @@ pub(crate) fn sent(json: &str) -> Result<MessageId, DecodeError> {
     const WHAT: &str = "the reply to a sending";
     let reply: Reply =
         serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
-    let id_of = |action: &Value| action.get("message_id")?.as_str().map(MessageId::from);
-    let mut ids = reply.payload.actions.iter().filter_map(id_of);
-    let Some(id) = ids.next() else {
+    let message_of = |action: &Value| {
+        let id = action.get("message_id")?.as_str().map(MessageId::from)?;
+        let at = action.get("timestamp");
+        let at = at.and_then(|at| at.as_i64().or_else(|| at.as_str()?.parse().ok()));
+        Some((id, at.map(Timestamp::from_millis)))
+    };
+    let mut messages = reply.payload.actions.iter().filter_map(message_of);
+    let Some(message) = messages.next() else {
         return Err(DecodeError::new(WHAT, "it names no message"));
     };
-    if ids.next().is_some() {
+    if messages.next().is_some() {
         log::warn!("a sending was answered with several message IDs; the first is used");
     }
-    Ok(id)
+    Ok(message)
 }

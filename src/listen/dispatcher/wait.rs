@@ -54,15 +54,28 @@ pub(crate) struct PendingWait<'a, T> {
 impl<T> PendingWait<'_, T> {
     /// Blocks until an event was picked. `None`: the time is over, or listening is.
     pub(crate) fn result(self, timeout: Duration) -> Option<T> {
+        self.result_if(timeout, |_| true)
+    }
+
+    /// [`result`](Self::result); also `None` if the event was picked in vain, which is put back then.
+    pub(crate) fn result_if(
+        self,
+        timeout: Duration,
+        is_wanted: impl FnOnce(&T) -> bool,
+    ) -> Option<T> {
         let done = self.done.recv_timeout(timeout).ok().or_else(|| {
             self.end();
             // What was picked up to this moment has left the channel's way.
             self.done.try_recv().ok()
         });
         match done? {
-            Done::Picked(..) => {
+            Done::Picked(number, event) => {
                 let mut picked = self.picked.lock().unwrap_or_else(PoisonError::into_inner);
-                picked.take()
+                let found = picked.take().filter(is_wanted);
+                if found.is_none() {
+                    self.dispatcher.restore(number, *event);
+                }
+                found
             }
             Done::Panicked(panic) => panic::resume_unwind(panic),
         }
