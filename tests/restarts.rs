@@ -73,12 +73,18 @@ fn short(event: &Event) -> String {
     }
 }
 
-/// What a client receives until a message has this text, but for the counts.
+/// [`short`] of an event, but for those that come beside messages: counts, and what begins a channel of the long poll.
+fn line(event: &Event) -> Option<String> {
+    let is_beside = matches!(event, Event::Inbox(_) | Event::Qprimer(_));
+    (!is_beside).then(|| short(event))
+}
+
+/// What a client receives until a message has this text, but for what comes beside.
 fn receive_until(client: &Client, last: &str) -> Vec<String> {
     let mut received = Vec::new();
     while received.last().is_none_or(|it| it != last) {
         let events = client.do_one_listen().unwrap();
-        received.extend(events.iter().map(short).filter(|it| it != "Inbox"));
+        received.extend(events.iter().filter_map(line));
     }
     received
 }
@@ -136,7 +142,7 @@ fn a_queue_that_is_lost_between_two_processes_is_a_gap_since_the_last_hand_over(
                 assert!(gap.since.as_millis() > before.as_millis() - 2_000);
                 assert!(gap.since <= fbchat::Timestamp::now());
             }
-            received.extend(Some(short(&event)).filter(|it| it != "Inbox"));
+            received.extend(line(&event));
             if received.last().unwrap() == "four" {
                 break;
             }

@@ -22,6 +22,8 @@ pub(crate) struct Session {
     pub(crate) client_id: Option<String>,
     /// A client that never acknowledged an item. To it, what is gone from the queue was never there.
     pub(crate) newcomer: Option<String>,
+    /// Whether a poll was answered: the first of all brings a `qprimer`.
+    pub(crate) is_primed: bool,
     pub(crate) queue: Queue,
 }
 
@@ -57,6 +59,7 @@ impl Session {
             pool: format!("atn2c06_chat-proxy-{}", random_text(4)),
             client_id: None,
             newcomer: None,
+            is_primed: false,
             queue: Queue::default(),
         }
     }
@@ -126,6 +129,11 @@ impl Queue {
     pub(crate) fn lose(&mut self) {
         self.gone += u64::try_from(self.items.len()).unwrap_or(u64::MAX) + 1;
         self.items.clear();
+    }
+
+    /// The number of the last item that is gone.
+    pub(crate) fn start(&self) -> u64 {
+        self.gone
     }
 
     /// What is there, for somebody who knows nothing yet.

@@ -35,7 +35,7 @@ pub fn by_thread(transport: Transport) -> Duration {
     let listener = client.listen_with(options).unwrap();
     let address = server.address();
     let (path, count) = match transport {
-        Transport::LongPoll => ("/pull", 2),
+        Transport::LongPoll => ("/pull", 3),
         _ => ("/messenger_sync_create_queue", 1),
     };
     assert!(server.wait_for_requests(path, count, HOUR));

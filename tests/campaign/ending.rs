@@ -5,16 +5,18 @@ use fbchat::{Client, Error, LoginErrorKind, ThreadKey, Transport};
 use serde_json::json;
 
 use crate::plan::hurried;
-use crate::{ADA, BOT, TRANSPORTS, bot, short};
+use crate::{ADA, BOT, TRANSPORTS, bot, line, short};
 
-/// What was heard before listening ended, the counts aside, and why it ended; first on a thread of its own, then in a loop.
+/// What was heard before listening ended, those beside left out, and why it ended; first on a thread of its own, then in a loop.
 fn ends(transport: Transport, strike: impl Fn(&LocalServer)) -> [(Vec<String>, Error); 2] {
     let server = LocalServer::start().unwrap();
     let listener = bot(&server).listen_with(hurried(transport)).unwrap();
     assert_eq!(short(&listener.events().recv().unwrap()), "Listening");
     strike(&server);
-    let events = listener.into_iter().map(|event| short(&event));
-    let heard = events.filter(|it| it != "Inbox").collect();
+    let heard = listener
+        .into_iter()
+        .filter_map(|event| line(&event))
+        .collect();
     let by_thread = (heard, listener.stop().unwrap_err());
 
     let server = LocalServer::start().unwrap();
@@ -28,7 +30,7 @@ fn listen_until_end(client: &Client) -> (Vec<String>, Error) {
     let mut heard = Vec::new();
     loop {
         match client.do_one_listen() {
-            Ok(events) => heard.extend(events.iter().map(short).filter(|it| it != "Inbox")),
+            Ok(events) => heard.extend(events.iter().filter_map(line)),
             Err(error) => {
                 assert!(!client.is_listening());
                 return (heard, error);
@@ -91,12 +93,12 @@ fn a_page_of_a_checkpoint_in_place_of_a_reply_is_one_too() {
 fn what_came_before_the_end_is_heard() {
     let strike = |server: &LocalServer| {
         server.fail("/", Fault::LoggedOut);
-        let item = json!({"type": "qprimer", "made": 1_516_000_000_000_i64});
+        let item = json!({"type": "jewel_requests_add", "from": "5"});
         let batches = json!([{"t": "msg", "ms": [item]}, {"t": "refresh"}]);
         server.push_reply(BOT, json!({"t": "batched", "batches": batches}));
     };
     for (heard, error) in ends(Transport::LongPoll, strike) {
-        assert_eq!(heard, ["Qprimer"]);
+        assert_eq!(heard, ["FriendRequest"]);
         assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
     }
 }

@@ -43,6 +43,12 @@ fn written(event: Event) -> Option<Written> {
     }
 }
 
+/// [`short`] of an event, but for those that come beside what a test is about: counts, and what begins a channel of the long poll.
+fn line(event: &Event) -> Option<String> {
+    let is_beside = matches!(event, Event::Inbox(_) | Event::Qprimer(_));
+    (!is_beside).then(|| short(event))
+}
+
 /// The text of a message, or the name of the event's kind.
 fn short(event: &Event) -> String {
     match event {

@@ -54,12 +54,12 @@ const fn over_mqtt(name: &'static str, lead: Lead) -> State {
 }
 
 pub const STATES: [State; 12] = [
-    by_poll("polling", |server, _| polls(server, 2)),
+    by_poll("polling", |server, _| polls(server, 3)),
     by_poll("in the middle of a reply", |server, events| {
-        polls(server, 2);
+        polls(server, 3);
         server.fail("/pull", Fault::StallHalfway);
         hear_one(server, events);
-        polls(server, 3);
+        polls(server, 4);
         write(server);
     }),
     by_poll("backing off", |server, events| {
@@ -70,8 +70,9 @@ pub const STATES: [State; 12] = [
         waits(events);
     }),
     by_poll("catching up", |server, events| {
-        hear_one(server, events);
         polls(server, 3);
+        hear_one(server, events);
+        polls(server, 4);
         server.fail(QUERIES, Fault::Stall);
         server.lose_queue(BOT);
         asks(server, QUERIES, 1);
@@ -137,7 +138,8 @@ fn hear_one(server: &LocalServer, mut events: &mut dyn Iterator<Item = Event>) {
     assert!(Iterator::any(&mut events, |event| written(event).is_some()));
 }
 
-/// Waits until so many polls have come in; the first of them only asks where to poll.
+/// Waits until so many polls have come in; the first of them only asks where to poll, and the second is answered
+/// at once with what begins a channel.
 fn polls(server: &LocalServer, count: usize) {
     asks(server, "/pull", count);
 }

@@ -311,12 +311,26 @@ impl Browser {
         self.edge("/pull", &seq.to_string(), &fields)
     }
 
-    /// The deltas behind `seq`, without their envelopes.
-    pub fn deltas(&mut self, seq: u64) -> Vec<Value> {
+    /// The items behind `seq`, without the one that begins a channel.
+    pub fn items(&mut self, seq: u64) -> Vec<Value> {
         let reply = self.pull(seq);
         let items = reply["ms"].as_array().unwrap_or_else(|| panic!("{reply}"));
-        let deltas = items.iter().filter(|item| item["type"] == "delta");
+        let told = items.iter().filter(|item| item["type"] != "qprimer");
+        told.cloned().collect()
+    }
+
+    /// The deltas behind `seq`, without their envelopes.
+    pub fn deltas(&mut self, seq: u64) -> Vec<Value> {
+        let items = self.items(seq).into_iter();
+        let deltas = items.filter(|item| item["type"] == "delta");
         deltas.map(|item| item["delta"].clone()).collect()
+    }
+
+    /// Polls for the first time, when there is nothing but what begins a channel.
+    pub fn begin_channel(&mut self) {
+        let reply = self.pull(0);
+        assert_eq!(reply["seq"], 0, "{reply}");
+        assert_eq!(reply["ms"][0]["type"], "qprimer", "{reply}");
     }
 }
 

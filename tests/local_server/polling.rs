@@ -38,10 +38,32 @@ fn a_poll_begins_with_a_sticky_and_asks_for_another_when_it_has_the_wrong_one() 
 }
 
 #[test]
+fn the_first_poll_of_a_channel_brings_a_primer() {
+    let server = LocalServer::start().unwrap();
+    server.hold_polls_for(LONG);
+    let (mut idle, mut busy) = (Browser::bot(&server), Browser::bot(&server));
+    let reply = idle.pull(0);
+    assert_eq!((&reply["t"], &reply["seq"]), (&json!("msg"), &json!(0)));
+    assert_eq!(reply["ms"].as_array().unwrap().len(), 1);
+    assert_eq!(reply["ms"][0]["type"], "qprimer");
+    assert!(reply["ms"][0]["made"].is_i64());
+
+    server.push_raw(UserId::from(BOT), json!({"n": 1}));
+    let reply = busy.pull(0);
+    assert_eq!(reply["seq"], 1);
+    assert_eq!(reply["ms"][0]["type"], "qprimer");
+    assert_eq!(reply["ms"][1], json!({"n": 1}));
+    for browser in [&mut idle, &mut busy] {
+        assert_eq!(browser.pull(0)["ms"], json!([{"n": 1}]));
+    }
+}
+
+#[test]
 fn items_are_kept_until_they_are_acknowledged() {
     let server = LocalServer::start().unwrap();
     server.hold_polls_for(Duration::ZERO);
     let mut bot = Browser::bot(&server);
+    bot.begin_channel();
     let bot_id = UserId::from(BOT);
     server.push_raw(bot_id, json!({"n": 1}));
     server.push_raw(bot_id, json!({"n": 2}));
@@ -64,6 +86,8 @@ fn items_are_kept_until_they_are_acknowledged() {
 fn each_session_has_a_queue_of_its_own() {
     let server = LocalServer::start().unwrap();
     let (mut one, mut other) = (Browser::bot(&server), Browser::bot(&server));
+    one.begin_channel();
+    other.begin_channel();
     server.push_raw(UserId::from(BOT), json!({"n": 1}));
     assert_eq!(one.pull(0)["seq"], 1);
     server.push_raw(UserId::from(BOT), json!({"n": 2}));
@@ -76,11 +100,11 @@ fn a_held_poll_is_answered_when_something_happens() {
     let server = LocalServer::start().unwrap();
     server.hold_polls_for(LONG);
     let mut bot = Browser::bot(&server);
-    bot.find_sticky();
+    bot.begin_channel();
     let ada = server.person(UserId::from(ADA)).unwrap();
     std::thread::scope(|scope| {
         let polling = scope.spawn(|| bot.pull(0));
-        assert!(server.wait_for_requests("/pull", 2, LONG));
+        assert!(server.wait_for_requests("/pull", 3, LONG));
         ada.says(ThreadKey::User(UserId::from(BOT)), "hello");
         let reply = polling.join().unwrap();
         assert_eq!(reply["ms"][0]["delta"]["body"], "hello");
@@ -96,12 +120,12 @@ fn a_held_poll_ends_with_the_session_and_by_a_reply_of_ones_own() {
     let server = LocalServer::start().unwrap();
     server.hold_polls_for(LONG);
     let mut bot = Browser::bot(&server);
-    bot.find_sticky();
+    bot.begin_channel();
     server.push_reply(UserId::from(BOT), json!({"t": "backoff"}));
     assert_eq!(bot.pull(0), json!({"t": "backoff"}));
     std::thread::scope(|scope| {
         let polling = scope.spawn(|| bot.pull(0));
-        assert!(server.wait_for_requests("/pull", 3, LONG));
+        assert!(server.wait_for_requests("/pull", 4, LONG));
         server.log_out(UserId::from(BOT));
         assert_eq!(polling.join().unwrap()["error"], 1_357_001);
     });
@@ -112,10 +136,10 @@ fn a_server_stops_though_a_poll_is_held() {
     let server = LocalServer::start().unwrap();
     server.hold_polls_for(LONG);
     let mut bot = Browser::bot(&server);
-    bot.find_sticky();
+    bot.begin_channel();
     std::thread::scope(|scope| {
         let polling = scope.spawn(|| bot.pull_answer(0));
-        assert!(server.wait_for_requests("/pull", 2, LONG));
+        assert!(server.wait_for_requests("/pull", 3, LONG));
         drop(server);
         if let Some(answer) = polling.join().unwrap() {
             assert_eq!(answer.json(), json!({"t": "heartbeat"}));

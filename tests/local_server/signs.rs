@@ -22,7 +22,7 @@ fn typing_receipts_and_friendship() {
             ("source", "mercury-chat"),
         ],
     );
-    let typing = ada.pull(0)["ms"][2].clone();
+    let typing = ada.items(0)[2].clone();
     assert_eq!(
         (&typing["type"], &typing["st"], &typing["from"]),
         (&json!("typ"), &json!(1), &json!(BOT))

@@ -12,6 +12,9 @@ use crate::local::server::Shared;
 use crate::local::session::Waiting;
 use crate::local::state::State;
 
+/// The item that begins a channel.
+const PRIMER: &str = "qprimer";
+
 /// Answers when there is something to tell, when there was nothing for the time a poll is held, or when the
 /// server stops.
 pub(super) fn pull(shared: &Shared, request: &Recorded) -> Reply {
@@ -101,6 +104,7 @@ fn begin<'a>(state: &mut State, request: &'a Recorded) -> Result<(Call<'a>, Opti
 
 /// The answer, if there is one already.
 fn waiting(state: &mut State, call: &Call<'_>, known: Option<u64>) -> Option<Reply> {
+    let now = state.last_time;
     let account = state.people.get_mut(&call.me)?;
     if account.user.checkpoint {
         return Some(Reply::redirect(super::CHECKPOINT));
@@ -115,14 +119,26 @@ fn waiting(state: &mut State, call: &Call<'_>, known: Option<u64>) -> Option<Rep
         Some(known) => session.queue.after(known),
         None => session.queue.kept(),
     };
+    let is_first = !std::mem::replace(&mut session.is_primed, true);
+    let primer = json!({"type": PRIMER, "made": now.as_millis()});
     let answer: Value = match waiting {
+        Waiting::Nothing if is_first => {
+            json!({"t": "msg", "seq": session.queue.start(), "u": call.me.get(), "ms": [primer]})
+        }
         Waiting::Nothing => return None,
-        Waiting::Items { last, items } => {
+        Waiting::Items { last, mut items } => {
+            if is_first {
+                items.insert(0, primer);
+            }
             json!({"t": "msg", "seq": last, "u": call.me.get(), "ms": items})
         }
         Waiting::Lost(seq) => json!({"t": "fullReload", "seq": seq}),
     };
     Some(Reply::script(&answer))
+}
+
+fn is_primer(item: &Value) -> bool {
+    item.get("type").and_then(Value::as_str) == Some(PRIMER)
 }
 
 /// The same items in two replies, and these in one. What has no items stays as it is.
@@ -138,7 +154,9 @@ pub(super) fn batched(reply: Reply) -> Reply {
         return reply;
     };
     let (first, second) = items.split_at(items.len() / 2);
-    let before = last - u64::try_from(second.len()).unwrap_or_default();
+    // What begins a channel has no number.
+    let numbered = second.iter().filter(|item| !is_primer(item)).count();
+    let before = last - u64::try_from(numbered).unwrap_or_default();
     let part = |seq: u64, items: &[Value]| json!({"t": "msg", "seq": seq, "ms": items});
     let batches = [part(before, first), part(last, second)];
     Reply::script(&json!({"t": "batched", "batches": batches}))
