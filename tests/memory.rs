@@ -5,7 +5,7 @@ mod support;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use fbchat::{Error, GraphQl, UserId};
+use fbchat::{Client, Error, GraphQl, ListenOptions, ThreadKey, Transport, UserId};
 use support::scripted::{Answer, Scripted};
 use support::{resume, session};
 
@@ -42,7 +42,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-const LENGTH: usize = 4 * 1024 * 1024;
+const LENGTH: usize = 2 * 1024 * 1024;
 
 /// An object in which a value of many parts stands between these two.
 fn large(before: &str, part: &str, after: &str) -> String {
@@ -52,47 +52,111 @@ fn large(before: &str, part: &str, after: &str) -> String {
     )
 }
 
+/// A call that reads a reply.
+type Call = fn(&Client) -> Option<Error>;
+
+fn people(client: &Client) -> Option<Error> {
+    client.fetch_user_info(&[UserId::from(4)]).err()
+}
+
+fn query(client: &Client) -> Option<Error> {
+    client.graphql_request(GraphQl::doc("1", ().into())).err()
+}
+
+fn send(client: &Client) -> Option<Error> {
+    client.send(ThreadKey::User(UserId::from(4)), "hello").err()
+}
+
+fn history(client: &Client) -> Option<Error> {
+    let messages = client.fetch_thread_messages(ThreadKey::User(UserId::from(4)), 1, None);
+    messages.err()
+}
+
+fn poll(client: &Client) -> Option<Error> {
+    let options = ListenOptions::default().transport(Transport::LongPoll);
+    client.start_listening_with(options).err()
+}
+
+/// An answer of the history whose message has this list in this place.
+fn message(before: &str, after: &str) -> (String, String) {
+    (
+        format!(
+            r#"{{"q0":{{"data":{{"message_thread":{{"messages":{{"nodes":[{{"message_id":"mid.$1","timestamp_precise":"1",{before}"#
+        ),
+        format!("{after}}}]}}}}}}}}}}"),
+    )
+}
+
 /// One test, for all that this program allocates is counted.
 #[test]
-fn an_error_that_is_a_list_without_end_takes_no_more_than_its_length() {
-    let bodies = [
-        large(r#"{"error":["#, "0", "]}"),
-        large(r#"{"error":{"code":["#, "0", "]}}"),
-        large(r#"{"error":{"#, r#""a":0"#, "}}"),
-        large(r#"{"error":7,"errorSummary":["#, "[]", "]}"),
-        large(r#"{"q0":{"error":["#, "0", "]}}"),
-        large(r#"{"q0":{"data":null,"errors":["#, "0", "]}}"),
-        large(
-            r#"{"q0":{"data":null,"errors":[{"extensions":["#,
-            "{}",
-            "]}]}}",
+fn a_list_without_end_takes_no_more_than_its_length_wherever_it_stands() {
+    let blob = message(
+        r#""__typename":"UserMessage","blob_attachments":[{"a":["#,
+        "]}]",
+    );
+    let change = message(r#""__typename":"NewMessage","a":["#, "]");
+    let cases: [(String, Call); 16] = [
+        (large(r#"{"error":["#, "0", "]}"), people),
+        (large(r#"{"error":{"code":["#, "0", "]}}"), people),
+        (large(r#"{"error":{"#, r#""a":0"#, "}}"), people),
+        (large(r#"{"error":7,"errorSummary":["#, "[]", "]}"), people),
+        (large(r#"{"q0":{"error":["#, "0", "]}}"), query),
+        (large(r#"{"q0":{"data":null,"errors":["#, "0", "]}}"), query),
+        (
+            large(
+                r#"{"q0":{"data":null,"errors":[{"extensions":["#,
+                "{}",
+                "]}]}}",
+            ),
+            query,
         ),
-        large(r#"{"payload":{},"jsmods":{"require":["#, "0", "]}}"),
+        (
+            large(r#"{"payload":{},"jsmods":{"require":["#, "0", "]}}"),
+            send,
+        ),
+        (
+            large(
+                r#"{"payload":{},"jsmods":{"require":["#,
+                r#"["DTSG"]"#,
+                "]}}",
+            ),
+            send,
+        ),
+        (large(r#"{"payload":{"actions":["#, "0", "]}}"), send),
+        (
+            large(
+                r#"{"payload":{"actions":[{"message_id":"mid.$1","a":["#,
+                "[]",
+                "]}]}}",
+            ),
+            send,
+        ),
+        (large(r#"{"t":"msg","ms":["#, "0", "]}"), poll),
+        (large(r#"{"t":"batched","batches":["#, "0", "]}"), poll),
+        (large(r#"{"t":"msg","lb_info":["#, "0", "]}"), poll),
+        (large(&blob.0, "0", &blob.1), history),
+        (large(&change.0, "[]", &change.1), history),
     ];
     // What the server sends, the reply's buffer, which grows by doubling, and the list of a query's answers.
     let allowed = 6 * LENGTH;
-    for body in bodies {
-        let shown: String = body.chars().take(40).collect();
+    for (body, call) in cases {
+        let shown: String = body.chars().take(160).collect();
         let mut body = Some(body);
         let server = Scripted::start(move |seen| {
-            resume(seen).unwrap_or_else(|| Answer::ok(body.take().unwrap()))
+            let mut large = || body.take().map_or(Answer::status(404), Answer::ok);
+            resume(seen).unwrap_or_else(&mut large)
         });
         let client = server.client_builder().session(session()).resume();
         let client = client.unwrap();
-        let call = |most: &mut usize| {
-            MOST.store(USED.load(Ordering::Relaxed), Ordering::Relaxed);
-            let before = USED.load(Ordering::Relaxed);
-            let error = match shown.contains("q0") {
-                true => client.graphql_request(GraphQl::doc("1", ().into())).err(),
-                false => client.fetch_user_info(&[UserId::from(4)]).err(),
-            };
-            *most = MOST.load(Ordering::Relaxed) - before;
-            error
-        };
-        let mut most = 0;
-        let error = call(&mut most);
+        MOST.store(USED.load(Ordering::Relaxed), Ordering::Relaxed);
+        let before = USED.load(Ordering::Relaxed);
+        let error = call(&client);
+        let most = MOST.load(Ordering::Relaxed) - before;
         assert!(
-            matches!(error, Some(Error::Facebook(_) | Error::Decode(_))),
+            matches!(
+                error,
+                None | Some(Error::Facebook(_) | Error::Decode(_) | Error::Http { .. })
+            ),
             "{shown}: {error:?}"
         );
         assert!(most < allowed, "{shown}: {most} bytes");

@@ -57,8 +57,8 @@ impl Client {
                 Ok(Page::Threads(page))
             }
             PageOf::Messages(thread) => {
-                let messages = self.fetch_thread_messages(thread, limit, before)?;
-                Ok(Page::Messages(messages))
+                let page = self.history_page(thread.id(), limit, before)?;
+                Ok(Page::Messages(page))
             }
         }
     }

@@ -58,7 +58,8 @@ impl Client {
         Ok(self.history_page(thread, limit, before)?.elements)
     }
 
-    fn history_page(
+    /// A page of the history, with how far it reaches.
+    pub(super) fn history_page(
         &self,
         thread: ThreadId,
         limit: u32,

@@ -269,7 +269,8 @@ mod tests {
                     PageOf::Threads(_) => Page::Threads(ThreadPage::default()),
                     PageOf::Messages(_) => {
                         let page = history.iter().filter(|message| is_due(message.at));
-                        Page::Messages(page.take(request.limit as usize).cloned().collect())
+                        let page = page.take(request.limit as usize).cloned();
+                        Page::Messages(crate::wire::Page::readable(page.collect()))
                     }
                 };
                 assert_eq!(arrivals.take_page(page, Duration::ZERO), None);

@@ -12,6 +12,7 @@ use crate::event::{Gap, MessageEvent};
 use crate::id::{MessageId, ThreadId};
 use crate::model::{Message, ThreadKey, ThreadLocation};
 use crate::time::Timestamp;
+use crate::wire;
 
 /// How long before the time of the gap a search begins. Clocks differ, and messages are not pushed in the order of their
 /// times; identifiers tell which messages were delivered before.
@@ -59,7 +60,7 @@ pub(crate) enum PageOf {
 #[derive(Debug)]
 pub(crate) enum Page {
     Threads(ThreadPage),
-    Messages(Vec<Message>),
+    Messages(wire::Page<Message>),
 }
 
 #[derive(Debug, Default)]
@@ -126,14 +127,25 @@ impl Walk {
         }
     }
 
+    /// Whether a page that ends at this time leads to older ones.
+    fn falls(&self, end: Option<Timestamp>) -> bool {
+        match (end, self.next.before) {
+            (Some(end), Some(before)) => end < before,
+            (end, _) => end.is_some(),
+        }
+    }
+
+    /// Whether a page has entries that cannot be read, and they are not those with which the page before ended: they are as good as
+    /// new, for behind them may be more.
+    fn has_unreadable(&self, length: usize, readable: usize, end: Option<Timestamp>) -> bool {
+        length > readable && self.falls(end)
+    }
+
     /// Moves on behind a page. `None`: the next page has to be larger than a page can be.
     fn advance(&mut self, length: usize, end: Option<Timestamp>, is_new: bool) -> Option<()> {
         let length = u32::try_from(length).unwrap_or(u32::MAX);
         self.next.offset = self.next.offset.saturating_add(length);
-        let falls = match (end, self.next.before) {
-            (Some(end), Some(before)) => end < before,
-            (end, _) => end.is_some(),
-        };
+        let falls = self.falls(end);
         if falls {
             self.next.before = end;
         }
@@ -226,6 +238,7 @@ impl CatchUp {
     fn take_threads(&mut self, mut walk: Walk, page: ThreadPage) -> Option<()> {
         // Its last entry counts: one odd time between the others says nothing of what comes behind them.
         let is_over = page.length == 0 || self.is_before(page.end);
+        let has_unreadable = walk.has_unreadable(page.length, page.threads.len(), page.end);
         let recent = page.threads.into_iter();
         let recent = recent.filter(|(_, last)| last.is_none_or(|last| last >= self.since));
         let recent: Vec<ThreadKey> = recent
@@ -233,11 +246,12 @@ impl CatchUp {
             .filter(|thread| self.listed.insert(thread.id()))
             .collect();
         // A page that is not full and has nothing but what the page before had is the last.
-        let is_last = recent.is_empty() && page.length < walk.next.limit as usize;
+        let is_new = !recent.is_empty() || has_unreadable;
+        let is_last = !is_new && page.length < walk.next.limit as usize;
         let goes_on = match is_over || is_last {
             true => Some(()),
             false => {
-                let advanced = walk.advance(page.length, page.end, !recent.is_empty());
+                let advanced = walk.advance(page.length, page.end, is_new);
                 advanced.map(|()| self.walks.push_front(walk))
             }
         };
@@ -253,12 +267,16 @@ impl CatchUp {
         &mut self,
         mut walk: Walk,
         thread: ThreadKey,
-        page: Vec<Message>,
+        page: wire::Page<Message>,
         is_known: impl Fn(&MessageId) -> bool,
     ) -> Option<()> {
-        let length = page.len();
+        let wire::Page {
+            elements: page,
+            length,
+            end,
+        } = page;
+        let has_unreadable = walk.has_unreadable(length, page.len(), end);
         let newest = page.iter().map(|message| message.at).max();
-        let end = page.last().map(|message| message.at);
         // Before the time that is certain, a whole page of messages that were delivered leads to nothing but more of them.
         let is_known_ground = newest.is_some_and(|newest| newest < self.certain)
             && page.iter().any(|message| is_known(&message.id))
@@ -266,6 +284,9 @@ impl CatchUp {
                 .iter()
                 .all(|message| is_known(&message.id) || is_change(message));
         let before = self.examined;
+        if has_unreadable {
+            self.examined += length - page.len();
+        }
         for message in page {
             if !walk.seen.insert(message.id.clone()) {
                 continue;

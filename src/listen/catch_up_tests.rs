@@ -40,6 +40,10 @@ fn message(id: impl Into<String>, at: Timestamp) -> Message {
     message
 }
 
+fn messages_page(messages: Vec<Message>) -> Page {
+    Page::Messages(wire::Page::readable(messages))
+}
+
 /// An inbox, as Facebook would page through it.
 #[derive(Debug, Default)]
 struct Inbox(BTreeMap<u64, Vec<Message>>);
@@ -80,7 +84,7 @@ impl Inbox {
             PageOf::Messages(thread) => {
                 let messages = self.0[&thread.id().get()].iter();
                 let messages = messages.filter(|message| is_due(message.at)).take(limit);
-                Page::Messages(messages.cloned().collect())
+                messages_page(messages.cloned().collect())
             }
         }
     }
@@ -214,6 +218,98 @@ fn without_a_connection_nothing_is_given_up() {
     assert_eq!((ids.len(), gaps.len()), (1, 0));
 }
 
+/// The page without the messages of these numbers in their conversation, which cannot be read.
+fn without(page: Page, unreadable: &std::ops::Range<u64>) -> Page {
+    let Page::Messages(mut page) = page else {
+        return page;
+    };
+    page.elements.retain(|message| {
+        let number = message.id.as_str().rsplit('.').next().unwrap();
+        !unreadable.contains(&number.parse().unwrap())
+    });
+    Page::Messages(page)
+}
+
+#[test]
+fn messages_that_cannot_be_read_are_not_the_end_of_a_conversation() {
+    // A whole page of them, several, a part of one, and those at the border of two.
+    for unreadable in [0..50, 0..170, 3..4, 49..51, 50..100, 20..200] {
+        let times = (0..220).map(|number| NOW.earlier(Duration::from_millis(number)));
+        let inbox = Inbox::default().with(1, times).with(2, [NOW]);
+        let (ids, gaps, requests) = run(behind(10), nothing_known, |it| {
+            Ok(match it.of {
+                PageOf::Messages(thread) if thread == group(1) => {
+                    without(inbox.answer(it), &unreadable)
+                }
+                _ => inbox.answer(it),
+            })
+        });
+        let unread = usize::try_from(unreadable.end - unreadable.start).unwrap();
+        assert_eq!(ids.len(), 221 - unread, "{unreadable:?}");
+        assert_eq!(gaps, [], "{unreadable:?}");
+        assert!(requests < 15, "{requests}");
+    }
+}
+
+#[test]
+fn a_conversation_of_which_nothing_can_be_read_ends_all_the_same() {
+    let times = (0..220).map(|number| NOW.earlier(Duration::from_millis(number)));
+    let inbox = Inbox::default().with(1, times);
+    let (ids, gaps, _) = run(behind(10), nothing_known, |it| {
+        Ok(without(inbox.answer(it), &(0..220)))
+    });
+    assert_eq!((ids.len(), gaps), (0, vec![]));
+    // Without an end it is given up, and a gap says so.
+    let count = Cell::new(0);
+    let (ids, gaps, _) = run(behind(10_000), nothing_known, |it| {
+        let PageOf::Messages(_) = it.of else {
+            return Ok(inbox.answer(it));
+        };
+        count.set(count.get() + 1);
+        Ok(Page::Messages(wire::Page {
+            elements: Vec::new(),
+            length: 50,
+            end: Some(NOW.earlier(Duration::from_millis(count.get()))),
+        }))
+    });
+    assert_eq!((ids.len(), gaps.len()), (0, 1));
+    // Nor has it one where nothing has a time.
+    let (ids, gaps, requests) = run(behind(10), nothing_known, |it| {
+        let PageOf::Messages(_) = it.of else {
+            return Ok(inbox.answer(it));
+        };
+        Ok(Page::Messages(wire::Page {
+            elements: Vec::new(),
+            length: it.limit as usize,
+            end: None,
+        }))
+    });
+    assert_eq!((ids.len(), gaps.len()), (0, 1));
+    assert!(requests < 20, "{requests}");
+}
+
+#[test]
+fn a_short_page_of_conversations_that_are_left_out_is_not_the_end_of_the_folder() {
+    let times: Vec<Timestamp> = (0..30).map(|number| seconds_ago(number)).collect();
+    let inbox = (0..)
+        .zip(&times)
+        .fold(Inbox::default(), |inbox, (id, at)| inbox.with(id, [*at]));
+    let (ids, gaps, _) = run(behind(100), nothing_known, |it| {
+        Ok(match inbox.answer(it) {
+            // Marketplace, and no more than ten at a time.
+            Page::Threads(mut page) if page.length > 0 => {
+                page.threads.truncate(10);
+                page.length = page.threads.len();
+                page.end = page.threads.last().and_then(|(_, last)| *last);
+                page.threads.retain(|(thread, _)| thread.id().get() >= 15);
+                Page::Threads(page)
+            }
+            page => page,
+        })
+    });
+    assert_eq!((ids.len(), gaps), (15, vec![]));
+}
+
 #[test]
 fn a_history_without_end_ends_at_the_limit() {
     let inbox = Inbox::default().with(1, [seconds_ago(5)]);
@@ -229,7 +325,7 @@ fn a_history_without_end_ends_at_the_limit() {
                 NOW.earlier(Duration::from_millis(count.get())),
             )
         });
-        Ok(Page::Messages(page.collect()))
+        Ok(messages_page(page.collect()))
     });
     assert!((10_000..10_051).contains(&ids.len()), "{}", ids.len());
     assert_eq!(gaps, [Gap::new(seconds_ago(10_000))]);
@@ -247,7 +343,7 @@ fn a_history_whose_times_do_not_fall_is_given_up() {
             count.set(count.get() + 1);
             message(count.get().to_string(), NOW)
         });
-        Ok(Page::Messages(page.collect()))
+        Ok(messages_page(page.collect()))
     });
     assert_eq!(gaps.len(), 1);
     assert_eq!(gaps[0].thread, Some(group(1)));
@@ -294,7 +390,7 @@ fn a_room_is_called_as_what_is_pushed_calls_it() {
         end: Some(NOW),
     };
     catch_up.take(Page::Threads(page), NO_TIME, nothing_known);
-    let page = Page::Messages(vec![message("mid.$1", NOW)]);
+    let page = messages_page(vec![message("mid.$1", NOW)]);
     catch_up.take(page, NO_TIME, nothing_known);
     assert_eq!(catch_up.finish().messages[0].thread, group(1));
 }

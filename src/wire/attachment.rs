@@ -41,9 +41,19 @@ pub(crate) fn unknown(
     Attachment::Unknown(UnknownAttachment { id, kind, raw })
 }
 
-/// JSON as it came. What serde_json does not take apart, nested deeper than its limit say, is kept as text.
+/// The value of JSON. What serde_json does not take apart, nested deeper than its limit say, is kept as text, and so is what would
+/// take many times its length, for it has little but brackets and commas.
 pub(crate) fn value(raw: &RawValue) -> Value {
-    serde_json::from_str(raw.get()).unwrap_or_else(|_| Value::from(raw.get()))
+    /// How many bytes a value has at least, on average, if there are many.
+    const SHORTEST: usize = 8;
+    const FEW: usize = 100;
+    let json = raw.get();
+    let begins_value = |it: &&u8| matches!(it, b',' | b'[' | b'{');
+    let count = json.as_bytes().iter().filter(begins_value).count();
+    if count > FEW && count.saturating_mul(SHORTEST) > json.len() {
+        return Value::from(json);
+    }
+    serde_json::from_str(json).unwrap_or_else(|_| Value::from(json))
 }
 
 /// An address, as Facebook wraps it.

@@ -12,3 +12,15 @@ pub(crate) struct Page<T> {
     /// The time of its last entry that has one, left out or not.
     pub(crate) end: Option<Timestamp>,
 }
+
+#[cfg(test)]
+impl Page<crate::model::Message> {
+    /// A page all of which can be read.
+    pub(crate) fn readable(elements: Vec<crate::model::Message>) -> Self {
+        Self {
+            length: elements.len(),
+            end: elements.last().map(|message| message.at),
+            elements,
+        }
+    }
+}

@@ -1,8 +1,10 @@
 //! A reply of the long poll.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{de, envelope};
@@ -101,9 +103,9 @@ fn decode_nested(json: &str, depth: usize, parts: &mut usize) -> Result<PullRepl
         seq: Option<u64>,
         #[serde(default, deserialize_with = "de::lenient")]
         lb_info: Option<Lb>,
-        #[serde(borrow, default)]
+        #[serde(borrow, default, deserialize_with = "list_of_parts")]
         ms: Option<Vec<&'a RawValue>>,
-        #[serde(borrow, default)]
+        #[serde(borrow, default, deserialize_with = "list_of_parts")]
         batches: Option<Vec<&'a RawValue>>,
     }
     #[derive(Deserialize)]
@@ -157,6 +159,39 @@ fn decode_nested(json: &str, depth: usize, parts: &mut usize) -> Result<PullRepl
             .map(|reply| decode_nested(reply.get(), depth + 1, parts))
             .collect(),
     })
+}
+
+/// The elements of a list and of nothing else; `None` for null. One that is longer than a reply may be is an error, before more of it is kept.
+fn list_of_parts<'de, D>(deserializer: D) -> Result<Option<Vec<&'de RawValue>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    struct Elements;
+
+    impl<'de> Visitor<'de> for Elements {
+        type Value = Option<Vec<&'de RawValue>>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list with an end")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut elements = Vec::new();
+            while let Some(element) = list.next_element()? {
+                if elements.len() == MOST_PARTS {
+                    return Err(A::Error::invalid_length(MOST_PARTS, &self));
+                }
+                elements.push(element);
+            }
+            Ok(Some(elements))
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    }
+
+    deserializer.deserialize_any(Elements)
 }
 
 #[cfg(test)]
@@ -266,6 +301,8 @@ mod tests {
         let items = |count| format!(r#"{{"ms": [{}]}}"#, list("1", count));
         assert_eq!(decode(&items(MOST_PARTS)).unwrap().items.len(), MOST_PARTS);
         assert!(decode(&items(MOST_PARTS + 1)).is_err());
+        let half = list("1", MOST_PARTS / 2 + 1);
+        assert!(decode(&format!(r#"{{"ms": [{half}], "batches": [{half}]}}"#)).is_err());
         assert!(
             decode(&format!(
                 r#"{{"batches": [{}]}}"#,

@@ -1,9 +1,9 @@
 //! The form that sends a message, and its reply.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::Fields;
+use super::{Fields, de};
 use crate::error::{DecodeError, Error, Result};
 use crate::id::{MessageId, OfflineThreadingId, UserId};
 use crate::model::utf16_len;
@@ -153,29 +153,35 @@ fn check_text(message: &OutgoingMessage) -> Result<()> {
 /// The message that the reply to a sending names, and when Facebook received it, if the reply has that.
 pub(crate) fn sent(json: &str) -> Result<(MessageId, Option<Timestamp>), DecodeError> {
     #[derive(Deserialize)]
-    struct Reply {
-        payload: Payload,
+    struct Reply<'a> {
+        #[serde(borrow)]
+        payload: Payload<'a>,
     }
     #[derive(Deserialize)]
-    struct Payload {
-        #[serde(default)]
-        actions: Vec<Value>,
+    struct Payload<'a> {
+        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
+        actions: Vec<&'a RawValue>,
+    }
+    #[derive(Deserialize)]
+    struct Action {
+        #[serde(deserialize_with = "de::required_text")]
+        message_id: String,
+        #[serde(default, deserialize_with = "de::lenient_number")]
+        timestamp: Option<de::Millis>,
     }
     const WHAT: &str = "the reply to a sending";
-    let reply: Reply =
+    let reply: Reply<'_> =
         serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
-    let message_of = |action: &Value| {
-        let id = action.get("message_id")?.as_str().map(MessageId::from)?;
-        let at = action.get("timestamp");
-        let at = at.and_then(|at| at.as_i64().or_else(|| at.as_str()?.parse().ok()));
-        Some((id, at.map(Timestamp::from_millis)))
-    };
-    let mut messages = reply.payload.actions.iter().filter_map(message_of);
+    // A struct also reads from a list, by position: that is not what is meant here.
+    let actions = reply.payload.actions.into_iter();
+    let actions: Vec<_> = actions.filter(|it| it.get().starts_with('{')).collect();
+    let mut messages = de::readable::<Action>(&actions);
     let Some(message) = messages.next() else {
         return Err(DecodeError::new(WHAT, "it names no message"));
     };
     if messages.next().is_some() {
         log::warn!("a sending was answered with several message IDs; the first is used");
     }
-    Ok(message)
+    let at = message.timestamp.map(|millis| millis.0);
+    Ok((MessageId::from(message.message_id), at))
 }
