@@ -301,6 +301,55 @@ fn a_profile_that_was_switched_to_is_who_acts() {
     }
 }
 
+/// A server whose home page has this script.
+fn server_with_script(script: &'static str) -> Scripted {
+    let home = format!("{HOME}<script>{script}</script>");
+    Scripted::start(move |seen| match seen.url.as_str() {
+        "https://www.facebook.com/" => Answer::ok(home.clone()),
+        _ => resume(seen).unwrap_or_else(|| Answer::ok(HOME)),
+    })
+}
+
+#[test]
+fn a_page_that_names_another_user_than_the_cookies_counts() {
+    for (script, user) in [
+        (
+            r#"["CurrentUserInitialData",[],{"ACCOUNT_ID":"1000","USER_ID":"7"},270]"#,
+            7,
+        ),
+        (
+            r#"["CurrentUserInitialData",[],{"ACCOUNT_ID":"1000","USER_ID":"1000"},270]"#,
+            1000,
+        ),
+        (r#"["RelayAPIConfigDefaults",[],{"actorID":"7"},926]"#, 7),
+        (r#"{"author":{"actorID":"7"}},{"actorID":"8"}"#, 1000),
+    ] {
+        let server = server_with_script(script);
+        let session: Session = "c_user=1000; xs=27%3Aabc".parse().unwrap();
+        let client = server.client_builder().session(session).resume().unwrap();
+        assert_eq!(client.uid(), UserId::from(user), "{script}");
+        let _ = client.fetch_user_info(&[UserId::from(4)]);
+        let form = server.seen().last().unwrap().form();
+        assert!(
+            form.contains(&("__user".to_owned(), user.to_string())),
+            "{form:?}"
+        );
+    }
+}
+
+#[test]
+fn a_page_for_nobody_is_not_logged_in() {
+    for script in [
+        r#"["CurrentUserInitialData",[],{"ACCOUNT_ID":"0","USER_ID":"0"},270]"#,
+        r#"["RelayAPIConfigDefaults",[],{"actorID":"0"},926]"#,
+    ] {
+        let server = server_with_script(script);
+        let session: Session = "c_user=1000; xs=27%3Aabc".parse().unwrap();
+        let error = server.client_builder().session(session).resume();
+        assert!(matches!(error, Err(Error::NotLoggedIn)), "{script}");
+    }
+}
+
 #[test]
 fn a_debug_shows_only_names_that_are_well_known() {
     let session: Session = "c_user=1000; xs=27%3Aabc; hunter2=hunter3".parse().unwrap();

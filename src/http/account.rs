@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::{Cursor, Jar, Position};
+use crate::error::{Error, Result};
 use crate::id::UserId;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::wire::Fields;
-use crate::wire::html::PageTokens;
+use crate::wire::html::{PageTokens, PageUser};
 
 /// One login, or one attempt at it: cookies, tokens, counters.
 #[derive(Debug)]
@@ -76,14 +77,43 @@ impl Account {
         )
     }
 
-    /// Who acts: the profile that the account has switched to, which the cookie `i_user` names, or else the account itself.
+    /// Who acts by the cookies: the profile that the account has switched to, which `i_user` names, or else the account itself.
     pub(crate) fn user_cookie(&self) -> Option<UserId> {
-        let number = |name| {
-            let number: u64 = self.jar.facebook_cookie(name)?.parse().ok()?;
-            (number > 0).then_some(UserId::new(number))
-        };
-        let account = number("c_user")?;
-        Some(number("i_user").unwrap_or(account))
+        let account = self.number_cookie("c_user")?;
+        Some(self.number_cookie("i_user").unwrap_or(account))
+    }
+
+    fn number_cookie(&self, name: &str) -> Option<UserId> {
+        let number: u64 = self.jar.facebook_cookie(name)?.parse().ok()?;
+        (number > 0).then_some(UserId::new(number))
+    }
+
+    /// Returns who acts, by the page whose tokens are about to be used. Where the page names another user than the cookies, the page
+    /// counts: its tokens are that user's.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotLoggedIn`] if nobody acts, or another user than acted so far: what the client has from before is not that user's.
+    pub(crate) fn acting_user(&self, page: PageUser) -> Result<UserId> {
+        let by_cookies = self.user_cookie().ok_or(Error::NotLoggedIn)?;
+        if page.is_nobody() {
+            return Err(Error::NotLoggedIn);
+        }
+        let account = page.account.map(UserId::new);
+        let other_account = account.filter(|it| self.number_cookie("c_user") != Some(*it));
+        let by_page = page.actor.map(UserId::new).or(other_account);
+        let before = self.tokens().as_ref().map(|tokens| tokens.uid);
+        let user = by_page.or(before).unwrap_or(by_cookies);
+        if before.is_some_and(|before| before != user) {
+            log::warn!("the home page is that of another user than before: log in again");
+            return Err(Error::NotLoggedIn);
+        }
+        if user != by_cookies && before.is_none() {
+            log::warn!(
+                "the home page names another user than the cookies do: acting as the user of the page"
+            );
+        }
+        Ok(user)
     }
 
     /// Uses the tokens of a page that was just fetched.
@@ -186,6 +216,53 @@ fn base_36(mut number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Session;
+    use crate::wire::html::Page;
+
+    /// Who acts, with these cookies and a page with this module; `None`: nobody is logged in.
+    fn acting(cookies: &str, module: &str) -> Option<u64> {
+        let session: Session = format!("{cookies}; xs=2").parse().unwrap();
+        let account = session.to_account("Browser".to_owned()).unwrap();
+        let page = format!(r#"<script>["CurrentUserInitialData",[],{module},270]</script>"#);
+        let user = account.acting_user(Page::parse(&page).user());
+        user.ok().map(UserId::get)
+    }
+
+    #[test]
+    fn who_acts_is_who_the_page_names_or_else_the_cookies() {
+        let (account, profile) = ("c_user=1", "c_user=1; i_user=7");
+        for (cookies, module, user) in [
+            (account, r#"{"ACCOUNT_ID":"1","USER_ID":"1"}"#, Some(1)),
+            (profile, r#"{"ACCOUNT_ID":"1","USER_ID":"7"}"#, Some(7)),
+            (account, r#"{"ACCOUNT_ID":"1","USER_ID":"7"}"#, Some(7)),
+            (profile, r#"{"ACCOUNT_ID":"1","USER_ID":"1"}"#, Some(1)),
+            (profile, r#"{"ACCOUNT_ID":"1"}"#, Some(7)),
+            (account, r#"{"ACCOUNT_ID":"9"}"#, Some(9)),
+            (account, r#"{"ACCOUNT_ID":"0","USER_ID":"0"}"#, None),
+            (profile, r#"{"ACCOUNT_ID":"0"}"#, None),
+            (account, "{}", Some(1)),
+            (profile, "{}", Some(7)),
+        ] {
+            assert_eq!(acting(cookies, module), user, "{cookies}, {module}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_another_user_than_before_ends_the_login() {
+        let session: Session = "c_user=1; xs=2".parse().unwrap();
+        let account = session.to_account("Browser".to_owned()).unwrap();
+        let page = |user| PageUser {
+            actor: user,
+            account: Some(1),
+        };
+        assert_eq!(account.acting_user(page(Some(7))).unwrap().get(), 7);
+        let tokens = Page::parse(r#"<input name="fb_dtsg" value="AQ:1">"#).tokens();
+        account.set_tokens(UserId::new(7), tokens.unwrap());
+        assert_eq!(account.acting_user(page(Some(7))).unwrap().get(), 7);
+        assert_eq!(account.acting_user(page(None)).unwrap().get(), 7);
+        let error = account.acting_user(page(Some(1))).unwrap_err();
+        assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
+    }
 
     #[test]
     fn counts_in_base_36() {

@@ -168,12 +168,13 @@ impl<'a> Caller<'a> {
     /// Fetches the tokens that the script's calls carry, from the page that the account sees when it opens the site, and
     /// says whose they are.
     pub(crate) fn fetch_tokens(&self) -> Result<UserId> {
-        let uid = self.account.user_cookie().ok_or(Error::NotLoggedIn)?;
+        self.account.user_cookie().ok_or(Error::NotLoggedIn)?;
         let reply = self.page(&Request::get(HOME).without_tokens())?;
         let page = html::Page::parse(&reply.text());
         if let Some(error) = checkpoint(&reply.url, &page) {
             return Err(error);
         }
+        let uid = self.account.acting_user(page.user())?;
         match page.tokens() {
             Some(tokens) => {
                 self.account.set_tokens(uid, tokens);

@@ -45,6 +45,7 @@ mod pages;
 mod payload;
 mod person;
 mod playground;
+mod profiles;
 mod refusal;
 mod routes;
 mod said;

@@ -1,7 +1,7 @@
 //! The pages that a person would see.
 
 use super::entrance::{Checkpoint, Step, Visitor};
-use super::session::Tokens;
+use super::session::{Session, Tokens};
 
 /// The number of the release that the site says it runs.
 pub(crate) const REVISION: u32 = 3_581_234;
@@ -154,8 +154,13 @@ pub(crate) fn log_out_form(tokens: &Tokens) -> String {
     format!("<form method=\"post\" action=\"/logout.php\">\n{inputs}</form>\n")
 }
 
-/// The desktop site's home, whose source holds the session's tokens: in a form, or one of them in a script.
-pub(crate) fn home(name: &str, tokens: &Tokens, in_script: bool) -> String {
+/// The desktop site's home, whose source names who acts and holds the session's tokens: in a form, or one of them in a script.
+pub(crate) fn home(name: &str, session: &Session, in_script: bool) -> String {
+    let tokens = &session.tokens;
+    let user = format!(
+        "[\"CurrentUserInitialData\",[],{{\"ACCOUNT_ID\":\"{}\",\"USER_ID\":\"{}\"}},270],",
+        session.account, session.user
+    );
     let (script, form) = match in_script {
         true => {
             let token = format!(
@@ -173,7 +178,7 @@ pub(crate) fn home(name: &str, tokens: &Tokens, in_script: bool) -> String {
     page(
         "Facebook",
         &format!(
-            "<script>require(\"ServerJSDefine\").handleDefines([{script}[\"SiteData\",[],{site},317]]);</script>\n\
+            "<script>require(\"ServerJSDefine\").handleDefines([{user}{script}[\"SiteData\",[],{site},317]]);</script>\n\
             <h1>{name}</h1>\n{form}"
         ),
     )

@@ -10,7 +10,10 @@ use crate::id::UserId;
 
 /// What a login began: cookies, tokens and a queue.
 pub(crate) struct Session {
+    /// Who acts: the account, or a profile that it has switched to.
     pub(crate) user: UserId,
+    /// Who logged in.
+    pub(crate) account: UserId,
     /// The secret cookie, as it is sent.
     pub(crate) xs: String,
     pub(crate) tokens: Tokens,
@@ -49,9 +52,10 @@ impl Tokens {
 }
 
 impl Session {
-    pub(crate) fn new(user: UserId, now_seconds: i64) -> Self {
+    pub(crate) fn new(account: UserId, user: UserId, now_seconds: i64) -> Self {
         Self {
             user,
+            account,
             xs: format!("27%3A{}%3A2%3A{now_seconds}%3A-1%3A-1", random_text(14)),
             tokens: Tokens::new(),
             renews_tokens: false,
@@ -66,9 +70,9 @@ impl Session {
 
     /// Whether the request's cookies are this session's, percent signs or not.
     pub(crate) fn sent(&self, request: &Recorded) -> bool {
-        let user = self.user.to_string();
+        let account = self.account.to_string();
         let secret = percent_decode(&self.xs);
-        request.cookies("c_user").any(|id| id == user)
+        request.cookies("c_user").any(|id| id == account)
             && request.cookies("xs").any(|xs| percent_decode(xs) == secret)
     }
 }

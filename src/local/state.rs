@@ -24,6 +24,8 @@ pub(crate) struct State {
     pub(crate) stopping: bool,
     pub(crate) poll_hold: Duration,
     pub(crate) people: BTreeMap<UserId, Account>,
+    /// Which profile an account has switched to.
+    pub(crate) profiles: BTreeMap<UserId, UserId>,
     pub(crate) pages: BTreeMap<PageId, WorldPage>,
     /// Both directions of each friendship.
     pub(crate) friendships: BTreeSet<(UserId, UserId)>,
@@ -100,6 +102,7 @@ impl State {
             stopping: false,
             poll_hold,
             people: people.collect(),
+            profiles: BTreeMap::new(),
             pages: world
                 .pages
                 .into_iter()

@@ -4,9 +4,11 @@
 mod mutations;
 mod page;
 mod tokens;
+mod user;
 
 pub(crate) use page::Page;
 pub(crate) use tokens::{PageTokens, logout_hash};
+pub(crate) use user::PageUser;
 
 impl Page {
     /// The page's title, on one line and no longer than is good for an error. `None`: it has none.

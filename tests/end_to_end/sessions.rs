@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::process::{Command, Stdio};
 
 use fbchat::local::{LocalServer, World};
-use fbchat::{Error, LoginErrorKind, Session, ThreadKey};
+use fbchat::{Error, Event, ListenOptions, LoginErrorKind, Session, ThreadKey, Transport, UserId};
 
 use crate::support::Folder;
 use crate::{ADA, BOT, bot};
@@ -144,4 +144,43 @@ fn where_there_is_no_terminal_nobody_is_asked_for_a_code() {
         matches!(refused, Err(Error::TwoFactorRequired)),
         "{refused:?}"
     );
+}
+
+#[test]
+fn a_bot_that_acts_as_a_profile_does_not_answer_itself() {
+    const PROFILE: UserId = UserId::new(61_550_000_000_001);
+    let world = serde_json::json!({"users": [
+        {"id": BOT, "name": "Bot", "email": "bot@example.com", "password": "bot"},
+        {"id": PROFILE, "name": "Shop"},
+        {"id": ADA, "name": "Ada"},
+    ]});
+    let server = LocalServer::with_world(World::from_json(&world.to_string()).unwrap()).unwrap();
+    // One session has the cookie of the profile, the other learns of it from the page alone.
+    let before = bot(&server).session();
+    server.switch_profile(BOT, PROFILE);
+    let with_cookie = bot(&server);
+    let without = server.client_builder().session(before).resume().unwrap();
+    for transport in [Transport::LongPoll, Transport::Mqtt] {
+        for client in [&with_cookie, &without] {
+            assert_eq!(client.uid(), PROFILE);
+            let options = ListenOptions::default().transport(transport);
+            let listener = client.listen_with(options).unwrap();
+            client.send(ThreadKey::User(ADA), "own").unwrap();
+            let ada = server.person(ADA).unwrap();
+            ada.says(ThreadKey::User(PROFILE), "hello");
+            let mut authors = Vec::new();
+            for event in &listener {
+                if let Event::Message(e) = event {
+                    authors.push(e.message.author);
+                    if authors.len() == 2 {
+                        break;
+                    }
+                }
+            }
+            assert_eq!(authors, [Some(client.uid()), Some(ADA)]);
+            listener.stop().unwrap();
+        }
+    }
+    let ada = server.person(ADA).unwrap();
+    assert!(ada.messages(ThreadKey::User(BOT)).is_empty());
 }

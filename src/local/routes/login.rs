@@ -24,7 +24,7 @@ pub(super) fn desktop_page(state: &mut State, method: &str, request: &Recorded) 
                 let account = state.people.get(&session.user);
                 let in_script = account.is_some_and(|account| account.user.tokens_in_script);
                 let name = state.name(session.user);
-                Reply::html(pages::home(name, &session.tokens, in_script))
+                Reply::html(pages::home(name, session, in_script))
             }
             None => login_page(state, request, None),
         },
@@ -118,7 +118,7 @@ fn log_in(state: &mut State, request: &Recorded) -> Reply {
 
 fn begin_session(state: &mut State, user: UserId) -> Reply {
     let seconds = state.now().as_millis() / 1000;
-    let session = Session::new(user, seconds);
+    let session = Session::new(user, state.profile_of(user), seconds);
     let account = state.people.get(&user).map(|account| &account.user);
     let to = if account.is_some_and(|user| user.consent) {
         "https://m.facebook.com/cookie/consent_prompt/?next_uri=https%3A%2F%2Fm.facebook.com%2Fhome.php&refsrc=deprecated&_rdr"
@@ -142,6 +142,12 @@ fn begin_session(state: &mut State, user: UserId) -> Reply {
                 "Max-Age=7776000; Secure; HttpOnly",
             ),
         );
+    let reply = if session.user == user {
+        reply
+    } else {
+        let profile = session.user.to_string();
+        reply.with("Set-Cookie", cookie("i_user", &profile, quarter))
+    };
     let number = state.next_number();
     state.sessions.insert(number, session);
     reply
@@ -229,4 +235,5 @@ fn log_out(state: &mut State, request: &Recorded) -> Reply {
     reply
         .with("Set-Cookie", gone("c_user"))
         .with("Set-Cookie", gone("xs"))
+        .with("Set-Cookie", gone("i_user"))
 }

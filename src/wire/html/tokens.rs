@@ -25,7 +25,7 @@ pub(crate) struct PageTokens {
 impl Page {
     /// The page's tokens, wherever it has them. `None`: it has none.
     pub(crate) fn tokens(&self) -> Option<PageTokens> {
-        let inner = self.in_texts();
+        let inner = self.in_texts(&["dtsg", "DTSG", r#"name=\"h\""#]);
         let pages = || [self].into_iter().chain(&inner);
         Some(PageTokens {
             fb_dtsg: pages().find_map(Self::fb_dtsg)?,
@@ -34,13 +34,10 @@ impl Page {
         })
     }
 
-    /// The pages that stand in texts of the scripts, as far as they may have a token.
-    fn in_texts(&self) -> Vec<Self> {
+    /// The pages that stand in texts of the scripts, as far as they have one of these names.
+    pub(super) fn in_texts(&self, names: &[&str]) -> Vec<Self> {
         let scripts = self.scripts.iter().filter(|script| {
-            script.contains('\\')
-                && ["dtsg", "DTSG", r#"name=\"h\""#]
-                    .iter()
-                    .any(|name| script.contains(name))
+            script.contains('\\') && names.iter().any(|name| script.contains(name))
         });
         scripts.map(|script| Self::of_text(script)).collect()
     }
@@ -151,7 +148,7 @@ fn of_query(script: &str) -> Option<String> {
 }
 
 /// What stands behind each place where the name stands in quotes.
-fn after<'a>(script: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+pub(super) fn after<'a>(script: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
     let quoted = format!("\"{name}\"");
     let places: Vec<usize> = script
         .match_indices(&quoted)
@@ -162,7 +159,7 @@ fn after<'a>(script: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
 }
 
 /// The object that belongs to a name: behind a colon, or behind the list of what the module needs.
-fn object(rest: &str) -> Option<&str> {
+pub(super) fn object(rest: &str) -> Option<&str> {
     const LONGEST_LIST: usize = 200;
     let start = rest.bytes().take(LONGEST_LIST).position(|it| it == b'{')?;
     let between = rest.get(..start)?;
@@ -171,7 +168,7 @@ fn object(rest: &str) -> Option<&str> {
 }
 
 /// The JSON value that a text begins with.
-fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
+pub(super) fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<T>();
     values.next()?.ok()
 }
