@@ -11,6 +11,9 @@ use crate::session::{Session, TwoFactor};
 
 /// Browsers that a client may say it is. One of them is picked where neither the caller nor the session names one.
 ///
+/// They are those of October 2025, and each release of this crate brings those of its month: a browser that is years old stands
+/// out, so a program that is not updated names one of its own.
+///
 /// [`ClientBuilder::user_agent`] names another.
 ///
 /// ```

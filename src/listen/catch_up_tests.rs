@@ -290,7 +290,7 @@ fn a_conversation_of_which_nothing_can_be_read_ends_all_the_same() {
 
 #[test]
 fn a_short_page_of_conversations_that_are_left_out_is_not_the_end_of_the_folder() {
-    let times: Vec<Timestamp> = (0..30).map(|number| seconds_ago(number)).collect();
+    let times: Vec<Timestamp> = (0..30).map(seconds_ago).collect();
     let inbox = (0..)
         .zip(&times)
         .fold(Inbox::default(), |inbox, (id, at)| inbox.with(id, [*at]));
