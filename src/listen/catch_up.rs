@@ -135,10 +135,10 @@ impl Walk {
         }
     }
 
-    /// Whether a page has entries that cannot be read, and they are not those with which the page before ended: they are as good as
-    /// new, for behind them may be more.
+    /// Whether a page has entries that cannot be read, and they may be others than those with which the page before ended: they are
+    /// as good as new, for behind them may be more. Where none has a time that is not known.
     fn has_unreadable(&self, length: usize, readable: usize, end: Option<Timestamp>) -> bool {
-        length > readable && self.falls(end)
+        length > readable && (end.is_none() || self.falls(end))
     }
 
     /// Moves on behind a page. `None`: the next page has to be larger than a page can be.

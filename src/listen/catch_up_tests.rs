@@ -289,6 +289,23 @@ fn a_conversation_of_which_nothing_can_be_read_ends_all_the_same() {
 }
 
 #[test]
+fn a_short_page_of_rows_that_cannot_be_read_is_not_the_end_of_a_list_that_counts() {
+    let inbox = Inbox::default().with(1, [NOW]);
+    let (ids, gaps, _) = run(behind(10), nothing_known, |it| {
+        Ok(match (it.of, it.offset) {
+            (PageOf::Threads(ThreadLocation::Inbox), 0) => Page::Threads(ThreadPage {
+                threads: Vec::new(),
+                length: 3,
+                end: None,
+            }),
+            (PageOf::Threads(ThreadLocation::Inbox), 4..) => Page::Threads(ThreadPage::default()),
+            _ => inbox.answer(it),
+        })
+    });
+    assert_eq!((ids.len(), gaps), (1, vec![]));
+}
+
+#[test]
 fn a_short_page_of_conversations_that_are_left_out_is_not_the_end_of_the_folder() {
     let times: Vec<Timestamp> = (0..30).map(seconds_ago).collect();
     let inbox = (0..)
