@@ -1,4 +1,4 @@
-//! Models in the form in which the recorder wrote fbchat's own down. The recordings of `tests/recordings` are compared by it too.
+//! Models in the form in which the recorder wrote fbchat's own down. The recordings of `tests/it/recordings` are compared by it too.
 
 use serde_json::{Map, Value, json};
 

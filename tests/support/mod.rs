@@ -53,6 +53,36 @@ pub fn resume(seen: &scripted::Seen) -> Option<scripted::Answer> {
     }
 }
 
+/// An image, as far as anybody looks at its bytes.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0";
+
+/// Answers as a site on which everything succeeds and one message is pushed, over MQTT.
+pub fn messenger(seen: &scripted::Seen) -> scripted::Answer {
+    use scripted::Answer;
+    match &*seen.url {
+        "https://images.example/1.png" => Answer::ok(PNG),
+        "https://upload.facebook.com/ajax/mercury/upload.php" => {
+            Answer::json(r#"{"payload":{"metadata":{"0":{"image_id":"7"}}}}"#)
+        }
+        "https://www.facebook.com/messaging/send/" => {
+            Answer::json(r#"{"payload":{"actions":[{"message_id":"mid.$1"}]}}"#)
+        }
+        "https://www.facebook.com/api/graphqlbatch/" => {
+            Answer::ok(r#"{"q0":{"data":{"viewer":{"message_threads":{"sync_sequence_id":"7"}}}}}"#)
+        }
+        "https://edge-chat.facebook.com/chat" => broker::talk(seen, |peer| {
+            peer.begin();
+            peer.give_token(7);
+            peer.message(8);
+            peer.hold();
+        }),
+        "https://0-edge-chat.facebook.com/pull" => {
+            Answer::json(r#"{"t":"lb","lb_info":{"sticky":"1","pool":"p"}}"#)
+        }
+        _ => resume(seen).unwrap_or_else(|| Answer::json("{}")),
+    }
+}
+
 /// A session that the server above accepts.
 pub fn session() -> fbchat::Session {
     fbchat::Session::from_cookies([("c_user", "1000"), ("xs", XS)])

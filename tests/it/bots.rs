@@ -1,0 +1,279 @@
+//! The bots of the examples go on whatever a person can send, and whatever Facebook pushes; the programs of the documents are the
+//! echobot's.
+#![allow(
+    dead_code,
+    clippy::duplicate_mod,
+    reason = "each example has a `main`, and its own `support`"
+)]
+
+#[path = "../../examples/askbot.rs"]
+mod askbot;
+#[path = "../../examples/echobot.rs"]
+mod echobot;
+#[path = "../../examples/external_loop.rs"]
+mod external_loop;
+#[path = "../../examples/fan_out.rs"]
+mod fan_out;
+#[path = "../../examples/keepbot.rs"]
+mod keepbot;
+#[path = "../../examples/playground.rs"]
+mod playground;
+#[path = "../../examples/removebot.rs"]
+mod removebot;
+
+use std::fs;
+use std::thread;
+use std::time::Duration;
+
+use fbchat::local::{LocalServer, Person};
+use fbchat::{Client, EmojiSize, Event, GroupId, Reaction, ThreadKey, TypingStatus, UserId};
+use serde_json::Value;
+
+const BOT: UserId = UserId::new(100_000_000_000_001);
+const ADA: UserId = UserId::new(4);
+const ALAN: UserId = UserId::new(100_000_000_000_003);
+const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
+/// How long to wait for an answer that never comes, before a test fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Sends one of each kind of message that people send.
+fn send_each_kind(person: &Person, thread: ThreadKey) {
+    for name in [
+        "photo.png",
+        "dance.gif",
+        "film.mp4",
+        "voice.mp3",
+        "paper.pdf",
+        "nameless",
+    ] {
+        person.sends_file(thread, name, b"bytes");
+    }
+    for size in [EmojiSize::Small, EmojiSize::Medium, EmojiSize::Large] {
+        person.sends_sticker(thread, size.like_sticker());
+    }
+    person.sends_sticker(thread, 767_334_476_626_295.into());
+    let text = person.says(thread, "😆");
+    person.replies_to(thread, &text, "An answer");
+    person.reacts(&text, Reaction::Love);
+    person.unsends(&text);
+    person.says(thread, "https://example.com/");
+    person.says(thread, " ");
+    person.says(thread, "");
+    person.says(thread, &"x".repeat(20_000));
+    person.types(thread, TypingStatus::Typing);
+    person.reads(thread);
+}
+
+/// Pushes each item that was ever recorded.
+fn push_each_recording(server: &LocalServer) {
+    let mut pushed = 0;
+    for file in fs::read_dir("fixtures/events").unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        let recording: Value = serde_json::from_str(&text).unwrap();
+        server.push_raw(BOT, recording["item"].clone());
+        pushed += 1;
+    }
+    assert!(pushed > 40, "{pushed} recordings");
+}
+
+/// Lets people send everything to a bot that `run` runs, and then shows by `is_alive` that it goes on.
+fn goes_on(run: impl FnOnce(&Client) + Send, is_alive: impl FnOnce(&LocalServer) + Send) {
+    let server = LocalServer::start().unwrap();
+    let builder = server.client_builder();
+    let client = builder.login("bot@example.com", "bot").unwrap();
+    thread::scope(|threads| {
+        let (client, server) = (&client, &server);
+        let bot = threads.spawn(move || run(client));
+        while !client.is_listening() {
+            thread::yield_now();
+        }
+        let talk = threads.spawn(move || {
+            let (ada, bot) = (server.person(ADA).unwrap(), ThreadKey::User(BOT));
+            send_each_kind(&ada, bot);
+            send_each_kind(&ada, ENGINE_ROOM);
+            push_each_recording(server);
+            is_alive(server);
+        });
+        let talked = talk.join();
+        client.stop_listening();
+        bot.join().unwrap();
+        talked.unwrap();
+    });
+}
+
+/// Waits until somebody else writes this in the thread.
+fn until_heard(person: &Person, thread: ThreadKey, text: &str) {
+    loop {
+        let heard = person.hears(thread, PATIENCE);
+        let heard = heard.expect("the bot answers still");
+        if heard.text.as_deref() == Some(text) {
+            return;
+        }
+    }
+}
+
+fn says_back(server: &LocalServer) {
+    let ada = server.person(ADA).unwrap();
+    ada.says(ThreadKey::User(BOT), "Are you there?");
+    until_heard(&ada, ThreadKey::User(BOT), "Are you there?");
+}
+
+#[test]
+fn the_echobot_goes_on_whatever_it_is_sent() {
+    goes_on(
+        |client| echobot::echo(client, &client.listen().unwrap()),
+        says_back,
+    );
+}
+
+#[test]
+fn the_bot_of_the_playground_goes_on_whatever_it_is_sent() {
+    goes_on(
+        |client| playground::echo(client, &client.listen().unwrap()),
+        says_back,
+    );
+}
+
+#[test]
+fn a_worker_of_the_fan_out_goes_on_whatever_it_is_sent() {
+    let work = |client: &Client| {
+        for event in &client.listen().unwrap() {
+            // A worker that gives up one event goes on with the next, unless its session has ended.
+            if let Err(error) = fan_out::handle(client, &event) {
+                assert!(!error.is_logged_out(), "{error}");
+            }
+        }
+    };
+    goes_on(work, says_back);
+}
+
+#[test]
+fn the_loop_with_a_timer_goes_on_whatever_it_is_sent() {
+    let run = |client: &Client| {
+        let options = fbchat::ListenOptions::default().poll_timeout(Duration::from_millis(250));
+        client.start_listening_with(options).unwrap();
+        external_loop::run(client).unwrap();
+    };
+    goes_on(run, |server| {
+        let ada = server.person(ADA).unwrap();
+        // Whatever was answered so far was asked before.
+        let answers = ada.messages(ThreadKey::User(BOT)).len();
+        ada.says(ThreadKey::User(BOT), "What time is it?");
+        until_heard(&ada, ThreadKey::User(BOT), "The timer says hello.");
+        assert!(ada.messages(ThreadKey::User(BOT)).len() > answers);
+    });
+}
+
+#[test]
+fn the_askbot_goes_on_whatever_it_is_sent() {
+    // Nobody answers most of its questions, so it had better not wait long.
+    let patience = Duration::from_millis(20);
+    goes_on(
+        |client| askbot::wait_on(client, &client.listen().unwrap(), patience),
+        |server| {
+            let (alan, bot) = (server.person(ALAN).unwrap(), ThreadKey::User(BOT));
+            alan.says(bot, "Hello!");
+            loop {
+                let heard = alan.hears(bot, PATIENCE).expect("the bot asks still");
+                alan.says(
+                    bot,
+                    match heard.text.as_deref() {
+                        Some("What is your name?") => "Alan",
+                        Some("What would you like?") => "Coffee",
+                        Some("Coffee for Alan. Coming!") => return,
+                        _ => "Hello!",
+                    },
+                );
+            }
+        },
+    );
+}
+
+#[test]
+fn the_removebot_goes_on_whatever_it_is_sent() {
+    goes_on(
+        |client| removebot::remove(client, &client.listen().unwrap()),
+        |server| {
+            server.person(ALAN).unwrap().says(ENGINE_ROOM, "Remove me!");
+            let ada = server.person(ADA).unwrap();
+            until_heard(&ada, ENGINE_ROOM, "As you wish.");
+        },
+    );
+}
+
+#[test]
+fn the_keepbot_goes_on_whatever_it_is_sent() {
+    let run = |client: &Client| {
+        let group = keepbot::group_to_keep().unwrap();
+        let kept = keepbot::group_as_it_is(client, group).unwrap();
+        keepbot::keep(client, &client.listen().unwrap(), &kept);
+    };
+    goes_on(run, |server| {
+        let ada = server.person(ADA).unwrap();
+        ada.renames(ENGINE_ROOM, "Elsewhere");
+        until_heard(&ada, ENGINE_ROOM, "This group stays as it is.");
+    });
+}
+
+/// The first loop over a listener's events in a text, without comments' signs and blanks.
+fn first_loop(text: &str) -> String {
+    let text = text.replace("//! ", "").replace("&listener", "listener");
+    let begin = text.find("for event in listener {").expect("a loop");
+    let mut depth = 0;
+    let end = text[begin..].find(|sign| {
+        depth += match sign {
+            '{' => 1,
+            '}' => -1,
+            _ => 0,
+        };
+        sign == '}' && depth == 0
+    });
+    let words = text[begin..=begin + end.expect("its end")].split_whitespace();
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_first_program_of_each_document_is_the_echobots() {
+    let echobot = first_loop(include_str!("../../examples/echobot.rs"));
+    assert_eq!(first_loop(include_str!("../../README.md")), echobot);
+    assert_eq!(first_loop(include_str!("../../src/lib.rs")), echobot);
+    let from_python = include_str!("../../src/guide/coming_from_python.md");
+    assert_eq!(first_loop(from_python), echobot);
+}
+
+#[test]
+fn an_event_of_each_kind_has_a_line() {
+    // Shows that the recordings pushed above arrive: a test that pushes what nobody receives would show nothing.
+    let server = LocalServer::start().unwrap();
+    let client = server
+        .client_builder()
+        .login("bot@example.com", "bot")
+        .unwrap();
+    let listener = client.listen().unwrap();
+    push_each_recording(&server);
+    let color = listener.wait_for(PATIENCE, |event| {
+        matches!(event, Event::ColorChanged(_)).then_some(())
+    });
+    let file = listener.wait_for(PATIENCE, |event| match event {
+        Event::Message(e) => (!e.message.attachments.is_empty()).then_some(()),
+        _ => None,
+    });
+    assert_eq!((color, file), (Some(()), Some(())));
+}
+
+#[test]
+fn a_program_of_the_readme_shows_no_hidden_lines() {
+    let readme = include_str!("../../README.md");
+    let programs = readme.split("```").skip(1).step_by(2);
+    let rust: Vec<&str> = programs
+        .filter(|program| program.starts_with("rust"))
+        .collect();
+    assert!(rust.len() >= 3, "{} programs", rust.len());
+    for program in rust {
+        assert!(program.contains("fn main()"), "{program}");
+        let hidden = program
+            .lines()
+            .find(|line| line.starts_with("# ") || *line == "#");
+        assert_eq!(hidden, None);
+    }
+}

@@ -1,0 +1,50 @@
+//! The client against the local server: the main job, from login to hearing what was sent, and what can go wrong on the way.
+
+mod faults;
+mod hearing;
+mod reading;
+mod sending;
+mod sessions;
+
+use crate::support::told;
+use fbchat::local::{LocalServer, Person};
+use fbchat::{Client, Error, Event, GroupId, Message, PageId, ThreadKey, UserId};
+
+const BOT: UserId = UserId::new(100_000_000_000_001);
+const ADA: UserId = UserId::new(4);
+const KATHERINE: UserId = UserId::new(100_000_000_000_009);
+const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
+const OPEN_ROOM: ThreadKey = ThreadKey::Room(GroupId::new(2_000_000_000_000_002));
+const PAGE: ThreadKey = ThreadKey::Page(PageId::new(300_000_000_000_001));
+
+fn bot(server: &LocalServer) -> Client {
+    server
+        .client_builder()
+        .login("bot@example.com", "bot")
+        .unwrap()
+}
+
+fn ada(server: &LocalServer) -> Person {
+    server.person(ADA).unwrap()
+}
+
+fn code(error: Error) -> u32 {
+    told(&error);
+    match error {
+        Error::Facebook(error) => error.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The next messages that a listening client hears, and where.
+fn messages(client: &Client, count: usize) -> Vec<(ThreadKey, Message)> {
+    let mut heard = Vec::new();
+    while heard.len() < count {
+        for event in client.do_one_listen().unwrap() {
+            if let Event::Message(e) = event {
+                heard.push((e.thread, e.message));
+            }
+        }
+    }
+    heard
+}

@@ -1,0 +1,120 @@
+//! Listening, against a server that answers whatever a test wants it to.
+
+mod callbacks;
+mod ends;
+mod going_on;
+mod replies;
+mod waits;
+
+use std::collections::VecDeque;
+
+use crate::support::scripted::{Answer, Scripted, Seen};
+use crate::support::{resume, session};
+use fbchat::{Client, Event, ListenOptions, Listener, Transport};
+
+const STICKY: &str = r#"{"t":"lb","lb_info":{"sticky":"235","pool":"p"}}"#;
+
+/// A server that first tells where to poll and then gives these answers, one a pull. Afterwards it says nothing.
+fn answering(answers: impl IntoIterator<Item = Answer>) -> Scripted {
+    let mut answers: VecDeque<Answer> = answers.into_iter().collect();
+    Scripted::start(move |seen| match seen.path() {
+        "/pull" if field(seen, "sticky_token").is_none() => Answer::json(STICKY),
+        "/pull" => answers.pop_front().unwrap_or_else(Answer::hold),
+        "/active_ping" => Answer::json(r#"{"t":"pong"}"#),
+        _ => resume(seen).unwrap(),
+    })
+}
+
+fn field(seen: &Seen, name: &str) -> Option<String> {
+    seen.query
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.clone())
+}
+
+fn long_poll() -> ListenOptions {
+    ListenOptions::default().transport(Transport::LongPoll)
+}
+
+fn client(server: &Scripted) -> Client {
+    server.client_builder().session(session()).resume().unwrap()
+}
+
+/// A client that has begun to listen, cycle by cycle.
+fn listening(server: &Scripted) -> Client {
+    let client = client(server);
+    client
+        .start_listening_with(long_poll().mark_alive(false))
+        .unwrap();
+    client
+}
+
+/// An item that tells a number.
+fn item(number: u32) -> String {
+    format!(r#"{{"type":"inbox","unseen":{number},"unread":0,"recent_unread":0}}"#)
+}
+
+fn items(seq: u32, numbers: &[u32]) -> Answer {
+    let items: Vec<String> = numbers.iter().copied().map(item).collect();
+    Answer::json(&format!(
+        r#"{{"t":"msg","seq":{seq},"ms":[{}]}}"#,
+        items.join(",")
+    ))
+}
+
+/// The number that an event tells, or the name of its kind.
+fn short(event: &Event) -> String {
+    match event {
+        Event::Inbox(inbox) => inbox.unseen.to_string(),
+        other => format!("{other:?}")
+            .split(['(', ' '])
+            .next()
+            .unwrap()
+            .to_owned(),
+    }
+}
+
+fn one_cycle(client: &Client) -> Vec<String> {
+    client.do_one_listen().unwrap().iter().map(short).collect()
+}
+
+/// What is heard until there is this.
+fn heard_until(client: &Client, last: &str) -> Vec<String> {
+    let mut heard: Vec<String> = Vec::new();
+    while heard.last().is_none_or(|it| it != last) {
+        heard.extend(one_cycle(client));
+    }
+    heard
+}
+
+/// The field of each pull that had a sticky.
+fn of_pulls(server: &Scripted, name: &str) -> Vec<String> {
+    let seen = server.seen();
+    let pulls = seen
+        .iter()
+        .filter(|seen| seen.path() == "/pull" && field(seen, "sticky_token").is_some());
+    pulls.map(|seen| field(seen, name).unwrap()).collect()
+}
+
+/// The first number that comes.
+fn one_message(client: &Client) -> String {
+    loop {
+        let events = client.do_one_listen().unwrap();
+        let mut numbers = events.iter().map(short);
+        if let Some(number) = numbers.find(|it| it.parse::<u32>().is_ok()) {
+            return number;
+        }
+    }
+}
+
+/// What arrives through a listener up to this event.
+fn received_up_to(listener: &Listener, last: &str) -> Vec<String> {
+    let mut received = Vec::new();
+    for event in listener {
+        received.push(short(&event));
+        if received.last().is_some_and(|it| it == last) {
+            return received;
+        }
+    }
+    panic!("{last} did not come, but {received:?}");
+}

@@ -1,0 +1,39 @@
+//! The tests of the crate from outside, against the local server and scripted ones. Those that need a process of their own, for a
+//! logger or an allocator, stand beside this folder.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+/// The crate's own tests of what is decoded use the same forms of the models, and name the models by these paths.
+use fbchat as id;
+use fbchat as model;
+
+mod bad_input;
+mod bots;
+mod cancelling;
+mod changing;
+mod end_to_end;
+mod fetching;
+mod home_pages;
+mod hostile_servers;
+mod large_heads;
+mod local_server;
+mod long_poll;
+#[cfg(feature = "mqtt")]
+mod mqtt;
+mod pace;
+mod playground;
+mod proxies;
+mod recordings;
+mod refusals;
+mod restarts;
+mod session_files;
+mod session_shapes;
+mod settings;
+mod shared_world;
+#[cfg(feature = "mqtt")]
+mod tls;
+#[cfg(feature = "mqtt")]
+mod upgrade;
+mod uploads;
+mod waiting;

@@ -1,0 +1,59 @@
+//! Whether a result is the one that was recorded.
+
+use fbchat::Error;
+use serde_json::Value;
+
+use crate::recordings::operations::Outcome;
+
+pub fn compare_result(name: &str, result: Outcome, recorded: &Value) -> Result<(), String> {
+    let expected = match recorded.get("exception") {
+        Some(_) => Err(error_of(name, recorded)),
+        None => Ok(recorded.clone()),
+    };
+    let result = result.map_err(|error| kind(&error));
+    match result == expected {
+        true => Ok(()),
+        false => Err(format!(
+            "the result is {result:?}, recorded was {expected:?}"
+        )),
+    }
+}
+
+/// What this crate calls the reference's exception.
+fn error_of(name: &str, recorded: &Value) -> String {
+    if let Some(code) = recorded["code"].as_str().filter(|code| *code != "None") {
+        return format!("Facebook {code}");
+    }
+    if let Some(status) = recorded["status"].as_u64() {
+        return format!("Http {status}");
+    }
+    let kind = match name {
+        "login_bad_password" => "Login WrongPassword",
+        "login_no_c_user" => "Login NoUserCookie",
+        "send_no_thread" => "NoThread",
+        "send_empty" | "add_self" | "fetch_thread_list_bad_limit" | "fetch_user_info_of_group" => {
+            "InvalidInput"
+        }
+        "fetch_thread_messages_missing" | "fetch_user_info_unknown" => "NotFound",
+        "fetch_all_users_no_payload"
+        | "send_no_message_id"
+        | "error_empty"
+        | "error_not_json"
+        | "error_no_object" => "Decode",
+        _ => "an error that this test does not know",
+    };
+    kind.to_owned()
+}
+
+fn kind(error: &Error) -> String {
+    match error {
+        Error::Facebook(error) => format!("Facebook {}", error.code),
+        Error::Http { status, .. } => format!("Http {status}"),
+        Error::Login(error) => format!("Login {:?}", error.kind),
+        Error::NoThread => "NoThread".to_owned(),
+        Error::NotFound(_) => "NotFound".to_owned(),
+        Error::InvalidInput(_) => "InvalidInput".to_owned(),
+        Error::Decode(_) => "Decode".to_owned(),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,443 @@
+//! A restart loses nothing: a session keeps the position in the queue of events. `FBCHAT_KILLS` sets how often a process is killed;
+//! run with `--nocapture` for the counts.
+#![cfg(feature = "local-server")]
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use fbchat::local::{LocalServer, Person};
+use fbchat::{Client, Event, ListenOptions, Session, ThreadKey, Transport, UserId};
+
+const BOT: UserId = UserId::new(100_000_000_000_001);
+const ADA: UserId = UserId::new(4);
+const TRANSPORTS: [Transport; 2] = [Transport::LongPoll, Transport::Mqtt];
+
+fn options(transport: Transport) -> ListenOptions {
+    ListenOptions::default()
+        .transport(transport)
+        .mark_alive(false)
+        .poll_timeout(Duration::from_millis(200))
+        .retry_after(Duration::from_millis(1), Duration::from_millis(2))
+        .catch_up(true)
+}
+
+fn bot(server: &LocalServer) -> Client {
+    let builder = server.client_builder();
+    builder.login("bot@example.com", "bot").unwrap()
+}
+
+fn ada(server: &LocalServer) -> Person {
+    server.person(ADA).unwrap()
+}
+
+/// A new process of the account, as far as the server can see: the session goes through a file.
+fn restarted(server: &LocalServer, client: Client) -> Client {
+    let session = saved(&client.session());
+    drop(client);
+    server.client_builder().session(session).resume().unwrap()
+}
+
+fn path(name: &str) -> PathBuf {
+    let name = format!(
+        "fbchat-{name}-{}-{:x}.json",
+        std::process::id(),
+        fastrand::u64(..)
+    );
+    env::temp_dir().join(name)
+}
+
+/// The session as a file gives it back.
+fn saved(session: &Session) -> Session {
+    let path = path("saved");
+    session.save(&path).unwrap();
+    let session = Session::load(&path).unwrap();
+    fs::remove_file(path).unwrap();
+    session
+}
+
+/// The text of a message, or the name of an event's kind.
+fn short(event: &Event) -> String {
+    match event {
+        Event::Message(e) => e.message.text.clone().unwrap_or_default(),
+        other => format!("{other:?}")
+            .split(['(', ' '])
+            .next()
+            .unwrap()
+            .to_owned(),
+    }
+}
+
+/// [`short`] of an event, but for those that come beside messages: counts, and what begins a channel of the long poll.
+fn line(event: &Event) -> Option<String> {
+    let is_beside = matches!(event, Event::Inbox(_) | Event::Qprimer(_));
+    (!is_beside).then(|| short(event))
+}
+
+/// What a client receives until a message has this text, but for what comes beside.
+fn receive_until(client: &Client, last: &str) -> Vec<String> {
+    let mut received = Vec::new();
+    while received.last().is_none_or(|it| it != last) {
+        let events = client.do_one_listen().unwrap();
+        received.extend(events.iter().filter_map(line));
+    }
+    received
+}
+
+/// A client that has received "one".
+fn listening(server: &LocalServer, transport: Transport) -> Client {
+    let client = bot(server);
+    client.start_listening_with(options(transport)).unwrap();
+    ada(server).says(ThreadKey::User(BOT), "one");
+    receive_until(&client, "one");
+    client
+}
+
+fn say(server: &LocalServer, texts: &[&str]) {
+    for text in texts {
+        ada(server).says(ThreadKey::User(BOT), text);
+    }
+}
+
+#[test]
+fn a_program_that_saved_its_session_goes_on_where_it_was() {
+    for transport in TRANSPORTS {
+        let server = LocalServer::start().unwrap();
+        let client = listening(&server, transport);
+        let client = {
+            let client = restarted(&server, client);
+            say(&server, &["two", "three"]);
+            client
+        };
+        client.start_listening_with(options(transport)).unwrap();
+        say(&server, &["four"]);
+        let received = receive_until(&client, "four");
+        let messages: Vec<_> = received.iter().filter(|it| *it != "Gap").collect();
+        assert_eq!(messages, ["two", "three", "four"], "{transport:?}");
+        // The server still has the queue.
+        assert_eq!(received.len(), 3, "{transport:?}: {received:?}");
+    }
+}
+
+#[test]
+fn a_queue_that_is_lost_between_two_processes_is_a_gap_since_the_last_hand_over() {
+    for transport in TRANSPORTS {
+        let server = LocalServer::start().unwrap();
+        let before = fbchat::Timestamp::now();
+        let client = restarted(&server, listening(&server, transport));
+        say(&server, &["two"]);
+        server.lose_queue(BOT);
+        say(&server, &["three"]);
+        let listener = client.listen_with(options(transport)).unwrap();
+        say(&server, &["four"]);
+        let mut received = Vec::new();
+        for event in &listener {
+            if let Event::Gap(gap) = &event {
+                // The server states its time in seconds.
+                assert!(gap.since.as_millis() > before.as_millis() - 2_000);
+                assert!(gap.since <= fbchat::Timestamp::now());
+            }
+            received.extend(line(&event));
+            if received.last().unwrap() == "four" {
+                break;
+            }
+        }
+        listener.stop().unwrap();
+        assert_eq!(received[..2], ["Listening", "Gap"]);
+        // What was delivered before is known to the process that ended only.
+        received.retain(|it| it != "one");
+        assert_eq!(received[2..], ["two", "three", "four"]);
+    }
+}
+
+#[test]
+fn logging_in_again_after_the_session_has_ended_loses_nothing() {
+    for transport in TRANSPORTS {
+        let server = LocalServer::start().unwrap();
+        let client = listening(&server, transport);
+        server.log_out(BOT);
+        while client.do_one_listen().is_ok() {}
+        say(&server, &["two"]);
+        client.login("bot@example.com", "bot").unwrap();
+        client.start_listening_with(options(transport)).unwrap();
+        say(&server, &["three"]);
+        let mut received = receive_until(&client, "three");
+        received.retain(|it| it != "Gap");
+        assert_eq!(received, ["two", "three"], "{transport:?}");
+    }
+}
+
+#[test]
+fn a_new_process_that_logs_in_with_the_password_loses_nothing() {
+    for transport in TRANSPORTS {
+        let server = LocalServer::start().unwrap();
+        let client = listening(&server, transport);
+        let session = saved(&client.session());
+        drop(client);
+        server.log_out(BOT);
+        say(&server, &["two"]);
+        let builder = server.client_builder().session(session);
+        let client = builder.login("bot@example.com", "bot").unwrap();
+        client.start_listening_with(options(transport)).unwrap();
+        say(&server, &["three"]);
+        let mut received = receive_until(&client, "three");
+        received.retain(|it| it != "Gap" && it != "one");
+        assert_eq!(received, ["two", "three"], "{transport:?}");
+    }
+}
+
+#[test]
+fn setting_the_session_of_the_same_account_loses_nothing() {
+    for transport in TRANSPORTS {
+        let server = LocalServer::start().unwrap();
+        let client = listening(&server, transport);
+        client.set_session(client.session()).unwrap();
+        say(&server, &["two"]);
+        client.start_listening_with(options(transport)).unwrap();
+        say(&server, &["three"]);
+        let mut received = receive_until(&client, "three");
+        received.retain(|it| it != "Gap");
+        assert_eq!(received, ["two", "three"], "{transport:?}");
+    }
+}
+
+#[test]
+fn a_change_of_transport_there_and_back_loses_nothing() {
+    for (one, other) in [TRANSPORTS, [Transport::Mqtt, Transport::LongPoll]].map(Into::into) {
+        let server = LocalServer::start().unwrap();
+        let client = listening(&server, one);
+        for (transport, before, after) in [(other, "two", "three"), (one, "four", "five")] {
+            client.stop_listening();
+            say(&server, &[before]);
+            client.start_listening_with(options(transport)).unwrap();
+            say(&server, &[after]);
+            assert_eq!(receive_until(&client, after), ["Gap", before, after]);
+        }
+    }
+}
+
+#[test]
+fn a_change_of_transport_that_fails_loses_nothing() {
+    let server = LocalServer::start().unwrap();
+    let client = listening(&server, Transport::Mqtt);
+    client.stop_listening();
+    for _ in 0..6 {
+        server.fail("/pull", fbchat::local::Fault::Status(503));
+    }
+    let failed = client.start_listening_with(options(Transport::LongPoll));
+    assert!(failed.is_err());
+    say(&server, &["two"]);
+    client
+        .start_listening_with(options(Transport::Mqtt))
+        .unwrap();
+    say(&server, &["three"]);
+    let mut received = receive_until(&client, "three");
+    received.retain(|it| it != "Gap");
+    assert_eq!(received, ["two", "three"]);
+}
+
+#[test]
+fn another_transport_in_the_next_process_begins_with_a_gap() {
+    let server = LocalServer::start().unwrap();
+    let client = restarted(&server, listening(&server, Transport::LongPoll));
+    say(&server, &["two"]);
+    client
+        .start_listening_with(options(Transport::Mqtt))
+        .unwrap();
+    say(&server, &["three"]);
+    let mut received = receive_until(&client, "three");
+    received.retain(|it| it != "one");
+    assert_eq!(received, ["Gap", "two", "three"]);
+}
+
+#[test]
+fn nothing_of_another_account_is_used() {
+    for transport in TRANSPORTS {
+        let server = LocalServer::start().unwrap();
+        let client = listening(&server, transport);
+        client.stop_listening();
+        say(&server, &["for the bot"]);
+        client.login("ada@example.com", "ada").unwrap();
+        client.start_listening_with(options(transport)).unwrap();
+        let other = server.person(UserId::new(100_000_000_000_003)).unwrap();
+        other.says(ThreadKey::User(ADA), "for Ada");
+        assert_eq!(receive_until(&client, "for Ada"), ["for Ada"]);
+    }
+}
+
+#[test]
+fn events_that_nobody_has_taken_come_again() {
+    for transport in TRANSPORTS {
+        let server = LocalServer::start().unwrap();
+        let client = bot(&server);
+        let listener = client.listen_with(options(transport)).unwrap();
+        say(&server, &["one", "two", "three"]);
+        for event in &listener {
+            if short(&event) == "one" {
+                break;
+            }
+        }
+        // "two" and "three" have come, or come soon, and are in the channel for good.
+        while listener.events().len() < 2 {
+            std::thread::yield_now();
+        }
+        let session = saved(&client.session());
+        listener.stop().unwrap();
+        drop(client);
+        let client = server.client_builder().session(session).resume().unwrap();
+        client.start_listening_with(options(transport)).unwrap();
+        say(&server, &["four"]);
+        let mut received = receive_until(&client, "four");
+        received.retain(|it| it != "Gap" && it != "one");
+        assert_eq!(received, ["two", "three", "four"], "{transport:?}");
+    }
+}
+
+#[test]
+fn a_session_shows_no_token_and_its_file_has_a_version() {
+    let server = LocalServer::start().unwrap();
+    let client = listening(&server, Transport::Mqtt);
+    let path = path("version");
+    client.session().save(&path).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    fs::remove_file(path).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["version"], 2);
+    let token = json["position"]["queue"]["token"].as_str().unwrap();
+    let shown = format!("{:?} {client:?}", client.session());
+    assert!(!token.is_empty() && !shown.contains(token));
+}
+
+/// The program that is killed: it prints each message, then saves its session.
+#[test]
+#[ignore = "it is run by the test below"]
+fn program() {
+    let address: SocketAddr = env::var("FBCHAT_ADDRESS").unwrap().parse().unwrap();
+    let path = env::var("FBCHAT_SESSION").unwrap();
+    let transport = match env::var("FBCHAT_TRANSPORT").unwrap().as_str() {
+        "LongPoll" => Transport::LongPoll,
+        _ => Transport::Mqtt,
+    };
+    let session = Session::load(&path).unwrap();
+    let builder = Client::builder().local_server(address).session(session);
+    let client = builder.resume().unwrap();
+    let listener = client.listen_with(options(transport).capacity(4)).unwrap();
+    println!("\nlistening");
+    for event in &listener {
+        if let Event::Message(e) = event {
+            println!("\nmessage {}", e.message.text.unwrap_or_default());
+        }
+        client.session().save(&path).unwrap();
+    }
+}
+
+struct Run {
+    server: LocalServer,
+    transport: Transport,
+    path: PathBuf,
+    written: usize,
+    received: BTreeMap<String, usize>,
+}
+
+impl Run {
+    /// Starts the program, writes, and kills it after so many lines. Without a number, goes on until everything was received.
+    fn run(&mut self, lines: Option<usize>, messages: usize) {
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args(["restarts::program", "--exact", "--ignored", "--nocapture"])
+            .env("FBCHAT_ADDRESS", self.server.address().to_string())
+            .env("FBCHAT_SESSION", &self.path)
+            .env("FBCHAT_TRANSPORT", format!("{:?}", self.transport))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let before = messages / 2;
+        self.write(before);
+        let mut seen = 0;
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let mut output = output.lines().map(Result::unwrap);
+        loop {
+            let is_all = self.received.len() == self.written;
+            if lines.map_or(is_all, |lines| seen >= lines) {
+                break;
+            }
+            let line = output.next().expect("the program ended by itself");
+            seen += usize::from(self.take(&line));
+            if line == "listening" {
+                self.write(messages - before);
+            }
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // What was printed before was dealt with.
+        for line in output {
+            self.take(&line);
+        }
+    }
+
+    fn take(&mut self, line: &str) -> bool {
+        let Some(text) = line.strip_prefix("message ") else {
+            return line == "listening";
+        };
+        // What was said before the first run comes again where a queue is lost.
+        if text != "one" {
+            *self.received.entry(text.to_owned()).or_default() += 1;
+        }
+        true
+    }
+
+    fn write(&mut self, messages: usize) {
+        for _ in 0..messages {
+            let text = format!("{}", self.written);
+            ada(&self.server).says(ThreadKey::User(BOT), &text);
+            self.written += 1;
+        }
+    }
+}
+
+#[test]
+fn a_program_that_is_killed_at_any_moment_and_started_again_skips_nothing() {
+    let kills = env::var("FBCHAT_KILLS").map_or(10, |kills| kills.parse().unwrap());
+    for transport in TRANSPORTS {
+        let server = LocalServer::start().unwrap();
+        let path = path("killed");
+        // The first position is that of a client that has listened.
+        let client = listening(&server, transport);
+        client.session().save(&path).unwrap();
+        client.stop_listening();
+        let mut run = Run {
+            server,
+            transport,
+            path,
+            written: 0,
+            received: BTreeMap::new(),
+        };
+        for kill in 0..kills {
+            // No line: it is killed while it starts. Later kills strike while it prints, saves, catches up or waits.
+            let messages = fastrand::usize(..20);
+            let lines = fastrand::usize(..=messages / 2);
+            if fastrand::u8(..4) == 0 {
+                run.server.lose_queue(BOT);
+            }
+            // Now and then it is killed while it has nothing to do.
+            run.run((kill % 4 != 3).then_some(lines), messages);
+        }
+        run.run(None, 5);
+        fs::remove_file(&run.path).unwrap();
+        let deliveries: usize = run.received.values().sum();
+        println!(
+            "{transport:?}: {kills} kills, {} messages, {} received, {} of them more than once, {deliveries} deliveries",
+            run.written,
+            run.received.len(),
+            run.received.values().filter(|count| **count > 1).count(),
+        );
+        let missing: Vec<usize> = (0..run.written)
+            .filter(|number| !run.received.contains_key(&number.to_string()))
+            .collect();
+        assert_eq!(missing, [0; 0], "{transport:?}");
+    }
+}
