@@ -8,6 +8,7 @@ mod help;
 mod io_form;
 mod login;
 mod refusal;
+mod retry;
 mod session;
 mod transport;
 
@@ -192,6 +193,36 @@ impl Error {
     /// An error of the caller's, which says what to do instead.
     pub(crate) fn invalid_input(what: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidInput(what.into())
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(Box::new(error))
+    }
+}
+
+impl From<FacebookError> for Error {
+    fn from(error: FacebookError) -> Self {
+        Self::Facebook(Box::new(error))
+    }
+}
+
+impl From<LoginError> for Error {
+    fn from(error: LoginError) -> Self {
+        Self::Login(Box::new(error))
+    }
+}
+
+impl From<SessionError> for Error {
+    fn from(error: SessionError) -> Self {
+        Self::Session(Box::new(error))
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
     }
 }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::Error;
 use crate::shown::{self, OneLine};
 
 /// How much of a text that may come from outside is shown, in characters.
@@ -55,12 +54,6 @@ impl DecodeError {
         };
         let (line, column) = (error.line(), error.column());
         Self::new(what, format!("{problem} (line {line}, column {column})"))
-    }
-}
-
-impl From<DecodeError> for Error {
-    fn from(error: DecodeError) -> Self {
-        Self::Decode(Box::new(error))
     }
 }
 

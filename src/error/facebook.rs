@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Advice;
 use super::refusal::{self, FacebookErrorKind};
-use super::{Advice, Error};
 use crate::shown::{self, Quoted};
 
 /// An error that Facebook itself reports.
@@ -66,7 +66,7 @@ impl FacebookError {
             .unwrap_or(FacebookErrorKind::Other)
     }
 
-    /// Returns what to do about it. [`Error::advice`] has an example.
+    /// Returns what to do about it. [`Error::advice`](crate::Error::advice) has an example.
     pub fn advice(&self) -> Advice {
         self.kind().advice()
     }
@@ -100,11 +100,5 @@ impl FacebookError {
                 "see in a browser whether the account may do this"
             }
         }
-    }
-}
-
-impl From<FacebookError> for Error {
-    fn from(error: FacebookError) -> Self {
-        Self::Facebook(Box::new(error))
     }
 }

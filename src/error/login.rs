@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Error;
 use crate::shown::{self, OneLine, Quoted};
 
 /// How much of an address and of a title is kept and shown, in characters.
@@ -44,12 +43,6 @@ impl LoginError {
             Some(title) => format!(", a page with the title {}", Quoted::up_to(title, LONGEST)),
             None => String::new(),
         }
-    }
-}
-
-impl From<LoginError> for Error {
-    fn from(error: LoginError) -> Self {
-        Self::Login(Box::new(error))
     }
 }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::Error;
 use crate::shown::{self, OneLine};
 
 /// The longest path that is shown, in characters: as long as one can be.
@@ -107,10 +106,4 @@ pub enum SessionError {
         #[serde(deserialize_with = "shown::read")]
         path: String,
     },
-}
-
-impl From<SessionError> for Error {
-    fn from(error: SessionError) -> Self {
-        Self::Session(Box::new(error))
-    }
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, io_form};
+use super::io_form;
 use crate::shown::{self, OneLine};
 
 /// Why no complete reply came.
@@ -131,11 +131,5 @@ impl TransportError {
             | Self::Tls { .. }
             | Self::PrivateAddress { .. } => false,
         }
-    }
-}
-
-impl From<TransportError> for Error {
-    fn from(error: TransportError) -> Self {
-        Self::Transport(error)
     }
 }

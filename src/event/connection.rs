@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Event;
 use crate::error::Error;
 use crate::model::ThreadKey;
 use crate::time::{Timestamp, span};
@@ -18,15 +17,6 @@ use crate::time::{Timestamp, span};
 pub struct ListenError {
     /// What it was.
     pub error: Arc<Error>,
-}
-
-impl Event {
-    /// A part of what came that is of no use: it costs the others nothing, but is told.
-    pub(crate) fn unusable(error: impl Into<Error>) -> Self {
-        Self::ListenError(ListenError {
-            error: Arc::new(error.into()),
-        })
-    }
 }
 
 impl PartialEq for ListenError {

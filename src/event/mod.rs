@@ -11,6 +11,8 @@ mod raw;
 mod receipt;
 mod thread;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -28,6 +30,8 @@ pub use thread::{
     ColorChanged, EmojiChanged, MessageEvent, NicknameChanged, PeopleAdded, PersonRemoved,
     TitleChanged, Typing,
 };
+
+use crate::error::Error;
 
 /// Something that happened while the client listened.
 ///
@@ -164,6 +168,13 @@ pub enum Event {
 }
 
 impl Event {
+    /// A part of what came that is of no use: it costs the others nothing, but is told.
+    pub(crate) fn unusable(error: impl Into<Error>) -> Self {
+        Self::ListenError(ListenError {
+            error: Arc::new(error.into()),
+        })
+    }
+
     /// The item as Facebook sent it; a delta always as the long poll has it, `{"type": "delta", "delta": …}`. `None`: the event tells about the connection and came from nowhere,
     /// or it is a message that was caught up with (see [`ListenOptions::catch_up`](crate::ListenOptions::catch_up)).
     pub fn raw(&self) -> Option<&RawValue> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{LiveLocationAttachment, LocationAttachment};
+use super::{LiveLocationAttachment, LocationAttachment, Preview};
 use crate::id::{AttachmentId, UserId};
 
 /// Something that came with a message.
@@ -48,20 +48,6 @@ pub enum Attachment {
     LiveLocation(LiveLocationAttachment),
     /// A kind that this crate does not know yet.
     Unknown(UnknownAttachment),
-}
-
-/// A smaller picture of an image or video.
-///
-/// It is part of an [`Attachment`].
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Preview {
-    /// Its address.
-    pub url: String,
-    /// Its width in pixels. `None`: Facebook did not say.
-    pub width: Option<u32>,
-    /// Its height in pixels. `None`: Facebook did not say.
-    pub height: Option<u32>,
 }
 
 /// An image. [`Client::fetch_image_url`](crate::Client::fetch_image_url) finds it in full size. `None`: Facebook did not say.

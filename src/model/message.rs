@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attachment, LogMessage, OutgoingMessage, Reaction, Sticker};
+use super::{Attachment, LogMessage, Reaction, Sticker};
 use crate::id::{MessageId, StickerId, ThreadId, UserId};
 use crate::secret::Hidden;
 use crate::time::Timestamp;
@@ -76,22 +76,6 @@ impl Message {
             replied_to: None,
             log: None,
         }
-    }
-
-    /// Returns what can be sent again as it is: the text with its mentions, the emoji's size, the sticker. `None` where there is
-    /// nothing of that, as in a photo or a voice clip: attachments belong to the message that brought them.
-    ///
-    /// ```
-    /// use fbchat::{Message, Timestamp};
-    ///
-    /// let mut message = Message::new("mid.$1", Timestamp::from_millis(1_516_000_000_000));
-    /// assert_eq!(message.echo(), None);
-    /// message.text = Some("Hello!".to_owned());
-    /// assert!(message.echo().is_some());
-    /// ```
-    pub fn echo(&self) -> Option<OutgoingMessage> {
-        let has_text = self.text.as_deref().is_some_and(|text| !text.is_empty());
-        (has_text || self.sticker.is_some()).then(|| self.into())
     }
 }
 

@@ -11,6 +11,7 @@ mod message_number;
 mod outgoing;
 mod plan;
 mod poll;
+mod preview;
 mod query;
 mod reaction;
 mod reminder;
@@ -22,7 +23,7 @@ mod upload;
 mod user;
 
 pub use attachment::{
-    Attachment, AudioAttachment, FileAttachment, ImageAttachment, Preview, ShareAttachment,
+    Attachment, AudioAttachment, FileAttachment, ImageAttachment, ShareAttachment,
     UnknownAttachment, VideoAttachment,
 };
 pub use color::ThreadColor;
@@ -35,6 +36,7 @@ pub(crate) use outgoing::utf16_len;
 pub use outgoing::{ImageId, OutgoingMessage};
 pub use plan::{GuestStatus, Plan};
 pub use poll::{Poll, PollOption};
+pub use preview::Preview;
 pub use query::{Query, Wire};
 pub use reaction::Reaction;
 pub use reminder::EventReminder;
