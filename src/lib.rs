@@ -114,6 +114,7 @@ mod model;
 mod secret;
 mod session;
 mod shown;
+mod sync;
 mod time;
 mod wire;
 

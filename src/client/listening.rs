@@ -1,13 +1,12 @@
-//! Listening: on a thread of its own, or cycle by cycle from the caller's loop.
+//! Whether a client listens, and how: one listening at a time.
 
 use std::mem;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Client, lock};
 use crate::error::{Error, Result};
-use crate::event::Event;
-use crate::listen::{self, Dispatcher, ListenOptions, Listener, RequestThreads, StopHandle};
+use crate::listen::{self, Dispatcher, RequestThreads, StopHandle};
+use crate::sync::lock;
 
 /// How long a new listening blocks until an earlier one that was stopped has ended: a callback of it may still run.
 const ENDING: Duration = Duration::from_secs(30);
@@ -18,12 +17,12 @@ pub(super) struct Listening {
     state: Mutex<State>,
     /// Wakes who waits for the end of an earlier listening.
     changed: Condvar,
-    threads: RequestThreads,
+    pub(super) threads: RequestThreads,
 }
 
 /// The lock of it is held for moments only: whoever listens owns the listening itself.
 #[derive(Default)]
-enum State {
+pub(super) enum State {
     #[default]
     Idle,
     Starting(StopHandle),
@@ -37,15 +36,15 @@ enum State {
 }
 
 /// A listening that is over. It stays for the events that nobody has taken.
-struct Ended {
-    listening: Box<listen::Listening>,
+pub(super) struct Ended {
+    pub(super) listening: Box<listen::Listening>,
     /// Where a listener's events are.
-    dispatcher: Option<Arc<Dispatcher>>,
+    pub(super) dispatcher: Option<Arc<Dispatcher>>,
 }
 
 impl Listening {
     /// The handle of the listening that is under way.
-    fn stop(&self) -> Option<StopHandle> {
+    pub(super) fn stop(&self) -> Option<StopHandle> {
         match &*lock(&self.state) {
             State::Starting(stop) | State::ByListener(stop) | State::ByCaller { stop, .. } => {
                 Some(stop.clone())
@@ -54,7 +53,7 @@ impl Listening {
         }
     }
 
-    fn set(&self, state: State) {
+    pub(super) fn set(&self, state: State) {
         let earlier = mem::replace(&mut *lock(&self.state), state);
         self.changed.notify_all();
         // May own what a callback owned, so it is dropped without the lock.
@@ -62,7 +61,7 @@ impl Listening {
     }
 
     /// Begins a listening that this handle stops, as the only one; returns the one before, as soon as it has ended.
-    fn reserve(&self, stop: &StopHandle) -> Result<Option<Ended>> {
+    pub(super) fn reserve(&self, stop: &StopHandle) -> Result<Option<Ended>> {
         let until = Instant::now() + ENDING;
         let mut state = lock(&self.state);
         loop {
@@ -113,7 +112,7 @@ impl Listening {
     }
 
     /// Takes the listening out for one cycle.
-    fn take(&self) -> Result<Cycle<'_>> {
+    pub(super) fn take(&self) -> Result<Cycle<'_>> {
         match &mut *lock(&self.state) {
             State::ByCaller { stop, .. } | State::Starting(stop) | State::ByListener(stop)
                 if stop.is_stopped() =>
@@ -137,7 +136,7 @@ impl Listening {
     }
 
     /// Takes a stopped listening of the caller's that no call is at.
-    fn take_idle(&self) -> Option<Box<listen::Listening>> {
+    pub(super) fn take_idle(&self) -> Option<Box<listen::Listening>> {
         match &mut *lock(&self.state) {
             State::ByCaller { stop, listening } if stop.is_stopped() => listening.take(),
             _ => None,
@@ -145,7 +144,7 @@ impl Listening {
     }
 
     /// Takes back a listening of the caller's.
-    fn release(&self, listening: Box<listen::Listening>) {
+    pub(super) fn release(&self, listening: Box<listen::Listening>) {
         let stop = listening.stop().clone();
         if stop.is_stopped() {
             return self.end(listening, None);
@@ -163,7 +162,11 @@ impl Listening {
         self.end(listening, None);
     }
 
-    fn end(&self, mut listening: Box<listen::Listening>, dispatcher: Option<Arc<Dispatcher>>) {
+    pub(super) fn end(
+        &self,
+        mut listening: Box<listen::Listening>,
+        dispatcher: Option<Arc<Dispatcher>>,
+    ) {
         // It may own a client, which would keep itself alive.
         drop(listening.take_callback());
         self.set(State::Ended(Ended {
@@ -174,9 +177,9 @@ impl Listening {
 }
 
 /// A listening that is taken out for one cycle, until this is dropped.
-struct Cycle<'a> {
+pub(super) struct Cycle<'a> {
     of: &'a Listening,
-    listening: Option<Box<listen::Listening>>,
+    pub(super) listening: Option<Box<listen::Listening>>,
 }
 
 impl Drop for Cycle<'_> {
@@ -188,9 +191,9 @@ impl Drop for Cycle<'_> {
 }
 
 /// A listening that is being started; its events are kept if that fails.
-struct Starting<'a> {
-    of: &'a Arc<Listening>,
-    listening: Option<Box<listen::Listening>>,
+pub(super) struct Starting<'a> {
+    pub(super) of: &'a Arc<Listening>,
+    pub(super) listening: Option<Box<listen::Listening>>,
 }
 
 impl Drop for Starting<'_> {
@@ -199,175 +202,6 @@ impl Drop for Starting<'_> {
             listening.stop().stop();
             self.of.end(listening, None);
         }
-    }
-}
-
-impl Client {
-    /// Starts a thread that listens, and returns once the server has accepted it.
-    ///
-    /// Events are pushed into a bounded channel; when it is full the thread waits and nothing is lost. See [`Listener`].
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NotLoggedIn`] if the session has ended; [`Error::Login`] if Facebook holds the account at a checkpoint;
-    /// [`Error::InvalidInput`] if this client listens already, or is called from a callback of the listening that it would
-    /// follow; [`Error::Stopped`] if another thread stops it meanwhile.
-    ///
-    /// It begins with the events that nobody received from an earlier listening of the same account. Where that was stopped but
-    /// has not ended, it blocks until it has, which takes milliseconds; [`Error::InvalidInput`] after 30 s, if a callback of it
-    /// does not return. Where four attempts to connect to hosts that do not answer are left of earlier listenings, it blocks until
-    /// one has ended, [`connect_timeout`](crate::ClientBuilder::connect_timeout) at the latest; a stop ends that.
-    pub fn listen(&self) -> Result<Listener> {
-        self.listen_with(ListenOptions::default())
-    }
-
-    /// [`listen`](Self::listen) with options.
-    ///
-    /// # Errors
-    ///
-    /// As [`listen`](Self::listen).
-    pub fn listen_with(&self, options: ListenOptions) -> Result<Listener> {
-        let mut starting = self.begin(options)?;
-        let Some(listening) = starting.listening.take() else {
-            return Err(Error::Stopped);
-        };
-        let slot = Arc::clone(&self.inner.listening);
-        slot.set(State::ByListener(listening.stop().clone()));
-        let dispatcher = Arc::new(listening.dispatcher());
-        let rest = Arc::clone(&dispatcher);
-        Listener::start(listening, dispatcher, move |listening| {
-            slot.end(listening, Some(rest));
-        })
-    }
-
-    /// Prepares to listen cycle by cycle with [`do_one_listen`](Self::do_one_listen), from a thread of the caller's.
-    ///
-    /// # Errors
-    ///
-    /// As [`listen`](Self::listen).
-    pub fn start_listening(&self) -> Result<()> {
-        self.start_listening_with(ListenOptions::default())
-    }
-
-    /// [`start_listening`](Self::start_listening) with options.
-    ///
-    /// # Errors
-    ///
-    /// As [`listen`](Self::listen).
-    pub fn start_listening_with(&self, options: ListenOptions) -> Result<()> {
-        let mut starting = self.begin(options)?;
-        if let Some(listening) = starting.listening.take() {
-            self.inner.listening.release(listening);
-        }
-        Ok(())
-    }
-
-    /// Asks the server once and returns what it had to say; an empty list if it had nothing.
-    ///
-    /// Takes no longer than [`ListenOptions::poll_timeout`], in whatever state the connection is. When it is gone, the events say
-    /// so, and the next calls wait before they try again and go on with connecting, no longer than that either.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Stopped`] if listening was not started or was stopped meanwhile; [`Error::NotLoggedIn`] if the session has
-    /// ended; [`Error::Login`] if Facebook holds the account at a checkpoint; the error on which `on_error` broke off; [`Error::InvalidInput`] if a [`Listener`] or another call is at it.
-    ///
-    /// ```
-    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
-    ///
-    /// let server = LocalServer::start()?;
-    /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// client.start_listening()?;
-    /// let person = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// person.says(ThreadKey::User(client.uid()), "hello");
-    /// while client.is_listening() {
-    ///     for event in client.do_one_listen()? {
-    ///         if let Event::Message(e) = event {
-    ///             assert_eq!(e.message.text.as_deref(), Some("hello"));
-    ///             client.stop_listening();
-    ///         }
-    ///     }
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn do_one_listen(&self) -> Result<Vec<Event>> {
-        let mut cycle = self.inner.listening.take()?;
-        let Some(listening) = &mut cycle.listening else {
-            return Err(Error::Stopped);
-        };
-        let ended = listening.cycle();
-        if let Err(error) = &ended
-            && !matches!(error, Error::Stopped)
-        {
-            listening.stop().stop();
-        }
-        ended.map(|()| listening.take_events())
-    }
-
-    /// Stops listening, in either way, from any thread. A request that is under way ends at once.
-    ///
-    /// Does not wait for a [`Listener`]'s thread; [`Listener::stop`] does.
-    pub fn stop_listening(&self) {
-        let listening = &self.inner.listening;
-        let Some(stop) = listening.stop() else {
-            return;
-        };
-        stop.stop();
-        // Between two cycles nobody else ends it.
-        if let Some(idle) = listening.take_idle() {
-            listening.end(idle, None);
-        }
-    }
-
-    /// Whether this client listens, in either way.
-    pub fn is_listening(&self) -> bool {
-        let stop = self.inner.listening.stop();
-        stop.is_some_and(|stop| !stop.is_stopped())
-    }
-
-    /// The threads of requests of all its listenings.
-    pub(crate) fn request_threads(&self) -> &RequestThreads {
-        &self.inner.listening.threads
-    }
-
-    /// Finds the server that keeps this client's queue, and goes on where an earlier listening stopped.
-    fn begin(&self, options: ListenOptions) -> Result<Starting<'_>> {
-        options.check()?;
-        let logged_in = self.logged_in();
-        // However short a cycle is, a reply has time to arrive.
-        let hold = options.poll_timeout.max(self.inner.http.settings.timeout);
-        let threads = self.request_threads();
-        let stop = StopHandle::with_threads(self.inner.http.poll_agent(hold), threads.clone());
-        let earlier = self.inner.listening.reserve(&stop)?;
-        let http = Arc::clone(&self.inner.http);
-        let fetch_missed = self.fetch_missed(logged_in.clone(), &stop);
-        let mut listening = Box::new(listen::Listening::new(
-            http,
-            logged_in.account,
-            logged_in.uid,
-            options,
-            stop.clone(),
-            fetch_missed,
-        ));
-        if let Some(mut earlier) = earlier {
-            if let Some(dispatcher) = earlier.dispatcher {
-                earlier.listening.hold_position();
-                earlier.listening.put_back(dispatcher.take_rest());
-            }
-            listening.take_over(&mut earlier.listening);
-        }
-        let mut starting = Starting {
-            of: &self.inner.listening,
-            listening: None,
-        };
-        let listening = starting.listening.insert(listening);
-        let started = threads
-            .wait_for_room(&stop)
-            .and_then(|()| listening.start());
-        if stop.is_stopped() {
-            return Err(Error::Stopped);
-        }
-        started.map(|()| starting)
     }
 }
 

@@ -4,11 +4,13 @@ mod account;
 mod appearance;
 mod ask;
 mod builder;
+mod cancel;
 mod catch_up;
 mod friends;
 mod graphql;
 mod group;
 mod history;
+mod listen;
 mod listening;
 mod login;
 mod pace;
@@ -25,7 +27,7 @@ mod threads;
 mod upload;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use builder::{ClientBuilder, USER_AGENTS};
 pub use history::ThreadMessages;
@@ -36,6 +38,7 @@ use crate::http::{Account, Caller, CommandAgent, Http, Request};
 use crate::id::UserId;
 use crate::model::{Target, ThreadKey};
 use crate::session::TwoFactor;
+use crate::sync::lock;
 use crate::wire::documents::Documents;
 use listening::Listening;
 use pace::Pace;
@@ -138,6 +141,21 @@ impl Client {
         caller.call(&request).map(drop)
     }
 
+    /// Waits for a turn to do what others in a conversation get to see.
+    fn wait_for_turn(&self, commands: &CommandAgent) -> Result<()> {
+        match &self.inner.pace {
+            Some(pace) => pace.wait(|| commands.is_cancelled()),
+            None => Ok(()),
+        }
+    }
+
+    /// [`perform`](Self::perform) for what others in a conversation get to see.
+    fn perform_in_turn(&self, request: Request) -> Result<()> {
+        let commands = self.commands();
+        self.wait_for_turn(&commands)?;
+        self.perform_within(commands, request)
+    }
+
     /// The agent of a call that begins now. A call that makes several requests, or waits between them, keeps it, so that
     /// [`cancel`](Self::cancel) ends the whole of it.
     fn commands(&self) -> CommandAgent {
@@ -152,10 +170,6 @@ impl Client {
     fn caller<'a>(&'a self, logged_in: &'a LoggedIn) -> Caller<'a> {
         Caller::new(&self.inner.http, &logged_in.account)
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for Client {

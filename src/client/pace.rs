@@ -3,9 +3,8 @@
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Client, lock};
 use crate::error::{Error, Result};
-use crate::http::{CommandAgent, Request};
+use crate::sync::lock;
 use crate::time::later;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -52,7 +51,7 @@ impl Pace {
     }
 
     /// Blocks until a turn, or until `is_cancelled`.
-    fn wait(&self, is_cancelled: impl Fn() -> bool) -> Result<()> {
+    pub(super) fn wait(&self, is_cancelled: impl Fn() -> bool) -> Result<()> {
         let mut turns = lock(&self.turns);
         if is_cancelled() {
             return Err(Error::Cancelled { sent: false });
@@ -80,67 +79,11 @@ impl Pace {
     }
 
     /// Ends the waits of the calls that `cancel` cancels, which are all. The turns that they waited for are free again.
-    fn cancel(&self, cancel: impl FnOnce()) {
+    pub(super) fn cancel(&self, cancel: impl FnOnce()) {
         let mut turns = lock(&self.turns);
         cancel();
         turns.next = turns.taken.map(|taken| later(taken, self.distance));
         self.cancelled.notify_all();
-    }
-}
-
-impl Client {
-    /// Cancels every call of this client and its clones that is under way on another thread: a request that has no answer yet
-    /// ends at once, and so does a wait for a turn, where there is a [`pace`](crate::ClientBuilder::pace). Those calls fail with
-    /// [`Error::Cancelled`]; [`Error::may_have_been_done`] says whether a request had left.
-    ///
-    /// This includes logging in, uploads and images from elsewhere. Two things are not interrupted: looking up a host's name and
-    /// connecting, which [`connect_timeout`](crate::ClientBuilder::connect_timeout) limits, and a two-factor callback; the call
-    /// fails as soon as they end. Of a list that is fetched page by page, the page that is being fetched fails.
-    ///
-    /// Calls that are made afterwards work as before, over new connections, and the turns that were given up are theirs.
-    /// Listening, with catching up, goes on: [`stop_listening`](Self::stop_listening) or a [`StopHandle`](crate::StopHandle) ends
-    /// it.
-    ///
-    /// ```
-    /// use std::thread;
-    /// use fbchat::{Error, ThreadKey, UserId, local::{Fault, LocalServer}};
-    ///
-    /// let server = LocalServer::start()?;
-    /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// server.fail("/messaging/send/", Fault::Stall); // no answer comes
-    /// let sending = thread::spawn({
-    ///     let client = client.clone();
-    ///     move || client.send(ada, "Hello!")
-    /// });
-    /// while !sending.is_finished() {
-    ///     client.cancel();
-    ///     thread::yield_now();
-    /// }
-    /// assert!(matches!(sending.join().unwrap(), Err(Error::Cancelled { .. })));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn cancel(&self) {
-        let cancel = || self.inner.http.cancel();
-        match &self.inner.pace {
-            Some(pace) => pace.cancel(cancel),
-            None => cancel(),
-        }
-    }
-
-    /// Waits for a turn to do what others in a conversation get to see.
-    pub(super) fn wait_for_turn(&self, commands: &CommandAgent) -> Result<()> {
-        match &self.inner.pace {
-            Some(pace) => pace.wait(|| commands.is_cancelled()),
-            None => Ok(()),
-        }
-    }
-
-    /// [`perform`](Self::perform) for what others in a conversation get to see.
-    pub(super) fn perform_in_turn(&self, request: Request) -> Result<()> {
-        let commands = self.commands();
-        self.wait_for_turn(&commands)?;
-        self.perform_within(commands, request)
     }
 }
 

@@ -1,6 +1,5 @@
-//! The agents that hold the connections, and what their errors mean.
+//! The agents that hold the connections.
 
-use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 #[cfg(feature = "mqtt")]
@@ -10,14 +9,13 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::typestate::AgentScope;
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::{
-    Agent, Timeout,
+    Agent,
     http::{self, header::COOKIE, header::HeaderName},
 };
 use url::Url;
 
 use super::connector::SharedTls;
-use super::proxy_error::ProxyFailure;
-use super::public::{NotPublic, PublicOnly};
+use super::public::PublicOnly;
 use super::{Proxy, Settings};
 use crate::error::TransportError;
 use crate::time::CENTURY;
@@ -172,84 +170,6 @@ fn build(settings: &Settings, config: ConfigBuilder<AgentScope>) -> Agent {
         SharedTls::of(settings),
         DefaultResolver::default(),
     )
-}
-
-/// What an error of the agent means while a request to `host` is under way.
-pub(super) fn request_error(error: ureq::Error, host: &str) -> TransportError {
-    let unreachable = |source| TransportError::Connect {
-        host: host.to_owned(),
-        source,
-    };
-    match error {
-        ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
-            unreachable(Some(ErrorKind::TimedOut.into()))
-        }
-        ureq::Error::Timeout(_) => TransportError::Timeout,
-        ureq::Error::Io(error) => match error.kind() {
-            ErrorKind::TimedOut => TransportError::Timeout,
-            // rustls reports a failed handshake as invalid data.
-            ErrorKind::InvalidData => TransportError::Tls {
-                host: host.to_owned(),
-            },
-            ErrorKind::UnexpectedEof
-            | ErrorKind::ConnectionReset
-            | ErrorKind::ConnectionAborted
-            | ErrorKind::BrokenPipe
-            | ErrorKind::NotConnected
-            | ErrorKind::Interrupted
-            | ErrorKind::WouldBlock
-            | ErrorKind::WriteZero
-            | ErrorKind::Other => TransportError::Closed(error),
-            // Refused, no route, no such host: the last has no kind of its own.
-            _ => unreachable(Some(error)),
-        },
-        ureq::Error::Other(error) => match error.downcast::<ProxyFailure>() {
-            Ok(failure) => failure.into_error(host),
-            Err(error) if error.is::<NotPublic>() => TransportError::PrivateAddress {
-                host: host.to_owned(),
-            },
-            Err(_) => unreachable(None),
-        },
-        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => unreachable(None),
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::TlsRequired => {
-            TransportError::Tls {
-                host: host.to_owned(),
-            }
-        }
-        ureq::Error::LargeResponseHeader(_, limit) => TransportError::Protocol(
-            format!(
-                "the head of the reply is larger than {limit} bytes: look for a proxy in between"
-            )
-            .into(),
-        ),
-        ureq::Error::Protocol(_) => TransportError::Protocol(
-            "the reply breaks the rules of HTTP: look for a proxy in between".into(),
-        ),
-        // What is left concerns the request itself. Its text may quote the address, which holds tokens.
-        _ => TransportError::Protocol(
-            "the request cannot be sent: check the proxy and the user agent".into(),
-        ),
-    }
-}
-
-/// What an error means while the body of a reply from `host` is being read.
-pub(super) fn body_error(error: io::Error, host: &str) -> TransportError {
-    match ureq::Error::from(error) {
-        ureq::Error::Io(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::InvalidData | ErrorKind::InvalidInput
-            ) =>
-        {
-            TransportError::Protocol(
-                "the body of the reply cannot be decompressed: try again".into(),
-            )
-        }
-        ureq::Error::Decompress(..) => TransportError::Protocol(
-            "the body of the reply cannot be decompressed: try again".into(),
-        ),
-        error => request_error(error, host),
-    }
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use ureq::Agent;
 
 use crate::error::{Error, Result, TransportError};
+use crate::sync::lock;
 
 /// The agent for ordinary requests: one until they are cancelled, then the next.
 #[derive(Debug)]
@@ -124,8 +125,4 @@ impl Drop for With<'_> {
     fn drop(&mut self) {
         lock(&self.of.0.state).others.remove(&self.number);
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use ureq::{Agent, Body, http};
 use url::Url;
 
-use super::agent::{self, check_address, configure, request_error};
+use super::agent::{self, check_address, configure};
 use super::commands::CommandAgent;
+use super::errors::request_error;
 use super::exchange::{Http, LONGEST_HOST, Place, location, read_body};
 use super::public::is_private_address;
 use super::retry_after::retry_after;

@@ -9,8 +9,9 @@ use ureq::http::{self, Method, StatusCode, response};
 use ureq::{Agent, Body, SendBody};
 use url::Url;
 
-use super::agent::{self, body_error, check_address, configure, request_error};
+use super::agent::{self, check_address, configure};
 use super::commands::{CommandAgent, Commands};
+use super::errors::{body_error, request_error};
 use super::multipart;
 use super::request::Common;
 use super::retry_after::retry_after;

@@ -8,6 +8,7 @@ mod connector;
 mod cookies;
 mod cursor;
 mod download;
+mod errors;
 mod exchange;
 mod jar;
 #[cfg(feature = "local-server")]

@@ -12,8 +12,9 @@ use ureq::unversioned::transport::{
 use ureq::{Error, Timeout};
 
 use super::Http;
-use super::agent::{config_for_stream, request_error};
+use super::agent::config_for_stream;
 use super::connector::SharedTls;
+use super::errors::request_error;
 use crate::error::TransportError;
 use crate::time::{CENTURY, later};
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::arrivals::{Arrivals, Intake};
 use super::backoff::Backoff;
-use super::carrier::{Carrier, Outcome, Until};
+use super::carrier::Carrier;
 use super::catch_up::{Page, PageRequest};
 use super::edge::Edge;
 use super::long_poll::LongPoll;
@@ -16,6 +16,7 @@ use super::named::NamedMessages;
 use super::options::OnError;
 #[cfg(feature = "mqtt")]
 use super::options::Transport;
+use super::outcome::{Outcome, Until};
 use super::reason::reason;
 use super::task::Task;
 use super::{Dispatcher, ListenOptions, StopHandle};

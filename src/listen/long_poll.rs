@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::carrier::{Outcome, Until};
 use super::edge::Edge;
 use super::named::NamedMessages;
+use super::outcome::{Outcome, Until};
 use super::step::{Next, State};
 use super::task::Task;
 use crate::error::{Error, Result, TransportError};

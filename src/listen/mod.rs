@@ -17,6 +17,7 @@ mod long_poll;
 mod mqtt;
 mod named;
 mod options;
+mod outcome;
 mod reason;
 mod step;
 mod stop;

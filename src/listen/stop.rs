@@ -9,7 +9,6 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounde
 use ureq::Agent;
 
 use super::{RequestThreads, callback};
-#[cfg(feature = "mqtt")]
 use crate::error::Result;
 
 /// Stops listening, from any thread and as often as you like. It ends a request that is under way and a wait between two
@@ -144,6 +143,11 @@ impl StopHandle {
 
     pub(super) fn threads(&self) -> &RequestThreads {
         &self.0.threads
+    }
+
+    /// Blocks while too many threads make requests of the client. Fails at the stop.
+    pub(crate) fn wait_for_room(&self) -> Result<()> {
+        self.0.threads.wait_for_room(&self.0.closed)
     }
 
     pub(crate) fn agent(&self) -> &Agent {

@@ -1,10 +1,10 @@
 //! The threads that make requests for listening: how many of a client there are.
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 
-use super::StopHandle;
 use crate::error::{Error, Result};
 
 /// With how many of them a listening may begin. What a stop leaves behind are these threads: while a host does not answer, nothing
@@ -37,13 +37,13 @@ impl RequestThreads {
         RequestThread(self.clone())
     }
 
-    /// Blocks while there are too many. Fails at the stop.
-    pub(crate) fn wait_for_room(&self, stop: &StopHandle) -> Result<()> {
+    /// Blocks while there are too many. Fails when `closed` does.
+    pub(super) fn wait_for_room(&self, closed: &Receiver<Infallible>) -> Result<()> {
         while self.change(|count| count) >= MOST {
             log::debug!("waiting for an attempt to connect that an earlier listening began");
             select! {
                 recv(self.0.ended.1) -> _ => {}
-                recv(stop.closed()) -> _ => return Err(Error::Stopped),
+                recv(closed) -> _ => return Err(Error::Stopped),
             }
         }
         Ok(())

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::found::{Found, end, end_of_text, host};
-use super::{cookies, position, shapes};
+use super::{cookies, position};
+use crate::error::SessionError;
 use crate::http::StoredCookie;
 use crate::time::Timestamp;
 
@@ -30,23 +31,31 @@ const ENDS: [&str; 5] = [
     "expiration",
 ];
 
-/// Takes the cookies out of a value. `depth` counts the texts that it stood in.
-pub(super) fn read(value: &Value, found: &mut Found, depth: u8) {
+/// Where a value stands, and how a text in it is read: by the reader of all forms, which called this one.
+#[derive(Clone, Copy)]
+pub(super) struct Within {
+    /// In how many texts, one in the other.
+    pub(super) depth: u8,
+    pub(super) read: fn(&str, &mut Found, u8) -> Result<(), SessionError>,
+}
+
+/// Takes the cookies out of a value.
+pub(super) fn read(value: &Value, found: &mut Found, within: Within) {
     match value {
         Value::Array(list) => match pair_of(list) {
             Some((name, value)) => found.pair(name, &value),
-            None => list.iter().for_each(|item| read(item, found, depth)),
+            None => list.iter().for_each(|item| read(item, found, within)),
         },
-        Value::Object(object) => read_object(object, found, depth),
-        Value::String(text) => read_text(text, found, depth),
+        Value::Object(object) => read_object(object, found, within),
+        Value::String(text) => read_text(text, found, within),
         _ => found.left_out += 1,
     }
 }
 
-fn read_object(object: &Map<String, Value>, found: &mut Found, depth: u8) {
+fn read_object(object: &Map<String, Value>, found: &mut Found, within: Within) {
     let name = first(object, &NAMES).and_then(Value::as_str);
     if let (Some(name), Some(value)) = (name, first(object, &VALUES)) {
-        return read_listed(name, value, object, found, depth);
+        return read_listed(name, value, object, found, within);
     }
     for name in ["user_agent", "userAgent", "User-Agent", "user-agent"] {
         if let Some(text) = object.get(name).and_then(Value::as_str) {
@@ -60,7 +69,7 @@ fn read_object(object: &Map<String, Value>, found: &mut Found, depth: u8) {
         found.position = position::from_json(position);
     }
     if let Some(entries) = object.get("log").and_then(|log| log.get("entries")) {
-        return read_archive(entries, found, depth);
+        return read_archive(entries, found, within);
     }
     if object.keys().any(|name| cookies::is_essential(name)) {
         return read_map(object, found);
@@ -68,14 +77,14 @@ fn read_object(object: &Map<String, Value>, found: &mut Found, depth: u8) {
     let is_wrapped = |value: &&Value| value.is_array() || value.is_object() || value.is_string();
     let mut wrapped = WRAPPERS.iter().filter_map(|name| object.get(*name));
     if let Some(value) = wrapped.find(is_wrapped) {
-        return read(value, found, depth);
+        return read(value, found, within);
     }
     if object.keys().any(|name| cookies::is_known(name)) {
         return read_map(object, found);
     }
     // By domain, by path, by account.
     for value in object.values().filter(|it| it.is_array() || it.is_object()) {
-        read(value, found, depth);
+        read(value, found, within);
     }
 }
 
@@ -103,24 +112,24 @@ fn read_listed(
     value: &Value,
     object: &Map<String, Value>,
     found: &mut Found,
-    depth: u8,
+    within: Within,
 ) {
     match scalar(value) {
-        Some(text) if name.eq_ignore_ascii_case("cookie") => read_text(&text, found, depth),
+        Some(text) if name.eq_ignore_ascii_case("cookie") => read_text(&text, found, within),
         Some(text) => found.cookies.push(cookie_of(name, text, object)),
         None => found.left_out += 1,
     }
 }
 
 /// A text within JSON: a header, or JSON once more.
-fn read_text(text: &str, found: &mut Found, depth: u8) {
-    if shapes::read(text, found, depth + 1).is_err() {
+fn read_text(text: &str, found: &mut Found, within: Within) {
+    if (within.read)(text, found, within.depth + 1).is_err() {
         found.left_out += 1;
     }
 }
 
 /// The requests of an HTTP archive (HAR), as browsers' developer tools save them. They have the cookies without a domain.
-fn read_archive(entries: &Value, found: &mut Found, depth: u8) {
+fn read_archive(entries: &Value, found: &mut Found, within: Within) {
     for entry in entries.as_array().into_iter().flatten() {
         let Some(request) = entry.get("request").and_then(Value::as_object) else {
             continue;
@@ -128,7 +137,7 @@ fn read_archive(entries: &Value, found: &mut Found, depth: u8) {
         let host = request.get("url").and_then(Value::as_str).and_then(host);
         let mut of_request = Found::default();
         if let Some(cookies) = request.get("cookies") {
-            read(cookies, &mut of_request, depth);
+            read(cookies, &mut of_request, within);
         }
         let headers = request.get("headers").and_then(Value::as_array);
         for header in headers.into_iter().flatten().filter_map(Value::as_object) {
@@ -141,7 +150,7 @@ fn read_archive(entries: &Value, found: &mut Found, depth: u8) {
                 .and_then(Value::as_str)
                 .unwrap_or_default();
             if name.eq_ignore_ascii_case("cookie") && of_request.cookies.is_empty() {
-                read_text(value, &mut of_request, depth);
+                read_text(value, &mut of_request, within);
             }
         }
         let is_facebook = host

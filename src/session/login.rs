@@ -1,7 +1,6 @@
 //! Logging in with e-mail address and password.
 
-use url::Url;
-
+use super::home::is_home;
 use super::two_factor::{self, TwoFactor};
 use crate::error::{Error, LoginError, LoginErrorKind, Result};
 use crate::http::{Caller, Reply, Request};
@@ -117,11 +116,6 @@ impl Login<'_> {
             None => Err(failure(&reply, &page, LoginErrorKind::NoUserCookie)),
         }
     }
-}
-
-/// Whether Facebook shows this address only to those who are logged in.
-pub(crate) fn is_home(url: &Url) -> bool {
-    url.path() == "/" || url.path().contains("home")
 }
 
 /// Whether the session is logged in: the login page then leads home.

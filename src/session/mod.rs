@@ -4,6 +4,7 @@ mod cookies;
 mod file;
 mod found;
 mod header;
+mod home;
 mod json_shapes;
 mod login;
 #[cfg(test)]
@@ -11,11 +12,11 @@ mod mutations;
 mod position;
 mod quoted;
 mod shapes;
+mod storage;
 mod stored;
 mod table;
 mod two_factor;
 
-use login::is_home;
 pub(crate) use login::{Credentials, Login, is_logged_in};
 pub use stored::Session;
 pub(crate) use two_factor::TwoFactor;

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::found::Found;
-use super::{Session, found, header, json_shapes, position, quoted, table};
+use super::json_shapes::{self, Within};
+use super::{Session, found, header, position, quoted, table};
 use crate::error::{DecodeError, SessionError};
 use crate::http::StoredCookie;
 
@@ -105,14 +106,14 @@ fn read_json(text: &str, found: &mut Found, depth: u8) -> Result<(), SessionErro
             .into_iter()
             .collect()
     };
-    let read =
+    let parsed =
         values(text).or_else(|error| values(&quoted::literal_as_json(text)).map_err(|_| error));
-    let values = read.map_err(|error| {
+    let values = parsed.map_err(|error| {
         let problem = DecodeError::json("it", &error).problem;
         SessionError::NotASession(format!("it begins like JSON, but {problem}").into())
     })?;
     for value in values {
-        json_shapes::read(&value, found, depth);
+        json_shapes::read(&value, found, Within { depth, read });
     }
     Ok(())
 }

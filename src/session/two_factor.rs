@@ -10,7 +10,7 @@ use crate::secret::Secret;
 use crate::wire::Fields;
 use crate::wire::html::Page;
 
-use super::is_home;
+use super::home::is_home;
 
 const CHECKPOINT: &str = "https://m.facebook.com/login/checkpoint/";
 

@@ -4,6 +4,7 @@
 //! the thread that listens goes on, unless the capacity is larger than the channel or somebody waits: then a thread of its own
 //! moves the backlog into the channel as receivers make room. No callback runs under the lock.
 
+mod pending;
 #[cfg(test)]
 mod tests;
 mod wait;

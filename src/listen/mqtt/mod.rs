@@ -11,8 +11,8 @@ use std::time::Instant;
 
 pub use options::{MqttOptions, Subscribe};
 
-use super::carrier::Outcome;
 use super::named::NamedMessages;
+use super::outcome::Outcome;
 use super::task::Task;
 use super::{ListenOptions, StopHandle};
 use crate::error::{Error, Result, TransportError};
