@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::delta::{delta, thread_key};
 use super::documents::Documents;
+use super::metadata::thread_key;
+use super::raw_item::delta;
 use super::{de, history};
 use crate::error::DecodeError;
 use crate::event::{Event, ImageChanged, MessageEvent, Raw, Unknown};

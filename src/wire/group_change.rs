@@ -6,8 +6,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::delta::{AdminText, delta};
+use super::metadata::AdminText;
 use super::names::{self, Members};
+use super::raw_item::delta;
 use super::{de, plan, poll};
 use crate::error::DecodeError;
 use crate::event::{

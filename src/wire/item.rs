@@ -6,11 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::raw_item::{read, undecodable, unknown};
 use super::{de, delta, message, payload};
 use crate::error::DecodeError;
-use crate::event::{
-    ChatTimestamps, Event, FriendRequest, Inbox, Qprimer, Raw, Typing, Undecodable, Unknown,
-};
+use crate::event::{ChatTimestamps, Event, FriendRequest, Inbox, Qprimer, Raw, Typing};
 use crate::id::{GroupId, UserId};
 use crate::model::{ThreadKey, TypingStatus};
 
@@ -24,7 +23,7 @@ pub(crate) fn decode_into(raw: Box<RawValue>, events: &mut Vec<Event>) {
 
 /// The event that an item tells of. `None`: it tells of nothing, and never will.
 ///
-/// An item that is not an object, or has no `type`, is [`Unknown`] with an empty kind.
+/// An item that is not an object, or has no `type`, is [`Event::Unknown`] with an empty kind.
 pub(crate) fn decode(raw: Box<RawValue>) -> Option<Event> {
     let raw = Raw::from(raw);
     // Most items are messages, and the longest: asking first what they are would be one more pass over them.
@@ -47,22 +46,6 @@ pub(crate) fn decode(raw: Box<RawValue>) -> Option<Event> {
         _ => return Some(unknown(kind.into_owned(), raw.clone())),
     };
     Some(event.unwrap_or_else(|error| undecodable(kind.into_owned(), error, raw.clone())))
-}
-
-pub(super) fn unknown(kind: String, raw: Raw) -> Event {
-    Event::Unknown(Unknown { kind, raw })
-}
-
-pub(super) fn undecodable(kind: String, error: DecodeError, raw: Raw) -> Event {
-    Event::Undecodable(Undecodable { kind, error, raw })
-}
-
-/// Reads `what` from the item's JSON.
-pub(super) fn read<'a, T: Deserialize<'a>>(
-    what: &'static str,
-    raw: &'a Raw,
-) -> Result<T, DecodeError> {
-    serde_json::from_str(raw.json()).map_err(|error| DecodeError::json(what, &error))
 }
 
 /// What an item says about what it is.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::de;
-use super::share::{Story, behind_redirect};
+use super::story::{Story, behind_redirect};
 use crate::id::AttachmentId;
 use crate::model::{Attachment, LiveLocationAttachment, LocationAttachment, Preview};
 

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::delta::{Metadata, delta};
-use super::item::read;
+use super::metadata::Metadata;
+use super::raw_item::{delta, read};
 use super::{attachment, de, share, sticker};
 use crate::error::DecodeError;
 use crate::event::{Event, MessageEvent, Raw};

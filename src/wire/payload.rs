@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::delta::{delta, thread_key};
-use super::item::{undecodable, unknown};
+use super::metadata::thread_key;
+use super::raw_item::{delta, undecodable, unknown};
 use super::{de, envelope, message};
 use crate::error::DecodeError;
 use crate::event::{

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::de;
-use super::delta::{delta, thread_key};
+use super::metadata::thread_key;
+use super::raw_item::delta;
 use crate::error::DecodeError;
 use crate::event::{Event, MarkedSeen, MessagesDelivered, MessagesSeen, Raw};
 use crate::id::{MessageId, UserId};

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::delta::{AdminText, Metadata, delta};
+use super::metadata::{AdminText, Metadata};
 use super::names::{self, Members};
+use super::raw_item::delta;
 use super::{color, de};
 use crate::error::DecodeError;
 use crate::event::{

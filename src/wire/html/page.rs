@@ -1,11 +1,10 @@
 //! A page, read in one pass.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
-
-use super::tokens::comment_with_tokens;
 
 /// What matters of a page.
 ///
@@ -199,4 +198,11 @@ impl Reader {
             whole.push_str(&String::from_utf8_lossy(text));
         }
     }
+}
+
+/// The text of a comment that names the token.
+fn comment_with_tokens(comment: &[u8]) -> Option<Cow<'_, str>> {
+    let text = String::from_utf8_lossy(comment);
+    let has_token = text.contains("DTSG") || text.contains("dtsg");
+    has_token.then_some(text)
 }

@@ -1,8 +1,6 @@
 //! Where a page has the tokens of its script: in fields of forms, in modules of scripts, in either of these inside a comment or
 //! inside a text of a script. The site has had them in each of these places, and moves them without notice.
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -214,13 +212,6 @@ fn unescaped(text: &str) -> String {
     }
     plain.push_str(rest);
     plain
-}
-
-/// The text of a comment that names the token.
-pub(super) fn comment_with_tokens(comment: &[u8]) -> Option<Cow<'_, str>> {
-    let text = String::from_utf8_lossy(comment);
-    let has_token = text.contains("DTSG") || text.contains("dtsg");
-    has_token.then_some(text)
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use crate::event::{ChatTimestamps, Event, Raw, Typing};
 use crate::id::{GroupId, UserId};
 use crate::model::{ThreadKey, TypingStatus};
 use crate::wire::envelope::{lossy, without_prefix};
-use crate::wire::item::{inbox, is_active, read, undecodable, unknown};
+use crate::wire::item::{inbox, is_active};
+use crate::wire::raw_item::{read, undecodable, unknown};
 use crate::wire::{de, item};
 
 /// What arrived.
