@@ -1,7 +1,7 @@
 //! Clients of this server.
 
 use super::LocalServer;
-use crate::client::{Client, ClientBuilder};
+use crate::client::ClientBuilder;
 
 impl LocalServer {
     /// A builder of clients that connect here instead of to Facebook; otherwise the ordinary client.
@@ -15,6 +15,6 @@ impl LocalServer {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn client_builder(&self) -> ClientBuilder {
-        Client::builder().local_server(self.address())
+        ClientBuilder::default().local_server(self.address())
     }
 }

@@ -1,6 +1,6 @@
 //! Which accounts listen: what a test blocks for, and what it says when a bot is silent.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -10,30 +10,6 @@ use super::state::State;
 use super::{LocalServer, Person};
 use crate::id::UserId;
 use crate::model::ThreadKey;
-
-/// Polls that are held, and who has ever listened.
-#[derive(Default)]
-pub(crate) struct Listening {
-    polls: BTreeMap<UserId, usize>,
-    ever: BTreeSet<UserId>,
-}
-
-impl Listening {
-    pub(crate) fn began(&mut self, user: UserId) {
-        self.ever.insert(user);
-    }
-
-    pub(crate) fn poll_began(&mut self, user: UserId) {
-        self.began(user);
-        *self.polls.entry(user).or_default() += 1;
-    }
-
-    pub(crate) fn poll_ended(&mut self, user: UserId) {
-        if let Some(polls) = self.polls.get_mut(&user) {
-            *polls = polls.saturating_sub(1);
-        }
-    }
-}
 
 impl State {
     fn listens(&self, user: UserId) -> bool {

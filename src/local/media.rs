@@ -5,14 +5,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::state::State;
 use crate::id::{AttachmentId, StickerId, UserId};
 use crate::model::EmojiSize;
 
 /// A single transparent pixel, served for every picture that nobody uploaded.
 pub(crate) const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
-
-const FIRST_ID: u64 = 1_551_000_000_000_000;
 
 /// What an upload holds, as far as the site tells kinds apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,28 +175,6 @@ impl Uploads {
 
     pub(crate) fn get(&self, id: AttachmentId) -> Option<&Media> {
         self.kept.get(&id)
-    }
-}
-
-impl State {
-    /// Keeps what somebody uploaded.
-    pub(crate) fn upload(
-        &mut self,
-        owner: UserId,
-        file_name: &str,
-        content_type: &str,
-        bytes: Arc<[u8]>,
-    ) -> Media {
-        let media = Media {
-            id: AttachmentId::from(FIRST_ID + self.next_number()),
-            owner,
-            kind: MediaKind::of(content_type),
-            file_name: file_name.to_owned(),
-            content_type: content_type.to_owned(),
-            bytes,
-        };
-        self.uploads.add(media.clone());
-        media
     }
 }
 

@@ -38,6 +38,7 @@ mod http;
 mod journal;
 mod later;
 mod lenient;
+mod listeners;
 mod listening;
 mod media;
 mod nodes;
@@ -46,12 +47,14 @@ mod payload;
 mod person;
 mod playground;
 mod profiles;
+mod push;
 mod refusal;
 mod routes;
 mod said;
 mod search;
 mod server;
 mod session;
+mod shared;
 mod signs;
 mod state;
 mod told;
@@ -74,8 +77,9 @@ pub use said::Said;
 pub use world::{World, WorldError};
 
 use crate::id::UserId;
-use server::{Server, Shared};
+use server::Server;
 use session::Tokens;
+use shared::Shared;
 use state::State;
 
 /// How long a poll is held while there is nothing to tell, unless [`LocalServer::hold_polls_for`] says otherwise.

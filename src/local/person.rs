@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::conversation::{Conversation, Draft, Place};
 use super::refusal::Refusal;
 use super::said::{Said, line};
-use super::server::Shared;
+use super::shared::Shared;
 use super::state::State;
 use crate::id::{MessageId, StickerId, UserId};
 use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::io::{self, BufReader};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
 use super::edge;
 use super::fault::Fault;
@@ -14,65 +13,9 @@ use super::journal::Recorded;
 use super::playground;
 use super::refusal::Refusal;
 use super::routes;
-use super::state::State;
+use super::shared::Shared;
 
 const MOST_CONNECTIONS: usize = 512;
-
-/// The state, and the bell that rings when it has changed.
-pub(crate) struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-impl Shared {
-    pub(crate) fn new(state: State) -> Self {
-        Self {
-            state: Mutex::new(state),
-            changed: Condvar::new(),
-        }
-    }
-
-    /// A panic elsewhere is reported when the server stops; until then the others go on.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits until something changed or the time is over; without a time, until something changed.
-    pub(crate) fn wait<'a>(
-        &self,
-        state: MutexGuard<'a, State>,
-        time: Option<Duration>,
-    ) -> MutexGuard<'a, State> {
-        match time {
-            None => self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner),
-            Some(time) => {
-                let waited = self.changed.wait_timeout(state, time);
-                waited.unwrap_or_else(PoisonError::into_inner).0
-            }
-        }
-    }
-
-    /// Wakes all who wait.
-    pub(crate) fn tell(&self) {
-        self.changed.notify_all();
-    }
-
-    /// Lets the time go by, or the server stop.
-    fn pause(&self, time: Duration) {
-        let end = Instant::now().checked_add(time);
-        let mut state = self.lock();
-        while !state.stopping {
-            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-            if left.is_some_and(|left| left.is_zero()) {
-                return;
-            }
-            state = self.wait(state, left);
-        }
-    }
-}
 
 /// The connections that are open, and the threads that serve them.
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! What the server knows, and how it is looked up.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -10,15 +11,18 @@ use super::edge::Edge;
 use super::entrance::Entrance;
 use super::fault::Fault;
 use super::journal::{Journal, Recorded};
-use super::listening::Listening;
-use super::media::Uploads;
+use super::listeners::Listening;
+use super::media::{Media, MediaKind, Uploads};
 use super::refusal::Refusal;
 use super::session::Session;
 use super::told::Told;
 use super::world::{World, WorldPage, WorldUser};
-use crate::id::{MessageId, PageId, UserId};
+use crate::id::{AttachmentId, MessageId, PageId, UserId};
 use crate::model::ThreadKey;
 use crate::time::Timestamp;
+
+/// The identifiers of uploads are larger than this.
+const FIRST_UPLOAD: u64 = 1_551_000_000_000_000;
 
 pub(crate) struct State {
     pub(crate) stopping: bool,
@@ -250,6 +254,26 @@ impl State {
     pub(crate) fn has_session(&self, user: UserId, except: Option<u64>) -> bool {
         let mut sessions = self.sessions.iter();
         sessions.any(|(number, session)| session.user == user && Some(*number) != except)
+    }
+
+    /// Keeps what somebody uploaded.
+    pub(crate) fn upload(
+        &mut self,
+        owner: UserId,
+        file_name: &str,
+        content_type: &str,
+        bytes: Arc<[u8]>,
+    ) -> Media {
+        let media = Media {
+            id: AttachmentId::from(FIRST_UPLOAD + self.next_number()),
+            owner,
+            kind: MediaKind::of(content_type),
+            file_name: file_name.to_owned(),
+            content_type: content_type.to_owned(),
+            bytes,
+        };
+        self.uploads.add(media.clone());
+        media
     }
 }
 

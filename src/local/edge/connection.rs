@@ -11,7 +11,7 @@ use super::line::{Line, Output};
 use super::websocket::{Broken, GOING_AWAY, Message, Messages, Opcode, PROTOCOL_ERROR};
 use crate::local::http::Reply;
 use crate::local::journal::Recorded;
-use crate::local::server::Shared;
+use crate::local::shared::Shared;
 use crate::local::state::State;
 
 /// How long a client has to hang up after the server did.

@@ -9,7 +9,7 @@ use crate::local::conversation::{Draft, Place};
 use crate::local::http::Reply;
 use crate::local::journal::Recorded;
 use crate::local::refusal::Refusal;
-use crate::local::server::Shared;
+use crate::local::shared::Shared;
 use crate::local::state::State;
 use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};
 

@@ -1,7 +1,7 @@
 //! What the page consists of, and the files that people send.
 
 use crate::local::http::Reply;
-use crate::local::server::Shared;
+use crate::local::shared::Shared;
 
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";

@@ -6,41 +6,16 @@
 
 mod act;
 mod files;
+mod held;
 mod traffic;
+mod url;
 mod view;
 
 use std::net::SocketAddr;
-use std::time::Instant;
 
-use serde_json::Value;
-
-use super::LocalServer;
 use super::http::Reply;
 use super::journal::Recorded;
-use super::server::Shared;
-use super::state::State;
-
-impl LocalServer {
-    /// Where a browser on this machine finds the playground: a page on which one is a person of this world, writes to
-    /// the bots that are logged in here, and watches their requests and events.
-    ///
-    /// The page is there for as long as the server is. A bot in this program joins with
-    /// [`client_builder`](Self::client_builder), one in another with
-    /// [`ClientBuilder::local_server`](crate::ClientBuilder::local_server) and [`address`](Self::address).
-    /// `cargo run --example playground` starts a server together with a bot that answers.
-    ///
-    /// ```
-    /// use fbchat::local::LocalServer;
-    ///
-    /// let server = LocalServer::start()?;
-    /// println!("Talk to the bot at {}", server.playground_url());
-    /// # assert_eq!(server.playground_url(), format!("http://{}/", server.address()));
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    pub fn playground_url(&self) -> String {
-        format!("http://{}/", self.address())
-    }
-}
+use super::shared::Shared;
 
 /// The answer to a request for the playground. `None`: the request is for the Messenger.
 pub(crate) fn answer(
@@ -86,20 +61,4 @@ fn guarded(reply: Reply) -> Reply {
         .with("Cross-Origin-Opener-Policy", "same-origin")
         .with("Referrer-Policy", "no-referrer")
         .with("Cache-Control", "no-store")
-}
-
-/// Waits until there is something to show, for as long as polls are held; then `null` says that there was nothing.
-fn held(shared: &Shared, mut look: impl FnMut(&mut State) -> Option<Value>) -> Reply {
-    let mut state = shared.lock();
-    let deadline = Instant::now().checked_add(state.poll_hold);
-    loop {
-        if let Some(found) = look(&mut state) {
-            return Reply::json(&found);
-        }
-        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        if state.stopping || left.is_some_and(|left| left.is_zero()) {
-            return Reply::json(&Value::Null);
-        }
-        state = shared.wait(state, left);
-    }
 }

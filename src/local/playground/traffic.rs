@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::held;
+use super::held::held;
 use crate::id::UserId;
 use crate::local::http::Reply;
 use crate::local::journal::{Recorded, SECRET_FIELDS};
-use crate::local::server::Shared;
+use crate::local::shared::Shared;
 use crate::local::state::State;
 use crate::local::told::Event;
 use crate::time::Timestamp;

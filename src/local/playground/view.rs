@@ -6,13 +6,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde_json::{Value, json};
 
 use super::files::PICTURES;
-use super::held;
+use super::held::held;
 use crate::id::UserId;
 use crate::local::conversation::{Content, Conversation, Draft, Place, Stored};
 use crate::local::http::Reply;
 use crate::local::journal::Recorded;
 use crate::local::nodes;
-use crate::local::server::Shared;
+use crate::local::shared::Shared;
 use crate::local::state::State;
 use crate::model::ThreadKey;
 use crate::time::Timestamp;

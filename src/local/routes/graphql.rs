@@ -2,15 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Call, later, messages, number};
+use super::answer::{Answer, as_text, failure, number_in};
+use super::call::Call;
+use super::{later, messages};
 use crate::local::nodes;
 use crate::local::refusal::Refusal;
 use crate::local::search::{self, Kind};
 use crate::local::state::State;
 use crate::time::Timestamp;
-
-/// What a single query gives, or why it fails.
-pub(super) type Answer = Result<Value, Value>;
 
 /// One JSON document for each query, and one that counts them.
 pub(super) fn batch(state: &mut State, call: &Call<'_>) -> Result<String, Refusal> {
@@ -40,10 +39,6 @@ pub(super) fn batch(state: &mut State, call: &Call<'_>) -> Result<String, Refusa
     Ok(body)
 }
 
-pub(super) fn failure(code: u32, why: &str) -> Value {
-    json!({"code": code, "api_error_code": 100, "summary": "Query failed", "debug_info": why})
-}
-
 fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> Answer {
     let parameters = query.get("query_params").unwrap_or(&Value::Null);
     let document = query.get("doc_id").map(as_text);
@@ -62,23 +57,6 @@ fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> Answer {
             1_675_001,
             "A query is either a document or a text.",
         )),
-    }
-}
-
-/// A text, or a number as one.
-fn as_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-pub(super) fn number_in(parameters: &Value, name: &str) -> Result<Option<u64>, Value> {
-    match parameters.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => number(Some(&as_text(value)))
-            .map(Some)
-            .map_err(|_| failure(1_675_012, &format!("<{name}> is not a number"))),
     }
 }
 

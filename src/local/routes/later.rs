@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::graphql::{Answer, failure, number_in};
-use super::{Call, Payload};
+use super::answer::{Answer, failure, number_in};
+use super::call::{Call, Payload};
 use crate::local::conversation::Conversation;
 use crate::local::http::Reply;
 use crate::local::journal::{Recorded, find};

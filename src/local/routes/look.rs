@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Payload, number};
+use super::call::{Call, Payload, number};
 use crate::local::conversation::Place;
 use crate::local::lenient;
 use crate::local::refusal::Refusal;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Payload, number};
+use super::call::{Call, Payload, number};
 use crate::local::conversation::{Content, Conversation, Stored};
 use crate::local::nodes;
 use crate::local::refusal::Refusal;

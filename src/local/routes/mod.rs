@@ -1,5 +1,7 @@
 //! Which request is answered by what.
 
+mod answer;
+mod call;
 mod graphql;
 mod later;
 mod login;
@@ -12,7 +14,7 @@ mod send;
 mod threads;
 mod upload;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::body::percent_decode;
 use super::edge;
@@ -20,36 +22,11 @@ use super::http::Reply;
 use super::journal::Recorded;
 use super::media::PIXEL;
 use super::pages;
-use super::refusal::Refusal;
-use super::server::Shared;
 use super::session::Tokens;
+use super::shared::Shared;
 use super::state::State;
-use crate::id::UserId;
+use call::{CHECKPOINT, Call, Payload, admit};
 
-/// Where those go who have to confirm something first.
-const CHECKPOINT: &str = "https://www.facebook.com/checkpoint/?next";
-
-/// A request whose cookies and tokens were found to be right.
-pub(crate) struct Call<'a> {
-    pub(crate) request: &'a Recorded,
-    pub(crate) session: u64,
-    pub(crate) me: UserId,
-}
-
-impl Call<'_> {
-    /// The field, which has to be there and to be a number.
-    fn number(&self, name: &str) -> Result<u64, Refusal> {
-        number(self.request.carried(name))
-    }
-}
-
-fn number(text: Option<&str>) -> Result<u64, Refusal> {
-    text.and_then(|text| text.parse().ok())
-        .ok_or(Refusal::INVALID)
-}
-
-/// What a request from a script gives its page.
-type Payload = Result<Value, Refusal>;
 type Route = fn(&mut State, &Call<'_>) -> Payload;
 
 /// The parts that the real site's machines have.
@@ -208,40 +185,6 @@ fn new_token(state: &mut State, call: &Call<'_>) -> Option<String> {
     }
     session.tokens.fb_dtsg = Tokens::new().fb_dtsg;
     Some(session.tokens.fb_dtsg.clone())
-}
-
-/// The fields that scripts of 2017 send besides, all of them, and those since 2019 no longer.
-const FIELDS_OF_2017: [&str; 3] = ["__user", "ttstamp", "seq"];
-
-/// Lets in who has a live session and the fields that every script of the site sends.
-fn admit<'a>(state: &State, request: &'a Recorded) -> Result<Call<'a>, Refusal> {
-    let number = state.session_of(request).ok_or(Refusal::NOT_LOGGED_IN)?;
-    let session = state.sessions.get(&number).ok_or(Refusal::NOT_LOGGED_IN)?;
-    let is = |name: &str, value: &str| request.carried(name) == Some(value);
-    let is_number = |name: &str, radix: u32| {
-        request
-            .carried(name)
-            .is_some_and(|text| u64::from_str_radix(text, radix).is_ok())
-    };
-    let of_2017 = FIELDS_OF_2017
-        .iter()
-        .any(|name| request.carried(name).is_some());
-    let right = is("__a", "1")
-        && is("fb_dtsg", &session.tokens.fb_dtsg)
-        && is_number("__rev", 10)
-        && is_number("__req", 36)
-        && (!of_2017
-            || (is("__user", &session.user.to_string())
-                && is("ttstamp", &session.tokens.ttstamp())
-                && is_number("seq", 10)));
-    if !right {
-        return Err(Refusal::STALE_TOKENS);
-    }
-    Ok(Call {
-        request,
-        session: number,
-        me: session.user,
-    })
 }
 
 /// What was uploaded under this address, or a pixel.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Call, Payload, number};
+use super::call::{Call, Payload, number};
 use crate::id::UserId;
 use crate::local::nodes;
 use crate::local::refusal::Refusal;

@@ -4,12 +4,12 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{Call, admit};
+use super::call::{CHECKPOINT, Call, admit};
 use crate::local::http::Reply;
 use crate::local::journal::Recorded;
 use crate::local::refusal::Refusal;
-use crate::local::server::Shared;
 use crate::local::session::Waiting;
+use crate::local::shared::Shared;
 use crate::local::state::State;
 
 /// The item that begins a channel.
@@ -107,7 +107,7 @@ fn waiting(state: &mut State, call: &Call<'_>, known: Option<u64>) -> Option<Rep
     let now = state.last_time;
     let account = state.people.get_mut(&call.me)?;
     if account.user.checkpoint {
-        return Some(Reply::redirect(super::CHECKPOINT));
+        return Some(Reply::redirect(CHECKPOINT));
     }
     if let Some(reply) = account.replies.pop_front() {
         return Some(Reply::script(&reply));

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Call, Payload, number};
+use super::call::{Call, Payload, number};
 use crate::local::refusal::Refusal;
 use crate::local::state::State;
 use crate::time::Timestamp;

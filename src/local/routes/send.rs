@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Payload, number};
+use super::call::{Call, Payload, number};
 use crate::id::{MessageId, ThreadId, UserId};
 use crate::local::actions::Receipt;
 use crate::local::conversation::{Draft, Place};

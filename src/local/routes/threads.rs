@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Call, Payload, number};
+use super::call::{Call, Payload, number};
 use crate::id::UserId;
 use crate::local::conversation::{Content, Conversation};
 use crate::local::nodes;

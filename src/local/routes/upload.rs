@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Payload};
+use super::call::{Call, Payload};
 use crate::id::AttachmentId;
 use crate::local::conversation::{Content, Stored};
 use crate::local::media::{Media, MediaKind};
