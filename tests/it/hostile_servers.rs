@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::{TEXT, resume, session, told};
+use crate::support::{TEXT, resume, resume_in_time, session, told};
 use fbchat::{ClientBuilder, Error, ThreadKey, TransportError, UserId};
 
-/// Enough to log in even on a busy machine.
+/// Long enough to log in on most machines; a busy one tries again.
 const BRIEF: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -16,10 +16,7 @@ fn send_to(
     settings: fn(ClientBuilder) -> ClientBuilder,
 ) -> (TransportError, usize) {
     let server = Scripted::start(move |seen| resume(seen).unwrap_or_else(|| answer.clone()));
-    let client = settings(server.client_builder())
-        .session(session())
-        .resume()
-        .unwrap();
+    let client = resume_in_time(|| settings(server.client_builder()).session(session()));
     let before = server.seen().len();
     let error = client
         .send(ThreadKey::User(UserId::from(4)), TEXT)
@@ -82,8 +79,10 @@ fn redirects_do_not_start_the_total_limit_anew() {
             Answer::redirect("https://www.facebook.com/again")
         })
     });
-    let builder = server.client_builder().timeout(BRIEF).max_redirects(1000);
-    let client = builder.session(session()).resume().unwrap();
+    let client = resume_in_time(|| {
+        let builder = server.client_builder().timeout(BRIEF);
+        builder.max_redirects(1000).session(session())
+    });
     let error = client
         .send(ThreadKey::User(UserId::from(4)), TEXT)
         .unwrap_err();

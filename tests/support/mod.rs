@@ -83,6 +83,16 @@ pub fn messenger(seen: &scripted::Seen) -> scripted::Answer {
     }
 }
 
+/// Resumes with a limit on time that a busy machine may exceed: that is no failure of a test, and it is tried again.
+pub fn resume_in_time(builder: impl Fn() -> fbchat::ClientBuilder) -> fbchat::Client {
+    loop {
+        match builder().resume() {
+            Ok(client) => return client,
+            Err(error) => assert!(error.is_timeout(), "{error:?}"),
+        }
+    }
+}
+
 /// A session that the server above accepts.
 pub fn session() -> fbchat::Session {
     fbchat::Session::from_cookies([("c_user", "1000"), ("xs", XS)])

@@ -4,6 +4,7 @@ use fbchat::local::{Fault, LocalServer};
 use fbchat::{Error, ThreadKey};
 
 use crate::end_to_end::{ADA, BOT, ada, bot, code};
+use crate::support::resume_in_time;
 
 #[test]
 fn a_message_whose_answer_is_lost_is_sent_once() {
@@ -47,17 +48,10 @@ fn faults_on_the_way_are_errors_of_their_own_kind() {
 fn a_stall_ends_with_the_limit_on_time() {
     let server = LocalServer::start().unwrap();
     let session = bot(&server).session();
-    // On a busy machine even a sane server may be too slow for this client: that is no failure of the test.
-    let client = loop {
+    let client = resume_in_time(|| {
         let builder = server.client_builder().session(session.clone());
-        match builder
-            .timeout(std::time::Duration::from_millis(300))
-            .resume()
-        {
-            Ok(client) => break client,
-            Err(error) => assert!(error.is_timeout(), "{error:?}"),
-        }
-    };
+        builder.timeout(std::time::Duration::from_millis(300))
+    });
     server.fail(
         "/messaging/send/",
         Fault::Delay(std::time::Duration::from_secs(3600)),

@@ -11,6 +11,22 @@ use crate::support::broker::{GET_DIFFS, talk};
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
 
+/// Checks what was heard until message 8. A busy machine may lose further connections before it: that is no failure.
+#[track_caller]
+fn assert_heard(heard: &[String], first: &[&str]) {
+    let (begin, rest) = heard.split_at(first.len().min(heard.len()));
+    assert_eq!(begin, first);
+    let (last, between) = rest.split_last().unwrap();
+    assert_eq!(last, "8");
+    let pairs = between.chunks(2);
+    assert!(
+        pairs
+            .into_iter()
+            .all(|it| it == ["Disconnected", "Reconnected"]),
+        "{heard:?}"
+    );
+}
+
 #[test]
 fn a_connection_without_a_sign_of_life_is_taken_up_anew() {
     let server = server(|number, peer| {
@@ -31,10 +47,8 @@ fn a_connection_without_a_sign_of_life_is_taken_up_anew() {
         .keep_alive(soon)
         .answer_timeout(25 * soon);
     let client = listening(&server, mqtt);
-    assert_eq!(
-        heard_until(&client, "8"),
-        ["Disconnected", "Reconnected", "8"]
-    );
+    let heard = heard_until(&client, "8");
+    assert_heard(&heard, &["Disconnected", "Reconnected"]);
 }
 
 #[test]
@@ -52,20 +66,17 @@ fn a_connection_that_says_nothing_of_the_queue_is_taken_up_anew() {
         }
         peer.hold();
     });
-    let mqtt = MqttOptions::default().queue_timeout(Duration::from_millis(500));
+    let mqtt = MqttOptions::default().queue_timeout(Duration::from_secs(2));
     let client = listening(&server, mqtt);
     let heard = heard_until(&client, "8");
-    assert_eq!(
-        heard,
-        [
-            "Disconnected",
-            "Reconnected",
-            "Inbox",
-            "Disconnected",
-            "Reconnected",
-            "8"
-        ]
-    );
+    let first = [
+        "Disconnected",
+        "Reconnected",
+        "Inbox",
+        "Disconnected",
+        "Reconnected",
+    ];
+    assert_heard(&heard, &first);
 }
 
 #[test]
@@ -86,10 +97,8 @@ fn a_deaf_connection_is_found_by_asking_another_way() {
         .probe_after(Some(Duration::from_millis(300)))
         .answer_timeout(Duration::from_millis(300));
     let client = listening(&server, mqtt);
-    assert_eq!(
-        heard_until(&client, "8"),
-        ["Disconnected", "Reconnected", "8"]
-    );
+    let heard = heard_until(&client, "8");
+    assert_heard(&heard, &["Disconnected", "Reconnected"]);
 }
 
 /// A server that answers probes with these, one after the other, and sends message 8 before it gives the last answer.
