@@ -164,7 +164,13 @@ impl Jar {
     /// that a stored session could not bring back.
     pub(crate) fn absorb(&self, header: &str, url: &Url) {
         let cookie = Cookie::parse(header, url).ok().filter(|cookie| {
-            is_name(cookie.name()) && is_value(cookie.value()) && is_value(&cookie.path)
+            is_name(cookie.name())
+                && is_value(cookie.value())
+                && is_value(&cookie.path)
+                && cookie
+                    .domain
+                    .as_cow()
+                    .is_some_and(|domain| StoredCookie::is_host_of_facebook(&domain))
         });
         let accepted = cookie.map(|cookie| self.lock().insert(cookie.into_owned(), url).is_ok());
         if accepted != Some(true) {
@@ -247,6 +253,8 @@ mod tests {
             "a=\u{e4}",
             "a=1\t2",
             "a=1; path=/\u{e4}",
+            // Whom all of a top-level domain belongs to is nobody's to say.
+            "a=1; domain=com",
         ] {
             jar.absorb(odd, &url);
         }
