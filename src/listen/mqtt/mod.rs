@@ -1,5 +1,6 @@
 //! Listening over MQTT, as the site's own script has done since 2019: `queue` and `pulse` decide, `line` is the connection.
 
+mod asker;
 mod line;
 mod options;
 mod probe;
@@ -17,13 +18,12 @@ use super::task::Task;
 use super::{ListenOptions, StopHandle};
 use crate::error::{Error, Result, TransportError};
 use crate::event::{Event, Gap};
-use crate::http::{Account, Caller, Http, QueuePosition, Register, Repeat};
+use crate::http::{Account, Http, QueuePosition};
 use crate::id::UserId;
-use crate::model::{GraphQl, Query};
 use crate::secret::Secret;
 use crate::time::{CENTURY, Timestamp, later};
-use crate::wire::mqtt::queue::{sequence_id, sequence_id_params};
 use crate::wire::mqtt::{Frame, Heard, decode};
+use asker::Asker;
 use line::Line;
 use probe::{Probe, Verdict};
 use queue::{Queue, Standing};
@@ -349,59 +349,5 @@ fn keep_alive_until<T>(
         if Instant::now() >= until {
             return Ok(None);
         }
-    }
-}
-
-/// What is asked beside the connection, or before it; a stop ends each.
-#[derive(Clone)]
-struct Asker {
-    http: Arc<Http>,
-    account: Arc<Account>,
-    uid: UserId,
-    stop: StopHandle,
-}
-
-impl Asker {
-    fn connect(&self, options: &MqttOptions, is_active: bool) -> Result<Task<Line>> {
-        let asker = self.clone();
-        let options = options.clone();
-        Task::start(&self.stop, move || {
-            let stop = asker.stop.clone();
-            let register: Register = Arc::new(move |connection| stop.ends(connection));
-            let caller = line::Caller {
-                http: &asker.http,
-                account: &asker.account,
-                uid: asker.uid,
-                is_active,
-            };
-            let line = Line::open(&caller, &options, register);
-            line.map_err(|error| asker.explain(error))
-        })
-    }
-
-    /// Why a connection did not come about. Where it was refused, the site itself says more clearly what has become of the session.
-    fn explain(&self, error: Error) -> Error {
-        if error.is_retryable() || self.stop.is_stopped() {
-            return error;
-        }
-        match self.sequence_id() {
-            Err(reason) if reason.ends_session() => reason,
-            _ => error,
-        }
-    }
-
-    /// Where the account's deltas stand at this moment.
-    fn fetch_sequence_id(&self) -> Result<Task<u64>> {
-        let asker = self.clone();
-        Task::start(&self.stop, move || asker.sequence_id())
-    }
-
-    /// The same, on this thread. Asks over the connection that commands have: one more would be idle from then on.
-    fn sequence_id(&self) -> Result<u64> {
-        let number = self.http.settings.documents.number(Query::SequenceId);
-        let query = GraphQl::doc(number, sequence_id_params());
-        let caller = Caller::new(&self.http, &self.account).for_listening();
-        let data = caller.graphql_one(query, Repeat::Safe)?;
-        sequence_id(&data)?.ok_or(Error::NotLoggedIn)
     }
 }

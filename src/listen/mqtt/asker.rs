@@ -1,0 +1,67 @@
+//! What is asked beside the connection.
+
+use std::sync::Arc;
+
+use super::line::{self, Line};
+use super::options::MqttOptions;
+use crate::error::{Error, Result};
+use crate::http::{Account, Caller, Http, Register, Repeat};
+use crate::id::UserId;
+use crate::listen::StopHandle;
+use crate::listen::task::Task;
+use crate::model::{GraphQl, Query};
+use crate::wire::mqtt::queue::{sequence_id, sequence_id_params};
+
+/// What is asked beside the connection, or before it; a stop ends each.
+#[derive(Clone)]
+pub(super) struct Asker {
+    pub(super) http: Arc<Http>,
+    pub(super) account: Arc<Account>,
+    pub(super) uid: UserId,
+    pub(super) stop: StopHandle,
+}
+
+impl Asker {
+    pub(super) fn connect(&self, options: &MqttOptions, is_active: bool) -> Result<Task<Line>> {
+        let asker = self.clone();
+        let options = options.clone();
+        Task::start(&self.stop, move || {
+            let stop = asker.stop.clone();
+            let register: Register = Arc::new(move |connection| stop.ends(connection));
+            let caller = line::Caller {
+                http: &asker.http,
+                account: &asker.account,
+                uid: asker.uid,
+                is_active,
+            };
+            let line = Line::open(&caller, &options, register);
+            line.map_err(|error| asker.explain(error))
+        })
+    }
+
+    /// Why a connection did not come about. Where it was refused, the site itself says more clearly what has become of the session.
+    fn explain(&self, error: Error) -> Error {
+        if error.is_retryable() || self.stop.is_stopped() {
+            return error;
+        }
+        match self.sequence_id() {
+            Err(reason) if reason.ends_session() => reason,
+            _ => error,
+        }
+    }
+
+    /// Where the account's deltas stand at this moment.
+    pub(super) fn fetch_sequence_id(&self) -> Result<Task<u64>> {
+        let asker = self.clone();
+        Task::start(&self.stop, move || asker.sequence_id())
+    }
+
+    /// The same, on this thread. Asks over the connection that commands have: one more would be idle from then on.
+    fn sequence_id(&self) -> Result<u64> {
+        let number = self.http.settings.documents.number(Query::SequenceId);
+        let query = GraphQl::doc(number, sequence_id_params());
+        let caller = Caller::new(&self.http, &self.account).for_listening();
+        let data = caller.graphql_one(query, Repeat::Safe)?;
+        sequence_id(&data)?.ok_or(Error::NotLoggedIn)
+    }
+}
