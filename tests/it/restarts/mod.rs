@@ -2,13 +2,11 @@
 //! run with `--nocapture` for the counts.
 #![cfg(feature = "local-server")]
 
-use std::collections::BTreeMap;
+mod killed;
+
 use std::env;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use fbchat::local::{LocalServer, Person};
@@ -311,133 +309,4 @@ fn a_session_shows_no_token_and_its_file_has_a_version() {
     let token = json["position"]["queue"]["token"].as_str().unwrap();
     let shown = format!("{:?} {client:?}", client.session());
     assert!(!token.is_empty() && !shown.contains(token));
-}
-
-/// The program that is killed: it prints each message, then saves its session.
-#[test]
-#[ignore = "it is run by the test below"]
-fn program() {
-    let address: SocketAddr = env::var("FBCHAT_ADDRESS").unwrap().parse().unwrap();
-    let path = env::var("FBCHAT_SESSION").unwrap();
-    let transport = match env::var("FBCHAT_TRANSPORT").unwrap().as_str() {
-        "LongPoll" => Transport::LongPoll,
-        _ => Transport::Mqtt,
-    };
-    let session = Session::load(&path).unwrap();
-    let builder = Client::builder().local_server(address).session(session);
-    let client = builder.resume().unwrap();
-    let listener = client.listen_with(options(transport).capacity(4)).unwrap();
-    println!("\nlistening");
-    for event in &listener {
-        if let Event::Message(e) = event {
-            println!("\nmessage {}", e.message.text.unwrap_or_default());
-        }
-        client.session().save(&path).unwrap();
-    }
-}
-
-struct Run {
-    server: LocalServer,
-    transport: Transport,
-    path: PathBuf,
-    written: usize,
-    received: BTreeMap<String, usize>,
-}
-
-impl Run {
-    /// Starts the program, writes, and kills it after so many lines. Without a number, goes on until everything was received.
-    fn run(&mut self, lines: Option<usize>, messages: usize) {
-        let mut child = Command::new(env::current_exe().unwrap())
-            .args(["restarts::program", "--exact", "--ignored", "--nocapture"])
-            .env("FBCHAT_ADDRESS", self.server.address().to_string())
-            .env("FBCHAT_SESSION", &self.path)
-            .env("FBCHAT_TRANSPORT", format!("{:?}", self.transport))
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let before = messages / 2;
-        self.write(before);
-        let mut seen = 0;
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let mut output = output.lines().map(Result::unwrap);
-        loop {
-            let is_all = self.received.len() == self.written;
-            if lines.map_or(is_all, |lines| seen >= lines) {
-                break;
-            }
-            let line = output.next().expect("the program ended by itself");
-            seen += usize::from(self.take(&line));
-            if line == "listening" {
-                self.write(messages - before);
-            }
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-        // What was printed before was dealt with.
-        for line in output {
-            self.take(&line);
-        }
-    }
-
-    fn take(&mut self, line: &str) -> bool {
-        let Some(text) = line.strip_prefix("message ") else {
-            return line == "listening";
-        };
-        // What was said before the first run comes again where a queue is lost.
-        if text != "one" {
-            *self.received.entry(text.to_owned()).or_default() += 1;
-        }
-        true
-    }
-
-    fn write(&mut self, messages: usize) {
-        for _ in 0..messages {
-            let text = format!("{}", self.written);
-            ada(&self.server).says(ThreadKey::User(BOT), &text);
-            self.written += 1;
-        }
-    }
-}
-
-#[test]
-fn a_program_that_is_killed_at_any_moment_and_started_again_skips_nothing() {
-    let kills = env::var("FBCHAT_KILLS").map_or(10, |kills| kills.parse().unwrap());
-    for transport in TRANSPORTS {
-        let server = LocalServer::start().unwrap();
-        let path = path("killed");
-        // The first position is that of a client that has listened.
-        let client = listening(&server, transport);
-        client.session().save(&path).unwrap();
-        client.stop_listening();
-        let mut run = Run {
-            server,
-            transport,
-            path,
-            written: 0,
-            received: BTreeMap::new(),
-        };
-        for kill in 0..kills {
-            // No line: it is killed while it starts. Later kills strike while it prints, saves, catches up or waits.
-            let messages = fastrand::usize(..20);
-            let lines = fastrand::usize(..=messages / 2);
-            if fastrand::u8(..4) == 0 {
-                run.server.lose_queue(BOT);
-            }
-            // Now and then it is killed while it has nothing to do.
-            run.run((kill % 4 != 3).then_some(lines), messages);
-        }
-        run.run(None, 5);
-        fs::remove_file(&run.path).unwrap();
-        let deliveries: usize = run.received.values().sum();
-        println!(
-            "{transport:?}: {kills} kills, {} messages, {} received, {} of them more than once, {deliveries} deliveries",
-            run.written,
-            run.received.len(),
-            run.received.values().filter(|count| **count > 1).count(),
-        );
-        let missing: Vec<usize> = (0..run.written)
-            .filter(|number| !run.received.contains_key(&number.to_string()))
-            .collect();
-        assert_eq!(missing, [0; 0], "{transport:?}");
-    }
 }
