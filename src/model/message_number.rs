@@ -34,7 +34,8 @@ impl PartialEq for MessageNumber {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Given(one), Self::Given(other)) => one == other,
-            (Self::Made { first: one, .. }, Self::Made { first: other, .. }) => one == other,
+            // Which one was drawn is no part of what a message says.
+            (Self::Made { .. }, Self::Made { .. }) => true,
             _ => false,
         }
     }

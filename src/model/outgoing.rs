@@ -22,7 +22,8 @@ use crate::secret::Hidden;
 ///
 /// - the same value in another conversation,
 /// - a message that a method of this type changed, such as a clone with another mention,
-/// - two messages that were made of the same text, which are not equal therefore,
+/// - two messages that were made of the same text (they are equal all the same: a number counts for that only if it was
+///   [given](Self::offline_threading_id)),
 /// - [`renewed`](Self::renewed).
 ///
 /// Written as JSON and read again, it is still the same message.
@@ -289,6 +290,17 @@ mod tests {
             ]
         );
         assert_eq!(message.text.as_deref(), Some("😆 é @Märk😆"));
+    }
+
+    #[test]
+    fn messages_are_equal_that_say_the_same_unless_they_were_given_numbers() {
+        let made = || OutgoingMessage::text("Hello!");
+        assert_eq!(made(), made());
+        assert_ne!(made(), OutgoingMessage::text("Hello?"));
+        let given = |number: u64| made().offline_threading_id(number);
+        assert_eq!(given(7), given(7));
+        assert_ne!(given(7), given(8));
+        assert_ne!(given(7), made());
     }
 
     #[test]
