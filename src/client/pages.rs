@@ -244,10 +244,7 @@ mod tests {
         let serve = serve(&entries, 20);
         let ids = all(pages(20, 20), |limit, before| match limit {
             0..=20 => serve(limit, before),
-            _ => Err(Error::Http {
-                status: 400,
-                retry_after: None,
-            }),
+            _ => Err(Error::Http { status: 400 }),
         });
         assert_eq!(ids.len(), 21);
         assert_eq!(ids.last(), Some(&100));

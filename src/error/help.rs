@@ -81,6 +81,7 @@ fn place(error: &Error) -> usize {
         Error::Stopped => 27,
         Error::NotFound(_) => 33,
         Error::Cancelled { .. } => 34,
+        Error::Busy { .. } => 37,
     }
 }
 
@@ -90,14 +91,12 @@ fn all() -> Vec<Error> {
     let host = text;
     vec![
         refused(1, Some("No.")),
-        Error::Http {
-            status: 502,
-            retry_after: None,
-        },
+        Error::Http { status: 502 },
         login(LoginErrorKind::Checkpoint),
         Error::TwoFactorRequired,
         Error::NotLoggedIn,
         Error::NoThread,
+        Error::of_status(503, Some(Duration::from_secs(90))),
         Error::invalid_input("the door is shut: say sesame"),
         Error::TooSoon {
             wait: Duration::from_millis(1500),
@@ -244,10 +243,7 @@ fn what_facebook_and_servers_refuse_reads_as_help() {
         assert!(quoted.contains(r#", "No.\nNever.": "#), "{quoted}");
     }
     for status in [400, 401, 403, 404, 410, 429, 500, 599] {
-        check(&Error::Http {
-            status,
-            retry_after: None,
-        });
+        check(&Error::Http { status });
     }
 }
 

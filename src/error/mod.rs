@@ -58,17 +58,21 @@ pub enum Error {
     Facebook(Box<FacebookError>),
     /// The server answered with an HTTP status that means failure, and with nothing that explains it.
     #[error("the server answered with HTTP status {status}: {}", http_advice(*status))]
-    #[non_exhaustive]
     Http {
         /// The status, 400 or above.
         status: u16,
-        /// How long the server asks to wait before the next request, by its header `Retry-After`. `None`: it does not say.
-        #[serde(
-            default,
-            with = "span::if_any",
-            skip_serializing_if = "Option::is_none"
-        )]
-        retry_after: Option<Duration>,
+    },
+    /// The server answered with an HTTP status that means failure, and asks by its header `Retry-After` to wait.
+    #[error(
+        "the server answered with HTTP status {status}: wait {retry_after:.0?}, as it asks, before trying again"
+    )]
+    #[non_exhaustive]
+    Busy {
+        /// The status, 400 or above.
+        status: u16,
+        /// How long the server asks to wait before the next request.
+        #[serde(with = "span")]
+        retry_after: Duration,
     },
     /// Logging in did not succeed.
     #[error(transparent)]
@@ -235,6 +239,19 @@ fn cancelled(sent: bool) -> &'static str {
     }
 }
 
+impl Error {
+    /// That of an HTTP status of failure.
+    pub(crate) fn of_status(status: u16, retry_after: Option<Duration>) -> Self {
+        match retry_after {
+            Some(retry_after) => Self::Busy {
+                status,
+                retry_after,
+            },
+            None => Self::Http { status },
+        }
+    }
+}
+
 fn http_advice(status: u16) -> &'static str {
     match status {
         401 | 403 => "log in again, and see in a browser whether the account may do this",
@@ -255,21 +272,19 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_that_was_written_before_waits_were_told_reads_back() {
-        let wait = |json: &str| match serde_json::from_str(json).unwrap() {
-            Error::Http {
-                status: 429,
-                retry_after,
-            } => retry_after,
-            other => panic!("{other:?}"),
-        };
-        let old = r#"{"Http":{"status":429}}"#;
-        assert_eq!(wait(old), None);
-        let new = r#"{"Http":{"status":429,"retry_after":1500}}"#;
-        assert_eq!(wait(new), Some(Duration::from_millis(1500)));
-        for json in [old, new] {
-            let error: Error = serde_json::from_str(json).unwrap();
+    fn a_server_that_asks_to_wait_is_busy_and_any_other_is_not() {
+        let wait = Duration::from_millis(1500);
+        for (error, json) in [
+            (Error::of_status(429, None), r#"{"Http":{"status":429}}"#),
+            (
+                Error::of_status(429, Some(wait)),
+                r#"{"Busy":{"status":429,"retry_after":1500}}"#,
+            ),
+        ] {
             assert_eq!(serde_json::to_string(&error).unwrap(), json);
+            let read: Error = serde_json::from_str(json).unwrap();
+            assert_eq!(read.to_string(), error.to_string());
+            assert!(read.is_retryable());
         }
     }
 }

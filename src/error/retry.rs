@@ -24,7 +24,8 @@ impl Error {
     pub fn advice(&self) -> Advice {
         match self {
             Self::Facebook(error) => error.advice(),
-            Self::Http { status, .. } => match status {
+            Self::Busy { .. } => Advice::Wait,
+            Self::Http { status } => match status {
                 401 => Advice::LogIn,
                 408 | 425 | 429 | 500.. => Advice::Wait,
                 404 | 405 | 410 => Advice::Report,
@@ -113,7 +114,7 @@ impl Error {
             Self::Facebook(error) => {
                 error.beside_data || error.kind() == FacebookErrorKind::Temporary
             }
-            Self::Http { status, .. } => *status == 408 || *status >= 500,
+            Self::Http { status } | Self::Busy { status, .. } => *status == 408 || *status >= 500,
             // An answer came, and nobody knows what it says.
             Self::Decode(_) => true,
             Self::Transport(error) => error.may_have_arrived(),

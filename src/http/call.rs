@@ -90,10 +90,7 @@ impl<'a> Caller<'a> {
     pub(crate) fn page(&self, request: &Request) -> Result<Reply> {
         let reply = self.fetch(request)?;
         match reply.status {
-            status @ 400.. => Err(Error::Http {
-                status,
-                retry_after: reply.retry_after,
-            }),
+            status @ 400.. => Err(Error::of_status(status, reply.retry_after)),
             _ => Ok(reply),
         }
     }
@@ -204,10 +201,9 @@ fn read_with<T>(read: impl Fn(Vec<u8>) -> Result<T>, reply: Reply) -> Result<T> 
     }
     let (status, retry_after) = (reply.status, reply.retry_after);
     match read(reply.body) {
-        Ok(_) | Err(Error::Decode(_)) if status >= 400 => Err(Error::Http {
-            status,
-            retry_after,
-        }),
+        Ok(_) | Err(Error::Decode(_)) if status >= 400 => {
+            Err(Error::of_status(status, retry_after))
+        }
         result => result,
     }
 }

@@ -57,10 +57,7 @@ impl Http {
                 }
                 None if status >= 400 => {
                     let retry_after = retry_after(&head.headers);
-                    return Err(Error::Http {
-                        status,
-                        retry_after,
-                    });
+                    return Err(Error::of_status(status, retry_after));
                 }
                 None => {
                     let bytes = read_body(body, self.settings.max_image_size, &url);

@@ -292,10 +292,7 @@ mod tests {
     fn after_one_that_was_given_up_the_next_begins_as_early() {
         let mut arrivals = Arrivals::default();
         arrivals.push(gap(), intake(true));
-        let error = crate::error::Error::Http {
-            status: 500,
-            retry_after: None,
-        };
+        let error = crate::error::Error::Http { status: 500 };
         while arrivals.missed().unwrap().request().is_some() {
             let missed = arrivals.missed().unwrap();
             assert!(missed.failed(&error, Duration::ZERO).is_some());

@@ -119,10 +119,7 @@ fn nothing_known(_: &MessageId) -> bool {
 }
 
 fn busy() -> Error {
-    Error::Http {
-        status: 503,
-        retry_after: None,
-    }
+    Error::Http { status: 503 }
 }
 
 fn garbage() -> Error {

@@ -259,7 +259,9 @@ impl LongPoll {
                 status: 502 | 503, ..
             } => self.state.change_host(),
             // What the host was asked for may be what it chokes on.
-            Error::Transport(_) | Error::Http { .. } => self.state.sticky = None,
+            Error::Transport(_) | Error::Http { .. } | Error::Busy { .. } => {
+                self.state.sticky = None
+            }
             _ => {}
         }
     }

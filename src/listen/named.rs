@@ -246,7 +246,7 @@ impl Failure {
     fn of_all(error: Error, count: usize) -> Vec<Result<Box<RawValue>, Self>> {
         let is_no_reply = matches!(
             error,
-            Error::Transport(_) | Error::Http { .. } | Error::Decode(_)
+            Error::Transport(_) | Error::Http { .. } | Error::Busy { .. } | Error::Decode(_)
         );
         let is_passing = is_no_reply || error.is_retryable();
         let error = Arc::new(error);

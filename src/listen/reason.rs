@@ -11,7 +11,9 @@ pub(super) fn reason(error: &Error) -> String {
         None => what,
     };
     match error {
-        Error::Http { status, .. } => format!("the server answered with HTTP status {status}"),
+        Error::Http { status } | Error::Busy { status, .. } => {
+            format!("the server answered with HTTP status {status}")
+        }
         Error::Transport(error) => match error {
             TransportError::Timeout => "the server took too long to answer".to_owned(),
             TransportError::Connect { host, source } => {

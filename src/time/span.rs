@@ -13,25 +13,3 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
 ) -> Result<Duration, D::Error> {
     u64::deserialize(deserializer).map(Duration::from_millis)
 }
-
-/// A span that may be missing.
-pub(crate) mod if_any {
-    use super::{Deserialize, Deserializer, Duration, Serializer};
-
-    pub(crate) fn serialize<S: Serializer>(
-        span: &Option<Duration>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match span {
-            Some(span) => super::serialize(span, serializer),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Duration>, D::Error> {
-        let millis: Option<u64> = Option::deserialize(deserializer)?;
-        Ok(millis.map(Duration::from_millis))
-    }
-}

@@ -61,11 +61,9 @@ fn of_the_connection() -> impl Iterator<Item = Event> {
     };
     let errors = [
         refused.into(),
-        Error::Http {
-            status: 502,
-            retry_after: None,
-        },
+        Error::Http { status: 502 },
         login.into(),
+        Error::of_status(503, Some(Duration::from_millis(1500))),
         Error::NotLoggedIn,
         Error::NotFound(crate::ThreadId::from(4)),
         Error::TooSoon {
@@ -174,6 +172,7 @@ fn the_events_of_the_connection_have_forms_too() {
             &json!({"Facebook": {"code": 1_357_004, "summary": "Sorry", "description": null}}),
             &json!({"Http": {"status": 502}}),
             &json!({"Login": {"kind": "Checkpoint", "address": "https://m.facebook.com/checkpoint/", "title": null}}),
+            &json!({"Busy": {"status": 503, "retry_after": 1500}}),
             &json!("NotLoggedIn"),
             &json!({"NotFound": "4"}),
             &json!({"TooSoon": {"wait": 1500}}),

@@ -343,14 +343,14 @@ impl Listening {
 
     /// An error that does not end listening by itself. Waits as long as the server asks.
     fn tell(&mut self, error: Error) {
-        if let Error::Http {
-            retry_after: Some(asked),
-            ..
-        } = error
-        {
-            self.wait = self.wait.max(asked.min(self.options.longest_asked_wait));
+        if let Error::Busy { retry_after, .. } = error {
+            let asked = retry_after.min(self.options.longest_asked_wait);
+            self.wait = self.wait.max(asked);
         }
-        if !matches!(error, Error::Transport(_) | Error::Http { .. }) {
+        if !matches!(
+            error,
+            Error::Transport(_) | Error::Http { .. } | Error::Busy { .. }
+        ) {
             return self.unusable(error);
         }
         if self.options.on_error.call(&error, &self.stop).is_break() {

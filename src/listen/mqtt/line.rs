@@ -306,10 +306,7 @@ fn failure(error: tungstenite::Error, host: &str, limit: u64) -> Error {
         Socket::Http(answer) => {
             let status = answer.status().as_u16();
             if status >= 400 {
-                return Error::Http {
-                    status,
-                    retry_after: retry_after(answer.headers()),
-                };
+                return Error::of_status(status, retry_after(answer.headers()));
             }
             let problem = format!(
                 "the websocket was answered with HTTP status {status}: look for a proxy in between"
