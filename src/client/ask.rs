@@ -8,6 +8,7 @@ use crate::event::{Event, MessageEvent};
 use crate::listen::Listener;
 use crate::model::OutgoingMessage;
 use crate::time::later;
+use crate::wire::send;
 
 impl Client {
     /// Asks whoever wrote `to` a question, in the thread where they wrote it, and waits for what they write there next. `None`:
@@ -84,9 +85,11 @@ impl Client {
             }
             _ => None,
         };
+        let question = question.into();
+        send::check(&question)?;
         // The wait stands before the question leaves, for an answer may come sooner than the reply to the request.
         let wait = dispatcher.begin_wait(message_of);
-        let (_, asked) = self.send_dated(thread, &question.into())?;
+        let (_, asked) = self.deliver_message(self.commands(), thread, &question)?;
         // What was written before the question may still be on its way: Facebook's own times tell.
         let is_answer = move |e: &MessageEvent| asked.is_none_or(|asked| e.message.at > asked);
         let until = later(Instant::now(), timeout);

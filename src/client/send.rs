@@ -48,30 +48,19 @@ impl Client {
         let message = message.into();
         send::check(&message)?;
         let thread = self.resolve(thread.into())?;
-        self.deliver_message(self.commands(), thread, &message)
+        let (id, _) = self.deliver_message(self.commands(), thread, &message)?;
+        Ok(id)
     }
 
-    /// [`send`](Self::send) that also returns when Facebook received the message, if the reply has that.
-    pub(super) fn send_dated(
-        &self,
-        thread: ThreadKey,
-        message: &OutgoingMessage,
-    ) -> Result<(MessageId, Option<Timestamp>)> {
-        send::check(message)?;
-        let number = message.number.within(thread.id());
-        self.deliver_as(self.commands(), number, thread, send::message(message))
-    }
-
-    /// Sends a message that has been checked.
+    /// Sends a message that has been checked. Returns also when Facebook received it, if the reply has that.
     pub(super) fn deliver_message(
         &self,
         commands: CommandAgent,
         thread: ThreadKey,
         message: &OutgoingMessage,
-    ) -> Result<MessageId> {
+    ) -> Result<(MessageId, Option<Timestamp>)> {
         let number = message.number.within(thread.id());
-        let (id, _) = self.deliver_as(commands, number, thread, send::message(message))?;
-        Ok(id)
+        self.deliver_as(commands, number, thread, send::message(message))
     }
 
     /// Sends `content` as one message that changes the thread.

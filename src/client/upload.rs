@@ -121,7 +121,9 @@ impl Client {
     ) -> Result<MessageId> {
         let file = self.image_file(name, bytes)?;
         let image = self.upload(commands.clone(), file, |_| ())?;
-        self.deliver_message(commands, thread, &message.beside_image(image))
+        let message = message.beside_image(image);
+        let (id, _) = self.deliver_message(commands, thread, &message)?;
+        Ok(id)
     }
 
     /// The file to upload, if it is one that Facebook may take.

@@ -5,6 +5,8 @@
 mod connecting;
 mod delivery;
 mod ending;
+#[path = "../support/events.rs"]
+mod events;
 mod gaps;
 mod mixing;
 mod plan;
@@ -13,6 +15,7 @@ mod states;
 mod stopping;
 mod threads;
 
+use events::{line, short};
 use fbchat::local::LocalServer;
 use fbchat::{Client, Event, GroupId, MessageId, ThreadKey, Transport, UserId};
 
@@ -40,23 +43,5 @@ fn written(event: Event) -> Option<Written> {
     match event {
         Event::Message(e) => Some((e.thread, e.message.id, e.message.text.unwrap_or_default())),
         _ => None,
-    }
-}
-
-/// [`short`] of an event, but for those that come beside what a test is about: counts, and what begins a channel of the long poll.
-fn line(event: &Event) -> Option<String> {
-    let is_beside = matches!(event, Event::Inbox(_) | Event::Qprimer(_));
-    (!is_beside).then(|| short(event))
-}
-
-/// The text of a message, or the name of the event's kind.
-fn short(event: &Event) -> String {
-    match event {
-        Event::Message(e) => e.message.text.clone().unwrap_or_default(),
-        other => format!("{other:?}")
-            .split(['(', ' '])
-            .next()
-            .unwrap()
-            .to_owned(),
     }
 }

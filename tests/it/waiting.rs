@@ -196,16 +196,34 @@ fn an_answer_is_found_behind_more_messages_of_others_than_the_channel_holds() {
     }
 }
 
-#[test]
-fn what_was_written_before_the_question_is_no_answer_however_full_the_channel() {
-    let server = LocalServer::start().unwrap();
+/// A bot with room for one event, to which Ada wrote four messages.
+fn written_to_four_times(server: &LocalServer) -> (Client, Listener) {
     let bot = server.client_builder().login("bot@example.com", "bot");
     let bot = bot.unwrap();
     let options = ListenOptions::default().capacity(1);
     let listener = bot.listen_with(options).unwrap();
     for text in ["Hello!", "Are you there?", "Hm.", "Well."] {
-        says(&server, ADA, text);
+        says(server, ADA, text);
     }
+    (bot, listener)
+}
+
+/// Asks Ada, who answers once she has the question; that is the answer.
+fn ask_who_it_is(server: &LocalServer, bot: &Client, listener: &Listener, hello: &MessageEvent) {
+    thread::scope(|threads| {
+        threads.spawn(|| {
+            server.person(ADA).unwrap().hears(BOT, LONG).unwrap();
+            says(server, ADA, "Ada");
+        });
+        let answer = bot.ask(listener, hello, "Who are you?", LONG).unwrap();
+        assert_eq!(answer.unwrap().message.text.as_deref(), Some("Ada"));
+    });
+}
+
+#[test]
+fn what_was_written_before_the_question_is_no_answer_however_full_the_channel() {
+    let server = LocalServer::start().unwrap();
+    let (bot, listener) = written_to_four_times(&server);
     let hello = next_message(&listener);
     // The last of them has arrived here; all others stand before it.
     listener
@@ -214,36 +232,16 @@ fn what_was_written_before_the_question_is_no_answer_however_full_the_channel() 
             _ => None,
         })
         .unwrap();
-    thread::scope(|threads| {
-        threads.spawn(|| {
-            server.person(ADA).unwrap().hears(BOT, LONG).unwrap();
-            says(&server, ADA, "Ada");
-        });
-        let answer = bot.ask(&listener, &hello, "Who are you?", LONG).unwrap();
-        assert_eq!(answer.unwrap().message.text.as_deref(), Some("Ada"));
-    });
+    ask_who_it_is(&server, &bot, &listener, &hello);
 }
 
 #[test]
 fn what_is_still_on_its_way_when_the_question_is_sent_is_no_answer() {
     let server = LocalServer::start().unwrap();
-    let bot = server.client_builder().login("bot@example.com", "bot");
-    let bot = bot.unwrap();
-    let options = ListenOptions::default().capacity(1);
-    let listener = bot.listen_with(options).unwrap();
-    for text in ["Hello!", "Are you there?", "Hm.", "Well."] {
-        says(&server, ADA, text);
-    }
+    let (bot, listener) = written_to_four_times(&server);
     // Of the others the channel has one at most; the rest is read only when there is room.
     let hello = next_message(&listener);
-    thread::scope(|threads| {
-        threads.spawn(|| {
-            server.person(ADA).unwrap().hears(BOT, LONG).unwrap();
-            says(&server, ADA, "Ada");
-        });
-        let answer = bot.ask(&listener, &hello, "Who are you?", LONG).unwrap();
-        assert_eq!(answer.unwrap().message.text.as_deref(), Some("Ada"));
-    });
+    ask_who_it_is(&server, &bot, &listener, &hello);
     let others = ["Are you there?", "Hm.", "Well.", "Who are you?"];
     assert_eq!(texts_up_to(&listener, "Who are you?"), others);
 }

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::support::events::{line, short};
 use fbchat::local::{LocalServer, Person};
 use fbchat::{Client, Event, ListenOptions, Session, ThreadKey, Transport, UserId};
 
@@ -57,24 +58,6 @@ fn saved(session: &Session) -> Session {
     let session = Session::load(&path).unwrap();
     fs::remove_file(path).unwrap();
     session
-}
-
-/// The text of a message, or the name of an event's kind.
-fn short(event: &Event) -> String {
-    match event {
-        Event::Message(e) => e.message.text.clone().unwrap_or_default(),
-        other => format!("{other:?}")
-            .split(['(', ' '])
-            .next()
-            .unwrap()
-            .to_owned(),
-    }
-}
-
-/// [`short`] of an event, but for those that come beside messages: counts, and what begins a channel of the long poll.
-fn line(event: &Event) -> Option<String> {
-    let is_beside = matches!(event, Event::Inbox(_) | Event::Qprimer(_));
-    (!is_beside).then(|| short(event))
 }
 
 /// What a client receives until a message has this text, but for what comes beside.
