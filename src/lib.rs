@@ -99,8 +99,6 @@
 #[doc(hidden)]
 pub mod benchmarks;
 mod client;
-#[cfg(test)]
-mod damage;
 mod error;
 mod event;
 #[cfg(doc)]
@@ -115,6 +113,8 @@ mod secret;
 mod session;
 mod shown;
 mod sync;
+#[cfg(test)]
+mod testing;
 mod time;
 mod wire;
 

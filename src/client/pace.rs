@@ -93,7 +93,7 @@ mod tests {
     use proptest::prelude::{Strategy, prop_oneof, proptest};
 
     use super::*;
-    use crate::damage;
+    use crate::testing::mutate;
 
     fn seconds(seconds: f64) -> Duration {
         Duration::from_secs_f64(seconds)
@@ -108,7 +108,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(damage::config())]
+        #![proptest_config(mutate::config())]
 
         #[test]
         fn turns_are_as_early_as_the_pace_allows_and_no_earlier(

@@ -57,7 +57,7 @@ mod tests {
 
     use super::reader::{Part, parts};
     use super::*;
-    use crate::damage;
+    use crate::testing::mutate;
 
     /// A text in which what means something in a form is as likely as all other characters together.
     fn odd_text() -> impl Strategy<Value = String> {
@@ -66,7 +66,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(damage::config())]
+        #![proptest_config(mutate::config())]
 
         #[test]
         fn a_server_reads_what_was_written(

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Session, shapes};
-use crate::damage::{self, DEEP, Json, edited, edits, replacements};
 use crate::http::{Account, Jar};
+use crate::testing::mutate::{self, DEEP, Json, edited, edits, replacements};
 use crate::time::Timestamp;
 
 const HEADER: &str = "Cookie: c_user=1000; xs=27%3Asecret; datr=q1w2";
@@ -102,7 +102,7 @@ fn shown(text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(damage::config())]
+    #![proptest_config(mutate::config())]
 
     #[test]
     fn nothing_that_was_put_in_is_shown(

@@ -46,20 +46,4 @@ pub(crate) use fields::Fields;
 pub(crate) use page::Page;
 
 #[cfg(test)]
-mod living_deltas;
-#[cfg(test)]
-mod mutations;
-#[cfg(test)]
-mod newer_deltas;
-#[cfg(test)]
-mod odd_items;
-#[cfg(test)]
-mod recordings;
-#[cfg(test)]
-mod reference_form;
-#[cfg(test)]
-mod reference_models;
-#[cfg(test)]
-mod reply_mutations;
-#[cfg(test)]
-mod round_trips;
+mod tests;

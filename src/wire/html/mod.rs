@@ -1,7 +1,5 @@
 //! What is read from the site's pages: forms, tokens, titles.
 
-#[cfg(test)]
-mod mutations;
 mod page;
 mod tokens;
 mod user;

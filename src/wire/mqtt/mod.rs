@@ -12,8 +12,3 @@ pub(crate) use topic::{Heard, decode};
 
 /// Where everything about messages and threads arrives.
 const MESSAGES: &str = "/t_ms";
-
-#[cfg(test)]
-mod mutations;
-#[cfg(test)]
-mod recordings;

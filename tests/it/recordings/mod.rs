@@ -10,7 +10,7 @@ mod recording;
 mod request;
 mod result;
 
-#[path = "../../../src/wire/reference_models.rs"]
+#[path = "../../../src/wire/tests/reference_models.rs"]
 mod reference_models;
 
 use std::fs;

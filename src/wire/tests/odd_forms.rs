@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::item::decode;
 use super::recordings::raw;
 use crate::event::{Event, MessageEvent, Undecodable};
 use crate::id::{GroupId, UserId};
 use crate::model::{Attachment, EmojiSize, Mention, ThreadKey, TypingStatus};
 use crate::time::Timestamp;
+use crate::wire::item::decode;
 
 const ADA: u64 = 100_000_000_000_002;
 const GROUP: u64 = 2_000_000_000_000_001;
@@ -194,7 +194,7 @@ fn an_emoji_has_the_size_that_its_tag_says() {
         ];
         let tags = tags.map(|tag| raw(&tag));
         let tags: Vec<_> = tags.iter().map(|tag| &**tag).collect();
-        assert_eq!(super::message::emoji_size(&tags), size, "{tag}");
+        assert_eq!(crate::wire::message::emoji_size(&tags), size, "{tag}");
     }
 }
 

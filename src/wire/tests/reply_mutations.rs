@@ -10,10 +10,12 @@ use proptest::sample::Index;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{envelope, graphql, history, image_url, people, search, thread, thread_list, unread};
-use crate::damage::{self, Json, Replacement, edited, edits, replacements};
 use crate::id::ThreadId;
 use crate::model::{Message, Thread, User};
+use crate::testing::mutate::{self, Json, Replacement, edited, edits, replacements};
+use crate::wire::{
+    envelope, graphql, history, image_url, people, search, thread, thread_list, unread,
+};
 
 const GRACE: ThreadId = ThreadId::new(100_000_000_000_002);
 
@@ -160,7 +162,7 @@ fn listed(body: &str) -> Vec<Thread> {
 }
 
 proptest! {
-    #![proptest_config(damage::config())]
+    #![proptest_config(mutate::config())]
 
     #[test]
     fn bytes_are_damaged(which in any::<Index>(), edits in edits()) {

@@ -7,11 +7,11 @@ use proptest::prelude::{any, proptest};
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use super::recordings::recordings;
-use super::{Frame, Heard, decode};
-use crate::damage::{self, Json, ODD_VALUES, edited, edits, replacements};
+use super::mqtt_recordings::recordings;
 use crate::event::Event;
+use crate::testing::mutate::{self, Json, ODD_VALUES, edited, edits, replacements};
 use crate::wire::item;
+use crate::wire::mqtt::{Frame, Heard, decode};
 
 /// What arrived, and on which topic.
 static ARRIVED: LazyLock<Vec<(String, Json)>> = LazyLock::new(|| {
@@ -85,7 +85,7 @@ fn costs_no_neighbour(delta: &str) {
 }
 
 proptest! {
-    #![proptest_config(damage::config())]
+    #![proptest_config(mutate::config())]
 
     #[test]
     fn bytes_of_a_payload_are_damaged(which in any::<Index>(), edits in edits()) {

@@ -9,9 +9,9 @@ use std::path::Path;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
-use super::item::decode;
 use super::reference_form::callback;
 use crate::event::Event;
+use crate::wire::item::decode;
 
 /// A recording: its name, the pushed item, the callbacks that it led to.
 pub(super) struct Recording {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::newer_deltas::{ADA, GRACE, admin_text, is_undecodable, is_unknown, item, metadata};
+use super::deltas_1_9_7::{ADA, GRACE, admin_text, is_undecodable, is_unknown, item, metadata};
 use crate::event::{CallAction, Event};
 
 #[test]

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use proptest::prelude::{any, proptest};
 use proptest::sample::Index;
 
-use super::super::mutations::replies;
-use super::Page;
-use crate::damage::{self, edited, edits};
+use super::item_mutations::replies;
+use crate::testing::mutate::{self, edited, edits};
+use crate::wire::html::Page;
 
 static PAGES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let pages = replies().into_iter().filter(|body| body.starts_with('<'));
@@ -39,7 +39,7 @@ fn read(text: &str) {
 }
 
 proptest! {
-    #![proptest_config(damage::config())]
+    #![proptest_config(mutate::config())]
 
     #[test]
     fn bytes_of_a_page_are_damaged(which in any::<Index>(), edits in edits()) {

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::connect::{self, Identity, TOPICS};
-use super::queue::{self, Dialect};
-use super::{Frame, Heard, decode};
+use super::reference_form::callback;
+use super::round_trips::reads_back;
 use crate::event::Event;
 use crate::id::UserId;
 use crate::wire::item;
-use crate::wire::reference_form::callback;
-use crate::wire::round_trips::reads_back;
+use crate::wire::mqtt::connect::{self, Identity, TOPICS};
+use crate::wire::mqtt::queue::{self, Dialect};
+use crate::wire::mqtt::{Frame, Heard, decode};
 
 const ME: UserId = UserId::new(100_000_000_000_001);
 const SESSION_ID: u64 = 4_503_599_627_370_496;

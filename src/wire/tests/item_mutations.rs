@@ -13,11 +13,11 @@ use serde_json::value::RawValue;
 
 use super::recordings::recordings;
 use super::round_trips::reads_back;
-use super::{envelope, image, item, pull, send};
-use crate::damage::{self, DEEP, Json, ODD_VALUES, edited, edits, replacements};
 use crate::error::Error;
 use crate::event::Event;
 use crate::model::Attachment;
+use crate::testing::mutate::{self, DEEP, Json, ODD_VALUES, edited, edits, replacements};
+use crate::wire::{envelope, image, item, pull, send};
 
 const INBOX: &str = r#"{"type": "inbox", "unseen": 1, "unread": 2, "recent_unread": 3}"#;
 
@@ -92,7 +92,7 @@ fn read_reply(body: Vec<u8>) {
 }
 
 proptest! {
-    #![proptest_config(damage::config())]
+    #![proptest_config(mutate::config())]
 
     #[test]
     fn bytes_of_an_item_are_damaged(which in any::<Index>(), edits in edits()) {

@@ -8,16 +8,16 @@ use proptest::prelude::{any, proptest};
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use super::item::decode;
 use super::recordings::{raw, recordings};
-use crate::damage::{self, Json, edited, edits, replacements};
 use crate::error::{
     DecodeError, Error, FacebookError, LoginError, LoginErrorKind, SessionError, TransportError,
 };
 use crate::event::{Disconnected, Event, Gap};
 use crate::id::UserId;
 use crate::model::User;
+use crate::testing::mutate::{self, Json, edited, edits, replacements};
 use crate::time::Timestamp;
+use crate::wire::item::decode;
 
 /// Writes an event and reads it back, twice: nothing changes.
 pub(in crate::wire) fn reads_back(event: &Event) {
@@ -220,7 +220,7 @@ fn read(form: &str) {
 }
 
 proptest! {
-    #![proptest_config(damage::config())]
+    #![proptest_config(mutate::config())]
 
     #[test]
     fn bytes_of_a_form_are_damaged(which in any::<Index>(), edits in edits()) {

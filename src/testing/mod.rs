@@ -1,0 +1,3 @@
+//! What tests of several floors share.
+
+pub(crate) mod mutate;

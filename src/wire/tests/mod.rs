@@ -1,0 +1,16 @@
+//! Tests of the floor as a whole: against the recordings, with forms that no recording has, and with mutations of all of them.
+
+mod deltas_1_9_7;
+mod deltas_2026;
+mod html_mutations;
+mod item_mutations;
+#[cfg(feature = "mqtt")]
+mod mqtt_mutations;
+#[cfg(feature = "mqtt")]
+mod mqtt_recordings;
+mod odd_forms;
+mod recordings;
+mod reference_form;
+mod reference_models;
+mod reply_mutations;
+mod round_trips;
