@@ -4,6 +4,8 @@ mod page;
 mod tokens;
 mod user;
 
+#[cfg(test)]
+pub(in crate::wire) use page::Input;
 pub(crate) use page::Page;
 pub(crate) use tokens::{PageTokens, logout_hash};
 pub(crate) use user::PageUser;

@@ -23,12 +23,12 @@ pub(crate) struct Page {
 }
 
 /// A field of a form.
-pub(super) struct Input {
-    pub(super) name: String,
-    pub(super) value: Option<String>,
+pub(in crate::wire) struct Input {
+    pub(in crate::wire) name: String,
+    pub(in crate::wire) value: Option<String>,
     /// The number of the form that it stands in.
-    pub(super) form: Option<usize>,
-    pub(super) in_comment: bool,
+    pub(in crate::wire) form: Option<usize>,
+    pub(in crate::wire) in_comment: bool,
 }
 
 impl Page {
@@ -51,7 +51,7 @@ impl Page {
     }
 
     /// The fields that have a name, in order, those inside comments behind the others.
-    pub(super) fn fields(&self) -> impl Iterator<Item = &Input> {
+    pub(in crate::wire) fn fields(&self) -> impl Iterator<Item = &Input> {
         self.inputs.iter().chain(&self.commented)
     }
 }

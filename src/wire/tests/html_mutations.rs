@@ -9,7 +9,7 @@ use super::item_mutations::replies;
 use crate::testing::mutate::{self, edited, edits};
 use crate::wire::html::Page;
 
-static PAGES: LazyLock<Vec<String>> = LazyLock::new(|| {
+pub(super) static PAGES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let pages = replies().into_iter().filter(|body| body.starts_with('<'));
     let pages: Vec<String> = pages.collect();
     assert!(pages.len() > 5);

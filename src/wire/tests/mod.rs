@@ -2,6 +2,7 @@
 
 mod deltas_1_9_7;
 mod deltas_2026;
+mod html_judge;
 mod html_mutations;
 mod item_mutations;
 #[cfg(feature = "mqtt")]
