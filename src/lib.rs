@@ -1,5 +1,5 @@
 //! A blocking Messenger client: no async runtime, one [`Client`] that any thread may use, events that arrive typed on a
-//! channel or are pulled from a loop of one's own.
+//! channel or are pulled from your own loop.
 //!
 //! It is for authors of simple scripts and bots, for people who put a chat into a program with threads, and for those who have an
 //! event loop of their own. It acts like the browser: the same requests, with an account's e-mail address and password or with stored
@@ -28,7 +28,7 @@
 //!
 //! The chapters of the [`guide`]: the two ways of [`listening`](guide::listening), a program for each · [`threads`](guide::threads) and
 //! identifiers · [`sessions`](guide::sessions), cookies and two-factor codes · [`errors`](guide::errors) and what to do about each ·
-//! [`graphql`](guide::graphql) of one's own · [`logging`](guide::logging) and secrets · [coming from
+//! [`graphql`](guide::graphql) queries of your own · [`logging`](guide::logging) and secrets · [coming from
 //! Python](guide::coming_from_python), with a table of names · questions that people ask, the [`faq`](guide::faq) · what it
 //! [promises](guide::promises), and the tests that show it · and, before going to Facebook, what is known of it [`today`](guide::today).
 //!
@@ -36,11 +36,11 @@
 //! |---|---|
 //! | log in | [`Client::new`]; with settings [`Client::builder`]; without the password a [`Session`] |
 //! | send | [`Client::send`] with a text or an [`OutgoingMessage`]; images with [`Client::send_local_image`] and its kin |
-//! | hear | [`Client::listen`], on a thread of its own; [`Client::do_one_listen`], from a loop of yours. What arrives is an [`Event`] |
+//! | listen | [`Client::listen`], on a thread of its own; [`Client::do_one_listen`], from your own loop. Each gives [`Event`]s |
 //! | ask, and wait for the answer | [`Client::ask`], [`Listener::wait_for`] |
 //! | act on a thread | [`Client::react_to_message`], [`Client::change_thread_color`], [`Client::add_users_to_group`], … |
 //! | look things up | [`Client::fetch_user_info`], [`Client::search_for_users`], [`Client::thread_messages`], [`Client::threads`], … |
-//! | say which conversation | a [`ThreadKey`], made of a [`UserId`], [`GroupId`] or [`PageId`] |
+//! | name a conversation | a [`ThreadKey`], made of a [`UserId`], [`GroupId`] or [`PageId`] |
 //! | know what went wrong | an [`Error`], and whether trying again may help |
 //!
 //! # What to know before using it on Facebook
@@ -52,7 +52,7 @@
 //!
 //! # Testing offline
 //!
-//! The feature `local-server` has the module `local`, a Messenger of one's own to test bots against, and a page to try them in by hand,
+//! The feature `local-server` has the module `local`, an in-process Messenger to test bots against, and a page to try them in by hand,
 //! with a browser. The programs of this documentation run against it: its people are Ada, whose number is 4, and others. The chapter
 //! `guide::testing` shows a bot with its test.
 //!

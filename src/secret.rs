@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A password, token, code or cookie value: its `Debug` tells nothing, and it has no `Display`.
+/// A password, token, code or cookie value: its `Debug` shows nothing, and it has no `Display`.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(String);
 
@@ -23,7 +23,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Stands in a `Debug` for a text that people wrote: tells how long it is, not what it says.
+/// Stands in a `Debug` for a text that people wrote: shows its length, not its content.
 pub(crate) struct Hidden<'a>(pub(crate) &'a Option<String>);
 
 impl fmt::Debug for Hidden<'_> {

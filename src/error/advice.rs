@@ -1,8 +1,8 @@
-//! What to do about an error.
+//! The advice on an error.
 
 use serde::{Deserialize, Serialize};
 
-/// What to do about an error, from [`Error::advice`](crate::Error::advice).
+/// The advice on an error, from [`Error::advice`](crate::Error::advice).
 ///
 /// The [guide](crate::guide::errors) has them in a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -9,9 +9,9 @@ use crate::shown::{self, OneLine};
 /// How much of a text that may come from outside is shown, in characters.
 const LONGEST: usize = 200;
 
-/// A reply that does not have the form it should have. Says what was read and where, never what the reply said.
+/// A reply that does not have the form it should have. Names what was read and where, never the content of the reply.
 ///
-/// The [guide](crate::guide::errors) says what to do about it.
+/// The [guide](crate::guide::errors) has what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error(
     "cannot read {}: {}; if that lasts, look for a newer version of this crate",
@@ -20,10 +20,10 @@ const LONGEST: usize = 200;
 )]
 #[non_exhaustive]
 pub struct DecodeError {
-    /// What was being read, such as "the reply of messaging/send".
+    /// The thing that was being read, such as "the reply of messaging/send".
     #[serde(deserialize_with = "shown::read")]
     pub what: Cow<'static, str>,
-    /// What is wrong with it.
+    /// The problem with it.
     #[serde(deserialize_with = "shown::read")]
     pub problem: Cow<'static, str>,
 }
@@ -39,7 +39,7 @@ impl DecodeError {
         }
     }
 
-    /// What serde_json found wrong, without the values that its messages quote.
+    /// The error of serde_json, without the values that its messages quote.
     pub(crate) fn json(what: impl Into<Cow<'static, str>>, error: &serde_json::Error) -> Self {
         use serde_json::error::Category;
         let text = error.to_string();

@@ -1,4 +1,4 @@
-//! What Facebook itself refuses.
+//! Refusals by Facebook itself.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,17 +8,17 @@ use crate::shown::{self, Quoted};
 
 /// An error that Facebook itself reports.
 ///
-/// The [guide](crate::guide::errors) says what to do about it.
+/// The [guide](crate::guide::errors) has what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("Facebook refused the request with error {code}{}: {}", self.reason(), self.what_to_try())]
 #[non_exhaustive]
 pub struct FacebookError {
     /// Facebook's number for it, such as 1545012 (not a member of the thread, or the wrong kind of thread).
     pub code: u32,
-    /// A few words, in the account's language. `None`: Facebook did not say.
+    /// A few words, in the account's language. `None`: not sent.
     #[serde(default, deserialize_with = "shown::read_if_any")]
     pub summary: Option<String>,
-    /// A sentence, in the account's language. `None`: Facebook did not say.
+    /// A sentence, in the account's language. `None`: not sent.
     #[serde(default, deserialize_with = "shown::read_if_any")]
     pub description: Option<String>,
     /// The kind that Facebook's marks name, which count where the code is not known.
@@ -71,10 +71,10 @@ impl FacebookError {
         self.kind().advice()
     }
 
-    /// What Facebook says itself, quoted.
+    /// Facebook's own words, quoted.
     fn reason(&self) -> String {
-        let said = self.description.as_deref().or(self.summary.as_deref());
-        said.map(|said| format!(", {}", Quoted::up_to(said, Self::LONGEST_TEXT)))
+        let text = self.description.as_deref().or(self.summary.as_deref());
+        text.map(|text| format!(", {}", Quoted::up_to(text, Self::LONGEST_TEXT)))
             .unwrap_or_default()
     }
 

@@ -18,21 +18,24 @@ fn check_form(text: &str) {
     assert!(!text.contains('\n'), "is more than a line: {text}");
 }
 
-/// Refuses what says only what happened.
+/// Refuses a text that names what happened and gives no advice.
 #[track_caller]
 fn check_help(text: &str) {
     check_form(text);
     let advises = [": ", ", so ", "; "].iter().any(|it| text.contains(it));
-    assert!(advises, "says not what to try: {text}");
+    assert!(advises, "gives no advice: {text}");
 }
 
-/// Refuses what is no help, or says what its source says too.
+/// Refuses a text that is no help, or repeats that of its source.
 #[track_caller]
 fn check(error: &dyn std::error::Error) {
     let text = error.to_string();
     check_help(&text);
     if let Some(source) = error.source() {
-        assert!(!text.contains(&source.to_string()), "says it twice: {text}");
+        assert!(
+            !text.contains(&source.to_string()),
+            "repeats its source: {text}"
+        );
     }
 }
 
@@ -97,7 +100,7 @@ fn all() -> Vec<Error> {
         Error::NotLoggedIn,
         Error::NoThread,
         Error::of_status(503, Some(Duration::from_secs(90))),
-        Error::invalid_input("the door is shut: say sesame"),
+        Error::invalid_input("the door is shut: open it"),
         Error::TooSoon {
             wait: Duration::from_millis(1500),
         },
@@ -238,7 +241,7 @@ fn what_facebook_and_servers_refuse_reads_as_help() {
     ];
     for code in codes {
         check(&refused(code, None));
-        // What Facebook says is a whole sentence, or several; the error is still one line.
+        // Facebook's text is a whole sentence, or several; the error is still one line.
         let quoted = refused(code, Some("No.\nNever.")).to_string();
         assert!(quoted.contains(r#", "No.\nNever.": "#), "{quoted}");
     }

@@ -1,4 +1,4 @@
-//! I/O errors as JSON: what kind they are and what they say.
+//! I/O errors as JSON: their kind and their text.
 
 use std::borrow::Cow;
 use std::io::{self, ErrorKind};

@@ -9,7 +9,7 @@ const LONGEST: usize = 200;
 
 /// A login that did not succeed, and the page that it ended on.
 ///
-/// The [guide](crate::guide::errors) says what to do about it.
+/// The [guide](crate::guide::errors) has what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error(
     "login failed: {kind}; it ended at {}{}",
@@ -18,7 +18,7 @@ const LONGEST: usize = 200;
 )]
 #[non_exhaustive]
 pub struct LoginError {
-    /// Why, as far as the page tells.
+    /// Why, as far as the page shows it.
     pub kind: LoginErrorKind,
     /// The page's address, without its query.
     #[serde(deserialize_with = "shown::read")]
@@ -48,7 +48,7 @@ impl LoginError {
 
 /// Why a login failed.
 ///
-/// The [guide](crate::guide::errors) says what to do about each.
+/// The [guide](crate::guide::errors) has what to do about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginErrorKind {

@@ -1,4 +1,4 @@
-//! What can go wrong, and what to do about it.
+//! Errors, and what to do about each.
 
 mod advice;
 mod decode;
@@ -40,8 +40,8 @@ use crate::time::span;
 /// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong. Neither its `Display` nor its `Debug` nor its sources show a message's text, a cookie, a token or a body.
-/// It can be written as JSON, in the form that [`Event`](crate::Event#as-json) tells.
+/// An error of a call or of listening. Neither its `Display` nor its `Debug` nor its sources show a message's text, a cookie, a token or a body.
+/// It can be written as JSON, in the form that [`Event`](crate::Event#as-json) documents.
 ///
 /// ```
 /// use fbchat::{Client, Error};
@@ -98,7 +98,7 @@ pub enum Error {
         "Facebook knows no conversation, person or page {0}: check the number, and in a browser whether this account may see it"
     )]
     NotFound(ThreadId),
-    /// The call cannot work as it was made. Nothing was sent, unless only Facebook's answer could tell.
+    /// The call cannot work as it was made. Nothing was sent, unless only Facebook's answer could show it.
     #[error("{}", OneLine::up_to(_0, 1000))]
     InvalidInput(#[serde(deserialize_with = "shown::read")] Cow<'static, str>),
     /// The pace of [`ClientBuilder::pace`](crate::ClientBuilder::pace) leaves no room within
@@ -194,7 +194,7 @@ impl Error {
         matches!(self, Self::NotLoggedIn | Self::Login(_))
     }
 
-    /// An error of the caller's, which says what to do instead.
+    /// An error of the caller's, with what to do instead.
     pub(crate) fn invalid_input(what: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidInput(what.into())
     }

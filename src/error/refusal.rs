@@ -43,8 +43,8 @@ impl FacebookErrorKind {
         }
     }
 
-    /// Every kind that has codes or words of its own, in the order in which words are looked for: a text that says "blocked" and
-    /// "too fast" is about a block, and one that says "try again later" says most often why, too.
+    /// Every kind that has codes or words of its own, in the order in which words are looked for: a text with "blocked" and
+    /// "too fast" is about a block, and one with "try again later" most often has the reason too.
     #[cfg(test)]
     pub(super) const SORTED: [Self; 6] = [
         Self::Blocked,
@@ -173,11 +173,13 @@ pub(super) fn by_code(code: u32) -> Option<FacebookErrorKind> {
 /// The kind that texts of Facebook's speak of.
 pub(super) fn by_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<FacebookErrorKind> {
     let texts: Vec<String> = texts.into_iter().map(words).collect();
-    let says = |phrase: &&str| {
+    let contains = |phrase: &&str| {
         let phrase = format!(" {phrase} ");
         texts.iter().any(|text| text.contains(&phrase))
     };
-    let found = WORDS.iter().find(|(_, phrases)| phrases.iter().any(says));
+    let found = WORDS
+        .iter()
+        .find(|(_, phrases)| phrases.iter().any(contains));
     found.map(|(kind, _)| *kind)
 }
 

@@ -1,4 +1,4 @@
-//! What a program asks about an error: what to do, whether a repeat may succeed, and whether it may do something twice.
+//! The predicates of an error: what to do, whether a repeat may succeed, and whether it may do something twice.
 
 use super::{Advice, Error, FacebookErrorKind, LoginErrorKind, SessionError, TransportError};
 
@@ -74,8 +74,8 @@ impl Error {
 
     /// Returns whether the same call may succeed later as it is: whether the [`advice`](Self::advice) is [`Advice::Wait`].
     ///
-    /// This does not say that a repeat is harmless: a call that failed may have been carried out, which
-    /// [`may_have_been_done`](Self::may_have_been_done) says. To send the same [`OutgoingMessage`](crate::OutgoingMessage) again
+    /// This does not mean that a repeat is harmless: a call that failed may have been carried out, see
+    /// [`may_have_been_done`](Self::may_have_been_done). To send the same [`OutgoingMessage`](crate::OutgoingMessage) again
     /// is harmless, because Facebook drops the repeat; to create a second plan is not.
     ///
     /// Never true of what Facebook takes for spam (codes 1390008 and 1357007): trying again makes it worse.
@@ -84,7 +84,7 @@ impl Error {
     }
 
     /// Returns whether the call may have been carried out although it failed: whether it may have reached Facebook, and no answer
-    /// that can be read says that it was refused.
+    /// that can be read refuses it.
     ///
     /// Where it is `false`, the call was not carried out, and making it again does nothing twice. Of a call that takes several
     /// requests, such as sending a file, it may be `true` when only the first of them was made.
@@ -115,7 +115,7 @@ impl Error {
                 error.beside_data || error.kind() == FacebookErrorKind::Temporary
             }
             Self::Http { status } | Self::Busy { status, .. } => *status == 408 || *status >= 500,
-            // An answer came, and nobody knows what it says.
+            // An answer came, and it cannot be read.
             Self::Decode(_) => true,
             Self::Transport(error) => error.may_have_arrived(),
             Self::Cancelled { sent } => *sent,

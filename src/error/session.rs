@@ -11,7 +11,7 @@ const LONGEST: usize = 4096;
 
 /// Why a stored session cannot be used.
 ///
-/// The [guide](crate::guide::errors) says what to do about it.
+/// The [guide](crate::guide::errors) has what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
@@ -76,7 +76,7 @@ pub enum SessionError {
         OneLine::up_to(_0, LONGEST)
     )]
     NotASession(#[serde(deserialize_with = "shown::read")] Cow<'static, str>),
-    /// What the path names is no file itself: a symbolic link, which may lead to anybody's file, a folder or a device.
+    /// The path does not name a file itself, but a symbolic link, which may lead to anybody's file, a folder or a device.
     #[error(
         "the session file {} is a symbolic link or no file at all: name the file itself",
         OneLine::up_to(path, LONGEST)

@@ -10,7 +10,7 @@ use crate::shown::{self, OneLine};
 
 /// Why no complete reply came.
 ///
-/// The [guide](crate::guide::errors) says what to do about it.
+/// The [guide](crate::guide::errors) has what to do about it.
 #[derive(Debug, Serialize, Deserialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
@@ -28,7 +28,7 @@ pub enum TransportError {
         /// The host that could not be reached.
         #[serde(deserialize_with = "shown::read")]
         host: String,
-        /// What the system said. `None`: nothing.
+        /// The system's error. `None`: there is none.
         #[serde(default, with = "io_form::if_any")]
         source: Option<io::Error>,
     },

@@ -1,4 +1,4 @@
-//! What comes with a message: images, videos, sounds, files, links.
+//! Attachments of a message: images, videos, sounds, files, links.
 
 use std::fmt;
 
@@ -50,7 +50,7 @@ pub enum Attachment {
     Unknown(UnknownAttachment),
 }
 
-/// An image. [`Client::fetch_image_url`](crate::Client::fetch_image_url) finds it in full size. `None`: Facebook did not say.
+/// An image. [`Client::fetch_image_url`](crate::Client::fetch_image_url) finds it in full size. A field is `None` where Facebook did not send it.
 ///
 /// It is part of an [`Attachment`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub struct ImageAttachment {
     pub animated_preview: Option<Preview>,
 }
 
-/// A video. `None`: Facebook did not say.
+/// A video. A field is `None` where Facebook did not send it.
 ///
 /// It is part of an [`Attachment`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -102,7 +102,7 @@ pub struct VideoAttachment {
     pub large_image: Option<Preview>,
 }
 
-/// A sound. `None`: Facebook did not say.
+/// A sound. A field is `None` where Facebook did not send it.
 ///
 /// It is part of an [`Attachment`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -120,12 +120,12 @@ pub struct AudioAttachment {
     pub size: Option<u64>,
     /// Whether it is a message left on a voicemail.
     pub is_voicemail: Option<bool>,
-    /// What it is, in Facebook's words: "VOICE_MESSAGE" was recorded in Messenger, "FILE_ATTACHMENT" is a file with sound.
+    /// The kind, in Facebook's words: "VOICE_MESSAGE" was recorded in Messenger, "FILE_ATTACHMENT" is a file with sound.
     #[serde(default)]
     pub audio_type: Option<String>,
 }
 
-/// A file. `None`: Facebook did not say.
+/// A file. A field is `None` where Facebook did not send it.
 ///
 /// It is part of an [`Attachment`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -143,7 +143,7 @@ pub struct FileAttachment {
     pub is_malicious: Option<bool>,
 }
 
-/// A link or something else that was shared. `None`: Facebook did not say.
+/// A link or something else that was shared. A field is `None` where Facebook did not send it.
 ///
 /// Its `Debug` shows neither words nor addresses: a link is most often the message's text once more.
 ///
@@ -167,12 +167,12 @@ pub struct ShareAttachment {
     pub image: Option<Preview>,
     /// The address of the picture that `image` was made from.
     pub original_image_url: Option<String>,
-    /// What was shared, in Facebook's words: "ExternalUrl", "Story", …
+    /// The kind of thing that was shared, in Facebook's words: "ExternalUrl", "Story", …
     pub target: Option<String>,
-    /// Who wrote or made it.
+    /// The author.
     #[serde(default)]
     pub author: Option<UserId>,
-    /// What came with a post that was shared: videos, and anything else as a share of its own.
+    /// The attachments of a post that was shared: videos, and anything else as a share of its own.
     #[serde(default)]
     pub attachments: Vec<Attachment>,
 }

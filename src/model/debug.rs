@@ -1,5 +1,5 @@
-//! What a `Debug` of the model shows: identifiers, numbers, times and Facebook's own words. What people wrote, chose or are called
-//! appears by its length, and an address by its host, because a log is read by more people than a conversation.
+//! `Debug` of the model: identifiers, numbers, times and Facebook's own words are shown. Texts that people wrote or chose, and names,
+//! appear by their length, and an address by its host, because a log is read by more people than a conversation.
 
 use std::fmt;
 

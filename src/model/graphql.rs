@@ -21,15 +21,15 @@ use serde_json::Value;
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// // The number under which Facebook keeps what it says about a conversation.
+/// // The number of the document that returns what is known about a conversation.
 /// let conversation = |id: &str| {
 ///     let params = json!({
 ///         "id": id, "message_limit": 0, "load_messages": false, "load_read_receipts": false, "before": null,
 ///     });
 ///     GraphQl::doc("1386147188135407", params)
 /// };
-/// let said = client.graphql_request(conversation("4"))?;
-/// assert!(said.get("message_thread").is_some());
+/// let answer = client.graphql_request(conversation("4"))?;
+/// assert!(answer.get("message_thread").is_some());
 ///
 /// let people = GraphQl::query(
 ///     "Query SearchUser(<search> = '', <limit> = 1) {

@@ -8,7 +8,7 @@ use super::Preview;
 use crate::id::AttachmentId;
 use crate::time::Timestamp;
 
-/// A place: where the sender was, or one that was chosen on a map. `None`: Facebook did not say.
+/// A place: where the sender was, or one that was chosen on a map. A field is `None` where Facebook did not send it.
 ///
 /// Its `Debug` does not show where.
 ///
@@ -36,9 +36,9 @@ impl fmt::Debug for LocationAttachment {
     }
 }
 
-/// Where the sender is, as long as it is shared. `None`: Facebook did not say.
+/// Where the sender is, as long as it is shared. A field is `None` where Facebook did not send it.
 ///
-/// [`Event::LiveLocations`](crate::Event::LiveLocations) tells when the place changes. Its `Debug` does not show where.
+/// [`Event::LiveLocations`](crate::Event::LiveLocations) reports when the place changes. Its `Debug` does not show where.
 ///
 /// It is part of an [`Attachment`](crate::Attachment).
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub struct LiveLocationAttachment {
     pub id: Option<AttachmentId>,
     /// Latitude and longitude in degrees.
     pub coordinates: Option<(f64, f64)>,
-    /// What the place is called.
+    /// The name of the place.
     pub name: Option<String>,
     /// Until when it is shared.
     pub expires_at: Option<Timestamp>,

@@ -1,4 +1,4 @@
-//! What happened in a conversation, as its history lists it among the messages.
+//! Changes and calls, which the history of a conversation lists among the messages.
 
 use std::fmt;
 
@@ -33,9 +33,9 @@ use crate::secret::Hidden;
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LogMessage {
-    /// What happened.
+    /// The kind of change, with its particulars.
     pub kind: LogMessageKind,
-    /// The same as a sentence, in the account's language. `None`: Facebook did not say.
+    /// The same as a sentence, in the account's language. `None`: unknown.
     pub snippet: Option<String>,
     /// All of it, as it came.
     #[serde(deserialize_with = "from_raw")]
@@ -51,7 +51,7 @@ impl fmt::Debug for LogMessage {
     }
 }
 
-/// What happened in a conversation. Its `Debug` does not show a title.
+/// A change of a conversation, or a call. Its `Debug` does not show a title.
 ///
 /// It is part of a [`LogMessage`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,12 +81,12 @@ pub enum LogMessageKind {
     Call {
         /// Whether it was a call with pictures.
         is_video: bool,
-        /// Whether somebody answered it. `None`: Facebook did not say.
+        /// Whether somebody answered it. `None`: unknown.
         is_answered: Option<bool>,
     },
     /// Any other change.
     AdminText {
-        /// The kind of change in Facebook's words, such as `CHANGE_THREAD_THEME`. `None`: Facebook did not say.
+        /// The kind of change in Facebook's words, such as `CHANGE_THREAD_THEME`. `None`: unknown.
         kind: Option<String>,
     },
     /// A kind that this crate does not know, by Facebook's name for it, such as `P2PPaymentMessage`.

@@ -10,7 +10,7 @@ use crate::id::{MessageId, StickerId, ThreadId, UserId};
 use crate::secret::Hidden;
 use crate::time::Timestamp;
 
-/// A message: the same type whether it was heard or fetched from history.
+/// A message: the same type whether it was received while listening or fetched from history.
 ///
 /// Its `Debug` does not show the text.
 ///
@@ -24,7 +24,7 @@ use crate::time::Timestamp;
 /// let message = client.fetch_thread_messages(ada, 1, None)?.remove(0);
 /// assert_eq!((message.author, message.text.as_deref()), (Some(client.uid()), Some("Hello!")));
 ///
-/// // In a test of one's own:
+/// // In a test:
 /// let mut made_up = fbchat::Message::new("mid.$1", message.at);
 /// made_up.text = Some("Hello!".to_owned());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -34,13 +34,13 @@ use crate::time::Timestamp;
 pub struct Message {
     /// Its identifier.
     pub id: MessageId,
-    /// Who wrote it. `None`: nobody in particular, as with some of Facebook's own.
+    /// The author. `None`: nobody in particular, as with some of Facebook's own messages.
     pub author: Option<UserId>,
     /// When Facebook received it.
     pub at: Timestamp,
     /// Its text. `None`: it has none, as with a sticker or an image alone.
     pub text: Option<String>,
-    /// Who is mentioned in the text, and where.
+    /// The mentions in the text.
     pub mentions: Vec<Mention>,
     /// The size of the emoji that the message consists of.
     pub emoji_size: Option<EmojiSize>,
@@ -48,13 +48,13 @@ pub struct Message {
     pub sticker: Option<Sticker>,
     /// Images, videos, sounds, files and links that came with it.
     pub attachments: Vec<Attachment>,
-    /// Who reacted to it, and how. Always empty on a message just heard.
+    /// The reactions to it, by user. Always empty on a message that was just received.
     pub reactions: BTreeMap<UserId, Reaction>,
-    /// Whether this client's account has read it. `None`: Facebook did not say, as with a message just heard.
+    /// Whether this client's account has read it. `None`: unknown, as of a message that was just received.
     pub is_read: Option<bool>,
     /// The message that it is an answer to. `None`: it is no answer, or that message cannot be had.
     pub replied_to: Option<Box<Message>>,
-    /// What happened in the conversation, where its history lists that among the messages. `None`: somebody wrote the message.
+    /// The change or call that this entry of the history stands for. `None`: a person wrote the message.
     #[serde(default)]
     pub log: Option<Box<LogMessage>>,
 }
@@ -115,7 +115,7 @@ impl fmt::Debug for Message {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Mention {
-    /// Who is mentioned: a person, a page, or the conversation itself.
+    /// The person, page or conversation that is mentioned.
     pub thread: ThreadId,
     /// Where the stretch begins, in UTF-16 code units.
     pub offset: u32,
@@ -155,7 +155,7 @@ impl Mention {
     }
 }
 
-/// What a [`Mention`] names.
+/// The kind of thing that a [`Mention`] names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum MentionKind {

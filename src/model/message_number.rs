@@ -1,4 +1,4 @@
-//! The numbers by which Facebook tells a new message from a repeat.
+//! The numbers by which Facebook distinguishes a new message from a repeat.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,7 +34,7 @@ impl PartialEq for MessageNumber {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Given(one), Self::Given(other)) => one == other,
-            // Which one was drawn is no part of what a message says.
+            // Which one was drawn is no part of a message's content.
             (Self::Made { .. }, Self::Made { .. }) => true,
             _ => false,
         }
@@ -57,7 +57,7 @@ impl MessageNumber {
         }
     }
 
-    /// The number in this conversation, the same each time, and when the message was made. A number of the caller's says nothing
+    /// The number in this conversation, the same each time, and when the message was made. A number of the caller's has nothing
     /// about a time: then it is now.
     pub(crate) fn within(&self, thread: ThreadId) -> (OfflineThreadingId, Timestamp) {
         let (first, by_thread) = match self {

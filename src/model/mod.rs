@@ -1,4 +1,4 @@
-//! What the data means: people, threads, messages. Plain values, no I/O.
+//! The data: people, threads, messages. Plain values, no I/O.
 
 mod attachment;
 mod color;

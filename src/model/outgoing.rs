@@ -15,10 +15,10 @@ use crate::secret::Hidden;
 ///
 /// # Sent once
 ///
-/// A message has a number from when it is made, its [`OfflineThreadingId`], by which Facebook tells a new message from a repeat.
+/// A message has a number from when it is made, its [`OfflineThreadingId`], by which Facebook distinguishes a new message from a repeat.
 /// So sending *the same value* to the same conversation again, itself, by reference or as a clone, is a repeat: Facebook drops
 /// it and answers with the identifier of the first. That is how to try again after an error that
-/// [may have been done](crate::Error::may_have_been_done). What is a message of its own:
+/// [may have been done](crate::Error::may_have_been_done). These are new messages instead:
 ///
 /// - the same value in another conversation,
 /// - a message that a method of this type changed, such as a clone with another mention,

@@ -17,19 +17,19 @@ use crate::time::Timestamp;
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Plan {
-    /// Its identifier. `None`: Facebook did not say.
+    /// Its identifier. `None`: unknown.
     pub id: Option<String>,
     /// When it is, to the minute.
     pub at: Timestamp,
-    /// What it is called. `None`: it has no title.
+    /// The title. `None`: it has none.
     pub title: Option<String>,
     /// The name of the place. `None`: there is none.
     pub location: Option<String>,
     /// Facebook's identifier of the place. `None`: it is no place that Facebook knows.
     pub location_id: Option<String>,
-    /// Who planned it. `None`: Facebook did not say.
+    /// The person who planned it. `None`: unknown.
     pub author: Option<UserId>,
-    /// Who is asked to come, and what they said.
+    /// The guests, and their answers.
     pub guests: BTreeMap<UserId, GuestStatus>,
 }
 
@@ -47,7 +47,7 @@ impl fmt::Debug for Plan {
     }
 }
 
-/// What somebody said to a plan.
+/// The answer of a guest to a plan.
 ///
 /// It comes in [`Event::PlanChanged`](crate::Event::PlanChanged).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -16,11 +16,11 @@ use crate::secret::Hidden;
 pub struct Poll {
     /// Its identifier.
     pub id: PollId,
-    /// The question. `None`: Facebook did not say.
+    /// The question. `None`: unknown.
     pub title: Option<String>,
     /// The answers to choose from, as far as Facebook lists them.
     pub options: Vec<PollOption>,
-    /// How many answers there are in all. `None`: Facebook did not say.
+    /// How many answers there are in all. `None`: unknown.
     pub option_count: Option<u32>,
 }
 
@@ -43,13 +43,13 @@ impl fmt::Debug for Poll {
 pub struct PollOption {
     /// Its identifier.
     pub id: PollOptionId,
-    /// The answer. `None`: Facebook did not say.
+    /// The answer. `None`: unknown.
     pub text: Option<String>,
-    /// Whether this client's account voted for it. `None`: Facebook did not say.
+    /// Whether this client's account voted for it. `None`: unknown.
     pub is_voted: Option<bool>,
-    /// Who voted for it, as far as Facebook lists them.
+    /// The voters, as far as Facebook lists them.
     pub voters: BTreeSet<UserId>,
-    /// How many voted for it. `None`: Facebook did not say.
+    /// How many voted for it. `None`: unknown.
     pub vote_count: Option<u32>,
 }
 

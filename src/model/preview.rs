@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct Preview {
     /// Its address.
     pub url: String,
-    /// Its width in pixels. `None`: Facebook did not say.
+    /// Its width in pixels. `None`: unknown.
     pub width: Option<u32>,
-    /// Its height in pixels. `None`: Facebook did not say.
+    /// Its height in pixels. `None`: unknown.
     pub height: Option<u32>,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::StickerId;
 
-/// A sticker as it came with a message. `None`: Facebook did not say.
+/// A sticker as it came with a message. A field is `None` where Facebook did not send it.
 ///
 /// ```
 /// use fbchat::{OutgoingMessage, Sticker, StickerId};
@@ -20,7 +20,7 @@ pub struct Sticker {
     pub id: StickerId,
     /// The pack that it belongs to.
     pub pack: Option<StickerId>,
-    /// What it shows, in words.
+    /// A description of the picture.
     pub label: Option<String>,
     /// The address of its picture.
     pub url: Option<String>,

@@ -94,7 +94,7 @@ impl Thread {
     }
 }
 
-/// A conversation of several people. `None`: Facebook did not say.
+/// A conversation of several people. A field is `None` where Facebook did not send it.
 ///
 /// It comes from [`Client::fetch_group_info`](crate::Client::fetch_group_info) and its kin.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -106,7 +106,7 @@ pub struct Group {
     pub name: Option<String>,
     /// The address of its picture.
     pub photo: Option<String>,
-    /// Who is in it, this client's account too.
+    /// The participants, this client's account included.
     pub participants: BTreeSet<UserId>,
     /// The nicknames of those who have one.
     pub nicknames: BTreeMap<UserId, String>,
@@ -114,11 +114,11 @@ pub struct Group {
     pub color: Option<ThreadColor>,
     /// Its emoji, where it is not the like.
     pub emoji: Option<String>,
-    /// Who may change it.
+    /// The admins.
     pub admins: BTreeSet<UserId>,
-    /// Whether an admin lets people in one by one. `None`: Facebook did not say.
+    /// Whether an admin lets people in one by one. `None`: unknown.
     pub approval_mode: Option<bool>,
-    /// Who waits to be let in.
+    /// The people who asked to join and wait for an admin.
     pub approval_requests: BTreeSet<UserId>,
     /// The link by which people join, where there is one.
     pub join_link: Option<String>,
@@ -155,17 +155,17 @@ impl Group {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Room {
-    /// What it has in common with other groups.
+    /// The part that it has in common with other groups.
     pub group: Group,
-    /// Who may change it.
+    /// The admins.
     pub admins: BTreeSet<UserId>,
     /// Whether an admin lets people in one by one.
     pub approval_mode: bool,
-    /// Who waits to be let in.
+    /// The people who asked to join and wait for an admin.
     pub approval_requests: BTreeSet<UserId>,
     /// The link by which people join.
     pub join_link: Option<String>,
-    /// Whether it is hidden from those who are not in it. `None`: Facebook did not say.
+    /// Whether it is hidden from those who are not in it. `None`: unknown.
     pub privacy_mode: Option<bool>,
 }
 
@@ -183,7 +183,7 @@ impl Room {
     }
 }
 
-/// A page: a company, a place, a public figure. `None`: Facebook did not say.
+/// A page: a company, a place, a public figure. A field is `None` where Facebook did not send it.
 ///
 /// It comes from [`Client::fetch_page_info`](crate::Client::fetch_page_info) and its kin.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]

@@ -1,11 +1,11 @@
-//! What is new.
+//! Unread and unseen conversations.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::ThreadId;
 use crate::time::Timestamp;
 
-/// What this client's account has not read or not even seen yet.
+/// The conversations that this client's account has not read, or not even seen yet.
 ///
 /// It comes from [`Client::fetch_unread`](crate::Client::fetch_unread).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Unread {
     pub unseen_threads: Vec<ThreadId>,
 }
 
-/// What is new in one folder. `None`: Facebook did not say.
+/// The counts of one folder. A field is `None` where Facebook did not send it.
 ///
 /// It comes from [`Client::fetch_unread`](crate::Client::fetch_unread).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use super::{Target, ThreadColor, ThreadKey};
 use crate::id::UserId;
 use crate::time::Timestamp;
 
-/// A person, and what the conversation with them looks like. `None`: Facebook did not say.
+/// A person, and what the conversation with them looks like. A field is `None` where Facebook did not send it.
 ///
 /// It comes from [`Client::fetch_user_info`](crate::Client::fetch_user_info) and its kin. [`new`](Self::new) is for tests of
 /// one's own:
@@ -87,13 +87,11 @@ impl From<&User> for Target {
     }
 }
 
-/// A gender, in the forms that Facebook's grammar tells apart.
-///
-/// It is told of a [`User`].
+/// A gender, in the forms that Facebook's grammar distinguishes: a field of [`User`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Gender {
-    /// Not told, or unknown to Facebook.
+    /// Not sent, or unknown to Facebook.
     Unknown,
     /// One woman.
     Female,

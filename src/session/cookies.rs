@@ -80,7 +80,7 @@ pub(super) fn usable(cookies: Vec<StoredCookie>) -> Result<Vec<StoredCookie>, Se
     Ok(kept)
 }
 
-/// Says how many cookies are left out, and nothing of what they are.
+/// Logs how many cookies are left out, and nothing of what they are.
 pub(super) fn warn_of_left_out(count: usize) {
     if count > 0 {
         log::warn!(

@@ -39,11 +39,11 @@ pub(super) fn read(path: &Path) -> Result<String> {
         .map_err(named)?;
     check_length(length)?;
     Ok(String::from_utf8(bytes)
-        .map_err(|error| SessionError::NotASession(what_it_is(error.as_bytes()).into()))?)
+        .map_err(|error| SessionError::NotASession(other_encoding(error.as_bytes()).into()))?)
 }
 
-/// What a file is that is no text in UTF-8.
-fn what_it_is(bytes: &[u8]) -> &'static str {
+/// The encoding of a file that is no text in UTF-8.
+fn other_encoding(bytes: &[u8]) -> &'static str {
     match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is in UTF-16, so save it as UTF-8",
         _ => "the file is not in UTF-8, so save it as that if it is a text",
@@ -197,7 +197,7 @@ fn check(path: &Path, metadata: &Metadata) -> Result<(), SessionError> {
     Ok(())
 }
 
-/// The user that this process acts as: on Linux the owner of its entry in `/proc`. `None`: there is no telling, and little
+/// The user that this process acts as: on Linux the owner of its entry in `/proc`. `None`: it cannot be known, and little
 /// need for it, because a file that only its owner may read can be read by no other user but root.
 #[cfg(unix)]
 fn own_user() -> Option<u32> {

@@ -1,4 +1,4 @@
-//! What was found in a text that may hold a session.
+//! The findings in a text that may hold a session.
 
 use url::Url;
 
@@ -39,7 +39,7 @@ impl Found {
         }
     }
 
-    /// The random digits that tell this client's connections from others'.
+    /// The random digits that distinguish this client's connections from others'.
     pub(super) fn client_id(&mut self, text: &str) {
         let is_short = (1..=64).contains(&text.len());
         if is_short && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {

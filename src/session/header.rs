@@ -4,7 +4,7 @@ use super::cookies::is_known;
 use super::found::Found;
 use crate::error::SessionError;
 
-/// What stands beside a cookie where a server sets it or a program lists it.
+/// The attributes of a cookie, where a server sets it or a program lists it.
 const ATTRIBUTES: [&str; 16] = [
     "path",
     "domain",
@@ -23,7 +23,7 @@ const ATTRIBUTES: [&str; 16] = [
     "domain_dot",
     "sameparty",
 ];
-/// What stands before the pairs, and in one case behind them, in whatever letters.
+/// The text before the pairs, and in one case behind them, in upper or lower case.
 const HEADERS: [&str; 5] = [
     "cookie:",
     "set-cookie:",

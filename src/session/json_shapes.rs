@@ -169,7 +169,7 @@ fn read_archive(entries: &Value, found: &mut Found, within: Within) {
     }
 }
 
-/// A cookie with what its list says of it; what is missing is as for all of Facebook.
+/// A cookie with its attributes in the list; one that is missing is as for all of Facebook.
 fn cookie_of(name: &str, value: String, object: &Map<String, Value>) -> StoredCookie {
     let usual = StoredCookie::of_facebook(name.to_owned(), value);
     let flag = |names: &[&str]| match first(object, names) {

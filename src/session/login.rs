@@ -124,8 +124,8 @@ pub(crate) fn is_logged_in(caller: &Caller<'_>) -> Result<bool> {
     Ok(is_home(&reply.url))
 }
 
-/// Why a login that ended on this page failed. What the page asks for says more than its address: an empty page, or one without a
-/// form, says nothing about the password.
+/// The reason why a login that ended on this page failed. The fields of the page are a better sign than its address: an empty page, or
+/// one without a form, is no sign about the password.
 fn kind_of(reply: &Reply, page: &Page, asked_for_code: bool) -> LoginErrorKind {
     let path = reply.url.path();
     if page.asks_for_code() || (asked_for_code && page.asks_for_password()) {
@@ -134,15 +134,15 @@ fn kind_of(reply: &Reply, page: &Page, asked_for_code: bool) -> LoginErrorKind {
         LoginErrorKind::Checkpoint
     } else if path.contains("consent") {
         LoginErrorKind::Consent
-    } else if page.asks_for_password() || says_wrong_password(reply) {
+    } else if page.asks_for_password() || has_wrong_password_number(reply) {
         LoginErrorKind::WrongPassword
     } else {
         LoginErrorKind::UnexpectedPage
     }
 }
 
-/// Whether Facebook's own number for it stands in the address of a page that says something.
-fn says_wrong_password(reply: &Reply) -> bool {
+/// Whether Facebook's own number for it stands in the address of a page with a message.
+fn has_wrong_password_number(reply: &Reply) -> bool {
     const WRONG_PASSWORD: &str = "1348131";
     let mut fields = reply.url.query_pairs();
     fields.any(|(name, value)| name == "e" && value == WRONG_PASSWORD)
@@ -155,7 +155,7 @@ fn may_be_tried_again(kind: LoginErrorKind) -> bool {
     matches!(kind, WrongPassword | TwoFactorRejected | UnexpectedPage)
 }
 
-/// Says where the login ended; never what the page said.
+/// Names where the login ended; never the text of the page.
 fn failure(reply: &Reply, page: &Page, kind: LoginErrorKind) -> Error {
     let host = reply.url.host_str().unwrap_or_default();
     let address = format!("https://{host}{}", reply.url.path());

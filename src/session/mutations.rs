@@ -1,4 +1,4 @@
-//! Stored sessions and cookies, damaged in every way: what is read can be used, and what was taken in can be stored.
+//! Mutations of stored sessions and cookies: a session that is read can be used, and cookies that were accepted can be stored.
 
 use std::sync::LazyLock;
 
@@ -55,7 +55,7 @@ fn use_session(text: &str) {
     }
 }
 
-/// What is stored is what there is, and an account can go on with it.
+/// The stored session equals the account's, and an account can go on with it.
 #[track_caller]
 fn stores(account: &Account) {
     let mut session = Session::of(account);

@@ -80,7 +80,7 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
 }
 
-/// What a text in quotes says, as JSON or a program has it.
+/// The content of a text in quotes, as JSON or a program has it.
 fn without_quotes(text: &str) -> Option<String> {
     if let Ok(text) = serde_json::from_str::<String>(text) {
         return Some(text);

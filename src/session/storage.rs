@@ -14,7 +14,7 @@ impl Session {
     ///
     /// [`Error::Io`](crate::Error::Io) if the file cannot be read, [`Error::Session`](crate::Error::Session) if it is no session,
     /// if others may read it, if it belongs to another user, or if the path is a symbolic link. (Another user's file is
-    /// told where there is a `/proc`; elsewhere only root could read it at all.)
+    /// known where there is a `/proc`; elsewhere only root could read it at all.)
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         file::read(path.as_ref())?.parse()
     }

@@ -6,7 +6,7 @@ use super::cookies;
 use crate::error::SessionError;
 use crate::http::{Account, Jar, Position, StoredCookie};
 
-/// What it takes to go on as an account without its password: cookies, user agent, client ID, and the position up to which its
+/// A login that can be continued without the password: cookies, user agent, client ID, and the position up to which its
 /// events have been taken.
 ///
 /// Anybody who has it is logged in as that account. Its `Debug` shows which of Facebook's well-known cookies it has, by name, and

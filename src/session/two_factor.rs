@@ -14,7 +14,7 @@ use super::home::is_home;
 
 const CHECKPOINT: &str = "https://m.facebook.com/login/checkpoint/";
 
-/// Who is asked for a two-factor code.
+/// The callback that is asked for a two-factor code.
 #[derive(Clone)]
 pub(crate) struct TwoFactor(Arc<Mutex<Ask>>);
 
@@ -75,7 +75,7 @@ fn digits(code: &str) -> Option<Secret> {
     (!digits.is_empty()).then(|| Secret::new(digits))
 }
 
-/// One form of the flow: what the log says of it, and its fields behind `fb_dtsg` and `nh`.
+/// One form of the flow: what is logged of it, and its fields behind `fb_dtsg` and `nh`.
 struct Step {
     name: &'static str,
     fields: &'static [(&'static str, &'static str)],

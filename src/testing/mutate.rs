@@ -8,7 +8,7 @@ use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
 use serde_json::Value;
 
-/// 10,000 cases, or as many as `PROPTEST_CASES` says. A failure is told, not kept in a file: it becomes a test of its own.
+/// 10,000 cases, or as many as `PROPTEST_CASES` has. A failure is printed, not kept in a file: it becomes a test of its own.
 pub(crate) fn config() -> ProptestConfig {
     let mut config = ProptestConfig::default();
     if std::env::var_os("PROPTEST_CASES").is_none() {
