@@ -94,6 +94,7 @@
     )
 )]
 
+mod api;
 // Of the features, only what tests and benchmarks turn on opens it: it is no part of the interface.
 #[cfg(all(feature = "local-server", feature = "mqtt"))]
 #[doc(hidden)]

@@ -3,11 +3,12 @@
 use std::sync::{Arc, PoisonError};
 
 use super::{Client, LoggedIn};
+use crate::api::{Account, Caller};
 use crate::error::{DecodeError, Result};
-use crate::http::{Account, Caller, Request};
 use crate::id::UserId;
 use crate::secret::Secret;
 use crate::session::{self, Credentials, Login, Session};
+use crate::wire::{Auth, Request};
 use crate::wire::{Fields, html};
 
 const SETTINGS_MENU: &str = "https://www.facebook.com/bluebar/modern_settings_menu/";
@@ -25,7 +26,7 @@ impl Client {
         let credentials = Credentials::new(email.as_ref(), password.as_ref())?;
         let account = self.logged_in().account.anew();
         let login = Login {
-            caller: Caller::new(&self.inner.http, &account),
+            caller: Caller::new(&self.inner.api, &account),
             two_factor: self.inner.two_factor.as_ref(),
             max_tries: self.inner.max_tries,
         };
@@ -83,7 +84,7 @@ impl Client {
             .unwrap_or(&current.account.user_agent)
             .to_owned();
         let account = session.to_account(user_agent)?;
-        let uid = Caller::new(&self.inner.http, &account).fetch_tokens()?;
+        let uid = Caller::new(&self.inner.api, &account).fetch_tokens()?;
         self.act_as(uid, account);
         Ok(())
     }
@@ -102,7 +103,7 @@ impl Client {
         self.stop_listening();
         let fields = Fields::new().with("ref", "mb").with("h", hash.expose());
         self.caller(&logged_in)
-            .page(&Request::get(LOG_OUT).fields(fields))?;
+            .page(&Request::get(LOG_OUT).query(fields))?;
         log::info!("logged out");
         Ok(())
     }
@@ -110,8 +111,8 @@ impl Client {
     /// What logging out takes, from the menu in which a person would find it.
     fn logout_hash_of_menu(&self, logged_in: &LoggedIn) -> Result<Secret> {
         let request = Request::post(SETTINGS_MENU)
-            .fields(Fields::new().with("pmid", 4))
-            .without_common_fields();
+            .form(Fields::new().with("pmid", 4))
+            .auth(Auth::None);
         let menu = self.caller(logged_in).page(&request)?.text();
         let missing = || {
             DecodeError::new(

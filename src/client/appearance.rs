@@ -2,9 +2,9 @@
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::http::Request;
 use crate::id::UserId;
 use crate::model::{Target, ThreadColor, ThreadKey};
+use crate::wire::Request;
 use crate::wire::{Fields, change};
 
 const NICKNAME: &str = "https://www.facebook.com/messaging/save_thread_nickname/";
@@ -89,7 +89,7 @@ impl Client {
     }
 
     fn change_look(&self, url: &'static str, form: Fields) -> Result<()> {
-        let request = Request::post(url).query(&change::thread_settings());
-        self.perform_in_turn(request.fields(form).repeatable())
+        let request = Request::post(url).query(change::thread_settings());
+        self.perform_in_turn(request.form(form).idempotent())
     }
 }

@@ -8,6 +8,7 @@ use crate::http::Settings;
 use crate::model::{Query, Wire};
 use crate::secret::Secret;
 use crate::session::{Session, TwoFactor};
+use crate::wire::documents::Documents;
 
 /// Browsers that a client may say it is. One of them is picked where neither the caller nor the session names one.
 ///
@@ -78,6 +79,7 @@ pub struct ClientBuilder {
     pub(super) pace: Option<u32>,
     pub(super) pace_timeout: Duration,
     pub(super) settings: Settings,
+    pub(super) documents: Documents,
 }
 
 impl Default for ClientBuilder {
@@ -92,6 +94,7 @@ impl Default for ClientBuilder {
             pace: None,
             pace_timeout: Duration::from_secs(120),
             settings: Settings::default(),
+            documents: Documents::default(),
         }
     }
 }
@@ -243,7 +246,7 @@ impl ClientBuilder {
 
     /// Of which year the requests are where Facebook has changed them. Default: 2020.
     pub fn wire(mut self, wire: Wire) -> Self {
-        self.settings.documents.wire = wire;
+        self.documents.wire = wire;
         self
     }
 
@@ -258,7 +261,7 @@ impl ClientBuilder {
     /// # let _ = builder;
     /// ```
     pub fn doc_id(mut self, query: Query, number: impl Into<String>) -> Self {
-        self.settings.documents.replace(query, number.into());
+        self.documents.replace(query, number.into());
         self
     }
 
@@ -304,6 +307,7 @@ impl fmt::Debug for ClientBuilder {
             .field("pace", &self.pace)
             .field("pace_timeout", &self.pace_timeout)
             .field("settings", &self.settings)
+            .field("documents", &self.documents)
             .finish_non_exhaustive()
     }
 }

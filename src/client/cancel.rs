@@ -36,7 +36,7 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn cancel(&self) {
-        let cancel = || self.inner.http.cancel();
+        let cancel = || self.inner.api.http.cancel();
         match &self.inner.pace {
             Some(pace) => pace.cancel(cancel),
             None => cancel(),

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::{Client, Inner, LoggedIn};
+use crate::api::Api;
 use crate::error::Result;
 use crate::http::Http;
 use crate::listen::{FetchPage, Page, PageOf, PageRequest, StopHandle, ThreadPage};
@@ -13,13 +14,16 @@ impl Client {
     /// How a listening of `logged_in` fetches what it missed: over connections of its own, with the limits of commands, which end
     /// with it.
     pub(super) fn fetch_missed(&self, logged_in: LoggedIn, stop: &StopHandle) -> FetchPage {
-        let commands = self.inner.http.passing_agent();
+        let commands = self.inner.api.http.passing_agent();
         stop.ends_agent(commands.clone());
-        let http = Http::over(self.inner.http.settings.clone(), commands);
+        let http = Http::over(self.inner.api.http.settings.clone(), commands);
         // The same account in a client of its own: one that listens must not own itself.
         let client = Self {
             inner: Arc::new(Inner {
-                http: Arc::new(http),
+                api: Arc::new(Api {
+                    http,
+                    documents: self.documents().clone(),
+                }),
                 logged_in: RwLock::new(logged_in),
                 two_factor: None,
                 max_tries: 1,

@@ -2,8 +2,8 @@
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::http::Request;
 use crate::id::UserId;
+use crate::wire::Request;
 use crate::wire::change;
 
 const FRIEND: &str = "https://www.facebook.com/ajax/add_friend/action.php?dpr=1";
@@ -35,6 +35,6 @@ impl Client {
                 "nobody is a friend of themselves: name somebody else",
             ));
         }
-        self.perform(Request::post(FRIEND).fields(change::friend(user)))
+        self.perform(Request::post(FRIEND).form(change::friend(user)))
     }
 }

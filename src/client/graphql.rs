@@ -5,9 +5,9 @@ use serde_json::value::RawValue;
 
 use super::Client;
 use crate::error::{DecodeError, Result};
-use crate::http::Repeat;
 use crate::model::GraphQl;
-use crate::wire::graphql::Answer;
+use crate::wire::Repeat;
+use crate::wire::endpoint::graphql_batch::Answer;
 
 impl Client {
     /// Sends a GraphQL query and returns what came back, the `data` of the answer. [`GraphQl`] tells more.
@@ -34,7 +34,7 @@ impl Client {
     /// ```
     pub fn graphql_request(&self, query: GraphQl) -> Result<Value> {
         let logged_in = self.logged_in();
-        to_value(&self.caller(&logged_in).graphql_one(query, Repeat::Unsafe)?)
+        to_value(&self.caller(&logged_in).graphql_one(query, Repeat::Never)?)
     }
 
     /// Sends several GraphQL queries in one request and returns what came back, in their order.
@@ -61,19 +61,19 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn graphql_requests(&self, queries: &[GraphQl]) -> Result<Vec<Value>> {
-        let answers = self.batch(queries, Repeat::Unsafe)?.into_iter();
+        let answers = self.batch(queries, Repeat::Never)?.into_iter();
         answers.map(|answer| to_value(&answer?)).collect()
     }
 
     /// The answer to a query that only reads.
     pub(super) fn query(&self, query: GraphQl) -> Result<Box<RawValue>> {
         self.caller(&self.logged_in())
-            .graphql_one(query, Repeat::Safe)
+            .graphql_one(query, Repeat::Idempotent)
     }
 
     /// The answers to queries that only read, in their order; one that fails does not cost the others.
     pub(super) fn query_all(&self, queries: &[GraphQl]) -> Result<Vec<Answer>> {
-        self.batch(queries, Repeat::Safe)
+        self.batch(queries, Repeat::Idempotent)
     }
 
     fn batch(&self, queries: &[GraphQl], repeat: Repeat) -> Result<Vec<Answer>> {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::http::Request;
 use crate::id::{MessageId, UserId};
 use crate::model::{Target, ThreadKey, Wire};
+use crate::wire::Request;
 use crate::wire::{Fields, change};
 
 const TITLE: &str = "https://www.facebook.com/messaging/set_thread_name/";
@@ -77,7 +77,7 @@ impl Client {
     pub fn remove_user_from_group(&self, thread: impl Into<Target>, user: UserId) -> Result<()> {
         let thread = self.resolve_group(thread.into())?;
         // Not repeatable: once it is done, Facebook refuses to do it again.
-        self.perform_in_turn(Request::post(REMOVE).fields(change::removed(thread, user)))
+        self.perform_in_turn(Request::post(REMOVE).form(change::removed(thread, user)))
     }
 
     /// Changes the title of a group or a room; an empty one removes it. On a thread with a person, whose title is that person's
@@ -102,9 +102,9 @@ impl Client {
             thread @ (ThreadKey::Group(_) | ThreadKey::Room(_)) => match self.documents().wire {
                 Wire::V2017 => self.deliver(thread, change::title(title)).map(drop),
                 Wire::V2020 => {
-                    let request = Request::post(TITLE).query(&Fields::new().with("dpr", 1));
+                    let request = Request::post(TITLE).query(Fields::new().with("dpr", 1));
                     let form = change::thread_name(thread, title);
-                    self.perform_in_turn(request.fields(form).repeatable())
+                    self.perform_in_turn(request.form(form).idempotent())
                 }
             },
             ThreadKey::Page(page) => Err(Error::invalid_input(format!(

@@ -5,10 +5,10 @@ use std::iter::FusedIterator;
 use super::Client;
 use super::pages::Pages;
 use crate::error::{Error, Result};
-use crate::http::Request;
 use crate::id::{AttachmentId, MessageId, ThreadId};
 use crate::model::{Message, Target};
 use crate::time::Timestamp;
+use crate::wire::Request;
 use crate::wire::{Page, history, image_url};
 
 const IMAGE: &str = "https://www.facebook.com/mercury/attachments/photo/";
@@ -123,7 +123,7 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_image_url(&self, id: AttachmentId) -> Result<String> {
-        let request = Request::get(IMAGE).fields(image_url::fields(id));
+        let request = Request::get(IMAGE).query(image_url::fields(id));
         let logged_in = self.logged_in();
         let json = self.caller(&logged_in).call(&request)?;
         Ok(image_url::decode(&json)?)

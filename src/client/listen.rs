@@ -141,14 +141,16 @@ impl Client {
         options.check()?;
         let logged_in = self.logged_in();
         // However short a cycle is, a reply has time to arrive.
-        let hold = options.poll_timeout.max(self.inner.http.settings.timeout);
+        let hold = options
+            .poll_timeout
+            .max(self.inner.api.http.settings.timeout);
         let threads = self.request_threads();
-        let stop = StopHandle::with_threads(self.inner.http.poll_agent(hold), threads.clone());
+        let stop = StopHandle::with_threads(self.inner.api.http.poll_agent(hold), threads.clone());
         let earlier = self.inner.listening.reserve(&stop)?;
-        let http = Arc::clone(&self.inner.http);
+        let api = Arc::clone(&self.inner.api);
         let fetch_missed = self.fetch_missed(logged_in.clone(), &stop);
         let mut listening = Box::new(listen::Listening::new(
-            http,
+            api,
             logged_in.account,
             logged_in.uid,
             options,

@@ -7,8 +7,9 @@ use std::time::Duration;
 use super::builder::{ClientBuilder, USER_AGENTS};
 use super::pace::Pace;
 use super::{Client, Inner, LoggedIn};
+use crate::api::{Account, Api, Caller};
 use crate::error::{Error, Result, SessionError};
-use crate::http::{Account, Caller, Http, Jar, Proxy, Settings, certificates};
+use crate::http::{Http, Jar, Proxy, Settings, certificates};
 use crate::id::UserId;
 use crate::session::{self, Credentials, Login, Session};
 
@@ -26,10 +27,10 @@ impl ClientBuilder {
     /// nobody can be asked; [`Error::Io`] if asking failed.
     pub fn login(self, email: impl AsRef<str>, password: impl AsRef<str>) -> Result<Client> {
         let credentials = Credentials::new(email.as_ref(), password.as_ref())?;
-        let http = Http::new(self.checked_settings()?);
+        let api = self.api()?;
         let account = match self.stored_account() {
-            Ok(Some(account)) => match go_on(&http, &account) {
-                Ok(uid) => return Ok(self.into_client(http, uid, account)),
+            Ok(Some(account)) => match go_on(&api, &account) {
+                Ok(uid) => return Ok(self.into_client(api, uid, account)),
                 Err(error) if !means_another_login(&error) => return Err(error),
                 Err(error) => {
                     log::info!(
@@ -47,12 +48,12 @@ impl ClientBuilder {
             }
         };
         let login = Login {
-            caller: Caller::new(&http, &account),
+            caller: Caller::new(&api, &account),
             two_factor: self.two_factor.as_ref(),
             max_tries: self.max_tries,
         };
         let uid = login.with_password(&credentials)?;
-        Ok(self.into_client(http, uid, account))
+        Ok(self.into_client(api, uid, account))
     }
 
     /// Goes on with the session, without a password.
@@ -62,15 +63,15 @@ impl ClientBuilder {
     /// [`Error::InvalidInput`] without a request if there is no session; [`Error::Session`] without a request if it cannot be
     /// one; [`Error::NotLoggedIn`] if it has ended.
     pub fn resume(self) -> Result<Client> {
-        let http = Http::new(self.checked_settings()?);
+        let api = self.api()?;
         let account = self.stored_account()?;
         let account = account.ok_or_else(|| {
             Error::invalid_input(
                 "there is no session to resume: give one to `ClientBuilder::session`",
             )
         })?;
-        let uid = go_on(&http, &account)?;
-        Ok(self.into_client(http, uid, account))
+        let uid = go_on(&api, &account)?;
+        Ok(self.into_client(api, uid, account))
     }
 
     /// The account of the stored session. `None`: there is none.
@@ -91,14 +92,14 @@ impl ClientBuilder {
             .to_owned()
     }
 
-    fn into_client(self, http: Http, uid: UserId, account: Account) -> Client {
+    fn into_client(self, api: Api, uid: UserId, account: Account) -> Client {
         let logged_in = LoggedIn {
             uid,
             account: Arc::new(account),
         };
         Client {
             inner: Arc::new(Inner {
-                http: Arc::new(http),
+                api: Arc::new(api),
                 logged_in: RwLock::new(logged_in),
                 two_factor: self.two_factor,
                 max_tries: self.max_tries,
@@ -111,10 +112,18 @@ impl ClientBuilder {
         }
     }
 
+    /// The site as these settings have it.
+    fn api(&self) -> Result<Api> {
+        self.documents.check()?;
+        Ok(Api {
+            http: Http::new(self.checked_settings()?),
+            documents: self.documents.clone(),
+        })
+    }
+
     /// The settings, if each can be used.
     fn checked_settings(&self) -> Result<Settings> {
         let mut settings = self.settings.clone();
-        settings.documents.check()?;
         let timeouts = [
             settings.timeout,
             settings.upload_timeout,
@@ -189,11 +198,11 @@ fn check_user_agent(text: &str) -> Result<()> {
 }
 
 /// Fetches the tokens of a stored session, if it is still logged in.
-fn go_on(http: &Http, account: &Account) -> Result<UserId> {
-    let caller = Caller::new(http, account);
+fn go_on(api: &Api, account: &Account) -> Result<UserId> {
+    let caller = Caller::new(api, account);
     let uid = caller.fetch_tokens()?;
     // Nothing else is asked of the host that this asks: its connection need not stay.
-    let agent = http.passing_agent();
+    let agent = api.http.passing_agent();
     if !session::is_logged_in(&caller.over(&agent))? {
         return Err(Error::NotLoggedIn);
     }

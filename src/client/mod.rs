@@ -33,12 +33,14 @@ pub use builder::{ClientBuilder, USER_AGENTS};
 pub use history::ThreadMessages;
 pub use thread_list::Threads;
 
+use crate::api::{Account, Api, Caller};
 use crate::error::{Error, Result};
-use crate::http::{Account, Caller, CommandAgent, Http, Request};
+use crate::http::CommandAgent;
 use crate::id::UserId;
 use crate::model::{Target, ThreadKey};
 use crate::session::TwoFactor;
 use crate::sync::lock;
+use crate::wire::Request;
 use crate::wire::documents::Documents;
 use listening::Listening;
 use pace::Pace;
@@ -63,7 +65,7 @@ pub struct Client {
 }
 
 struct Inner {
-    http: Arc<Http>,
+    api: Arc<Api>,
     logged_in: RwLock<LoggedIn>,
     two_factor: Option<TwoFactor>,
     max_tries: u32,
@@ -159,16 +161,16 @@ impl Client {
     /// The agent of a call that begins now. A call that makes several requests, or waits between them, keeps it, so that
     /// [`cancel`](Self::cancel) ends the whole of it.
     fn commands(&self) -> CommandAgent {
-        self.inner.http.commands()
+        self.inner.api.http.commands()
     }
 
     /// Which requests are sent, and their numbers.
     fn documents(&self) -> &Documents {
-        &self.inner.http.settings.documents
+        &self.inner.api.documents
     }
 
     fn caller<'a>(&'a self, logged_in: &'a LoggedIn) -> Caller<'a> {
-        Caller::new(&self.inner.http, &logged_in.account)
+        Caller::new(&self.inner.api, &logged_in.account)
     }
 }
 

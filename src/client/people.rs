@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::http::Request;
 use crate::id::{GroupId, PageId, ThreadId, UserId};
 use crate::model::{Group, Page, Thread, ThreadType, User};
+use crate::wire::Request;
 use crate::wire::people;
 
 const ALL_USERS: &str = "https://www.facebook.com/chat/user_info_all";
@@ -32,8 +32,8 @@ impl Client {
     /// ```
     pub fn fetch_all_users(&self) -> Result<Vec<User>> {
         let logged_in = self.logged_in();
-        let request = Request::post(ALL_USERS).fields(people::all_users_fields(logged_in.uid));
-        let json = self.caller(&logged_in).call(&request.repeatable())?;
+        let request = Request::post(ALL_USERS).form(people::all_users_fields(logged_in.uid));
+        let json = self.caller(&logged_in).call(&request.idempotent())?;
         Ok(people::all_users(&json)?)
     }
 

@@ -2,9 +2,9 @@
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::http::Request;
 use crate::id::MessageId;
 use crate::model::Reaction;
+use crate::wire::Request;
 use crate::wire::change;
 
 const MUTATION: &str = "https://www.facebook.com/webgraphql/mutation/";
@@ -34,6 +34,6 @@ impl Client {
             ));
         }
         let query = change::reaction(self.documents(), self.uid(), message, &reaction);
-        self.perform_in_turn(Request::post(MUTATION).query(&query).repeatable())
+        self.perform_in_turn(Request::post(MUTATION).query(query).idempotent())
     }
 }

@@ -2,10 +2,10 @@
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::http::Request;
 use crate::id::MessageId;
 use crate::model::{Target, TypingStatus, Wire};
 use crate::time::Timestamp;
+use crate::wire::Request;
 use crate::wire::{Fields, change};
 
 const TYPING: &str = "https://www.facebook.com/ajax/messaging/typ.php";
@@ -118,6 +118,6 @@ impl Client {
 
     /// Tells what is as true the second time as it was the first.
     fn tell(&self, url: &'static str, what: Fields) -> Result<()> {
-        self.perform(Request::post(url).fields(what).repeatable())
+        self.perform(Request::post(url).form(what).idempotent())
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Client;
 use crate::error::Result;
-use crate::http::Request;
 use crate::model::{EventReminder, Target};
+use crate::wire::Request;
 use crate::wire::change;
 
 const REMINDER: &str = "https://www.facebook.com/ajax/eventreminder/create/";
@@ -30,6 +30,6 @@ impl Client {
     pub fn event_reminder(&self, thread: impl Into<Target>, reminder: EventReminder) -> Result<()> {
         let thread = self.resolve(thread.into())?;
         // Not repeatable: a second one would be a second plan.
-        self.perform_in_turn(Request::post(REMINDER).query(&change::reminder(thread, &reminder)))
+        self.perform_in_turn(Request::post(REMINDER).query(change::reminder(thread, &reminder)))
     }
 }

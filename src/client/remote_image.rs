@@ -58,7 +58,7 @@ impl Client {
         // What follows a question mark, or stands before the host, may be a secret between the caller and that site.
         let name = format!("{}{}", url.origin().ascii_serialization(), url.path());
         let commands = self.commands();
-        let bytes = self.inner.http.download(url, &commands)?;
+        let bytes = self.inner.api.http.download(url, &commands)?;
         self.send_image(commands, thread, name, bytes, message)
     }
 }

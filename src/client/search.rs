@@ -6,9 +6,9 @@ use serde_json::value::RawValue;
 
 use super::Client;
 use crate::error::{DecodeError, Error, Result};
-use crate::http::Request;
 use crate::id::{MessageId, ThreadId};
 use crate::model::{self, GraphQl, Group, Message, Target, Thread, User};
+use crate::wire::Request;
 use crate::wire::{Page, history, search};
 
 const SNIPPETS: &str = "https://www.facebook.com/ajax/mercury/search_snippets.php?dpr=1";
@@ -181,7 +181,7 @@ impl Client {
     ) -> Result<Page<MessageId>> {
         let fields = search::snippets_fields(thread, query, offset, limit);
         let logged_in = self.logged_in();
-        let request = Request::post(SNIPPETS).fields(fields).repeatable();
+        let request = Request::post(SNIPPETS).form(fields).idempotent();
         let json = self.caller(&logged_in).call(&request)?;
         Ok(search::snippets(&json, thread)?)
     }

@@ -2,11 +2,12 @@
 
 use super::Client;
 use crate::error::Result;
-use crate::http::{CommandAgent, Request};
+use crate::http::CommandAgent;
 use crate::id::{MessageId, OfflineThreadingId};
 use crate::model::{OutgoingMessage, Target, ThreadKey};
 use crate::time::Timestamp;
 use crate::wire::Fields;
+use crate::wire::Request;
 use crate::wire::send::{self, Stamp};
 
 const SEND: &str = "https://www.facebook.com/messaging/send/";
@@ -86,7 +87,7 @@ impl Client {
         let json = self
             .caller(&logged_in)
             .within(commands)
-            .call(&Request::post(SEND).fields(fields).repeatable())?;
+            .call(&Request::post(SEND).form(fields).idempotent())?;
         Ok(send::sent(&json)?)
     }
 }

@@ -6,11 +6,11 @@ use std::iter::FusedIterator;
 use super::Client;
 use super::pages::{MAX_USELESS_PAGES, Pages, useless};
 use crate::error::{Error, Result};
-use crate::http::Request;
 use crate::id::ThreadId;
 use crate::model::{Thread, ThreadLocation, Wire};
 use crate::time::Timestamp;
 use crate::wire::Page;
+use crate::wire::Request;
 use crate::wire::thread_list::{self, Listed};
 
 const LIST: &str = "https://www.facebook.com/ajax/mercury/threadlist_info.php";
@@ -111,9 +111,9 @@ impl Client {
         limit: u32,
         location: ThreadLocation,
     ) -> Result<Vec<Listed>> {
-        let request = Request::post(LIST).fields(thread_list::fields(offset, limit, location));
+        let request = Request::post(LIST).form(thread_list::fields(offset, limit, location));
         let logged_in = self.logged_in();
-        let json = self.caller(&logged_in).call(&request.repeatable())?;
+        let json = self.caller(&logged_in).call(&request.idempotent())?;
         Ok(thread_list::rows(&json)?)
     }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::http::Request;
 use crate::id::ThreadId;
 use crate::model::{Thread, Unread, User, Wire};
 use crate::shown::OneLine;
 use crate::time::Timestamp;
+use crate::wire::Request;
 use crate::wire::thread::{self, Conversation};
 use crate::wire::{Fields, people, unread};
 
@@ -109,9 +109,9 @@ impl Client {
     }
 
     fn fetch_profiles(&self, ids: &[ThreadId]) -> Result<BTreeMap<ThreadId, Option<Thread>>> {
-        let request = Request::post(INFO).fields(people::info_fields(ids));
+        let request = Request::post(INFO).form(people::info_fields(ids));
         let logged_in = self.logged_in();
-        let json = self.caller(&logged_in).call(&request.repeatable())?;
+        let json = self.caller(&logged_in).call(&request.idempotent())?;
         Ok(people::info(&json)?)
     }
 
@@ -137,7 +137,7 @@ impl Client {
     pub fn fetch_unread(&self) -> Result<Unread> {
         let logged_in = self.logged_in();
         let call = |url, fields| {
-            let request = Request::post(url).fields(fields).repeatable();
+            let request = Request::post(url).form(fields).idempotent();
             self.caller(&logged_in).call(&request)
         };
         let now = Timestamp::now();

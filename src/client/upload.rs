@@ -7,9 +7,10 @@ use std::path::Path;
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::http::{CommandAgent, File, Request};
+use crate::http::CommandAgent;
 use crate::id::MessageId;
 use crate::model::{ImageId, OutgoingMessage, Target, ThreadKey, UploadProgress};
+use crate::wire::{Request, Upload};
 use crate::wire::{image, send};
 
 const UPLOAD: &str = "https://upload.facebook.com/ajax/mercury/upload.php";
@@ -106,7 +107,7 @@ impl Client {
         let thread = self.resolve(thread.into())?;
         let commands = self.commands();
         let path = path.as_ref();
-        let bytes = read(path, self.inner.http.settings.max_image_size)?;
+        let bytes = read(path, self.inner.api.http.settings.max_image_size)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         self.send_image(commands, thread, name.into_owned(), bytes, message)
     }
@@ -127,8 +128,8 @@ impl Client {
     }
 
     /// The file to upload, if it is one that Facebook may take.
-    fn image_file(&self, name: String, bytes: Vec<u8>) -> Result<File> {
-        let limit = self.inner.http.settings.max_image_size;
+    fn image_file(&self, name: String, bytes: Vec<u8>) -> Result<Upload> {
+        let limit = self.inner.api.http.settings.max_image_size;
         if name.is_empty() {
             return Err(Error::invalid_input(
                 "the image has no file name: name one such as cat.png",
@@ -149,24 +150,25 @@ impl Client {
                 "the file {name:?} is not an image, by its content and its name: send another one"
             )));
         };
-        Ok(File {
-            name,
+        Ok(Upload {
+            field: "file",
+            file_name: name,
             media_type,
-            bytes,
+            content: bytes.into(),
         })
     }
 
     fn upload(
         &self,
         commands: CommandAgent,
-        file: File,
+        file: Upload,
         progress: impl FnMut(UploadProgress),
     ) -> Result<ImageId> {
         let logged_in = self.logged_in();
         let progress = RefCell::new(progress);
         let tell = |made: UploadProgress| (progress.borrow_mut())(made);
         // Repeatable: an image that was uploaded twice and sent once harms nobody.
-        let request = Request::post(UPLOAD).file(file).repeatable();
+        let request = Request::post(UPLOAD).upload(file).idempotent();
         let caller = self.caller(&logged_in).within(commands).telling(&tell);
         let json = caller.call(&request)?;
         Ok(image::uploaded(&json)?)

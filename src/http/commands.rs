@@ -50,7 +50,7 @@ struct State {
 }
 
 impl CommandAgent {
-    pub(super) fn new(agent: Agent) -> Self {
+    pub(crate) fn new(agent: Agent) -> Self {
         Self(Arc::new(Shared {
             agent,
             state: Mutex::default(),

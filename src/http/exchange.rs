@@ -10,17 +10,15 @@ use ureq::{Agent, Body, SendBody};
 use url::Url;
 
 use super::agent::{self, check_address, configure};
+use super::body::{Body as RequestBody, Progress};
 use super::commands::{CommandAgent, Commands};
 use super::errors::{body_error, request_error};
-use super::multipart;
-use super::request::Common;
 use super::retry_after::retry_after;
-use super::{Account, Request, Settings};
+use super::{Jar, Settings};
 use crate::error::{Error, Result, TransportError};
-use crate::model::UploadProgress;
 use crate::shown;
 use crate::time::Timestamp;
-use crate::wire::Fields;
+use crate::wire::{self, Repeat, Request};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const SITE: &str = "https://www.facebook.com";
@@ -33,8 +31,10 @@ pub(crate) struct Reply {
     /// The address that it ended on.
     pub(crate) url: Url,
     pub(crate) body: Vec<u8>,
+    /// The server's clock, if it stated it on the way.
+    pub(crate) date: Option<Timestamp>,
     /// How long the server asks to wait before the next request.
-    pub(super) retry_after: Option<Duration>,
+    pub(crate) retry_after: Option<Duration>,
 }
 
 impl Reply {
@@ -85,53 +85,57 @@ impl Http {
         agent::for_commands(&self.settings)
     }
 
-    /// Sends `request` in the name of `account`, with its cookies, and follows where it leads.
-    pub(super) fn exchange(
+    /// Sends a request and follows where it leads. `request` makes it anew for a repeat, whose counters differ.
+    pub(crate) fn exchange(
         &self,
         commands: &CommandAgent,
-        account: &Account,
-        request: &Request,
+        browser: Browser<'_>,
+        request: &dyn Fn() -> Request,
         progress: Option<Progress<'_>>,
     ) -> Result<Reply> {
         let agent = commands.agent();
-        let mut hop = Hop::first(account, request)?;
-        let limit = match request.file {
-            Some(_) => Some(self.settings.upload_timeout),
+        let mut hop = Hop::first(&request())?;
+        let limit = match hop.body.has_file() {
+            true => Some(self.settings.upload_timeout),
             // The long poll's agent has none.
-            None => agent.config().timeouts().global,
+            false => agent.config().timeouts().global,
         };
         let end = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let mut date = None;
         for redirects in 0..=self.settings.max_redirects {
             commands.check(redirects > 0)?;
-            let answer = match self.ask(agent, account, &hop, end, progress) {
+            let answer = match self.ask(agent, browser, &hop, end, progress) {
                 // A pooled connection may have been closed by the server just when it was used. Asks once more where a repeat
                 // does no harm; it is a request of its own, and counted as one.
-                Err(TransportError::Closed(first))
-                    if hop.repeatable && !commands.is_cancelled() =>
+                Err(Failure::Transport(TransportError::Closed(first)))
+                    if hop.repeat == Repeat::Idempotent && !commands.is_cancelled() =>
                 {
                     if redirects == 0 {
-                        hop = Hop::first(account, request)?;
+                        hop = Hop::first(&request())?;
                     }
-                    match self.ask(agent, account, &hop, end, progress) {
+                    match self.ask(agent, browser, &hop, end, progress) {
                         // The first may have arrived all the same.
-                        Err(again) if !again.may_have_arrived() => {
-                            Err(TransportError::Closed(first))
+                        Err(Failure::Transport(again)) if !again.may_have_arrived() => {
+                            Err(Failure::Transport(TransportError::Closed(first)))
                         }
                         answer => answer,
                     }
                 }
                 answer => answer,
             };
+            let answer = match answer {
+                Ok(answer) => Ok(answer),
+                Err(Failure::Transport(error)) => Err(error),
+                Err(Failure::Source(error)) => return Err(error.into()),
+            };
             let Answer { head, body } = commands.outcome(answer)?;
             for cookie in head.headers.get_all(SET_COOKIE) {
                 if let Ok(cookie) = cookie.to_str() {
-                    account.jar.absorb(cookie, &hop.url);
+                    browser.jar.absorb(cookie, &hop.url);
                 }
             }
-            let date = head.headers.get(DATE).and_then(|date| date.to_str().ok());
-            if let Some(at) = date.and_then(Timestamp::from_http_date) {
-                account.set_server_time(at);
-            }
+            let stated = head.headers.get(DATE).and_then(|date| date.to_str().ok());
+            date = stated.and_then(Timestamp::from_http_date).or(date);
             match redirect_target(&head, &hop.url)? {
                 Some(url) => hop = hop.redirected(url, head.status),
                 None => {
@@ -141,6 +145,7 @@ impl Http {
                         status: status.as_u16(),
                         url: hop.url,
                         body,
+                        date,
                         retry_after: retry_after(&head.headers),
                     });
                 }
@@ -156,27 +161,31 @@ impl Http {
     fn ask(
         &self,
         agent: &Agent,
-        account: &Account,
+        browser: Browser<'_>,
         hop: &Hop,
         end: Option<Instant>,
         progress: Option<Progress<'_>>,
-    ) -> Result<Answer, TransportError> {
+    ) -> Result<Answer, Failure> {
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
         if left.is_some_and(|left| left.is_zero()) {
-            return Err(TransportError::Timeout);
+            return Err(TransportError::Timeout.into());
         }
-        let request = configure(agent, hop.to_http(account)?, left)?;
+        let request = configure(agent, hop.to_http(browser)?, left)?;
         let host = hop.url.host_str().unwrap_or_default();
-        // A page that is fetched on the way has no body to tell of.
-        let response = match progress.filter(|_| !hop.body.is_empty()) {
-            Some(progress) => {
-                let (mut head, body) = request.into_parts();
-                head.headers.insert(CONTENT_LENGTH, body.len().into());
-                let mut watched = Watched::new(body, progress);
-                let body = SendBody::from_reader(&mut watched);
-                agent.run(http::Request::from_parts(head, body))
+        let response = match hop.body.has_file() {
+            true => {
+                let (mut head, _) = request.into_parts();
+                head.headers
+                    .insert(CONTENT_LENGTH, hop.body.length().into());
+                let mut reader = hop.body.reader(progress);
+                let body = SendBody::from_reader(&mut reader);
+                let response = agent.run(http::Request::from_parts(head, body));
+                if let Some(failure) = reader.failure {
+                    return Err(Failure::Source(failure));
+                }
+                response
             }
-            None => agent.run(request),
+            false => agent.run(request),
         };
         let response = response.map_err(|error| request_error(error, host))?;
         let (head, body) = response.into_parts();
@@ -185,36 +194,23 @@ impl Http {
     }
 }
 
-/// Who is told how far a request's body has been sent.
-pub(super) type Progress<'a> = &'a dyn Fn(UploadProgress);
-
-/// A body that tells how much of it has been taken.
-struct Watched<'a> {
-    left: &'a [u8],
-    total: usize,
-    progress: Progress<'a>,
+/// The browser that requests are made in the name of.
+#[derive(Clone, Copy)]
+pub(crate) struct Browser<'a> {
+    pub(crate) jar: &'a Jar,
+    pub(crate) user_agent: &'a str,
 }
 
-impl<'a> Watched<'a> {
-    fn new(body: &'a [u8], progress: Progress<'a>) -> Self {
-        Self {
-            left: body,
-            total: body.len(),
-            progress,
-        }
-    }
+/// Why there is no answer.
+enum Failure {
+    Transport(TransportError),
+    /// The file that is uploaded cannot be read.
+    Source(io::Error),
 }
 
-impl Read for Watched<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.left.read(buffer)?;
-        if length > 0 {
-            (self.progress)(UploadProgress {
-                sent: (self.total - self.left.len()) as u64,
-                total: self.total as u64,
-            });
-        }
-        Ok(length)
+impl From<TransportError> for Failure {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
     }
 }
 
@@ -242,47 +238,40 @@ pub(super) fn read_body(body: Body, limit: u64, url: &Url) -> Result<Vec<u8>, Tr
 struct Hop {
     method: Method,
     url: Url,
-    body: Vec<u8>,
+    body: RequestBody,
     content_type: Option<Cow<'static, str>>,
-    repeatable: bool,
+    repeat: Repeat,
 }
 
 impl Hop {
-    fn first(account: &Account, request: &Request) -> Result<Self> {
-        let mut fields = Fields::new();
-        if request.common == Common::All {
-            fields.extend(account.tokens_fields());
-        }
-        fields.extend(request.fields.clone());
-        if request.common != Common::None {
-            fields.extend(account.counter_fields());
-        }
+    fn first(request: &Request) -> Result<Self> {
         let mut url = Url::parse(&request.url).map_err(|_| {
             Error::invalid_input("the request has no valid address: please report it")
         })?;
-        let is_get = request.method == Method::GET;
-        if is_get && !fields.is_empty() {
+        if !request.query.is_empty() {
             let query = match url.query() {
-                Some(query) => format!("{query}&{}", fields.encode()),
-                None => fields.encode(),
+                Some(query) => format!("{query}&{}", request.query.encode()),
+                None => request.query.encode(),
             };
             url.set_query(Some(&query));
         }
-        let (content_type, body) = match &request.file {
-            Some(file) => {
-                let (content_type, body) = multipart::encode(&fields, file);
+        let (content_type, body) = match &request.upload {
+            Some(upload) => {
+                let (content_type, body) = RequestBody::multipart(&request.form, upload);
                 (Cow::Owned(content_type), body)
             }
             // The browser's script sets the type on every request, with a body or without.
-            None if is_get => (Cow::Borrowed(FORM), Vec::new()),
-            None => (Cow::Borrowed(FORM), fields.encode().into_bytes()),
+            None => (Cow::Borrowed(FORM), RequestBody::form(&request.form)),
         };
         Ok(Self {
-            method: request.method.clone(),
+            method: match request.method {
+                wire::Method::Get => Method::GET,
+                wire::Method::Post => Method::POST,
+            },
             url,
             body,
             content_type: Some(content_type),
-            repeatable: request.repeatable,
+            repeat: request.repeat,
         })
     }
 
@@ -293,29 +282,29 @@ impl Hop {
             _ => Self {
                 method: Method::GET,
                 url,
-                body: Vec::new(),
+                body: RequestBody::default(),
                 content_type: None,
-                repeatable: true,
+                repeat: Repeat::Idempotent,
             },
         }
     }
 
-    fn to_http(&self, account: &Account) -> Result<http::Request<&[u8]>, TransportError> {
+    fn to_http(&self, browser: Browser<'_>) -> Result<http::Request<&[u8]>, TransportError> {
         check_address(&self.url)?;
         let mut request = http::Request::builder()
             .method(self.method.clone())
             .uri(self.url.as_str())
             .header("Referer", SITE)
             .header("Origin", SITE)
-            .header("User-Agent", &account.user_agent)
+            .header("User-Agent", browser.user_agent)
             .header("Connection", "keep-alive");
         if let Some(content_type) = self.content_type.as_deref() {
             request = request.header(CONTENT_TYPE, content_type);
         }
-        if let Some(cookies) = account.jar.header(&self.url) {
+        if let Some(cookies) = browser.jar.header(&self.url) {
             request = request.header(COOKIE, cookies);
         }
-        request.body(self.body.as_slice()).map_err(|_| {
+        request.body(self.body.head.as_slice()).map_err(|_| {
             TransportError::Protocol("the request has a character that no header may have: check the user agent and the cookies".into())
         })
     }

@@ -1,4 +1,4 @@
-//! The limits of the pipeline, where it connects to, and which requests it sends.
+//! The limits of the transport, and where it connects to.
 
 use std::time::Duration;
 
@@ -6,7 +6,6 @@ use rustls::RootCertStore;
 use ureq::tls::{Certificate, PemItem, parse_pem};
 
 use super::Proxy;
-use crate::wire::documents::Documents;
 
 /// What holds for every request of a client. Each has a method of [`ClientBuilder`](crate::ClientBuilder) that documents it.
 #[derive(Clone, Debug)]
@@ -20,7 +19,6 @@ pub(crate) struct Settings {
     pub(crate) max_redirects: u32,
     /// `None`: neither a setting nor the environment names one, or a local server is connected to.
     pub(crate) proxy: Option<Proxy>,
-    pub(crate) documents: Documents,
     pub(crate) root_certificates: Vec<Certificate<'static>>,
     pub(crate) allow_private_addresses: bool,
     #[cfg(feature = "local-server")]
@@ -38,7 +36,6 @@ impl Default for Settings {
             max_image_size: 25 * 1024 * 1024,
             max_redirects: 10,
             proxy: None,
-            documents: Documents::default(),
             root_certificates: Vec::new(),
             allow_private_addresses: false,
             #[cfg(feature = "local-server")]

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::catch_up::{CatchUp, Limits, MARGIN, Page};
 use super::known::Known;
+use crate::api::{Cursor, Position};
 use crate::event::{Event, Gap};
-use crate::http::{Cursor, Position};
 use crate::time::Timestamp;
 
 /// Events that nobody has taken yet, in order. They outlive a stop, so that the next listening begins with them.

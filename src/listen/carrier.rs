@@ -4,9 +4,9 @@ use super::long_poll::LongPoll;
 #[cfg(feature = "mqtt")]
 use super::mqtt::Mqtt;
 use super::outcome::{Outcome, Until};
+use crate::api::QueuePosition;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::http::QueuePosition;
 use crate::time::Timestamp;
 
 /// What carries events from the server.

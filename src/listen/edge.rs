@@ -5,15 +5,16 @@ use std::sync::Arc;
 use super::StopHandle;
 use super::step::State;
 use super::task::Task;
+use crate::api::{Account, Api, Caller};
 use crate::error::Result;
-use crate::http::{Account, Caller, Http, Request};
 use crate::id::UserId;
 use crate::wire::Fields;
+use crate::wire::Request;
 use crate::wire::pull::{self, PullReply, Sticky};
 
 /// The hosts that tell an account what happens.
 pub(super) struct Edge {
-    pub(super) http: Arc<Http>,
+    pub(super) api: Arc<Api>,
     pub(super) account: Arc<Account>,
     pub(super) uid: UserId,
     pub(super) stop: StopHandle,
@@ -55,7 +56,7 @@ impl Edge {
 
     fn request(&self, state: &State, fields: Fields) -> Request {
         self.account.set_seq(state.seq);
-        Request::get(address(state, "pull")).fields(fields)
+        Request::get(address(state, "pull")).query(fields)
     }
 
     fn ping(&self, state: &State, sticky: &Sticky) -> Request {
@@ -69,7 +70,7 @@ impl Edge {
             .with("sticky_pool", &sticky.pool)
             .with("viewer_uid", self.uid)
             .with("state", "active");
-        Request::get(address(state, "active_ping")).fields(fields)
+        Request::get(address(state, "active_ping")).query(fields)
     }
 
     /// Fetches the tokens of the page anew.
@@ -81,10 +82,10 @@ impl Edge {
         &self,
         request: impl FnOnce(Caller<'_>) -> Result<T> + Send + 'static,
     ) -> Result<Task<T>> {
-        let (http, account) = (Arc::clone(&self.http), Arc::clone(&self.account));
+        let (api, account) = (Arc::clone(&self.api), Arc::clone(&self.account));
         let agent = self.stop.agent().clone();
         Task::start(&self.stop, move || {
-            request(Caller::new(&http, &account).over(&agent))
+            request(Caller::new(&api, &account).over(&agent))
         })
     }
 }

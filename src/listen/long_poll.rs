@@ -8,9 +8,9 @@ use super::named::NamedMessages;
 use super::outcome::{Outcome, Until};
 use super::step::{Next, State};
 use super::task::Task;
+use crate::api::QueuePosition;
 use crate::error::{Error, Result, TransportError};
 use crate::event::{Event, Gap};
-use crate::http::QueuePosition;
 use crate::time::{CENTURY, Timestamp, later};
 use crate::wire::pull::{PullKind, PullReply};
 

@@ -8,12 +8,13 @@ use serde_json::value::RawValue;
 use super::StopHandle;
 use super::backoff::Backoff;
 use super::task::Task;
+use crate::api::{Account, Api, Caller};
 use crate::error::{Error, Result};
 use crate::event::{Event, ListenError};
-use crate::http::{Account, Caller, Http, Repeat};
 use crate::time::later;
+use crate::wire::Repeat;
+use crate::wire::endpoint::graphql_batch::Answer;
 use crate::wire::forced_fetch::ForcedFetch;
-use crate::wire::graphql::Answer;
 
 /// How many messages one request asks for at most.
 const BATCH: usize = 100;
@@ -21,7 +22,7 @@ const BATCH: usize = 100;
 /// Puts messages in the place of deltas that only name them, over however many calls that takes. Whoever uses it commits no
 /// position in the queue before that is done: what a stop or a broken connection interrupts comes again.
 pub(super) struct NamedMessages {
-    http: Arc<Http>,
+    api: Arc<Api>,
     account: Arc<Account>,
     stop: StopHandle,
     /// How often a fetch is tried.
@@ -54,14 +55,14 @@ enum Fetch {
 
 impl NamedMessages {
     pub(super) fn new(
-        http: Arc<Http>,
+        api: Arc<Api>,
         account: Arc<Account>,
         stop: StopHandle,
         attempts: u32,
         backoff: Backoff,
     ) -> Self {
         Self {
-            http,
+            api,
             account,
             stop,
             attempts,
@@ -143,7 +144,7 @@ impl NamedMessages {
     /// Asks for what is still to be fetched. `None`: nothing is.
     fn ask(&self) -> Result<Option<Fetch>> {
         let slots = self.pending.iter().flat_map(|it| &it.events);
-        let documents = &self.http.settings.documents;
+        let documents = &self.api.documents;
         let queries = slots.filter_map(|slot| match slot {
             Slot::Named(_, wanted) => Some(wanted.query(documents)),
             Slot::Done(_) | Slot::Failed(..) => None,
@@ -153,11 +154,11 @@ impl NamedMessages {
             return Ok(None);
         }
         let count = queries.len();
-        let (http, account) = (Arc::clone(&self.http), Arc::clone(&self.account));
+        let (api, account) = (Arc::clone(&self.api), Arc::clone(&self.account));
         // Over the connection of commands: one more would be idle from then on.
         let task = Task::start(&self.stop, move || {
-            let caller = Caller::new(&http, &account).for_listening();
-            caller.graphql(&queries, Repeat::Safe)
+            let caller = Caller::new(&api, &account).for_listening();
+            caller.graphql(&queries, Repeat::Idempotent)
         })?;
         Ok(Some(Fetch::Asked(task, count)))
     }

@@ -3,8 +3,9 @@
 use url::Url;
 
 use super::{Session, cookies};
+use crate::api::Position;
 use crate::error::SessionError;
-use crate::http::{Position, StoredCookie};
+use crate::http::StoredCookie;
 use crate::time::Timestamp;
 
 /// Later than this, in seconds since 1970, is no date but a number of milliseconds.

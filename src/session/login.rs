@@ -2,12 +2,14 @@
 
 use super::home::is_home;
 use super::two_factor::{self, TwoFactor};
+use crate::api::Caller;
 use crate::error::{Error, LoginError, LoginErrorKind, Result};
-use crate::http::{Caller, Reply, Request};
+use crate::http::Reply;
 use crate::id::UserId;
 use crate::secret::Secret;
 use crate::wire::Fields;
 use crate::wire::html::Page;
+use crate::wire::{Auth, Request};
 
 const START: &str = "https://m.facebook.com/";
 const LOGIN: &str = "https://m.facebook.com/login.php?login_attempt=1";
@@ -86,7 +88,7 @@ impl Login<'_> {
         form.set("login", "Log In");
         let mut reply = self
             .caller
-            .page(&Request::post(LOGIN).without_common_fields().fields(form))?;
+            .page(&Request::post(LOGIN).auth(Auth::None).form(form))?;
         let mut asked_for_code = false;
         if Page::parse(&reply.text()).asks_for_code() {
             asked_for_code = true;
@@ -95,7 +97,7 @@ impl Login<'_> {
         if reply.url.path().contains("save-device") {
             reply = self
                 .caller
-                .page(&Request::get(DO_NOT_SAVE_DEVICE).without_common_fields())?;
+                .page(&Request::get(DO_NOT_SAVE_DEVICE).auth(Auth::None))?;
         }
         let page = Page::parse(&reply.text());
         if !is_home(&reply.url) {
@@ -120,7 +122,7 @@ impl Login<'_> {
 
 /// Whether the session is logged in: the login page then leads home.
 pub(crate) fn is_logged_in(caller: &Caller<'_>) -> Result<bool> {
-    let reply = caller.page(&Request::get(LOGIN).without_common_fields())?;
+    let reply = caller.page(&Request::get(LOGIN).auth(Auth::None))?;
     Ok(is_home(&reply.url))
 }
 

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Session, shapes};
-use crate::http::{Account, Jar};
+use crate::api::Account;
+use crate::http::Jar;
 use crate::testing::mutate::{self, DEEP, Json, edited, edits, replacements};
 use crate::time::Timestamp;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::http::{Position, QueuePosition};
+use crate::api::{Position, QueuePosition};
 use crate::id::UserId;
 use crate::secret::Secret;
 use crate::time::Timestamp;

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::cookies;
+use crate::api::{Account, Position};
 use crate::error::SessionError;
-use crate::http::{Account, Jar, Position, StoredCookie};
+use crate::http::{Jar, StoredCookie};
 
 /// A login that can be continued without the password: cookies, user agent, client ID, and the position up to which its
 /// events have been taken.

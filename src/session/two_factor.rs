@@ -4,11 +4,13 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::api::Caller;
 use crate::error::{Error, Result};
-use crate::http::{Caller, Reply, Request};
+use crate::http::Reply;
 use crate::secret::Secret;
 use crate::wire::Fields;
 use crate::wire::html::Page;
+use crate::wire::{Auth, Request};
 
 use super::home::is_home;
 
@@ -168,11 +170,7 @@ impl Hidden {
 }
 
 fn submit(caller: &Caller<'_>, fields: Fields) -> Result<Reply> {
-    caller.page(
-        &Request::post(CHECKPOINT)
-            .without_common_fields()
-            .fields(fields),
-    )
+    caller.page(&Request::post(CHECKPOINT).auth(Auth::None).form(fields))
 }
 
 #[cfg(test)]

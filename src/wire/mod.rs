@@ -3,13 +3,14 @@
 mod attachment;
 pub(crate) mod change;
 mod color;
+mod content;
 mod de;
 mod delta;
 pub(crate) mod documents;
+pub(crate) mod endpoint;
 pub(crate) mod envelope;
 mod fields;
 pub(crate) mod forced_fetch;
-pub(crate) mod graphql;
 mod group_change;
 pub(crate) mod history;
 pub(crate) mod html;
@@ -32,6 +33,7 @@ mod poll;
 pub(crate) mod pull;
 mod raw_item;
 mod receipt;
+mod request;
 pub(crate) mod search;
 pub(crate) mod send;
 mod share;
@@ -42,8 +44,10 @@ mod thread_change;
 pub(crate) mod thread_list;
 pub(crate) mod unread;
 
+pub(crate) use content::Content;
 pub(crate) use fields::Fields;
 pub(crate) use page::Page;
+pub(crate) use request::{Auth, Method, Repeat, Request, Upload};
 
 #[cfg(test)]
 mod tests;

@@ -22,9 +22,9 @@ use super::outcome::{Outcome, Until};
 use super::reason::reason;
 use super::task::Task;
 use super::{Dispatcher, ListenOptions, StopHandle};
+use crate::api::{Account, Api, Position, Untaken};
 use crate::error::{Error, Result};
 use crate::event::{Disconnected, Event, Gap};
-use crate::http::{Account, Http, Position, Untaken};
 use crate::id::UserId;
 use crate::time::{Timestamp, later};
 
@@ -65,7 +65,7 @@ pub(crate) struct Listening {
 
 impl Listening {
     pub(crate) fn new(
-        http: Arc<Http>,
+        api: Arc<Api>,
         account: Arc<Account>,
         uid: UserId,
         options: ListenOptions,
@@ -74,7 +74,7 @@ impl Listening {
     ) -> Self {
         let backoff = Backoff::new(options.first_retry, options.longest_retry);
         let named = NamedMessages::new(
-            Arc::clone(&http),
+            Arc::clone(&api),
             Arc::clone(&account),
             stop.clone(),
             options.fetch_attempts,
@@ -85,12 +85,12 @@ impl Listening {
             #[cfg(feature = "mqtt")]
             Transport::Mqtt => {
                 let stop = stop.clone();
-                Carrier::Mqtt(Mqtt::new(http, account, uid, stop, &options, named))
+                Carrier::Mqtt(Mqtt::new(api, account, uid, stop, &options, named))
             }
             // Without the feature there is no other: the options were checked.
             _ => {
                 let edge = Edge {
-                    http,
+                    api,
                     account,
                     uid,
                     stop: stop.clone(),

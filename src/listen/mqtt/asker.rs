@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use super::line::{self, Line};
 use super::options::MqttOptions;
+use crate::api::{Account, Api, Caller};
 use crate::error::{Error, Result};
-use crate::http::{Account, Caller, Http, Register, Repeat};
+use crate::http::Register;
 use crate::id::UserId;
 use crate::listen::StopHandle;
 use crate::listen::task::Task;
 use crate::model::{GraphQl, Query};
+use crate::wire::Repeat;
 use crate::wire::mqtt::queue::{sequence_id, sequence_id_params};
 
 /// What is asked beside the connection, or before it; a stop ends each.
 #[derive(Clone)]
 pub(super) struct Asker {
-    pub(super) http: Arc<Http>,
+    pub(super) api: Arc<Api>,
     pub(super) account: Arc<Account>,
     pub(super) uid: UserId,
     pub(super) stop: StopHandle,
@@ -29,7 +31,7 @@ impl Asker {
             let stop = asker.stop.clone();
             let register: Register = Arc::new(move |connection| stop.ends(connection));
             let caller = line::Caller {
-                http: &asker.http,
+                http: &asker.api.http,
                 account: &asker.account,
                 uid: asker.uid,
                 is_active,
@@ -58,10 +60,10 @@ impl Asker {
 
     /// The same, on this thread. Asks over the connection that commands have: one more would be idle from then on.
     fn sequence_id(&self) -> Result<u64> {
-        let number = self.http.settings.documents.number(Query::SequenceId);
+        let number = self.api.documents.number(Query::SequenceId);
         let query = GraphQl::doc(number, sequence_id_params());
-        let caller = Caller::new(&self.http, &self.account).for_listening();
-        let data = caller.graphql_one(query, Repeat::Safe)?;
+        let caller = Caller::new(&self.api, &self.account).for_listening();
+        let data = caller.graphql_one(query, Repeat::Idempotent)?;
         sequence_id(&data)?.ok_or(Error::NotLoggedIn)
     }
 }

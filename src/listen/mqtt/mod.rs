@@ -16,9 +16,9 @@ use super::named::NamedMessages;
 use super::outcome::Outcome;
 use super::task::Task;
 use super::{ListenOptions, StopHandle};
+use crate::api::{Account, Api, QueuePosition};
 use crate::error::{Error, Result, TransportError};
 use crate::event::{Event, Gap};
-use crate::http::{Account, Http, QueuePosition};
 use crate::id::UserId;
 use crate::secret::Secret;
 use crate::time::{CENTURY, Timestamp, later};
@@ -48,7 +48,7 @@ pub(super) struct Mqtt {
 
 impl Mqtt {
     pub(super) fn new(
-        http: Arc<Http>,
+        api: Arc<Api>,
         account: Arc<Account>,
         uid: UserId,
         stop: StopHandle,
@@ -58,7 +58,7 @@ impl Mqtt {
         let mqtt = &options.mqtt;
         Self {
             asker: Asker {
-                http,
+                api,
                 account,
                 uid,
                 stop,

@@ -1,7 +1,7 @@
 //! The queue of deltas that the server keeps for this client: where it stands, what to ask for. Pure, without I/O.
 
+use crate::api::QueuePosition;
 use crate::event::{Event, Gap};
-use crate::http::QueuePosition;
 use crate::id::UserId;
 use crate::model::ThreadKey;
 use crate::secret::Secret;

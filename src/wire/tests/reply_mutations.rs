@@ -13,9 +13,8 @@ use serde_json::value::RawValue;
 use crate::id::ThreadId;
 use crate::model::{Message, Thread, User};
 use crate::testing::mutate::{self, Json, Replacement, edited, edits, replacements};
-use crate::wire::{
-    envelope, graphql, history, image_url, people, search, thread, thread_list, unread,
-};
+use crate::wire::endpoint::graphql_batch;
+use crate::wire::{envelope, history, image_url, people, search, thread, thread_list, unread};
 
 const GRACE: ThreadId = ThreadId::new(100_000_000_000_002);
 
@@ -83,7 +82,7 @@ fn read_in_every_way(body: &[u8]) {
         look(unread::decode_both(&json, &json));
         look((image_url::decode(&json), search::snippets(&json, GRACE)));
     }
-    for data in graphql::answers(body.to_vec(), 4)
+    for data in graphql_batch::read(body.to_vec(), 4)
         .into_iter()
         .flatten()
         .flatten()
@@ -152,7 +151,10 @@ fn json(body: &str) -> String {
 }
 
 fn answer(body: &str) -> Box<RawValue> {
-    graphql::answers(body.into(), 1).unwrap().remove(0).unwrap()
+    graphql_batch::read(body.into(), 1)
+        .unwrap()
+        .remove(0)
+        .unwrap()
 }
 
 /// The conversations of a list.
@@ -229,7 +231,7 @@ proptest! {
                 format!("{{\"q{index}\":{}}}", ANSWERS[index].replaced(replacements))
             });
             let body: String = documents.collect();
-            let answers = graphql::answers(body.into(), 4).unwrap().into_iter();
+            let answers = graphql_batch::read(body.into(), 4).unwrap().into_iter();
             answers.map(|answer| answer.map_or_else(|error| error.to_string(), |it| it.to_string())).collect()
         };
         let (before, after) = (read(None), read(Some(which)));

@@ -3,23 +3,28 @@
 use std::sync::PoisonError;
 
 use ureq::Agent;
-use url::Url;
 
-use super::commands::CommandAgent;
-use super::exchange::Progress;
-use super::{Account, Http, Reply, Request};
-use crate::error::{DecodeError, Error, LoginError, LoginErrorKind, Result};
+use super::Account;
+use super::checkpoint::{checkpoint, leads_to_checkpoint};
+use crate::error::{DecodeError, Error, Result};
+use crate::http::{CommandAgent, Http, Progress, Reply};
 use crate::id::UserId;
 use crate::model::{GraphQl, UploadProgress};
+use crate::wire::documents::Documents;
+use crate::wire::endpoint::graphql_batch::Answer;
+use crate::wire::endpoint::{graphql_batch, home};
 use crate::wire::envelope::{self, STALE_TOKENS};
-use crate::wire::graphql::{self, Answer};
-use crate::wire::{html, jsmods};
+use crate::wire::{Repeat, Request, html, jsmods};
 
-/// The page whose tokens the script's calls carry.
-const HOME: &str = "https://www.facebook.com/";
-const BATCH: &str = "https://www.facebook.com/api/graphqlbatch/";
 /// How often a call is sent again with new tokens.
 const TOKEN_RETRIES: u32 = 3;
+
+/// The site as a client uses it: how it is connected to, and which documents it is asked for.
+#[derive(Debug)]
+pub(crate) struct Api {
+    pub(crate) http: Http,
+    pub(crate) documents: Documents,
+}
 
 /// Sends requests in the name of an account.
 #[derive(Clone)]
@@ -31,18 +36,11 @@ pub(crate) struct Caller<'a> {
     is_cancellable: bool,
 }
 
-/// Whether sending queries twice does no more than sending them once.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Repeat {
-    Safe,
-    Unsafe,
-}
-
 impl<'a> Caller<'a> {
-    pub(crate) fn new(http: &'a Http, account: &'a Account) -> Self {
+    pub(crate) fn new(api: &'a Api, account: &'a Account) -> Self {
         Self {
-            http,
-            agent: http.commands(),
+            http: &api.http,
+            agent: api.http.commands(),
             account,
             progress: None,
             is_cancellable: true,
@@ -75,13 +73,16 @@ impl<'a> Caller<'a> {
 
     /// The reply as it is, whatever it says.
     pub(crate) fn fetch(&self, request: &Request) -> Result<Reply> {
-        let exchange = |agent: &CommandAgent| {
-            self.http
-                .exchange(agent, self.account, request, self.progress)
-        };
+        let complete = || self.account.complete(request);
+        let browser = self.account.browser();
+        let exchange =
+            |agent: &CommandAgent| self.http.exchange(agent, browser, &complete, self.progress);
         let mut result = exchange(&self.agent);
         while !self.is_cancellable && matches!(result, Err(Error::Cancelled { .. })) {
             result = exchange(&self.http.commands());
+        }
+        if let Ok(Reply { date: Some(at), .. }) = &result {
+            self.account.set_server_time(*at);
         }
         result
     }
@@ -106,12 +107,8 @@ impl<'a> Caller<'a> {
 
     /// The answers to GraphQL queries, in their order; one that fails does not cost the others.
     pub(crate) fn graphql(&self, queries: &[GraphQl], repeat: Repeat) -> Result<Vec<Answer>> {
-        let request = Request::post(BATCH).fields(graphql::fields(queries)?);
-        let request = match repeat {
-            Repeat::Safe => request.repeatable(),
-            Repeat::Unsafe => request,
-        };
-        self.call_with(&request, |body| graphql::answers(body, queries.len()))
+        let request = graphql_batch::request(queries)?.repeat(repeat);
+        self.call_with(&request, |body| graphql_batch::read(body, queries.len()))
     }
 
     /// The answer to one GraphQL query.
@@ -166,7 +163,7 @@ impl<'a> Caller<'a> {
     /// says whose they are.
     pub(crate) fn fetch_tokens(&self) -> Result<UserId> {
         self.account.user_cookie().ok_or(Error::NotLoggedIn)?;
-        let reply = self.page(&Request::get(HOME).without_tokens())?;
+        let reply = self.page(&home::request())?;
         let page = html::Page::parse(&reply.text());
         if let Some(error) = checkpoint(&reply.url, &page) {
             return Err(error);
@@ -206,24 +203,4 @@ fn read_with<T>(read: impl Fn(Vec<u8>) -> Result<T>, reply: Reply) -> Result<T> 
         }
         result => result,
     }
-}
-
-fn leads_to_checkpoint(url: &Url) -> bool {
-    url.path().contains("checkpoint")
-}
-
-/// That Facebook holds the account at a checkpoint, if the page is one of one: by its address, or by its form, which has a
-/// field `nh` where other pages have `h`.
-fn checkpoint(url: &Url, page: &html::Page) -> Option<Error> {
-    let by_form = page.value_of("nh").is_some() && page.value_of("h").is_none();
-    (leads_to_checkpoint(url) || by_form || page.asks_for_code()).then(|| {
-        let host = url.host_str().unwrap_or_default();
-        let address = format!("https://{host}{}", url.path());
-        LoginError::new(
-            LoginErrorKind::Checkpoint,
-            &address,
-            page.title().as_deref(),
-        )
-        .into()
-    })
 }

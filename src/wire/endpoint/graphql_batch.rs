@@ -1,4 +1,4 @@
-//! Queries in one request, and the several JSON documents of its reply.
+//! GraphQL queries in one request, and the several JSON documents of its reply.
 
 use std::borrow::Cow;
 
@@ -6,15 +6,16 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::envelope::{self, ErrorObject, STALE_TOKENS};
-use super::{Fields, de};
 use crate::error::{DecodeError, Error, Result};
 use crate::model::{GraphQl, QueryText};
+use crate::wire::envelope::{self, ErrorObject, STALE_TOKENS};
+use crate::wire::{Fields, Request, de};
 
+const URL: &str = "https://www.facebook.com/api/graphqlbatch/";
 const WHAT: &str = "the reply to a GraphQL query";
 
-/// The fields of a request with these queries.
-pub(crate) fn fields(queries: &[GraphQl]) -> Result<Fields> {
+/// A request with these queries. Whether it is idempotent is not known: a query may change something.
+pub(crate) fn request(queries: &[GraphQl]) -> Result<Request> {
     if queries.is_empty() {
         return Err(Error::invalid_input(
             "there is no query to send: name at least one",
@@ -24,10 +25,11 @@ pub(crate) fn fields(queries: &[GraphQl]) -> Result<Fields> {
     for (index, query) in queries.iter().enumerate() {
         named.insert(format!("q{index}"), to_json(query)?);
     }
-    Ok(Fields::new()
+    let form = Fields::new()
         .with("method", "GET")
         .with("response_format", "json")
-        .with("queries", Value::Object(named)))
+        .with("queries", Value::Object(named));
+    Ok(Request::post(URL).form(form))
 }
 
 fn to_json(query: &GraphQl) -> Result<Value> {
@@ -55,7 +57,7 @@ fn to_json(query: &GraphQl) -> Result<Value> {
 pub(crate) type Answer = Result<Box<RawValue>>;
 
 /// The answers to `count` queries, in the order of the queries, whatever the order of the documents.
-pub(crate) fn answers(body: Vec<u8>, count: usize) -> Result<Vec<Answer>> {
+pub(crate) fn read(body: Vec<u8>, count: usize) -> Result<Vec<Answer>> {
     let text = envelope::text(body)?;
     let mut found: Vec<Option<Answer>> = (0..count).map(|_| None).collect();
     let mut documents = serde_json::Deserializer::from_str(&text).into_iter::<Members<'_>>();
@@ -175,7 +177,7 @@ mod tests {
     use super::*;
 
     fn said(body: &str, count: usize) -> Vec<Result<String, String>> {
-        let answers = answers(body.as_bytes().to_vec(), count).unwrap();
+        let answers = read(body.as_bytes().to_vec(), count).unwrap();
         let shown = |answer: Answer| match answer {
             Ok(raw) => Ok(raw.get().to_owned()),
             Err(Error::Facebook(error)) => Err(format!(
@@ -247,7 +249,7 @@ mod tests {
                     continue;
                 }
                 let body = format!(r#"{{"q0": {{"data": {data}, "errors": {errors}}}}}"#);
-                let mut answers = answers(body.into_bytes(), 1).unwrap();
+                let mut answers = read(body.into_bytes(), 1).unwrap();
                 let Err(Error::Facebook(error)) = answers.remove(0) else {
                     panic!("no error: {errors}");
                 };
@@ -281,7 +283,7 @@ mod tests {
     #[test]
     fn an_error_of_the_whole_batch_is_no_missing_answer() {
         let body = r#"{"errors": [{"code": 3252001, "summary": "Rate limit exceeded"}]}"#;
-        let error = answers(body.as_bytes().to_vec(), 2).unwrap_err();
+        let error = read(body.as_bytes().to_vec(), 2).unwrap_err();
         assert!(matches!(&error, Error::Facebook(error) if error.code == 3_252_001));
         assert!(error.is_retryable());
     }
@@ -294,10 +296,7 @@ mod tests {
             (r#""requires_reauth": true, "is_transient": true"#, false),
         ] {
             let body = format!(r#"{{"q0": {{"errors": [{{"code": 9, {mark}}}]}}}}"#);
-            let error = answers(body.into_bytes(), 1)
-                .unwrap()
-                .remove(0)
-                .unwrap_err();
+            let error = read(body.into_bytes(), 1).unwrap().remove(0).unwrap_err();
             assert_eq!(error.is_retryable(), retryable, "{mark}");
         }
     }
@@ -309,11 +308,11 @@ mod tests {
             r#"for (;;);{"error": 1357004, "errorDescription": "Please refresh."}"#,
             r#"{"q0": {"data": {}}} {"error": 1357004}"#,
         ] {
-            let error = answers(body.as_bytes().to_vec(), 2).unwrap_err();
+            let error = read(body.as_bytes().to_vec(), 2).unwrap_err();
             assert!(matches!(&error, Error::Facebook(error) if error.code == STALE_TOKENS));
         }
         let body = br#"{"q0": {"error": {"code": 1357001}}}"#.to_vec();
-        assert!(matches!(answers(body, 1), Err(Error::NotLoggedIn)));
+        assert!(matches!(read(body, 1), Err(Error::NotLoggedIn)));
     }
 
     #[test]
@@ -325,7 +324,7 @@ mod tests {
             "{\"q0\": {\"data\": {}}",
             "{\"q0\": {\"data\": {}}}[1357004]",
         ] {
-            let error = answers(body.as_bytes().to_vec(), 1).unwrap_err();
+            let error = read(body.as_bytes().to_vec(), 1).unwrap_err();
             assert!(matches!(error, Error::Decode(_)), "{body}");
         }
     }
@@ -337,9 +336,9 @@ mod tests {
             GraphQl::doc("", json!({})),
             GraphQl::doc("1", json!([1])),
         ] {
-            assert!(matches!(fields(&[query]), Err(Error::InvalidInput(_))));
+            assert!(matches!(request(&[query]), Err(Error::InvalidInput(_))));
         }
-        assert!(matches!(fields(&[]), Err(Error::InvalidInput(_))));
+        assert!(matches!(request(&[]), Err(Error::InvalidInput(_))));
     }
 
     #[test]

@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::{Cursor, Jar, Position};
+use super::{Cursor, Position};
 use crate::error::{Error, Result};
+use crate::http::{Browser, Jar};
 use crate::id::UserId;
 use crate::secret::Secret;
 use crate::time::Timestamp;
-use crate::wire::Fields;
 use crate::wire::html::{PageTokens, PageUser};
 
 /// One login, or one attempt at it: cookies, tokens, counters.
@@ -30,13 +30,14 @@ pub(crate) struct Account {
     pub(crate) cursor: Arc<Cursor>,
 }
 
+/// The tokens of a page, which the requests of its script carry.
 #[derive(Clone, Debug)]
-struct Tokens {
-    uid: UserId,
-    fb_dtsg: Secret,
-    ttstamp: Secret,
+pub(super) struct Tokens {
+    pub(super) uid: UserId,
+    pub(super) fb_dtsg: Secret,
+    pub(super) ttstamp: Secret,
     logout_hash: Option<Secret>,
-    revision: Option<u64>,
+    pub(super) revision: Option<u64>,
     /// Counts how often the tokens were fetched.
     generation: u64,
 }
@@ -172,44 +173,26 @@ impl Account {
         clock.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The fields that stand before a request's own; none before login.
-    pub(super) fn tokens_fields(&self) -> Fields {
-        let tokens = self.tokens();
-        let Some(tokens) = tokens.as_ref() else {
-            return Fields::new();
-        };
-        let mut fields = Fields::new();
-        if let Some(revision) = tokens.revision {
-            fields.push("__rev", revision);
+    /// The browser that the account uses.
+    pub(super) fn browser(&self) -> Browser<'_> {
+        Browser {
+            jar: &self.jar,
+            user_agent: &self.user_agent,
         }
-        fields
-            .with("__user", tokens.uid)
-            .with("__a", 1)
-            .with("ttstamp", tokens.ttstamp.expose())
-            .with("fb_dtsg", tokens.fb_dtsg.expose())
     }
 
-    /// The fields that stand behind a request's own. Every call counts one request.
-    pub(super) fn counter_fields(&self) -> Fields {
-        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
-        Fields::new()
-            .with("__req", base_36(number))
-            .with("seq", self.seq())
+    /// Counts one more request, and returns its number.
+    pub(super) fn next_request(&self) -> u64 {
+        self.requests.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// The tokens of the page. `None` before login.
+    pub(super) fn current_tokens(&self) -> Option<Tokens> {
+        self.tokens().clone()
     }
 
     fn tokens(&self) -> MutexGuard<'_, Option<Tokens>> {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn base_36(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    loop {
-        digits.extend(char::from_digit((number % 36) as u32, 36));
-        number /= 36;
-        if number == 0 {
-            return digits.into_iter().rev().collect();
-        }
     }
 }
 
@@ -262,20 +245,5 @@ mod tests {
         assert_eq!(account.acting_user(page(None)).unwrap().get(), 7);
         let error = account.acting_user(page(Some(1))).unwrap_err();
         assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
-    }
-
-    #[test]
-    fn counts_in_base_36() {
-        let counted = [
-            (0, "0"),
-            (9, "9"),
-            (10, "a"),
-            (35, "z"),
-            (36, "10"),
-            (u64::MAX, "3w5e11264sgsf"),
-        ];
-        for (number, digits) in counted {
-            assert_eq!(base_36(number), digits);
-        }
     }
 }

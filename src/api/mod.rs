@@ -1,0 +1,11 @@
+//! The site in an account's name: tokens and counters, common fields, calls with their renewal of tokens, checkpoints.
+
+mod account;
+mod call;
+mod checkpoint;
+mod common;
+mod cursor;
+
+pub(crate) use account::Account;
+pub(crate) use call::{Api, Caller};
+pub(crate) use cursor::{Cursor, Position, QueuePosition, Untaken};

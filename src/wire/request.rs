@@ -1,0 +1,105 @@
+//! A request to the site, as plain data.
+
+use std::borrow::Cow;
+
+use super::{Content, Fields};
+
+/// A request, without the fields that all requests of an account have in common.
+///
+/// Values may be secrets or messages: there is no `Debug`.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) url: Cow<'static, str>,
+    pub(crate) query: Fields,
+    pub(crate) form: Fields,
+    pub(crate) upload: Option<Upload>,
+    pub(crate) auth: Auth,
+    pub(crate) repeat: Repeat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    Get,
+    Post,
+}
+
+/// Which of the fields that requests have in common a request carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Auth {
+    /// Those of a page's script: tokens, account, counters.
+    Script,
+    /// The counters alone, as on a page that is loaded.
+    Page,
+    /// None, as in a form that a person submits.
+    None,
+}
+
+/// Whether a request is idempotent, so that it may be sent again when its connection breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// The server recognizes the repeat, or the repeat changes nothing.
+    Idempotent,
+    /// A repeat may do it twice.
+    Never,
+}
+
+/// A file that a form brings along. Its content is the user's: there is no `Debug`.
+#[derive(Clone)]
+pub(crate) struct Upload {
+    /// The name of the form's field.
+    pub(crate) field: &'static str,
+    pub(crate) file_name: String,
+    pub(crate) media_type: &'static str,
+    pub(crate) content: Content,
+}
+
+impl Request {
+    /// A request of the site's script, which is idempotent.
+    pub(crate) fn get(url: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Method::Get, url.into(), Repeat::Idempotent)
+    }
+
+    /// A request of the site's script, which is not idempotent unless it is marked so.
+    pub(crate) fn post(url: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Method::Post, url.into(), Repeat::Never)
+    }
+
+    fn new(method: Method, url: Cow<'static, str>, repeat: Repeat) -> Self {
+        Self {
+            method,
+            url,
+            query: Fields::new(),
+            form: Fields::new(),
+            upload: None,
+            auth: Auth::Script,
+            repeat,
+        }
+    }
+
+    pub(crate) fn query(self, query: Fields) -> Self {
+        Self { query, ..self }
+    }
+
+    pub(crate) fn form(self, form: Fields) -> Self {
+        Self { form, ..self }
+    }
+
+    /// Makes the fields of the form and the file the parts of one body.
+    pub(crate) fn upload(self, upload: Upload) -> Self {
+        let upload = Some(upload);
+        Self { upload, ..self }
+    }
+
+    pub(crate) fn auth(self, auth: Auth) -> Self {
+        Self { auth, ..self }
+    }
+
+    pub(crate) fn idempotent(self) -> Self {
+        self.repeat(Repeat::Idempotent)
+    }
+
+    pub(crate) fn repeat(self, repeat: Repeat) -> Self {
+        Self { repeat, ..self }
+    }
+}
