@@ -5,17 +5,17 @@ use serde_json::json;
 
 use super::files::PICTURES;
 use crate::id::{MessageId, StickerId, UserId};
-use crate::local::conversation::{Draft, Place};
-use crate::local::http::Reply;
-use crate::local::journal::Recorded;
-use crate::local::refusal::Refusal;
-use crate::local::shared::Shared;
-use crate::local::state::State;
+use crate::local::control::journal::Recorded;
+use crate::local::site::reply::Reply;
+use crate::local::world::api_error::ApiError;
+use crate::local::world::conversation::{Draft, Place};
+use crate::local::world::shared::Shared;
+use crate::local::world::state::State;
 use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};
 
 /// Who does what, and in which conversation.
 #[derive(Deserialize)]
-struct Deed {
+struct ActRequest {
     #[serde(rename = "as")]
     who: UserId,
     thread: ThreadKey,
@@ -74,9 +74,9 @@ pub(super) fn act(shared: &Shared, request: &Recorded, body: &[u8]) -> Reply {
     if request.header("content-type") != Some("application/json") {
         return Reply::status(415);
     }
-    match serde_json::from_slice::<Deed>(body) {
+    match serde_json::from_slice::<ActRequest>(body) {
         Ok(deed) => done(shared, deed.who, deed.thread, |state, place| {
-            carry_out(state, deed.who, place, deed.action)
+            handle(state, deed.who, place, deed.action)
         }),
         Err(_) => Reply::status(400),
     }
@@ -102,7 +102,7 @@ pub(super) fn send_picture(shared: &Shared, request: &Recorded, body: &[u8]) -> 
             attachments: vec![media],
             ..Draft::default()
         };
-        state.say(who, place, draft).map(drop)
+        state.send_message(who, place, draft).map(drop)
     })
 }
 
@@ -111,7 +111,7 @@ fn done(
     shared: &Shared,
     who: UserId,
     thread: ThreadKey,
-    action: impl FnOnce(&mut State, Place) -> Result<(), Refusal>,
+    action: impl FnOnce(&mut State, Place) -> Result<(), ApiError>,
 ) -> Reply {
     let mut state = shared.lock();
     if !state.people.contains_key(&who) {
@@ -121,14 +121,14 @@ fn done(
         .place(who, thread)
         .and_then(|place| action(&mut state, place));
     drop(state);
-    shared.tell();
+    shared.notify();
     match done {
         Ok(()) => Reply::json(&json!({})),
         Err(_) => Reply::status(403),
     }
 }
 
-fn carry_out(state: &mut State, me: UserId, place: Place, action: Action) -> Result<(), Refusal> {
+fn handle(state: &mut State, me: UserId, place: Place, action: Action) -> Result<(), ApiError> {
     match action {
         Action::Say {
             text,
@@ -141,14 +141,14 @@ fn carry_out(state: &mut State, me: UserId, place: Place, action: Action) -> Res
                 replied_to: answers,
                 ..Draft::default()
             };
-            state.say(me, place, draft).map(drop)
+            state.send_message(me, place, draft).map(drop)
         }
         Action::SendSticker { sticker } => {
             let draft = Draft {
                 sticker: Some(sticker),
                 ..Draft::default()
             };
-            state.say(me, place, draft).map(drop)
+            state.send_message(me, place, draft).map(drop)
         }
         Action::React { message, emoji } => {
             let reaction = emoji.as_deref().map(Reaction::from);
@@ -160,7 +160,7 @@ fn carry_out(state: &mut State, me: UserId, place: Place, action: Action) -> Res
                 true => TypingStatus::Typing,
                 false => TypingStatus::Stopped,
             };
-            state.type_in(me, place, status)
+            state.set_typing(me, place, status)
         }
         Action::Read => read(state, me, place),
         Action::Color { red, green, blue } => {
@@ -178,7 +178,7 @@ fn carry_out(state: &mut State, me: UserId, place: Place, action: Action) -> Res
 }
 
 /// The mentions, if there is a text and they lie within it.
-fn within(text: &str, mentions: Vec<Mention>) -> Result<Vec<Mention>, Refusal> {
+fn within(text: &str, mentions: Vec<Mention>) -> Result<Vec<Mention>, ApiError> {
     let length = text.encode_utf16().count();
     let all_within = mentions.iter().all(|mention| {
         let end = u64::from(mention.offset) + u64::from(mention.length);
@@ -186,19 +186,19 @@ fn within(text: &str, mentions: Vec<Mention>) -> Result<Vec<Mention>, Refusal> {
     });
     match all_within && !text.trim().is_empty() {
         true => Ok(mentions),
-        false => Err(Refusal::INVALID),
+        false => Err(ApiError::INVALID),
     }
 }
 
 /// What is new has reached the reader, and is read.
-fn read(state: &mut State, me: UserId, place: Place) -> Result<(), Refusal> {
+fn read(state: &mut State, me: UserId, place: Place) -> Result<(), ApiError> {
     let conversation = state.conversation(me, place)?;
     let unread: Vec<MessageId> = conversation
         .unread(me)
         .map(|stored| stored.id.clone())
         .collect();
     let unread: Vec<&str> = unread.iter().map(MessageId::as_str).collect();
-    state.deliver(me, place, &unread)?;
+    state.mark_delivered(me, place, &unread)?;
     let now = state.now();
-    state.read_until(me, place, now, true, None)
+    state.mark_read(me, place, now, true, None)
 }

@@ -1,7 +1,7 @@
 //! What the page consists of, and the files that people send.
 
-use crate::local::http::Reply;
-use crate::local::shared::Shared;
+use crate::local::site::reply::Reply;
+use crate::local::world::shared::Shared;
 
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
@@ -63,7 +63,7 @@ fn sent(shared: &Shared, id: &str) -> Reply {
 mod tests {
     use super::*;
     use crate::id::UserId;
-    use crate::local::state::State;
+    use crate::local::world::state::State;
     use crate::local::{POLL_HOLD, World};
 
     #[test]

@@ -6,16 +6,16 @@
 
 mod act;
 mod files;
-mod held;
+mod long_poll;
 mod traffic;
 mod url;
 mod view;
 
 use std::net::SocketAddr;
 
-use super::http::Reply;
-use super::journal::Recorded;
-use super::shared::Shared;
+use crate::local::control::journal::Recorded;
+use crate::local::site::reply::Reply;
+use crate::local::world::shared::Shared;
 
 /// The answer to a request for the playground. `None`: the request is for the Messenger.
 pub(crate) fn answer(

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::held::held;
+use super::long_poll::held;
 use crate::id::UserId;
-use crate::local::http::Reply;
-use crate::local::journal::{Recorded, SECRET_FIELDS};
-use crate::local::shared::Shared;
-use crate::local::state::State;
-use crate::local::told::Event;
+use crate::local::control::journal::{Recorded, SECRET_FIELDS};
+use crate::local::push::feed::Event;
+use crate::local::site::reply::Reply;
+use crate::local::world::shared::Shared;
+use crate::local::world::state::State;
 use crate::time::Timestamp;
 
 const MOST_AT_ONCE: usize = 100;
@@ -22,14 +22,14 @@ pub(super) fn traffic(shared: &Shared, asked: &Recorded) -> Reply {
     held(shared, |state| {
         let requests = state
             .journal
-            .behind(requests)
+            .after(requests)
             .filter(|(.., recorded)| !is_housekeeping(recorded));
         let mut requests: Vec<Value> = requests
             .take(MOST_AT_ONCE)
             .map(|(number, at, recorded)| request(state, number, at, recorded))
             .collect();
         requests.reverse();
-        let events = state.told.behind(events).take(MOST_AT_ONCE);
+        let events = state.feed.after(events).take(MOST_AT_ONCE);
         let mut events: Vec<Value> = events.map(|it| event(state, it)).collect();
         events.reverse();
         let nothing = requests.is_empty() && events.is_empty();

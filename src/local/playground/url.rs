@@ -1,6 +1,6 @@
 //! The playground's address.
 
-use crate::local::LocalServer;
+use crate::local::control::server::LocalServer;
 
 impl LocalServer {
     /// Where a browser on this machine finds the playground: a page on which one is a person of this world, writes to

@@ -6,14 +6,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde_json::{Value, json};
 
 use super::files::PICTURES;
-use super::held::held;
+use super::long_poll::held;
 use crate::id::UserId;
-use crate::local::conversation::{Content, Conversation, Draft, Place, Stored};
-use crate::local::http::Reply;
-use crate::local::journal::Recorded;
-use crate::local::nodes;
-use crate::local::shared::Shared;
-use crate::local::state::State;
+use crate::local::control::journal::Recorded;
+use crate::local::site::reply::Reply;
+use crate::local::world::conversation::{Content, Conversation, Draft, Place, Stored};
+use crate::local::world::shared::Shared;
+use crate::local::world::state::State;
 use crate::model::ThreadKey;
 use crate::time::Timestamp;
 
@@ -84,11 +83,7 @@ fn people(state: &State) -> Vec<Value> {
 
 /// The conversations, the latest first, and then those with people to whom nothing was said yet.
 fn threads(state: &State, me: UserId) -> Vec<Value> {
-    let mut begun: Vec<&Conversation> = state
-        .conversations
-        .values()
-        .filter(|one| one.members.contains(&me) && nodes::has_begun(one))
-        .collect();
+    let mut begun: Vec<&Conversation> = state.listed_conversations(me).collect();
     begun.sort_by_key(|conversation| std::cmp::Reverse(conversation.updated));
     let strangers = state.people.keys().filter(|other| {
         let place = Place::pair(me, **other);
@@ -143,7 +138,7 @@ fn name(state: &State, conversation: &Conversation, me: UserId) -> String {
 /// The author and the gist of a message.
 fn snippet(stored: &Stored) -> Value {
     let (note, text) = match &stored.content {
-        Content::Said(draft) => {
+        Content::Message(draft) => {
             let other = match (draft.sticker, draft.attachments.first()) {
                 (Some(_), _) => "A sticker",
                 (_, Some(_)) => "A file",
@@ -152,7 +147,7 @@ fn snippet(stored: &Stored) -> Value {
             (false, draft.text.as_deref().unwrap_or(other))
         }
         Content::Unsent => (false, "Took a message back"),
-        Content::Noted { text, .. } => (true, text.as_str()),
+        Content::AdminText { text, .. } => (true, text.as_str()),
     };
     let start: String = text.chars().take(100).collect();
     json!({"author": stored.author, "note": note, "text": start})
@@ -199,9 +194,9 @@ fn message(conversation: &Conversation, stored: &Stored) -> Value {
         .map(|(who, reaction)| json!({"by": who, "emoji": reaction.emoji()}))
         .collect();
     let content = match &stored.content {
-        Content::Said(draft) => said(conversation, draft),
+        Content::Message(draft) => said(conversation, draft),
         Content::Unsent => json!({"kind": "unsent"}),
-        Content::Noted { text, .. } => json!({"kind": "note", "text": text}),
+        Content::AdminText { text, .. } => json!({"kind": "note", "text": text}),
     };
     json!({
         "id": stored.id, "author": stored.author, "at": stored.at.as_millis(), "reactions": reactions,

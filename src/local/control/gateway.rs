@@ -1,0 +1,64 @@
+//! What a test does to connections of the edge host.
+
+use std::time::Duration;
+
+use super::server::LocalServer;
+use crate::id::UserId;
+use crate::local::gateway::fault::EdgeFault;
+
+/// Clients since 2019 listen over MQTT in a websocket. [`requests`](LocalServer::requests) has what they say there as
+/// if it were requests: the method is the packet's name, such as `PUBLISH`, the path its topic, the form the members
+/// of its JSON. Acknowledgements have the topic that they acknowledge, and packets without a topic stand under
+/// `/mqtt/connect`, `/mqtt/subscribe`, `/mqtt/unsubscribe`, `/mqtt/pingreq` and `/mqtt/disconnect`.
+impl LocalServer {
+    /// Lets this user's connections to the edge host meet a fault. Faults queue up; each is met once.
+    ///
+    /// ```
+    /// use fbchat::local::{EdgeFault, LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let bot = fbchat::UserId::from(100_000_000_000_001);
+    /// server.fail_edge(bot, EdgeFault::QueueError("ERROR_QUEUE_OVERFLOW".to_owned()));
+    /// assert_eq!(server.edge_faults_left(bot), 1);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn fail_edge(&self, user: UserId, fault: EdgeFault) {
+        self.shared.lock().gateway.add_fault(user, fault);
+    }
+
+    /// How many of this user's faults on the edge host are yet to be met.
+    pub fn edge_faults_left(&self, user: UserId) -> usize {
+        self.shared.lock().gateway.faults_left(user)
+    }
+
+    /// Closes this user's connections to the edge host, as the real site does now and then.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::{Event, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// // Whoever says nothing for a minute is given up, whatever they said when they connected.
+    /// server.allow_silence(Some(Duration::from_secs(60)));
+    /// let bot = server.client_builder().login("bot@example.com", "bot")?;
+    /// let listener = bot.listen()?;
+    /// server.close_edge(bot.uid());
+    /// let back = listener.wait_for(Duration::from_secs(10), |event| {
+    ///     matches!(event, Event::Reconnected).then_some(())
+    /// });
+    /// assert!(back.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn close_edge(&self, user: UserId) {
+        self.shared.lock().gateway.close_connections(user);
+        self.shared.notify();
+    }
+
+    /// Sets how long a client of the edge host may be silent before the connection is closed. `None`, as at first:
+    /// one and a half times as long as the client said when it connected. Clients that are connected notice when they
+    /// speak next.
+    pub fn allow_silence(&self, time: Option<Duration>) {
+        self.shared.lock().gateway.limit_silence(time);
+    }
+}

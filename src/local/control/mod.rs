@@ -1,0 +1,14 @@
+//! What a test does with the server: the verbs of `LocalServer` and its people, faults, and the journal of requests.
+
+pub(super) mod client;
+pub(super) mod failing;
+pub(super) mod fault;
+pub(super) mod gateway;
+pub(super) mod journal;
+pub(super) mod listening;
+pub(super) mod person;
+pub(super) mod pushing;
+pub(super) mod requests;
+pub(super) mod server;
+pub(super) mod sessions;
+pub(super) mod transcript;

@@ -1,0 +1,80 @@
+//! What a test pushes to clients.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::server::LocalServer;
+use crate::id::UserId;
+
+impl LocalServer {
+    /// Sets how long a poll is held while there is nothing to tell; [`POLL_HOLD`] at first. Polls that are held
+    /// already keep to the time that was set when they came.
+    pub fn hold_polls_for(&self, time: Duration) {
+        self.shared.lock().poll_hold = time;
+    }
+
+    /// Puts an item of one's own into the queue of each session of this user. What is not logged in gets nothing.
+    /// Over MQTT a delta gets the server's next `irisSeqId` in place of its own, so that no client takes it for a repeat.
+    ///
+    /// ```
+    /// # let server = fbchat::local::LocalServer::start()?;
+    /// let bot = fbchat::UserId::from(100_000_000_000_001);
+    /// server.push_raw(bot, serde_json::json!({"type": "qprimer", "made": 1_516_000_000_000_i64}));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn push_raw(&self, to: UserId, item: Value) {
+        self.shared.lock().push(to, &item, None);
+        self.shared.notify();
+    }
+
+    /// Answers this user's next poll, or the one that is held, with a whole reply of one's own, such as
+    /// `{"t": "refresh"}`. Such replies queue up. What waits in the session's queue comes after them.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::local::LocalServer;
+    /// use fbchat::{ListenOptions, Transport};
+    ///
+    /// let server = LocalServer::start()?;
+    /// server.hold_polls_for(Duration::from_millis(10));
+    /// let bot = server.client_builder().login("bot@example.com", "bot")?;
+    /// bot.start_listening_with(ListenOptions::default().transport(Transport::LongPoll))?;
+    /// server.push_reply(bot.uid(), serde_json::json!({"t": "refresh"}));
+    /// assert!(bot.do_one_listen()?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn push_reply(&self, to: UserId, reply: Value) {
+        if let Some(account) = self.shared.lock().people.get_mut(&to) {
+            account.replies.push_back(reply);
+        }
+        self.shared.notify();
+    }
+
+    /// Publishes a message of one's own to each of this user's connections that listens to the topic.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::{Event, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let bot = server.client_builder().login("bot@example.com", "bot")?;
+    /// let listener = bot.listen()?;
+    /// let typing = r#"{"type": "typ", "sender_fbid": 4, "state": 1}"#;
+    /// server.publish_raw(bot.uid(), "/orca_typing_notifications", typing);
+    /// let who = listener.wait_for(Duration::from_secs(10), |event| match event {
+    ///     Event::Typing(e) => Some(e.author),
+    ///     _ => None,
+    /// });
+    /// assert_eq!(who, Some(UserId::from(4)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn publish_raw(&self, to: UserId, topic: &str, payload: impl AsRef<[u8]>) {
+        let mut state = self.shared.lock();
+        state.gateway.publish(to, topic, payload.as_ref());
+        drop(state);
+        self.shared.notify();
+    }
+}

@@ -1,0 +1,98 @@
+//! What was said, as those see it who wait for it.
+
+use std::fmt;
+
+use crate::id::{MessageId, StickerId, UserId};
+use crate::local::world::conversation::{Content, Stored};
+use crate::local::world::state::State;
+use crate::model::{Mention, Reaction};
+use crate::secret::Hidden;
+use crate::time::Timestamp;
+
+/// Something that was said in a conversation. Its `Debug` does not show the text.
+///
+/// [`Person::hears`](crate::local::Person::hears) and [`Person::messages`](crate::local::Person::messages) return it.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Said {
+    /// Its identifier.
+    pub id: MessageId,
+    /// Who said it.
+    pub author: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// Its text. `None`: it has none.
+    pub text: Option<String>,
+    /// Who is mentioned in the text.
+    pub mentions: Vec<Mention>,
+    /// The sticker that it consists of.
+    pub sticker: Option<StickerId>,
+    /// The names of the files that came with it.
+    pub files: Vec<String>,
+    /// Who reacted to it, and how.
+    pub reactions: Vec<(UserId, Reaction)>,
+}
+
+impl Said {
+    /// `None`: nothing was said, something was done.
+    pub(super) fn new(stored: &Stored) -> Option<Self> {
+        let Content::Message(draft) = &stored.content else {
+            return None;
+        };
+        let reactions = stored.reactions.iter();
+        Some(Self {
+            id: stored.id.clone(),
+            author: stored.author,
+            at: stored.at,
+            text: draft.text.clone(),
+            mentions: draft.mentions.clone(),
+            sticker: draft.sticker,
+            files: draft
+                .attachments
+                .iter()
+                .map(|media| media.file_name.clone())
+                .collect(),
+            reactions: reactions
+                .map(|(user, reaction)| (*user, reaction.clone()))
+                .collect(),
+        })
+    }
+}
+
+impl fmt::Debug for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Said")
+            .field("id", &self.id)
+            .field("author", &self.author)
+            .field("at", &self.at)
+            .field("text", &Hidden(&self.text))
+            .field("mentions", &self.mentions)
+            .field("sticker", &self.sticker)
+            .field("files", &self.files)
+            .field("reactions", &self.reactions)
+            .finish()
+    }
+}
+
+/// What was said or done, with the name of who did it.
+pub(super) fn line(state: &State, stored: &Stored) -> String {
+    match &stored.content {
+        Content::Message(draft) => {
+            let sticker = draft.sticker.map(|id| format!("[sticker {id}]"));
+            let files = draft
+                .attachments
+                .iter()
+                .map(|media| format!("[{}]", media.file_name));
+            let parts: Vec<String> = draft
+                .text
+                .clone()
+                .into_iter()
+                .chain(sticker)
+                .chain(files)
+                .collect();
+            format!("{}: {}\n", state.name(stored.author), parts.join(" "))
+        }
+        Content::Unsent => format!("* {} took a message back.\n", state.name(stored.author)),
+        Content::AdminText { text, .. } => format!("* {text}\n"),
+    }
+}

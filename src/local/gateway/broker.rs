@@ -1,0 +1,292 @@
+//! What clients ask of the broker.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::connection::Connection;
+use super::fault::EdgeFault;
+use super::packet::{self, Connect, Malformed, Packet};
+use super::sequence::QueueRequest;
+use super::websocket::{POLICY_VIOLATION, PROTOCOL_ERROR};
+use super::{Gateway, websocket};
+use crate::id::UserId;
+use crate::local::control::journal::Recorded;
+use crate::local::world::state::State;
+
+const WRONG_PROTOCOL: u8 = 1;
+const WRONG_CLIENT_ID: u8 = 2;
+const WRONG_USER_NAME: u8 = 4;
+const NOT_AUTHORIZED: u8 = 5;
+/// No code of MQTT's: the cookies are not those of a live session.
+const WRONG_COOKIES: u8 = 21;
+
+/// What every client of the site has in its user name.
+const USER_NAME_FIELDS: [&str; 15] = [
+    "u",
+    "s",
+    "chat_on",
+    "fg",
+    "d",
+    "aid",
+    "st",
+    "pm",
+    "cp",
+    "ecp",
+    "ct",
+    "mqtt_sid",
+    "dc",
+    "no_auto_fg",
+    "gas",
+];
+
+impl Gateway {
+    fn connection(&mut self, number: u64) -> Option<&mut Connection> {
+        self.connections.get_mut(&number)
+    }
+
+    pub(super) fn is_ending(&self, number: u64) -> bool {
+        self.connections
+            .get(&number)
+            .is_none_or(|connection| connection.ending)
+    }
+
+    /// How long a client may be silent: half as long again as it said it would be, if it said so.
+    pub(super) fn read_timeout(&self, number: u64) -> Option<Duration> {
+        let connection = self
+            .connections
+            .get(&number)
+            .filter(|connection| connection.user.is_some())?;
+        let own = connection.keep_alive.mul_f32(1.5);
+        Some(self.silence_limit.unwrap_or(own)).filter(|time| !time.is_zero())
+    }
+}
+
+/// Carries out all packets that have come in as a whole.
+pub(super) fn handle(
+    state: &mut State,
+    number: u64,
+    buffer: &mut Vec<u8>,
+) -> Result<(), Malformed> {
+    while !state.gateway.is_ending(number)
+        && let Some(packet) = packet::take(buffer)?
+    {
+        let user = state
+            .gateway
+            .connection(number)
+            .and_then(|connection| connection.user);
+        match (packet, user) {
+            (Packet::Connect(connect), None) => self::connect(state, number, &connect),
+            (Packet::Connect(_), Some(_)) | (_, None) => return Err(Malformed),
+            (packet, Some(user)) => serve(state, number, user, packet),
+        }
+    }
+    Ok(())
+}
+
+/// Writes a packet down as if it were a request, so that tests can wait for it and look at it.
+fn record(state: &mut State, kind: &str, path: &str, form: Vec<(String, String)>) {
+    state.journal.add(Recorded {
+        method: kind.to_owned(),
+        host: "edge-chat.facebook.com".to_owned(),
+        path: path.to_owned(),
+        form,
+        ..Recorded::default()
+    });
+}
+
+/// The members of a JSON object; texts without their quotation marks.
+fn members(object: &Map<String, Value>) -> Vec<(String, String)> {
+    let pairs = object.iter().map(|(name, value)| {
+        let text = value.as_str().map(str::to_owned);
+        (name.clone(), text.unwrap_or_else(|| value.to_string()))
+    });
+    pairs.collect()
+}
+
+fn connect(state: &mut State, number: u64, connect: &Connect) {
+    let user_name = connect.user_name.as_deref().map(serde_json::from_str);
+    let Some(Ok(user_name)) = user_name else {
+        return refuse(state, number, WRONG_USER_NAME);
+    };
+    let mut form = members(&user_name);
+    form.push(("keep_alive".to_owned(), connect.keep_alive.to_string()));
+    record(state, "CONNECT", "/mqtt/connect", form);
+    let user = match authenticate(state, number, connect, &user_name) {
+        Ok(user) => user,
+        Err(code) => return refuse(state, number, code),
+    };
+    let fault = |fault: &EdgeFault| *fault == EdgeFault::NoConnack;
+    if state.gateway.take_fault(user, fault).is_some() {
+        return;
+    }
+    let Some(connection) = state.gateway.connection(number) else {
+        return;
+    };
+    connection.user = Some(user);
+    connection.keep_alive = Duration::from_secs(connect.keep_alive.into());
+    let topics = match user_name.get("st") {
+        Some(Value::Array(topics)) => topics.as_slice(),
+        Some(topic) => std::slice::from_ref(topic),
+        None => &[],
+    };
+    for topic in topics.iter().filter_map(Value::as_str) {
+        connection.subscribe(topic.to_owned(), 1);
+    }
+    connection.send(&packet::connack(0));
+}
+
+/// Who connects, or the code with which they are refused.
+fn authenticate(
+    state: &mut State,
+    number: u64,
+    connect: &Connect,
+    user_name: &Map<String, Value>,
+) -> Result<UserId, u8> {
+    if connect.protocol != "MQIsdp" || connect.level != 3 {
+        return Err(WRONG_PROTOCOL);
+    }
+    if connect.client_id != "mqttwsclient" || !connect.clean {
+        return Err(WRONG_CLIENT_ID);
+    }
+    let connection = state.gateway.connection(number).ok_or(WRONG_COOKIES)?;
+    let (session, sid) = (connection.session, connection.sid);
+    let session = session.and_then(|session| state.sessions.get(&session));
+    let user = session.ok_or(WRONG_COOKIES)?.user;
+    let fault = |fault: &EdgeFault| matches!(fault, EdgeFault::Connack(_));
+    if let Some(EdgeFault::Connack(code)) = state.gateway.take_fault(user, fault) {
+        return Err(code);
+    }
+    let complete = USER_NAME_FIELDS
+        .iter()
+        .all(|name| user_name.contains_key(*name))
+        && unsigned(user_name.get("s")) == Some(sid)
+        && user_name.get("ct").and_then(Value::as_str) == Some("websocket");
+    if !complete {
+        return Err(WRONG_USER_NAME);
+    }
+    if unsigned(user_name.get("u")) != Some(user.get()) {
+        return Err(NOT_AUTHORIZED);
+    }
+    Ok(user)
+}
+
+fn refuse(state: &mut State, number: u64, code: u8) {
+    if let Some(connection) = state.gateway.connection(number) {
+        connection.send(&packet::connack(code));
+        connection.close(POLICY_VIOLATION);
+    }
+}
+
+/// A number, or digits.
+fn unsigned(value: Option<&Value>) -> Option<u64> {
+    match value? {
+        Value::String(digits) => digits.parse().ok(),
+        number => number.as_u64(),
+    }
+}
+
+fn serve(state: &mut State, number: u64, user: UserId, packet: Packet) {
+    let Some(connection) = state.gateway.connection(number) else {
+        return;
+    };
+    match packet {
+        Packet::Connect(_) => connection.close(PROTOCOL_ERROR),
+        Packet::Publish { topic, id, payload } => {
+            if let Some(id) = id {
+                connection.send(&packet::puback(id));
+            }
+            published(state, number, user, &topic, &payload);
+        }
+        Packet::PubAck(id) => {
+            if let Some(topic) = connection.acknowledged(id) {
+                record(state, "PUBACK", &topic, Vec::new());
+            }
+        }
+        Packet::Subscribe { id, topics } => {
+            let form = topics.iter().cloned();
+            let form = form.map(|(topic, qos)| (topic, qos.to_string())).collect();
+            let granted: Vec<u8> = topics
+                .into_iter()
+                .map(|(topic, qos)| connection.subscribe(topic, qos))
+                .collect();
+            connection.send(&packet::suback(id, &granted));
+            record(state, "SUBSCRIBE", "/mqtt/subscribe", form);
+        }
+        Packet::Unsubscribe { id, topics } => {
+            for topic in &topics {
+                connection.unsubscribe(topic);
+            }
+            connection.send(&packet::unsuback(id));
+            let form = topics.into_iter().map(|topic| (topic, String::new()));
+            record(state, "UNSUBSCRIBE", "/mqtt/unsubscribe", form.collect());
+        }
+        Packet::PingReq => {
+            let fault = |fault: &EdgeFault| *fault == EdgeFault::PingUnanswered;
+            let ignored = state.gateway.take_fault(user, fault).is_some();
+            if let Some(connection) = state.gateway.connection(number) {
+                connection.ignores_pings |= ignored;
+                if !connection.ignores_pings {
+                    connection.send(&packet::pingresp());
+                }
+            }
+            record(state, "PINGREQ", "/mqtt/pingreq", Vec::new());
+        }
+        Packet::Disconnect => {
+            connection.close(websocket::NORMAL);
+            record(state, "DISCONNECT", "/mqtt/disconnect", Vec::new());
+        }
+    }
+}
+
+fn published(state: &mut State, number: u64, user: UserId, topic: &str, payload: &[u8]) {
+    let object = serde_json::from_slice::<Map<String, Value>>(payload);
+    let form = match &object {
+        Ok(object) => members(object),
+        Err(_) => {
+            let text = String::from_utf8_lossy(payload).into_owned();
+            vec![("payload".to_owned(), text)]
+        }
+    };
+    record(state, "PUBLISH", topic, form);
+    let resumes = match topic {
+        "/messenger_sync_create_queue" => false,
+        "/messenger_sync_get_diffs" => true,
+        _ => return,
+    };
+    match object.ok().and_then(|object| wish(&object, user, resumes)) {
+        Some(wish) => {
+            state.gateway.open_queue(number, user, &wish);
+            state.listening.began(user);
+        }
+        None => {
+            log::warn!(target: "fbchat::local", "a client asked {topic} for what cannot be");
+            if let Some(connection) = state.gateway.connection(number) {
+                connection.close(POLICY_VIOLATION);
+            }
+        }
+    }
+}
+
+/// What a client wishes for. `None`: something is missing, or not what it should be.
+fn wish(object: &Map<String, Value>, user: UserId, resumes: bool) -> Option<QueueRequest> {
+    let number = |name: &str| unsigned(object.get(name));
+    let right = matches!(number("sync_api_version"), Some(10 | 11))
+        && object.get("encoding").and_then(Value::as_str) == Some("JSON")
+        && number("entity_fbid") == Some(user.get());
+    let token = match resumes {
+        true => Some(object.get("sync_token")?.as_str()?.to_owned()),
+        false => None,
+    };
+    let known = match resumes {
+        true => number("last_seq_id")?,
+        false => number("initial_titan_sequence_id")?,
+    };
+    let batch = usize::try_from(number("delta_batch_size")?).ok()?;
+    right.then_some(QueueRequest {
+        token,
+        known,
+        most: number("max_deltas_able_to_process")?,
+        batch: batch.clamp(1, 500),
+    })
+}

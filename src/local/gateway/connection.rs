@@ -1,0 +1,308 @@
+//! One client's connection: what it was let in for, what it listens to, and what is on its way to it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::fault::EdgeFault;
+use super::packet;
+use super::sequence::{Batch, QueueRequest, Sequence};
+use super::websocket::{self, Opcode};
+use crate::id::UserId;
+
+/// More than this is not kept for a client that does not read.
+const MOST_WAITING: usize = 10_000;
+/// With so much on its way, deltas wait where they are.
+const ENOUGH_WAITING: usize = 50;
+const MOST_TOPICS: usize = 100;
+/// Where deltas are told.
+const SYNC: &str = "/t_ms";
+
+/// What is written next.
+#[derive(Debug, PartialEq)]
+pub(super) enum Output {
+    Bytes(Vec<u8>),
+    Disconnect,
+}
+
+pub(crate) struct Connection {
+    /// The number of the session whose cookies came with the handshake.
+    pub(super) session: Option<u64>,
+    /// The `sid` behind the address.
+    pub(super) sid: u64,
+    /// Who is connected. `None`: nobody yet.
+    pub(super) user: Option<UserId>,
+    pub(super) keep_alive: Duration,
+    pub(super) ignores_pings: bool,
+    /// Nothing more is written but what waits.
+    pub(super) ending: bool,
+    /// Topics, and up to which quality of service each.
+    topics: BTreeMap<String, u8>,
+    outgoing: VecDeque<Output>,
+    last_id: u16,
+    unacknowledged: BTreeMap<u16, String>,
+    queue: Option<OpenQueue>,
+    silent: bool,
+}
+
+struct OpenQueue {
+    token: String,
+    /// The last delta that was sent.
+    known: u64,
+    batch: usize,
+}
+
+impl Connection {
+    pub(super) fn new(session: Option<u64>, sid: u64) -> Self {
+        Self {
+            session,
+            sid,
+            user: None,
+            keep_alive: Duration::ZERO,
+            ignores_pings: false,
+            ending: false,
+            topics: BTreeMap::new(),
+            outgoing: VecDeque::new(),
+            last_id: 0,
+            unacknowledged: BTreeMap::new(),
+            queue: None,
+            silent: false,
+        }
+    }
+
+    pub(super) fn has_queue(&self) -> bool {
+        self.queue.is_some()
+    }
+
+    /// Listens to a topic, and gives the quality of service that was granted.
+    pub(super) fn subscribe(&mut self, topic: String, qos: u8) -> u8 {
+        let granted = qos.min(1);
+        if self.topics.len() < MOST_TOPICS || self.topics.contains_key(&topic) {
+            self.topics.insert(topic, granted);
+        }
+        granted
+    }
+
+    pub(super) fn unsubscribe(&mut self, topic: &str) {
+        self.topics.remove(topic);
+    }
+
+    /// The topic of the message that a client has received now. `None`: it waits for no such acknowledgement.
+    pub(super) fn acknowledged(&mut self, id: u16) -> Option<String> {
+        self.unacknowledged.remove(&id)
+    }
+
+    fn put(&mut self, output: Output) {
+        if self.ending {
+            return;
+        }
+        if self.outgoing.len() >= MOST_WAITING {
+            self.outgoing.clear();
+            self.disconnect();
+            return;
+        }
+        self.outgoing.push_back(output);
+    }
+
+    pub(super) fn frame(&mut self, opcode: Opcode, payload: &[u8]) {
+        self.put(Output::Bytes(websocket::frame(opcode, payload)));
+    }
+
+    /// Sends a packet.
+    pub(super) fn send(&mut self, packet: &[u8]) {
+        self.frame(Opcode::Binary, packet);
+    }
+
+    pub(super) fn disconnect(&mut self) {
+        if !self.ending {
+            self.outgoing.push_back(Output::Disconnect);
+        }
+        self.ending = true;
+    }
+
+    /// Says goodbye and hangs up.
+    pub(super) fn close(&mut self, code: u16) {
+        self.frame(Opcode::Close, &code.to_be_bytes());
+        self.disconnect();
+    }
+
+    /// Publishes to a client that listens to the topic.
+    pub(super) fn publish(&mut self, topic: &str, payload: &[u8], qos: u8) {
+        let Some(granted) = self.topics.get(topic).filter(|_| !self.silent) else {
+            return;
+        };
+        let id = (qos.min(*granted) > 0).then(|| self.next_id(topic));
+        self.send(&packet::publish(topic.as_bytes(), id, payload));
+    }
+
+    fn next_id(&mut self, topic: &str) -> u16 {
+        self.last_id = self.last_id.checked_add(1).unwrap_or(1);
+        self.unacknowledged.insert(self.last_id, topic.to_owned());
+        self.last_id
+    }
+
+    fn receives_deltas(&self) -> bool {
+        !self.silent && !self.ending && self.topics.contains_key(SYNC)
+    }
+
+    /// Publishes on `/t_ms`, with the fault that waits for that.
+    fn publish_sync(
+        &mut self,
+        payload: &Value,
+        sequence: &mut Sequence,
+        faults: &mut VecDeque<EdgeFault>,
+    ) {
+        if !self.receives_deltas() {
+            return;
+        }
+        let payload = payload.to_string();
+        let fault = faults.iter().position(EdgeFault::applies_to_message);
+        match fault.and_then(|place| faults.remove(place)) {
+            Some(EdgeFault::CloseWithoutFrame) => return self.disconnect(),
+            Some(EdgeFault::HalfAFrame) => {
+                let packet = packet::publish(SYNC.as_bytes(), Some(1), payload.as_bytes());
+                let mut frame = websocket::frame(Opcode::Binary, &packet);
+                frame.truncate(frame.len() / 2);
+                self.put(Output::Bytes(frame));
+                return self.disconnect();
+            }
+            Some(EdgeFault::SilentAfterQueue) => {
+                self.silent = true;
+                return;
+            }
+            Some(EdgeFault::Deaf) => {
+                (self.silent, self.ignores_pings) = (true, true);
+                return;
+            }
+            Some(EdgeFault::QueueError(code)) => return self.lose_queue(&code, sequence),
+            Some(EdgeFault::Twice) => self.publish(SYNC, payload.as_bytes(), 1),
+            Some(EdgeFault::GarbagePayload) => {
+                self.publish(
+                    SYNC,
+                    b"F\xfa\x84\x8c \xf8FB_PAGES_INSUFFICIENT_PERMISSION\0",
+                    1,
+                );
+            }
+            Some(EdgeFault::ReservedPacket) => self.send(b"\xf0\0"),
+            Some(EdgeFault::EndlessLength) => self.send(b"\x30\xff\xff\xff\xff\x7f"),
+            Some(EdgeFault::InvalidUtf8Topic) => {
+                self.send(&packet::publish(b"/t_\xff\xfe", None, b"{}"));
+            }
+            Some(EdgeFault::HugeFrame) => {
+                self.put(Output::Bytes(
+                    b"\x82\x7f\x3f\xff\xff\xff\xff\xff\xff\xff".to_vec(),
+                ));
+            }
+            Some(EdgeFault::Bytes(bytes)) => self.put(Output::Bytes(bytes)),
+            Some(
+                EdgeFault::Connack(_)
+                | EdgeFault::NoConnack
+                | EdgeFault::PingUnanswered
+                | EdgeFault::DeltasWithToken,
+            )
+            | None => {}
+        }
+        self.publish(SYNC, payload.as_bytes(), 1);
+    }
+
+    /// Opens the queue that the client wishes for, or tells why not.
+    pub(super) fn open_queue(
+        &mut self,
+        user: UserId,
+        wish: &QueueRequest,
+        sequence: &mut Sequence,
+        faults: &mut VecDeque<EdgeFault>,
+    ) {
+        self.queue = None;
+        let token = match sequence.open(wish) {
+            Ok(token) => token,
+            Err(code) => return self.publish_sync(&json!({ "errorCode": code }), sequence, faults),
+        };
+        let mut queue = OpenQueue {
+            token: token.clone(),
+            known: wish.known,
+            batch: wish.batch,
+        };
+        let first = wish.known;
+        let mut deltas = Vec::new();
+        let together = faults
+            .iter()
+            .position(|it| *it == EdgeFault::DeltasWithToken);
+        if wish.token.is_none()
+            && let Some(place) = together
+        {
+            faults.remove(place);
+            if let Ok(Some(batch)) = sequence.batch(wish.known, wish.batch, self.session) {
+                queue.known = batch.last;
+                deltas = batch.deltas;
+            }
+        }
+        let nothing_new = queue.known == sequence.last();
+        self.queue = Some(queue);
+        if wish.token.is_none() {
+            let created = json!({
+                "syncToken": token, "firstDeltaSeqId": first, "queueEntityId": user, "deltas": deltas,
+            });
+            self.publish_sync(&created, sequence, faults);
+        } else if nothing_new {
+            let (last, deltas) = (sequence.last(), Vec::new());
+            self.publish_sync(
+                &delta_payload(
+                    user,
+                    Batch {
+                        first: last,
+                        last,
+                        deltas,
+                    },
+                ),
+                sequence,
+                faults,
+            );
+        }
+    }
+
+    /// Tells that the queue is gone, and forgets it.
+    pub(super) fn lose_queue(&mut self, code: &str, sequence: &mut Sequence) {
+        if let Some(queue) = self.queue.take() {
+            sequence.close(&queue.token);
+        }
+        let error = json!({ "errorCode": code }).to_string();
+        self.publish(SYNC, error.as_bytes(), 1);
+    }
+
+    /// Tells what is new in the queue, unless the client is slow: it gets more at a time then.
+    pub(super) fn publish_deltas(
+        &mut self,
+        sequence: &mut Sequence,
+        faults: &mut VecDeque<EdgeFault>,
+    ) {
+        while self.outgoing.len() < ENOUGH_WAITING && self.receives_deltas() {
+            let (Some(user), Some(queue)) = (self.user, &mut self.queue) else {
+                return;
+            };
+            match sequence.batch(queue.known, queue.batch, self.session) {
+                Ok(None) => return,
+                Ok(Some(batch)) => {
+                    queue.known = batch.last;
+                    if !batch.deltas.is_empty() {
+                        self.publish_sync(&delta_payload(user, batch), sequence, faults);
+                    }
+                }
+                Err(code) => self.lose_queue(code, sequence),
+            }
+        }
+    }
+
+    /// What is to be written now.
+    pub(super) fn output(&mut self) -> VecDeque<Output> {
+        std::mem::take(&mut self.outgoing)
+    }
+}
+
+fn delta_payload(user: UserId, batch: Batch) -> Value {
+    json!({
+        "deltas": batch.deltas, "firstDeltaSeqId": batch.first, "lastIssuedSeqId": batch.last,
+        "queueEntityId": user.get(),
+    })
+}

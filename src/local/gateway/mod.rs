@@ -1,0 +1,158 @@
+//! The edge host since 2019: websocket, in it MQTT 3.1, and in that each user's deltas by number.
+//!
+//! A connection has two threads: one reads what the client sends and carries it out, the other writes what is for the
+//! client. Both look at the connection's [`Connection`] in the server's state.
+
+mod broker;
+mod connection;
+pub(super) mod fault;
+mod handshake;
+mod io;
+mod packet;
+mod sequence;
+mod topics;
+mod websocket;
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::Duration;
+
+use serde_json::Value;
+
+pub(crate) use handshake::answer;
+pub(crate) use io::serve;
+
+use crate::id::UserId;
+use connection::{Connection, Output};
+use fault::EdgeFault;
+use sequence::{QueueRequest, Sequence};
+use websocket::GOING_AWAY;
+
+/// All connections, and what is told over them.
+#[derive(Default)]
+pub(crate) struct Gateway {
+    connections: BTreeMap<u64, Connection>,
+    sequences: HashMap<UserId, Sequence>,
+    faults: HashMap<UserId, VecDeque<EdgeFault>>,
+    /// How long a client may be silent, in place of what it says itself.
+    silence_limit: Option<Duration>,
+}
+
+impl Gateway {
+    pub(crate) fn add_fault(&mut self, user: UserId, fault: EdgeFault) {
+        self.faults.entry(user).or_default().push_back(fault);
+    }
+
+    pub(crate) fn faults_left(&self, user: UserId) -> usize {
+        self.faults.get(&user).map_or(0, VecDeque::len)
+    }
+
+    /// Sets how long a client may be silent. `None`: as long as its keep-alive allows.
+    pub(crate) fn limit_silence(&mut self, limit: Option<Duration>) {
+        self.silence_limit = limit;
+    }
+
+    pub(crate) fn close_connections(&mut self, user: UserId) {
+        for connection in self.connections_of(user) {
+            connection.close(GOING_AWAY);
+        }
+    }
+
+    /// Publishes a message to each of a user's connections that subscribes to the topic.
+    pub(crate) fn publish(&mut self, to: UserId, topic: &str, payload: &[u8]) {
+        for connection in self.connections_of(to) {
+            connection.publish(topic, payload, 1);
+        }
+    }
+
+    /// The number of the last delta that this user was sent.
+    pub(crate) fn last_number(&mut self, user: UserId) -> u64 {
+        self.sequences.entry(user).or_default().last()
+    }
+
+    /// Tells a user what a long poll's item says, but for the session `except`.
+    pub(crate) fn publish_item(&mut self, to: UserId, item: &Value, except: Option<u64>) {
+        match (item.get("type").and_then(Value::as_str), item.get("delta")) {
+            (Some("delta"), Some(delta)) => self.publish_delta(to, delta.clone(), except),
+            _ => {
+                let Some((topic, payload)) = topics::published(item) else {
+                    return;
+                };
+                let payload = payload.to_string();
+                for connection in self.connections_of(to) {
+                    if except.is_none() || connection.session != except {
+                        connection.publish(topic, payload.as_bytes(), 0);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(crate) fn publish_delta(&mut self, to: UserId, delta: Value, except: Option<u64>) {
+        let sequence = self.sequences.entry(to).or_default();
+        sequence.add(delta, except);
+        let faults = self.faults.entry(to).or_default();
+        for connection in self
+            .connections
+            .values_mut()
+            .filter(|connection| connection.user == Some(to))
+        {
+            connection.publish_deltas(sequence, faults);
+        }
+    }
+
+    /// Loses this user's queues: who listens is told, and who comes back learns that there is no such queue.
+    pub(crate) fn lose_queues(&mut self, user: UserId) {
+        let sequence = self.sequences.entry(user).or_default();
+        sequence.close_all();
+        for connection in self.connections.values_mut() {
+            if connection.user == Some(user) && connection.has_queue() {
+                connection.lose_queue("ERROR_QUEUE_LOST", sequence);
+            }
+        }
+    }
+
+    /// Whether this user has a connection here.
+    pub(crate) fn reaches(&self, user: UserId) -> bool {
+        self.connections
+            .values()
+            .any(|connection| connection.user == Some(user))
+    }
+
+    fn connections_of(&mut self, user: UserId) -> impl Iterator<Item = &mut Connection> {
+        let connections = self.connections.values_mut();
+        connections.filter(move |connection| connection.user == Some(user))
+    }
+
+    /// Whether a client of this user has asked for its queue and is connected.
+    pub(crate) fn has_queue(&self, user: UserId) -> bool {
+        let mut connections = self.connections.values();
+        connections.any(|connection| {
+            connection.user == Some(user) && connection.has_queue() && !connection.ending
+        })
+    }
+
+    /// The first of a user's faults that fits, which is met now.
+    fn take_fault(&mut self, user: UserId, fits: fn(&EdgeFault) -> bool) -> Option<EdgeFault> {
+        let faults = self.faults.get_mut(&user)?;
+        let place = faults.iter().position(fits)?;
+        faults.remove(place)
+    }
+
+    fn open_queue(&mut self, number: u64, user: UserId, wish: &QueueRequest) {
+        let Some(connection) = self.connections.get_mut(&number) else {
+            return;
+        };
+        let sequence = self.sequences.entry(user).or_default();
+        connection.open_queue(user, wish, sequence, self.faults.entry(user).or_default());
+    }
+
+    /// What is to be written to a connection now. `None`: it is gone.
+    fn output(&mut self, number: u64) -> Option<VecDeque<Output>> {
+        let connection = self.connections.get_mut(&number)?;
+        if let Some(user) = connection.user {
+            let sequence = self.sequences.entry(user).or_default();
+            connection.publish_deltas(sequence, self.faults.entry(user).or_default());
+        }
+        Some(connection.output())
+    }
+}

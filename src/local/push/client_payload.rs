@@ -1,0 +1,91 @@
+//! What has a form of its own since 2018: reactions, messages that were taken back, replies.
+
+use serde_json::{Value, json};
+
+use super::deltas::thread_key;
+use crate::id::UserId;
+use crate::local::world::conversation::{Place, Stored};
+use crate::model::Reaction;
+use crate::time::Timestamp;
+
+/// The delta that carries another one: the bytes of a JSON document, as numbers.
+pub(crate) fn client_payload(inner: &Value) -> Value {
+    let document = in_ascii(&json!({ "deltas": [inner] }).to_string());
+    json!({"class": "ClientPayload", "payload": document.into_bytes(), "requestContext": {"apiArgs": {}}})
+}
+
+/// The same document with everything that is not ASCII escaped, as the real site writes it.
+fn in_ascii(document: &str) -> String {
+    let mut escaped = String::with_capacity(document.len());
+    for character in document.chars() {
+        if character.is_ascii() {
+            escaped.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    escaped
+}
+
+/// `actor` reacted to a message, or no longer does.
+pub(crate) fn reaction(
+    stored: &Stored,
+    place: Place,
+    viewer: UserId,
+    actor: UserId,
+    reaction: Option<&Reaction>,
+) -> Value {
+    json!({"deltaMessageReaction": {
+        "threadKey": thread_key(place, viewer), "messageId": stored.id, "offlineThreadingId": stored.offline_id,
+        "action": u8::from(reaction.is_none()), "userId": actor.get(), "senderId": stored.author.get(),
+        "reaction": reaction,
+    }})
+}
+
+/// The author took a message back.
+pub(crate) fn recall(stored: &Stored, place: Place, viewer: UserId, at: Timestamp) -> Value {
+    json!({"deltaRecallMessageData": {
+        "threadKey": thread_key(place, viewer), "messageID": stored.id, "senderID": stored.author.get(),
+        "deletionTimestamp": at.as_millis(),
+    }})
+}
+
+/// A message that answers another; both as they would be told by themselves.
+pub(crate) fn reply(message: &Value, replied_to: &Value) -> Value {
+    json!({"deltaMessageReply": {
+        "message": within(message), "repliedToMessage": within(replied_to), "status": 0, "replyType": 0,
+    }})
+}
+
+/// A message as it stands inside another delta: its attachments are texts that hold JSON.
+fn within(message: &Value) -> Value {
+    let mut message = message.clone();
+    let attachments = message.get_mut("attachments").and_then(Value::as_array_mut);
+    for attachment in attachments.into_iter().flatten() {
+        if let Some(fields) = attachment.as_object_mut() {
+            let mercury = fields.remove("mercury").unwrap_or_default().to_string();
+            fields.insert("mercuryJSON".to_owned(), json!(mercury));
+        }
+    }
+    if let Some(fields) = message.as_object_mut() {
+        fields.remove("class");
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_is_ascii_and_reads_as_it_was() {
+        let inner = json!({"text": "it's \u{1f60d} ü \"quoted\""});
+        let delta = client_payload(&inner);
+        let bytes: Vec<u8> = serde_json::from_value(delta["payload"].clone()).unwrap();
+        assert!(bytes.is_ascii());
+        let read: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(read, json!({ "deltas": [inner] }));
+    }
+}

@@ -1,0 +1,8 @@
+//! What is pushed to clients: items of the long poll, deltas, and the queue and feed that keep them.
+
+pub(super) mod client_payload;
+pub(super) mod deltas;
+pub(super) mod dispatch;
+pub(super) mod feed;
+pub(super) mod listeners;
+pub(super) mod queue;

@@ -1,0 +1,10 @@
+//! People, pages, conversations and messages, as replies show them.
+
+pub(super) mod graphql_2020;
+mod message;
+mod people;
+mod thread;
+
+pub(super) use message::{message, messages};
+pub(super) use people::{nobody, page, participant, profile, user};
+pub(super) use thread::{group, joinable, thread};

@@ -1,0 +1,93 @@
+//! Conversations without their messages, as replies show them.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::id::UserId;
+use crate::local::push::deltas::wire_color;
+use crate::local::world::conversation::{Conversation, Place};
+use crate::local::world::state::State;
+use crate::model::ThreadKey;
+
+/// A group or room, as a search finds it.
+pub(crate) fn group(conversation: &Conversation, viewer: UserId) -> Value {
+    json!({
+        "__typename": "MessageThread", "name": conversation.name,
+        "thread_key": {"thread_fbid": conversation.place.seen_by(viewer).id()}, "image": null,
+        "is_group_thread": true, "all_participants": participants(conversation),
+        "customization_info": customization(conversation), "thread_admins": ids(&conversation.admins),
+        "approval_mode": u8::from(!conversation.approval_requests.is_empty()),
+        "group_approval_queue": approval_queue(conversation), "joinable_mode": joinable(conversation, json!("0")),
+    })
+}
+
+fn ids(users: &BTreeSet<UserId>) -> Vec<Value> {
+    users.iter().map(|user| json!({"id": user})).collect()
+}
+
+/// Those who ask to be let in, as they are shown since 2018.
+pub(crate) fn approval_queue(conversation: &Conversation) -> Value {
+    let waiting = conversation.approval_requests.iter();
+    let nodes: Vec<Value> = waiting
+        .map(|user| json!({"requester": {"id": user}}))
+        .collect();
+    json!({ "nodes": nodes })
+}
+
+fn participants(conversation: &Conversation) -> Value {
+    let page = match conversation.place {
+        Place::Page(_, page) => Some(json!({"__typename": "Page", "id": page})),
+        _ => None,
+    };
+    let people = conversation
+        .members
+        .iter()
+        .map(|member| json!({"__typename": "User", "id": member}));
+    let nodes: Vec<Value> = people
+        .chain(page)
+        .map(|actor| json!({"messaging_actor": actor}))
+        .collect();
+    json!({ "nodes": nodes })
+}
+
+fn customization(conversation: &Conversation) -> Value {
+    let nicknames: Vec<Value> = conversation
+        .nicknames
+        .iter()
+        .map(|(user, nickname)| json!({"participant_id": user, "nickname": nickname}))
+        .collect();
+    json!({
+        "emoji": conversation.emoji, "outgoing_bubble_color": wire_color(conversation.color),
+        "participant_customizations": nicknames,
+    })
+}
+
+pub(crate) fn joinable(conversation: &Conversation, mode: Value) -> Value {
+    json!({"mode": mode, "link": conversation.join_link.as_deref().unwrap_or_default()})
+}
+
+/// A conversation without its messages.
+pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId) -> Value {
+    let key = conversation.place.seen_by(viewer);
+    let (kind, thread_fbid, other_user_id) = match key {
+        ThreadKey::User(_) | ThreadKey::Page(_) => ("ONE_TO_ONE", Value::Null, json!(key.id())),
+        ThreadKey::Group(_) => ("GROUP", json!(key.id()), Value::Null),
+        ThreadKey::Room(_) => ("ROOM", json!(key.id()), Value::Null),
+    };
+    let room = matches!(key, ThreadKey::Room(_));
+    let approval = room.then(|| u8::from(!conversation.approval_requests.is_empty()));
+    let queue =
+        room.then(|| json!({"approval_requests": {"nodes": ids(&conversation.approval_requests)}}));
+    json!({
+        "thread_key": {"thread_fbid": thread_fbid, "other_user_id": other_user_id}, "name": conversation.name,
+        "thread_type": kind, "last_message": {"nodes": []}, "unread_count": conversation.unread(viewer).count(),
+        "messages_count": conversation.messages.len(), "image": null,
+        "updated_time_precise": conversation.updated.as_millis().to_string(), "mute_until": null,
+        "is_pin_protected": false, "is_viewer_subscribed": true, "folder": state.folder(conversation, viewer),
+        "all_participants": participants(conversation), "customization_info": customization(conversation),
+        "thread_admins": ids(&conversation.admins), "approval_mode": approval,
+        "joinable_mode": joinable(conversation, json!(u8::from(room).to_string())),
+        "thread_queue_metadata": queue, "privacy_mode": u8::from(room),
+    })
+}

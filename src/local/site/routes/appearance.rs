@@ -1,0 +1,124 @@
+//! What a conversation looks like, and small signs: typing, reactions, reminders.
+
+use serde_json::{Value, json};
+
+use super::call::{Call, Payload, number};
+use crate::local::site::python_literal;
+use crate::local::world::api_error::ApiError;
+use crate::local::world::conversation::Place;
+use crate::local::world::state::State;
+use crate::model::{Reaction, ThreadColor, TypingStatus};
+
+fn thread(state: &mut State, call: &Call<'_>) -> Result<Place, ApiError> {
+    let id = call.number("thread_or_other_fbid")?;
+    state.place_by_id(call.me, id)
+}
+
+fn field<'a>(call: &Call<'a>, name: &str) -> Result<&'a str, ApiError> {
+    call.request.param(name).ok_or(ApiError::INVALID)
+}
+
+/// A field that stands behind the `?`, though the request is a POST.
+fn asked<'a>(call: &Call<'a>, name: &str) -> Result<&'a str, ApiError> {
+    let query = &call.request.query;
+    crate::local::control::journal::find(query, name).ok_or(ApiError::INVALID)
+}
+
+/// A field that stands behind the `?`, or since 2019 in the form.
+fn anywhere<'a>(call: &Call<'a>, name: &str) -> Result<&'a str, ApiError> {
+    call.request.field(name).ok_or(ApiError::INVALID)
+}
+
+pub(super) fn color(state: &mut State, call: &Call<'_>) -> Payload {
+    let place = thread(state, call)?;
+    let color = parse_color(field(call, "color_choice")?)?;
+    state.change_color(call.me, place, color)?;
+    Ok(json!({}))
+}
+
+/// `#rrggbb`, or nothing for the default.
+fn parse_color(text: &str) -> Result<ThreadColor, ApiError> {
+    if text.is_empty() {
+        return Ok(ThreadColor::MessengerBlue);
+    }
+    let is_hexadecimal = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
+    let digits = digits.filter(is_hexadecimal);
+    let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let [_, r, g, b] = number.ok_or(ApiError::INVALID)?.to_be_bytes();
+    Ok(ThreadColor::from_rgb(r, g, b))
+}
+
+pub(super) fn emoji(state: &mut State, call: &Call<'_>) -> Payload {
+    let place = thread(state, call)?;
+    state.change_emoji(call.me, place, field(call, "emoji_choice")?)?;
+    Ok(json!({}))
+}
+
+pub(super) fn nickname(state: &mut State, call: &Call<'_>) -> Payload {
+    let place = thread(state, call)?;
+    let user = call.number("participant_id")?.into();
+    state.change_nickname(call.me, place, user, field(call, "nickname")?)?;
+    Ok(json!({}))
+}
+
+pub(super) fn title(state: &mut State, call: &Call<'_>) -> Payload {
+    call.require_dpr()?;
+    let place = state.place_by_id(call.me, call.number("thread_id")?)?;
+    let title = call.request.param("thread_name").ok_or(ApiError::INVALID)?;
+    state.rename(call.me, place, title, None)?;
+    Ok(json!({}))
+}
+
+pub(super) fn typing(state: &mut State, call: &Call<'_>) -> Payload {
+    let id = call.number("thread")?;
+    let place = state.place_by_id(call.me, id)?;
+    let to = field(call, "to")?;
+    let status = match field(call, "typ")? {
+        "1" => TypingStatus::Typing,
+        "0" => TypingStatus::Stopped,
+        _ => return Err(ApiError::INVALID),
+    };
+    if !to.is_empty() && number(Some(to)) != Ok(id) {
+        return Err(ApiError::INVALID);
+    }
+    state.set_typing(call.me, place, status)?;
+    Ok(json!({}))
+}
+
+pub(super) fn reaction(state: &mut State, call: &Call<'_>) -> Payload {
+    if anywhere(call, "doc_id")? != "1491398900900362" {
+        return Err(ApiError::INVALID);
+    }
+    let variables = python_literal::parse(anywhere(call, "variables")?).ok_or(ApiError::INVALID)?;
+    let data = |name: &str| variables.get("data")?.get(name)?.as_str();
+    if data("actor_id") != Some(&call.me.to_string()) {
+        return Err(ApiError::INVALID);
+    }
+    let message = data("message_id").ok_or(ApiError::INVALID)?;
+    let reaction = match data("action") {
+        Some("ADD_REACTION") => Some(data("reaction").ok_or(ApiError::INVALID)?),
+        Some("REMOVE_REACTION") => None,
+        _ => return Err(ApiError::INVALID),
+    };
+    state.react(call.me, message, reaction.map(Reaction::from))?;
+    Ok(json!({}))
+}
+
+pub(super) fn event_reminder(state: &mut State, call: &Call<'_>) -> Payload {
+    let time = number(Some(asked(call, "event_time")?))?;
+    let complete = asked(call, "event_type")? == "EVENT"
+        && time > 0
+        && !asked(call, "title")?.is_empty()
+        && asked(call, "location_id").is_ok()
+        && asked(call, "location_name").is_ok()
+        && python_literal::parse(asked(call, "acontext")?)
+            .is_some_and(|context| context.is_object());
+    if !complete {
+        return Err(ApiError::INVALID);
+    }
+    let id = number(Some(asked(call, "thread_id")?))?;
+    let place = state.place_by_id(call.me, id)?;
+    state.create_reminder(call.me, place, asked(call, "title")?, time)?;
+    Ok(Value::Object(serde_json::Map::new()))
+}

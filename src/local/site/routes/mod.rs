@@ -1,0 +1,204 @@
+//! Which request is answered by what.
+
+mod answer;
+mod appearance;
+mod call;
+mod graphql;
+mod graphql_2020;
+mod inbox;
+mod login;
+mod messages;
+mod people;
+mod pull;
+mod receipts;
+mod search;
+mod send;
+mod threads;
+mod upload;
+
+use serde_json::json;
+
+use super::pages;
+use super::percent::percent_decode;
+use super::reply::Reply;
+use crate::local::control::journal::Recorded;
+use crate::local::gateway;
+use crate::local::world::media::PIXEL;
+use crate::local::world::shared::Shared;
+use crate::local::world::state::State;
+use crate::local::world::tokens::Tokens;
+use call::{CHECKPOINT, Call, Payload, authenticate};
+
+type Route = fn(&mut State, &Call<'_>) -> Payload;
+
+/// The parts that the real site's machines have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Site {
+    Desktop,
+    Mobile,
+    Upload,
+    Gateway,
+    /// Pictures and anything else.
+    Other,
+}
+
+impl Site {
+    fn of(host: &str) -> Self {
+        match host {
+            "www.facebook.com" | "facebook.com" => Self::Desktop,
+            "m.facebook.com" => Self::Mobile,
+            "upload.facebook.com" => Self::Upload,
+            "edge-chat.facebook.com" => Self::Gateway,
+            _ => match host.strip_suffix("-edge-chat.facebook.com") {
+                Some("0" | "1" | "2" | "3" | "4") => Self::Gateway,
+                _ => Self::Other,
+            },
+        }
+    }
+}
+
+pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
+    let site = Site::of(&request.host);
+    if let Some(reply) = at_checkpoint(&shared.lock(), site, request) {
+        return reply;
+    }
+    let method = match request.method.as_str() {
+        "HEAD" => "GET",
+        method => method,
+    };
+    match (site, request.path.as_str()) {
+        (Site::Gateway, "/pull") if method == "GET" => return pull::pull(shared, request),
+        (Site::Gateway, "/chat") if method == "GET" => return gateway::answer(request),
+        (Site::Other, path) if method == "GET" => return picture(shared, path),
+        _ => {}
+    }
+    let mut state = shared.lock();
+    let page = match site {
+        Site::Desktop => login::desktop_page(&mut state, method, request),
+        Site::Mobile => login::mobile_page(&mut state, method, request),
+        _ => None,
+    };
+    let reply = page.unwrap_or_else(|| data(&mut state, method, site, request));
+    drop(state);
+    shared.notify();
+    reply
+}
+
+/// What a session gets whose user has to confirm something first: the page that asks for it, or the way there.
+fn at_checkpoint(state: &State, site: Site, request: &Recorded) -> Option<Reply> {
+    let session = state.sessions.get(&state.session_of(request)?)?;
+    let held = state.people.get(&session.user)?.user.checkpoint;
+    held.then(|| match (site, request.path.as_str()) {
+        (Site::Desktop, "/checkpoint/") => Reply::html(pages::locked(&session.tokens)),
+        _ => Reply::redirect(CHECKPOINT),
+    })
+}
+
+/// Splits what a poll is answered, see [`Fault::Batched`](crate::local::Fault::Batched).
+pub(crate) fn batched(reply: Reply) -> Reply {
+    pull::batched(reply)
+}
+
+/// The answer to what is asked by a script, not by a person.
+fn data(state: &mut State, method: &str, site: Site, request: &Recorded) -> Reply {
+    match (method, site, request.path.as_str()) {
+        ("GET", Site::Gateway, "/active_ping") => pull::ping(state, request),
+        ("POST", Site::Desktop, "/bluebar/modern_settings_menu/") => {
+            login::settings_menu(state, request)
+        }
+        ("POST", Site::Desktop, "/api/graphqlbatch/") => {
+            match authenticate(state, request).and_then(|call| graphql::batch(state, &call)) {
+                Ok(body) => Reply::of_type("text/html; charset=utf-8", body),
+                Err(error) => Reply::api_error(error),
+            }
+        }
+        ("GET" | "POST", Site::Desktop, "/mercury/attachments/photo/") => {
+            match authenticate(state, request).and_then(|call| upload::photo(state, &call)) {
+                Ok(redirect) => Reply::script(&redirect),
+                Err(error) => Reply::api_error(error),
+            }
+        }
+        (method, site, path) => match route(method, site, path) {
+            Some(route) => call(state, request, route),
+            None => Reply::status(404),
+        },
+    }
+}
+
+fn route(method: &str, site: Site, path: &str) -> Option<Route> {
+    if method != "POST" {
+        return None;
+    }
+    Some(match (site, path) {
+        (Site::Upload, "/ajax/mercury/upload.php") => upload::upload,
+        (Site::Desktop, path) => match path {
+            "/messaging/send/" => send::send,
+            "/messaging/save_thread_color/" => appearance::color,
+            "/messaging/save_thread_emoji/" => appearance::emoji,
+            "/messaging/save_thread_nickname/" => appearance::nickname,
+            "/ajax/mercury/unread_threads.php" => inbox::unread,
+            "/mercury/unseen_thread_ids/" => inbox::unseen,
+            "/messaging/set_thread_name/" => appearance::title,
+            "/messaging/unsend_message/" => messages::unsend,
+            "/webgraphql/mutation/" | "/webgraphql/mutation" => appearance::reaction,
+            "/ajax/messaging/typ.php" => appearance::typing,
+            "/ajax/eventreminder/create/" => appearance::event_reminder,
+            "/ajax/mercury/delivery_receipts.php" => receipts::delivered,
+            "/ajax/mercury/change_read_status.php" => receipts::read,
+            "/ajax/mercury/mark_seen.php" => receipts::seen,
+            "/ajax/mercury/threadlist_info.php" => threads::list,
+            "/ajax/mercury/thread_sync.php" => threads::sync,
+            "/ajax/mercury/search_snippets.php" => messages::search,
+            "/chat/remove_participants/" => people::remove,
+            "/chat/user_info/" => people::info,
+            "/chat/user_info_all" | "/chat/user_info_all/" => people::everybody,
+            "/ajax/add_friend/action.php" => people::friend,
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
+fn call(state: &mut State, request: &Recorded, route: Route) -> Reply {
+    let call = match authenticate(state, request) {
+        Ok(call) => call,
+        Err(error) => return Reply::api_error(error),
+    };
+    let payload = match route(state, &call) {
+        Ok(payload) => payload,
+        Err(error) => return Reply::api_error(error),
+    };
+    let mut reply = json!({"__ar": 1, "payload": payload, "bootloadable": {}, "ixData": {}});
+    if request.path == "/messaging/send/"
+        && let Some(token) = new_token(state, &call)
+        && let Some(fields) = reply.as_object_mut()
+    {
+        let set = json!([["DTSG", "setToken", [token]]]);
+        fields.insert("jsmods".to_owned(), json!({ "require": set }));
+    }
+    Reply::script(&reply)
+}
+
+/// The token that replaces the session's from now on, if it is time for one.
+fn new_token(state: &mut State, call: &Call<'_>) -> Option<String> {
+    let session = state.sessions.get_mut(&call.session)?;
+    if !std::mem::take(&mut session.renews_tokens) {
+        return None;
+    }
+    session.tokens.fb_dtsg = Tokens::new().fb_dtsg;
+    Some(session.tokens.fb_dtsg.clone())
+}
+
+/// What was uploaded under this address, or a pixel.
+fn picture(shared: &Shared, path: &str) -> Reply {
+    let upload = path
+        .strip_prefix("/v/")
+        .and_then(|id| percent_decode(id).parse().ok());
+    let Some(id) = upload else {
+        return Reply::of_type("image/gif", PIXEL);
+    };
+    match shared.lock().uploads.get(id) {
+        Some(media) => Reply::of_type(&media.content_type, &*media.bytes),
+        None => Reply::status(404),
+    }
+}

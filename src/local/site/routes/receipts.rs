@@ -1,0 +1,70 @@
+//! Delivered, read, seen.
+
+use serde_json::json;
+
+use super::call::{Call, Payload, number};
+use crate::local::world::api_error::ApiError;
+use crate::local::world::state::State;
+use crate::time::Timestamp;
+
+/// A client whose clock shows a little less than ours still means everything up to now.
+const CLOCKS_DIFFER_MS: i64 = 1000;
+
+pub(super) fn delivered(state: &mut State, call: &Call<'_>) -> Payload {
+    let messages: Vec<&str> = call.request.list("message_ids").collect();
+    let thread = call.request.form.iter().find_map(|(name, message)| {
+        let id = name.strip_prefix("thread_ids[")?.strip_suffix("][0]")?;
+        Some((id, message))
+    });
+    let (id, message) = thread.ok_or(ApiError::INVALID)?;
+    if !messages.contains(&message.as_str()) {
+        return Err(ApiError::INVALID);
+    }
+    let place = state.place_by_id(call.me, number(Some(id))?)?;
+    state.mark_delivered(call.me, place, &messages)?;
+    Ok(json!({}))
+}
+
+pub(super) fn read(state: &mut State, call: &Call<'_>) -> Payload {
+    let until = near_now(state, call.number("watermarkTimestamp")?)?;
+    let is_true = |value: &str| value.eq_ignore_ascii_case("true");
+    let notify_others = call
+        .request
+        .param("shouldSendReadReceipt")
+        .is_some_and(is_true);
+    let threads: Vec<&str> = call
+        .request
+        .keyed("ids")
+        .filter(|(_, read)| is_true(read))
+        .map(|(id, _)| id)
+        .collect();
+    if threads.is_empty() {
+        return Err(ApiError::INVALID);
+    }
+    for id in threads {
+        let place = state.place_by_id(call.me, number(Some(id))?)?;
+        state.mark_read(call.me, place, until, notify_others, Some(call.session))?;
+    }
+    Ok(json!({}))
+}
+
+/// The time that a client means.
+fn near_now(state: &mut State, milliseconds: u64) -> Result<Timestamp, ApiError> {
+    let milliseconds = i64::try_from(milliseconds).map_err(|_| ApiError::INVALID)?;
+    let now = state.now();
+    let is_now = milliseconds.saturating_add(CLOCKS_DIFFER_MS) >= now.as_millis();
+    Ok(match is_now {
+        true => now,
+        false => Timestamp::from_millis(milliseconds),
+    })
+}
+
+pub(super) fn seen(state: &mut State, call: &Call<'_>) -> Payload {
+    // Clients of 2017 say 0 and mean everything.
+    let until = match call.number("seen_timestamp")? {
+        0 => state.now(),
+        until => near_now(state, until)?,
+    };
+    state.mark_seen(call.me, until);
+    Ok(json!({}))
+}

@@ -1,0 +1,145 @@
+//! `/messaging/send/`: messages, and additions to and names of groups.
+
+use serde_json::{Value, json};
+
+use super::call::{Call, Payload, number};
+use crate::id::{MessageId, ThreadId, UserId};
+use crate::local::world::actions::Receipt;
+use crate::local::world::api_error::ApiError;
+use crate::local::world::conversation::{Draft, Place};
+use crate::local::world::media::{Media, MediaKind};
+use crate::local::world::state::State;
+use crate::model::{Mention, ThreadKey};
+
+pub(super) fn send(state: &mut State, call: &Call<'_>) -> Payload {
+    let request = call.request;
+    let place = thread(state, call)?;
+    let is = |name: &str, value: &str| request.param(name) == Some(value);
+    let complete = is("client", "mercury")
+        && is("author", &format!("fbid:{}", call.me))
+        && number(request.param("timestamp")).is_ok()
+        && number(request.param("message_id")).is_ok();
+    let offline_id = request
+        .param("offline_threading_id")
+        .filter(|id| complete && number(Some(id)).is_ok())
+        .ok_or(ApiError::INVALID)?
+        .to_owned();
+    let key = (call.me, offline_id.clone());
+    // A number that was sent before is the same message once more, and not carried out again.
+    if let Some(receipt) = state.sent.get(&key) {
+        return Ok(sent(call, place, receipt, &offline_id));
+    }
+    let receipt = match request.param("action_type") {
+        Some("ma-type:user-generated-message") => {
+            let draft = draft(state, call, &offline_id)?;
+            state.send_message(call.me, place, draft)
+        }
+        Some("ma-type:log-message") => match request.param("log_message_type") {
+            Some("log:subscribe") => {
+                let people: Vec<UserId> = request
+                    .list("log_message_data[added_participants]")
+                    .map(|id| number(id.strip_prefix("fbid:")).map(UserId::from))
+                    .collect::<Result<_, _>>()?;
+                state.add_people(call.me, place, &people, Some(offline_id.clone()))
+            }
+            Some("log:thread-name") => {
+                let name = request
+                    .param("log_message_data[name]")
+                    .ok_or(ApiError::INVALID)?;
+                state.rename(call.me, place, name, Some(offline_id.clone()))
+            }
+            _ => Err(ApiError::INVALID),
+        },
+        _ => Err(ApiError::INVALID),
+    }?;
+    let payload = sent(call, place, &receipt, &offline_id);
+    state.sent.insert(key, receipt);
+    Ok(payload)
+}
+
+/// The conversation that exactly one of two fields names.
+fn thread(state: &mut State, call: &Call<'_>) -> Result<Place, ApiError> {
+    let field = |name| call.request.param(name).filter(|id| !id.is_empty());
+    match (field("other_user_fbid"), field("thread_fbid")) {
+        (Some(id), None) => state.place_of_two(call.me, number(Some(id))?),
+        (None, Some(id)) => state.place_of_many(call.me, number(Some(id))?),
+        _ => Err(ApiError::INVALID),
+    }
+}
+
+fn draft(state: &State, call: &Call<'_>, offline_id: &str) -> Result<Draft, ApiError> {
+    let request = call.request;
+    let text = request.param("body").filter(|text| !text.is_empty());
+    let sticker = match request.param("sticker_id") {
+        Some(id) => Some(number(Some(id))?.into()),
+        None => None,
+    };
+    let mut attachments: Vec<Media> = Vec::new();
+    for kind in MediaKind::ALL {
+        for id in request.list(&format!("{}s", kind.id_name())) {
+            let upload = state.uploads.get(number(Some(id))?.into());
+            let mine = upload.filter(|media| media.owner == call.me && media.kind == kind);
+            attachments.push(mine.ok_or(ApiError::INVALID)?.clone());
+        }
+    }
+    let announced = request.param("has_attachment").is_some();
+    if announced == attachments.is_empty()
+        || (text.is_none() && sticker.is_none() && attachments.is_empty())
+    {
+        return Err(ApiError::INVALID);
+    }
+    Ok(Draft {
+        mentions: mentions(call, text.unwrap_or_default())?,
+        text: text.map(str::to_owned),
+        tags: request.list("tags").map(str::to_owned).collect(),
+        sticker,
+        attachments,
+        replied_to: request.param("replied_to_message_id").map(MessageId::from),
+        offline_id: Some(offline_id.to_owned()),
+    })
+}
+
+/// The mentions `profile_xmd[0][id]`, `profile_xmd[0][offset]`, …, which have to lie within the text.
+fn mentions(call: &Call<'_>, text: &str) -> Result<Vec<Mention>, ApiError> {
+    let text_length = text.encode_utf16().count();
+    let mut mentions = Vec::new();
+    loop {
+        let index = mentions.len();
+        let field = |name: &str| call.request.param(&format!("profile_xmd[{index}][{name}]"));
+        let Some(id) = field("id") else {
+            return Ok(mentions);
+        };
+        let id = ThreadId::from(number(Some(id))?);
+        let offset = small_number(field("offset"))?;
+        let length = small_number(field("length"))?;
+        let end = usize::try_from(u64::from(offset) + u64::from(length));
+        if end.map_or(true, |end| end > text_length) {
+            return Err(ApiError::INVALID);
+        }
+        mentions.push(match field("type") {
+            Some("p") => Mention::new(id, offset, length),
+            Some("t") => Mention::whole_thread(id, offset, length),
+            _ => return Err(ApiError::INVALID),
+        });
+    }
+}
+
+fn small_number(text: Option<&str>) -> Result<u32, ApiError> {
+    u32::try_from(number(text)?).map_err(|_| ApiError::INVALID)
+}
+
+fn sent(call: &Call<'_>, place: Place, receipt: &Receipt, offline_id: &str) -> Value {
+    let (thread, other_user) = match place.seen_by(call.me) {
+        ThreadKey::Group(id) | ThreadKey::Room(id) => (json!(id), Value::Null),
+        ThreadKey::User(id) => (Value::Null, json!(id)),
+        ThreadKey::Page(id) => (Value::Null, json!(id)),
+    };
+    let (message_id, at) = receipt;
+    json!({
+        "actions": [{
+            "message_id": message_id, "thread_fbid": thread, "other_user_fbid": other_user,
+            "timestamp": at.as_millis(), "client_message_id": offline_id,
+        }],
+        "payload_source": "server_send_action",
+    })
+}

@@ -1,0 +1,37 @@
+//! Facebook's errors.
+
+/// Why a request is not carried out, by Facebook's number for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ApiError(pub(crate) u32);
+
+impl ApiError {
+    pub(crate) const NOT_LOGGED_IN: Self = Self(1_357_001);
+    pub(crate) const STALE_TOKENS: Self = Self(1_357_004);
+    pub(crate) const INVALID: Self = Self(1_545_003);
+    /// Not a member, no such thread, or another kind of thread.
+    pub(crate) const NO_ACCESS: Self = Self(1_545_012);
+    /// A nickname for somebody who is not in the conversation.
+    pub(crate) const NO_MEMBER: Self = Self(1_545_014);
+
+    pub(crate) fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NOT_LOGGED_IN => ("Not Logged In", "Please log in to continue."),
+            Self::INVALID => (
+                "Invalid parameter",
+                "Please check the parameters of the request.",
+            ),
+            Self::NO_ACCESS => (
+                "Cannot perform this action",
+                "You are not part of this conversation.",
+            ),
+            Self::NO_MEMBER => (
+                "Cannot change the nickname",
+                "This person is not part of the conversation.",
+            ),
+            _ => (
+                "Sorry, something went wrong",
+                "Please try closing and re-opening your browser window.",
+            ),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What the server knows: people, conversations, media, sessions, and the changes that are made to them.
+
+pub(super) mod actions;
+pub(super) mod api_error;
+pub(super) mod conversation;
+pub(super) mod definition;
+pub(super) mod demo;
+pub(super) mod emoji;
+pub(super) mod json;
+pub(super) mod login_state;
+pub(super) mod media;
+pub(super) mod presence;
+pub(super) mod session;
+pub(super) mod shared;
+pub(super) mod state;
+pub(super) mod tokens;

@@ -1,0 +1,203 @@
+//! The small signs that people give: reactions, typing, receipts, friendship, being there.
+
+use std::collections::BTreeMap;
+
+use super::api_error::ApiError;
+use super::conversation::{Content, Conversation, Place};
+use super::state::State;
+use crate::id::{MessageId, UserId};
+use crate::local::push::client_payload;
+use crate::local::push::deltas;
+use crate::model::{Reaction, TypingStatus};
+use crate::time::Timestamp;
+
+impl State {
+    /// Puts a reaction on a message, or takes the actor's away.
+    pub(crate) fn react(
+        &mut self,
+        actor: UserId,
+        message: &str,
+        reaction: Option<Reaction>,
+    ) -> Result<(), ApiError> {
+        let conversation = self.conversation_with(actor, message)?;
+        let (place, members) = (conversation.place, conversation.members.clone());
+        let mut messages = conversation.messages.iter_mut();
+        let stored = messages.find(|stored| stored.id.as_str() == message);
+        let stored = stored.ok_or(ApiError::NO_ACCESS)?;
+        match &reaction {
+            Some(reaction) => stored.reactions.insert(actor, reaction.clone()),
+            None => stored.reactions.remove(&actor),
+        };
+        let stored = stored.clone();
+        for member in members {
+            let told = client_payload::reaction(&stored, place, member, actor, reaction.as_ref());
+            self.push_payload(member, &told, None);
+        }
+        Ok(())
+    }
+
+    /// Takes a message back, which only its author can.
+    pub(crate) fn unsend(&mut self, author: UserId, message: &str) -> Result<(), ApiError> {
+        let now = self.now();
+        let conversation = self.conversation_with(author, message)?;
+        let (place, members) = (conversation.place, conversation.members.clone());
+        let mut messages = conversation.messages.iter_mut();
+        let stored = messages
+            .find(|stored| stored.id.as_str() == message && stored.author == author)
+            .filter(|stored| matches!(stored.content, Content::Message(_)))
+            .ok_or(ApiError::NO_ACCESS)?;
+        stored.content = Content::Unsent;
+        stored.reactions.clear();
+        let stored = stored.clone();
+        for member in members {
+            let told = client_payload::recall(&stored, place, member, now);
+            self.push_payload(member, &told, None);
+        }
+        Ok(())
+    }
+
+    /// The conversation in which `viewer` sees a message.
+    fn conversation_with(
+        &mut self,
+        viewer: UserId,
+        message: &str,
+    ) -> Result<&mut Conversation, ApiError> {
+        self.conversations
+            .values_mut()
+            .filter(|conversation| conversation.members.contains(&viewer))
+            .find(|conversation| {
+                let mut messages = conversation.messages.iter();
+                messages.any(|stored| stored.id.as_str() == message)
+            })
+            .ok_or(ApiError::NO_ACCESS)
+    }
+
+    pub(crate) fn set_typing(
+        &mut self,
+        actor: UserId,
+        place: Place,
+        status: TypingStatus,
+    ) -> Result<(), ApiError> {
+        let state = u8::from(status == TypingStatus::Typing);
+        let now = self.now();
+        let typing = &mut self.conversation_mut(actor, place)?.typing;
+        match status {
+            TypingStatus::Typing => typing.insert(actor, now),
+            TypingStatus::Stopped => typing.remove(&actor),
+        };
+        for member in self.others(actor, place)? {
+            let item = deltas::typing(place, member, actor, state);
+            self.push(member, &item, None);
+        }
+        Ok(())
+    }
+
+    /// The reader has read up to `until`, and did so in the session `session`, if in any.
+    pub(crate) fn mark_read(
+        &mut self,
+        reader: UserId,
+        place: Place,
+        until: Timestamp,
+        notify_others: bool,
+        session: Option<u64>,
+    ) -> Result<(), ApiError> {
+        let now = self.now();
+        let conversation = self.conversation_mut(reader, place)?;
+        let read = conversation.read.entry(reader).or_insert(until);
+        *read = until.max(*read);
+        if conversation.unread(reader).next().is_none() {
+            conversation.unseen.remove(&reader);
+        }
+        let delta = deltas::mark_read(place, reader, until, now);
+        self.push_delta(reader, delta, session);
+        if notify_others {
+            for member in self.others(reader, place)? {
+                let delta = deltas::read_receipt(place, member, reader, until, now);
+                self.push_delta(member, delta, None);
+            }
+        }
+        Ok(())
+    }
+
+    /// The reader has looked at what is in their list up to `until`.
+    pub(crate) fn mark_seen(&mut self, reader: UserId, until: Timestamp) {
+        if let Some(account) = self.people.get_mut(&reader) {
+            account.seen = until.max(account.seen);
+        }
+        for conversation in self.conversations.values_mut() {
+            if conversation.updated <= until {
+                conversation.unseen.remove(&reader);
+            }
+        }
+        self.push_inbox(reader);
+    }
+
+    /// These messages reached the receiver; their authors are told.
+    pub(crate) fn mark_delivered(
+        &mut self,
+        receiver: UserId,
+        place: Place,
+        messages: &[&str],
+    ) -> Result<(), ApiError> {
+        let now = self.now();
+        let conversation = self.conversation_mut(receiver, place)?;
+        let mut by_author: BTreeMap<UserId, Vec<MessageId>> = BTreeMap::new();
+        for message in messages {
+            let stored = conversation
+                .messages
+                .iter()
+                .rev()
+                .find(|stored| stored.id.as_str() == *message)
+                .ok_or(ApiError::INVALID)?;
+            let theirs = by_author.entry(stored.author).or_default();
+            theirs.push(stored.id.clone());
+            let delivered = conversation.delivered.entry(receiver).or_insert(stored.at);
+            *delivered = stored.at.max(*delivered);
+        }
+        by_author.remove(&receiver);
+        for (author, messages) in by_author {
+            let delta = deltas::delivery_receipt(place, author, receiver, &messages, now);
+            self.push_delta(author, delta, None);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn ask_for_friendship(&mut self, from: UserId, to: UserId) {
+        if !self.are_friends(from, to) && self.friend_requests.insert((from, to)) {
+            let item = deltas::friend_request(to, from);
+            self.push(to, &item, None);
+        }
+    }
+
+    pub(crate) fn confirm_friendship(
+        &mut self,
+        user: UserId,
+        from: UserId,
+    ) -> Result<(), ApiError> {
+        if !self.friend_requests.remove(&(from, user)) {
+            return Err(ApiError::INVALID);
+        }
+        self.become_friends(user, from);
+        Ok(())
+    }
+
+    pub(crate) fn become_active(&mut self, user: UserId) {
+        let item = deltas::presence(user, self.now());
+        let everybody = self.people.keys().copied();
+        let friends: Vec<UserId> = everybody
+            .filter(|other| self.are_friends(user, *other))
+            .collect();
+        for friend in friends {
+            self.push(friend, &item, None);
+        }
+    }
+
+    fn others(&self, actor: UserId, place: Place) -> Result<Vec<UserId>, ApiError> {
+        let members = &self.conversation(actor, place)?.members;
+        Ok(members
+            .iter()
+            .copied()
+            .filter(|member| *member != actor)
+            .collect())
+    }
+}

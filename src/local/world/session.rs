@@ -1,0 +1,55 @@
+//! Sessions of accounts, and each one's queue of pushed items.
+
+use super::tokens::{Tokens, random_text};
+use crate::id::UserId;
+use crate::local::control::journal::Recorded;
+use crate::local::push::queue::Queue;
+use crate::local::site::percent::percent_decode;
+
+/// What a login began: cookies, tokens and a queue.
+pub(crate) struct Session {
+    /// Who acts: the account, or a profile that it has switched to.
+    pub(crate) user: UserId,
+    /// Who logged in.
+    pub(crate) account: UserId,
+    /// The secret cookie, as it is sent.
+    pub(crate) xs: String,
+    pub(crate) tokens: Tokens,
+    /// Whether the reply to the next message brings a new `fb_dtsg`.
+    pub(crate) renews_tokens: bool,
+    pub(crate) sticky: String,
+    pub(crate) pool: String,
+    /// Which client pulled last.
+    pub(crate) client_id: Option<String>,
+    /// A client that never acknowledged an item. To it, what is gone from the queue was never there.
+    pub(crate) new_client: Option<String>,
+    /// Whether a poll was answered: the first of all brings a `qprimer`.
+    pub(crate) is_primed: bool,
+    pub(crate) queue: Queue,
+}
+
+impl Session {
+    pub(crate) fn new(account: UserId, user: UserId, now_seconds: i64) -> Self {
+        Self {
+            user,
+            account,
+            xs: format!("27%3A{}%3A2%3A{now_seconds}%3A-1%3A-1", random_text(14)),
+            tokens: Tokens::new(),
+            renews_tokens: false,
+            sticky: fastrand::u32(100..1000).to_string(),
+            pool: format!("atn2c06_chat-proxy-{}", random_text(4)),
+            client_id: None,
+            new_client: None,
+            is_primed: false,
+            queue: Queue::default(),
+        }
+    }
+
+    /// Whether the request's cookies are this session's, percent signs or not.
+    pub(crate) fn sent(&self, request: &Recorded) -> bool {
+        let account = self.account.to_string();
+        let secret = percent_decode(&self.xs);
+        request.cookies("c_user").any(|id| id == account)
+            && request.cookies("xs").any(|xs| percent_decode(xs) == secret)
+    }
+}
