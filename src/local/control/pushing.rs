@@ -8,7 +8,7 @@ use super::server::LocalServer;
 use crate::id::UserId;
 
 impl LocalServer {
-    /// Sets how long a poll is held while there is nothing to tell; [`POLL_HOLD`] at first. Polls that are held
+    /// Sets how long a poll is held while there is nothing to tell; [`POLL_HOLD`](crate::local::POLL_HOLD) at first. Polls that are held
     /// already keep to the time that was set when they came.
     pub fn hold_polls_for(&self, time: Duration) {
         self.shared.lock().poll_hold = time;

@@ -23,7 +23,7 @@ pub const POLL_HOLD: Duration = Duration::from_secs(25);
 /// Dropping it panics if one of its threads did, with that thread's message, unless a panic is under way: a bug of
 /// the server fails the test that found it.
 ///
-/// A whole day of a bot's life; [`Person`] has what people can do in it.
+/// A whole day of a bot's life; [`Person`](crate::local::Person) has what people can do in it.
 ///
 /// ```
 /// use std::time::Duration;

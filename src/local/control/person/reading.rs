@@ -41,7 +41,7 @@ impl Person {
     /// Returns the next message by somebody else, as [`hears`](Self::hears) does, or panics with what is known of the silence:
     /// which of the others listens, which did and has ended, and which never began.
     ///
-    /// [`LocalServer::wait_until_listening`] has an example.
+    /// [`LocalServer::wait_until_listening`](crate::local::LocalServer::wait_until_listening) has an example.
     ///
     /// # Panics
     ///

@@ -37,7 +37,7 @@ enum Site {
     Desktop,
     Mobile,
     Upload,
-    Gateway,
+    Edge,
     /// Pictures and anything else.
     Other,
 }
@@ -48,9 +48,9 @@ impl Site {
             "www.facebook.com" | "facebook.com" => Self::Desktop,
             "m.facebook.com" => Self::Mobile,
             "upload.facebook.com" => Self::Upload,
-            "edge-chat.facebook.com" => Self::Gateway,
+            "edge-chat.facebook.com" => Self::Edge,
             _ => match host.strip_suffix("-edge-chat.facebook.com") {
-                Some("0" | "1" | "2" | "3" | "4") => Self::Gateway,
+                Some("0" | "1" | "2" | "3" | "4") => Self::Edge,
                 _ => Self::Other,
             },
         }
@@ -67,8 +67,8 @@ pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
         method => method,
     };
     match (site, request.path.as_str()) {
-        (Site::Gateway, "/pull") if method == "GET" => return pull::pull(shared, request),
-        (Site::Gateway, "/chat") if method == "GET" => return gateway::answer(request),
+        (Site::Edge, "/pull") if method == "GET" => return pull::pull(shared, request),
+        (Site::Edge, "/chat") if method == "GET" => return gateway::answer(request),
         (Site::Other, path) if method == "GET" => return picture(shared, path),
         _ => {}
     }
@@ -102,7 +102,7 @@ pub(crate) fn batched(reply: Reply) -> Reply {
 /// The answer to what is asked by a script, not by a person.
 fn data(state: &mut State, method: &str, site: Site, request: &Recorded) -> Reply {
     match (method, site, request.path.as_str()) {
-        ("GET", Site::Gateway, "/active_ping") => pull::ping(state, request),
+        ("GET", Site::Edge, "/active_ping") => pull::ping(state, request),
         ("POST", Site::Desktop, "/bluebar/modern_settings_menu/") => {
             login::settings_menu(state, request)
         }
