@@ -149,7 +149,7 @@ impl Client {
         let earlier = self.inner.listening.reserve(&stop)?;
         let api = Arc::clone(&self.inner.api);
         let fetch_missed = self.fetch_missed(logged_in.clone(), &stop);
-        let mut listening = Box::new(listen::Listening::new(
+        let mut listening = Box::new(listen::Driver::new(
             api,
             logged_in.account,
             logged_in.uid,
@@ -169,7 +169,7 @@ impl Client {
             listening: None,
         };
         let listening = starting.listening.insert(listening);
-        let started = stop.wait_for_room().and_then(|()| listening.start());
+        let started = stop.wait_for_room().and_then(|()| listening.open());
         if stop.is_stopped() {
             return Err(Error::Stopped);
         }

@@ -30,14 +30,14 @@ pub(super) enum State {
     ByCaller {
         stop: StopHandle,
         /// `None` while a call is at it.
-        listening: Option<Box<listen::Listening>>,
+        listening: Option<Box<listen::Driver>>,
     },
     Ended(Ended),
 }
 
 /// A listening that is over. It stays for the events that nobody has taken.
 pub(super) struct Ended {
-    pub(super) listening: Box<listen::Listening>,
+    pub(super) listening: Box<listen::Driver>,
     /// Where a listener's events are.
     pub(super) dispatcher: Option<Arc<Dispatcher>>,
 }
@@ -136,7 +136,7 @@ impl Listening {
     }
 
     /// Takes a stopped listening of the caller's that no call is at.
-    pub(super) fn take_idle(&self) -> Option<Box<listen::Listening>> {
+    pub(super) fn take_idle(&self) -> Option<Box<listen::Driver>> {
         match &mut *lock(&self.state) {
             State::ByCaller { stop, listening } if stop.is_stopped() => listening.take(),
             _ => None,
@@ -144,7 +144,7 @@ impl Listening {
     }
 
     /// Takes back a listening of the caller's.
-    pub(super) fn release(&self, listening: Box<listen::Listening>) {
+    pub(super) fn release(&self, listening: Box<listen::Driver>) {
         let stop = listening.stop().clone();
         if stop.is_stopped() {
             return self.end(listening, None);
@@ -164,7 +164,7 @@ impl Listening {
 
     pub(super) fn end(
         &self,
-        mut listening: Box<listen::Listening>,
+        mut listening: Box<listen::Driver>,
         dispatcher: Option<Arc<Dispatcher>>,
     ) {
         // It may own a client, which would keep itself alive.
@@ -179,7 +179,7 @@ impl Listening {
 /// A listening that is taken out for one cycle, until this is dropped.
 pub(super) struct Cycle<'a> {
     of: &'a Listening,
-    pub(super) listening: Option<Box<listen::Listening>>,
+    pub(super) listening: Option<Box<listen::Driver>>,
 }
 
 impl Drop for Cycle<'_> {
@@ -193,7 +193,7 @@ impl Drop for Cycle<'_> {
 /// A listening that is being started; its events are kept if that fails.
 pub(super) struct Starting<'a> {
     pub(super) of: &'a Arc<Listening>,
-    pub(super) listening: Option<Box<listen::Listening>>,
+    pub(super) listening: Option<Box<listen::Driver>>,
 }
 
 impl Drop for Starting<'_> {

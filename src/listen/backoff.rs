@@ -23,11 +23,6 @@ impl Backoff {
         self.failures = 0;
     }
 
-    /// Whether nothing has failed since the last success.
-    pub(super) fn is_calm(&self) -> bool {
-        self.failures == 0
-    }
-
     /// The wait after one more failure: none after the first, for most connections that break can be had anew at once.
     pub(super) fn failed(&mut self, random: f64) -> Duration {
         let doublings = self.failures.checked_sub(1);

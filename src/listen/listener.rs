@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 
-use super::{Dispatcher, Listening, StopHandle};
+use super::{Dispatcher, Driver, StopHandle};
 use crate::error::{Error, Result};
 use crate::event::Event;
 
@@ -49,9 +49,9 @@ pub struct Listener {
 impl Listener {
     /// Starts the thread, which gives the listening to `release` when it ends. `listening` has found its server already.
     pub(crate) fn start(
-        listening: Box<Listening>,
+        listening: Box<Driver>,
         dispatcher: Arc<Dispatcher>,
-        release: impl FnOnce(Box<Listening>) + Send + 'static,
+        release: impl FnOnce(Box<Driver>) + Send + 'static,
     ) -> Result<Self> {
         let stop = listening.stop().clone();
         let watched = Arc::clone(&dispatcher);
@@ -173,13 +173,13 @@ impl Listener {
 }
 
 /// What the thread owns. However it ends, dropping it marks listening as stopped, ends the channel and releases the listening.
-struct Running<R: FnOnce(Box<Listening>)> {
+struct Running<R: FnOnce(Box<Driver>)> {
     stop: StopHandle,
     dispatcher: Arc<Dispatcher>,
-    listening: Option<(Box<Listening>, R)>,
+    listening: Option<(Box<Driver>, R)>,
 }
 
-impl<R: FnOnce(Box<Listening>)> Running<R> {
+impl<R: FnOnce(Box<Driver>)> Running<R> {
     /// Asks and hands over, until something ends it.
     fn run(&mut self) -> Result<()> {
         let Some((listening, _)) = &mut self.listening else {
@@ -200,7 +200,7 @@ impl<R: FnOnce(Box<Listening>)> Running<R> {
     }
 }
 
-impl<R: FnOnce(Box<Listening>)> Drop for Running<R> {
+impl<R: FnOnce(Box<Driver>)> Drop for Running<R> {
     fn drop(&mut self) {
         self.stop.stop();
         self.dispatcher.end();

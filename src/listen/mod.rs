@@ -1,33 +1,31 @@
-//! Listening: what arrives and how it arrives (`carrier`: `long_poll`, or `mqtt`), what is on its way (`arrivals`), what was
-//! missed (`catch_up`), the waits between (`listening`), the thread that does it (`listener`), and where events leave it
-//! (`dispatcher`).
+//! Listening: how events arrive (`transport`: `long_poll`, or `mqtt` with the queue of `iris`), what is on its way and where it leaves
+//! (`events`), what was missed (`catch_up`), the waits between (`driver`), and the thread that does it (`listener`).
 
-mod arrivals;
 mod backoff;
 mod callback;
-mod carrier;
 mod catch_up;
-mod dispatcher;
-mod edge;
-mod known;
+mod driver;
+mod events;
+#[cfg(feature = "mqtt")]
+mod iris;
 mod listener;
-mod listening;
 mod long_poll;
 #[cfg(feature = "mqtt")]
 mod mqtt;
 mod named;
 mod options;
-mod outcome;
 mod reason;
-mod step;
+#[cfg(feature = "mqtt")]
+mod requests;
 mod stop;
 mod task;
 mod threads;
+mod transport;
 
 pub(crate) use catch_up::{Page, PageOf, PageRequest, ThreadPage};
-pub(crate) use dispatcher::Dispatcher;
+pub(crate) use driver::{Driver, FetchPage};
+pub(crate) use events::Dispatcher;
 pub use listener::{Events, Listener};
-pub(crate) use listening::{FetchPage, Listening};
 #[cfg(feature = "mqtt")]
 pub use mqtt::{MqttOptions, Subscribe};
 pub use options::{ListenOptions, Transport};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::line::{self, Line};
+use super::connection::{self, Connection};
 use super::options::MqttOptions;
 use crate::api::{Account, Api, Caller};
 use crate::error::{Error, Result};
@@ -24,20 +24,24 @@ pub(super) struct Asker {
 }
 
 impl Asker {
-    pub(super) fn connect(&self, options: &MqttOptions, is_active: bool) -> Result<Task<Line>> {
+    pub(super) fn connect(
+        &self,
+        options: &MqttOptions,
+        is_active: bool,
+    ) -> Result<Task<Connection>> {
         let asker = self.clone();
         let options = options.clone();
         Task::start(&self.stop, move || {
             let stop = asker.stop.clone();
             let register: Register = Arc::new(move |connection| stop.ends(connection));
-            let caller = line::Caller {
+            let caller = connection::Caller {
                 http: &asker.api.http,
                 account: &asker.account,
                 uid: asker.uid,
                 is_active,
             };
-            let line = Line::open(&caller, &options, register);
-            line.map_err(|error| asker.explain(error))
+            let connection = Connection::open(&caller, &options, register);
+            connection.map_err(|error| asker.explain(error))
         })
     }
 

@@ -1,32 +1,33 @@
-//! Listening over MQTT, as the site's own script has done since 2019: `queue` and `pulse` decide, `line` is the connection.
+//! Listening over MQTT, as the site's own script has done since 2019: `step`, `keep_alive` and `probe` decide, `connection` carries.
 
 mod asker;
-mod line;
+mod connection;
+mod keep_alive;
 mod options;
 mod probe;
-mod pulse;
-mod queue;
+mod request;
+mod step;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 pub use options::{MqttOptions, Subscribe};
 
+use super::iris::{Iris, is_damage};
 use super::named::NamedMessages;
-use super::outcome::Outcome;
 use super::task::Task;
+use super::transport::{Queue, Signal, Transport};
 use super::{ListenOptions, StopHandle};
 use crate::api::{Account, Api, QueuePosition};
 use crate::error::{Error, Result, TransportError};
-use crate::event::{Event, Gap};
+use crate::event::Event;
 use crate::id::UserId;
-use crate::secret::Secret;
 use crate::time::{CENTURY, Timestamp, later};
-use crate::wire::mqtt::{Frame, Heard, decode};
+use crate::wire::mqtt::{Heard, decode};
 use asker::Asker;
-use line::Line;
-use probe::{Probe, Verdict};
-use queue::{Queue, Standing};
+use connection::Connection;
+use probe::{LOOK, Probe, Verdict};
+use step::{Status, Step};
 
 /// A queue of deltas, and the connection over which it comes.
 pub(super) struct Mqtt {
@@ -34,16 +35,14 @@ pub(super) struct Mqtt {
     options: MqttOptions,
     /// Whether the account is shown as active.
     is_active: bool,
-    queue: Queue,
-    /// `None`: the next thing to do is to connect.
-    line: Option<Line>,
-    connecting: Option<Task<Line>>,
+    iris: Iris,
+    connection: Option<Connection>,
+    connecting: Option<Task<Connection>>,
     /// Asks where to begin.
     locating: Option<Task<u64>>,
     probe: Probe,
-    named: NamedMessages,
-    /// What the last frame means for the queue, as soon as the messages are fetched that it names. Nothing is committed before.
-    pending: Option<Standing>,
+    /// Asks whether there are news.
+    probing: Option<Task<u64>>,
 }
 
 impl Mqtt {
@@ -64,235 +63,184 @@ impl Mqtt {
                 stop,
             },
             probe: Probe::new(mqtt.probe_after, mqtt.answer_timeout, Instant::now()),
+            probing: None,
             options: mqtt.clone(),
             is_active: options.mark_alive,
-            queue: Queue::default(),
-            line: None,
+            iris: Iris::new(named, mqtt.gap_on_jump),
+            connection: None,
             connecting: None,
             locating: None,
-            named,
-            pending: None,
         }
     }
 
-    /// Where the queue stands. `None`: not all that was received has gone to the caller, or it is lost.
-    pub(super) fn position(&self) -> Option<QueuePosition> {
-        match self.pending {
-            Some(_) => None,
-            None => self.queue.position(),
+    fn status(&self) -> Status {
+        Status {
+            pending: self.iris.pending(),
+            awaits_named: self.iris.awaits_named(),
+            has_cursor: self.iris.cursor().is_some(),
+            is_connected: self.connection.is_some(),
         }
     }
 
-    /// Goes on with the queue of an earlier process.
-    pub(super) fn resume(&mut self, token: Option<Secret>, sequence_id: u64) {
-        self.queue.resume(token, sequence_id);
-    }
-
-    /// Goes on with the queue of an earlier listening of the same account. In another session too: if the server does not know it
-    /// there, it says so.
-    pub(super) fn take_over(&mut self, earlier: &mut Self) -> bool {
-        earlier.disconnect_uncommitted();
-        self.queue = std::mem::take(&mut earlier.queue);
-        // What nobody has taken yet was taken over too.
-        self.queue.commit();
-        true
-    }
-
-    /// Connects, and waits until the server has said how the queue stands, however long that takes.
-    pub(super) fn start(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
-        loop {
-            let deadline = later(Instant::now(), CENTURY);
-            match self.ask(since, deadline, heard) {
-                Ok(Outcome::Nothing) => {}
-                Err(error) if is_damage(&error) => log::warn!("{error}"),
-                outcome => return outcome,
-            }
-        }
-    }
-
-    /// Waits until `until` at most for what the server has to say, and connects first if it has to. All that was heard before has
-    /// gone to the caller.
-    pub(super) fn ask(
+    /// Does one step after the other, until there is something to report or the deadline has passed.
+    fn advance(
         &mut self,
         since: Timestamp,
-        until: Instant,
-        heard: &mut Vec<Event>,
-    ) -> Result<Outcome> {
-        if self.pending.is_none() {
-            self.queue.commit();
-        }
-        let outcome = self.go_on(since, until, heard);
-        if outcome.is_err() {
-            self.disconnect();
-        }
-        outcome
-    }
-
-    fn go_on(
-        &mut self,
-        since: Timestamp,
-        until: Instant,
-        heard: &mut Vec<Event>,
-    ) -> Result<Outcome> {
+        deadline: Instant,
+        events: &mut Vec<Event>,
+    ) -> Result<Signal> {
         loop {
-            if let Some(standing) = self.pending {
-                if self.named.is_pending() {
-                    let Some(events) = self.fetch_named(until)? else {
-                        return Ok(Outcome::Nothing);
-                    };
-                    heard.extend(events);
+            let is_done = match self.status().next() {
+                Step::FetchNamed => self.fetch_named(deadline, events)?,
+                Step::Report(signal) => {
+                    self.iris.settle();
+                    return Ok(signal);
                 }
-                self.pending = None;
-                match standing {
-                    Standing::Good => return Ok(Outcome::Good),
-                    // Asks where to begin, over the same connection.
-                    Standing::Lost => {}
-                    Standing::LostAgain => {
-                        self.line = None;
-                        return Ok(Outcome::Again);
-                    }
+                Step::DisconnectAndReport(signal) => {
+                    self.iris.settle();
+                    self.connection = None;
+                    return Ok(signal);
                 }
-            }
-            if !self.locate(until, heard)? || !self.connect(until)? {
-                return Ok(Outcome::Nothing);
-            }
-            if let Some(outcome) = self.listen(since, until, heard)? {
-                return Ok(outcome);
+                Step::Locate => {
+                    self.iris.settle();
+                    self.locate(deadline, events)?
+                }
+                Step::Connect => self.connect(deadline)?,
+                Step::Read => match self.read(since, deadline, events)? {
+                    Some(signal) => return Ok(signal),
+                    None => true,
+                },
+            };
+            if !is_done {
+                return Ok(Signal::Idle);
             }
         }
     }
 
-    /// Asks where to begin, if that is not known. `false`: that is not done.
-    fn locate(&mut self, until: Instant, heard: &mut Vec<Event>) -> Result<bool> {
-        if !self.queue.needs_sequence_id() {
-            return Ok(true);
-        }
+    /// Fetches the messages that the last frame only names. `false`: they are not all there.
+    fn fetch_named(&mut self, deadline: Instant, events: &mut Vec<Event>) -> Result<bool> {
+        let iris = &mut self.iris;
+        let fetched =
+            keep_alive_until(&mut self.connection, deadline, |wake| iris.poll_named(wake))?;
+        let is_done = fetched.is_some();
+        events.extend(fetched.into_iter().flatten());
+        Ok(is_done)
+    }
+
+    /// Asks where to begin. `false`: that is not done.
+    fn locate(&mut self, deadline: Instant, events: &mut Vec<Event>) -> Result<bool> {
         let mut task = match self.locating.take() {
             Some(task) => task,
             None => self.asker.fetch_sequence_id()?,
         };
-        let found = keep_alive_until(&mut self.line, until, |wake| task.wait(wake))?;
+        let found = keep_alive_until(&mut self.connection, deadline, |wake| task.wait(wake))?;
         let Some(sequence_id) = found else {
             self.locating = Some(task);
             return Ok(false);
         };
-        heard.extend(self.queue.begin_at(sequence_id));
-        self.ask_for_queue(until)?;
+        events.extend(self.iris.begin_at(sequence_id));
+        self.request_deltas(deadline)?;
         Ok(true)
     }
 
-    /// Connects and asks for the queue, if there is no connection. `false`: that is not done.
-    fn connect(&mut self, until: Instant) -> Result<bool> {
-        if self.line.is_some() {
-            return Ok(true);
-        }
+    /// Connects and asks for the queue. `false`: that is not done.
+    fn connect(&mut self, deadline: Instant) -> Result<bool> {
         let mut task = match self.connecting.take() {
             Some(task) => task,
             None => self.asker.connect(&self.options, self.is_active)?,
         };
-        match task.wait(until)? {
+        match task.wait(deadline)? {
             None => {
                 self.connecting = Some(task);
                 Ok(false)
             }
-            Some(line) => {
-                self.line = Some(line);
-                self.ask_for_queue(until)?;
+            Some(connection) => {
+                self.connection = Some(connection);
+                self.request_deltas(deadline)?;
                 Ok(true)
             }
         }
     }
 
     /// Asks for the queue, if there is a connection.
-    fn ask_for_queue(&mut self, until: Instant) -> Result<()> {
-        let request = self.queue.request(self.asker.uid, self.options.dialect);
-        if let (Some(line), Some(request)) = (&mut self.line, request) {
-            let request = request.map_err(|_| {
-                TransportError::Protocol(
-                    "a request cannot be written as JSON: please report it".into(),
-                )
-            })?;
-            line.ask_for_queue(&request, until)?;
+    fn request_deltas(&mut self, deadline: Instant) -> Result<()> {
+        if let (Some(connection), Some(cursor)) = (&mut self.connection, self.iris.cursor()) {
+            let request = request::deltas(self.asker.uid, self.options.dialect, cursor)?;
+            connection.request_queue(&request, deadline)?;
         }
-        self.probe.news(Instant::now());
+        self.received_frame();
         Ok(())
     }
 
-    /// `None`: there is something else to do first.
-    fn listen(
+    /// Reads until something has arrived. `None`: there is something else to do first.
+    fn read(
         &mut self,
         since: Timestamp,
-        until: Instant,
-        heard: &mut Vec<Event>,
-    ) -> Result<Option<Outcome>> {
+        deadline: Instant,
+        events: &mut Vec<Event>,
+    ) -> Result<Option<Signal>> {
         loop {
-            let wake = self.probe(until)?;
-            let Some(line) = &mut self.line else {
+            let wake = self.probe(deadline)?;
+            let Some(connection) = &mut self.connection else {
                 return Ok(None);
             };
-            let Some((topic, payload)) = line.next(wake)? else {
-                if Instant::now() >= until {
-                    return Ok(Some(Outcome::Nothing));
+            let Some((topic, payload)) = connection.next(wake)? else {
+                if Instant::now() >= deadline {
+                    return Ok(Some(Signal::Idle));
                 }
                 continue;
             };
             match decode(&topic, payload) {
                 Ok(Heard::Frame(frame)) => {
-                    self.take(frame, since, heard);
+                    connection.queue_answered();
+                    self.received_frame();
+                    self.iris.receive(frame, since, events);
                     return Ok(None);
                 }
                 Ok(Heard::Unreadable(error)) => {
-                    if self.queue.is_damaged() {
-                        return Err(TransportError::Protocol(DAMAGED.into()).into());
-                    }
-                    heard.extend([Event::unusable(error), Event::Gap(Gap::new(since))]);
-                    return Ok(Some(Outcome::Nothing));
+                    self.iris.receive_unreadable(error, since, events)?;
+                    return Ok(Some(Signal::Idle));
                 }
-                Ok(Heard::Event(event)) => heard.extend(event),
-                Err(error) => heard.push(Event::unusable(error)),
+                Ok(Heard::Event(event)) => events.extend(event),
+                Err(error) => events.push(Event::unusable(error)),
             }
-            if !heard.is_empty() {
-                // Before the queue is heard of, nothing shows that the connection is of use.
-                return Ok(Some(match line.is_queue_awaited() {
-                    true => Outcome::Nothing,
-                    false => Outcome::Good,
+            if !events.is_empty() {
+                // Before the queue has answered, nothing shows that the connection is of use.
+                return Ok(Some(match connection.is_queue_awaited() {
+                    true => Signal::Idle,
+                    false => Signal::Ready,
                 }));
             }
-            if Instant::now() >= until {
-                return Ok(Some(Outcome::Nothing));
+            if Instant::now() >= deadline {
+                return Ok(Some(Signal::Idle));
             }
         }
-    }
-
-    fn take(&mut self, frame: Frame, since: Timestamp, heard: &mut Vec<Event>) {
-        if let Some(line) = &mut self.line {
-            line.queue_answered();
-        }
-        self.probe.news(Instant::now());
-        let mut events = Vec::new();
-        if self.options.gap_on_jump && self.queue.is_ahead(&frame) {
-            log::warn!("the sequence of deltas jumps: some did not come");
-            events.push(Event::Gap(Gap::new(since)));
-        }
-        self.pending = Some(self.queue.take(frame, since, &mut events));
-        heard.extend(self.named.resolve(events).into_iter().flatten());
-    }
-
-    /// Waits for the messages that the last frame only names. `None`: they are not all there.
-    fn fetch_named(&mut self, until: Instant) -> Result<Option<Vec<Event>>> {
-        let named = &mut self.named;
-        keep_alive_until(&mut self.line, until, |wake| named.poll(wake))
     }
 
     /// Asks by another way whether there are news, if it is time to; returns until when to read before the next look at it. Fails
     /// if the connection is deaf. A request that fails proves nothing.
-    fn probe(&mut self, until: Instant) -> Result<Instant> {
+    fn probe(&mut self, deadline: Instant) -> Result<Instant> {
         let now = Instant::now();
-        let is_behind = |issued| self.queue.is_behind(issued);
-        match self.probe.check(now, is_behind)? {
-            Verdict::Quiet(next) => Ok(next.min(until)),
+        if let Some(mut task) = self.probing.take() {
+            match task.wait(now) {
+                Ok(None) => {
+                    self.probing = Some(task);
+                    return Ok(later(now, LOOK).min(deadline));
+                }
+                Ok(Some(issued)) => self.probe.answered(Some(issued), now),
+                Err(error) if error.ends_session() || matches!(error, Error::Stopped) => {
+                    return Err(error);
+                }
+                Err(error) => {
+                    log::warn!("whether there are news is not known: {error}");
+                    self.probe.answered(None, now);
+                }
+            }
+        }
+        match self.probe.check(now, |issued| self.iris.is_behind(issued)) {
+            Verdict::Quiet(next) => Ok(next.min(deadline)),
             Verdict::Ask => {
-                self.probe.asked(self.asker.fetch_sequence_id()?);
+                self.probing = Some(self.asker.fetch_sequence_id()?);
                 Ok(now)
             }
             Verdict::Deaf => {
@@ -302,51 +250,102 @@ impl Mqtt {
         }
     }
 
+    /// There is no reason to ask by another way for a while.
+    fn received_frame(&mut self) {
+        self.probe.news(Instant::now());
+        self.probing = None;
+    }
+
     /// Gives up the connection, and what was received over it and did not go to the caller.
     fn disconnect(&mut self) {
-        (self.line, self.connecting, self.locating) = (None, None, None);
-        self.probe.news(Instant::now());
-        self.named.cancel();
-        self.pending = None;
-        self.queue.roll_back();
+        (self.connection, self.connecting, self.locating) = (None, None, None);
+        self.received_frame();
+        self.iris.roll_back();
     }
+}
 
-    /// Forgets a frame whose named messages are not all there.
-    fn disconnect_uncommitted(&mut self) {
-        if self.pending.is_some() {
-            self.disconnect();
+impl Transport for Mqtt {
+    fn open(&mut self, since: Timestamp, events: &mut Vec<Event>) -> Result<Signal> {
+        loop {
+            match self.next(since, later(Instant::now(), CENTURY), events) {
+                Ok(Signal::Idle) => {}
+                Err(error) if is_damage(&error) => log::warn!("{error}"),
+                signal => return signal,
+            }
         }
     }
+
+    fn next(
+        &mut self,
+        since: Timestamp,
+        deadline: Instant,
+        events: &mut Vec<Event>,
+    ) -> Result<Signal> {
+        self.iris.commit();
+        let signal = self.advance(since, deadline, events);
+        if signal.is_err() {
+            self.disconnect();
+        }
+        signal
+    }
+
+    fn close(&mut self) -> Queue {
+        // What was received may have gone to the caller, unless it was not complete.
+        if self.iris.pending().is_some() {
+            self.iris.roll_back();
+        }
+        (self.connection, self.connecting, self.locating) = (None, None, None);
+        self.probing = None;
+        Queue::Deltas(self.iris.take())
+    }
+
+    fn position(&self) -> Option<QueuePosition> {
+        let position = self.iris.position()?;
+        Some(QueuePosition::Mqtt {
+            token: position.token.cloned(),
+            sequence_id: position.sequence_id,
+        })
+    }
+
+    fn resume(&mut self, position: QueuePosition) -> bool {
+        let QueuePosition::Mqtt { token, sequence_id } = position else {
+            return false;
+        };
+        self.iris.resume(token, sequence_id);
+        true
+    }
+
+    /// In another session too: if the server does not know the queue there, it reports that.
+    fn take_over(&mut self, queue: Queue) -> bool {
+        let Queue::Deltas(queue) = queue else {
+            return false;
+        };
+        self.iris.take_over(queue);
+        true
+    }
 }
 
-/// Why a connection is given up over which a frame came that cannot be read.
-const DAMAGED: &str = "what came about messages cannot be read: it will be asked for once more";
-
-fn is_damage(error: &Error) -> bool {
-    matches!(error, Error::Transport(TransportError::Protocol(problem)) if problem == DAMAGED)
-}
-
-/// Waits for something else than the connection, and keeps the connection alive meanwhile. `None`: it is not done by `until`.
+/// Waits for something else than the connection, and keeps the connection alive meanwhile. `None`: it is not done by `deadline`.
 fn keep_alive_until<T>(
-    line: &mut Option<Line>,
-    until: Instant,
+    connection: &mut Option<Connection>,
+    deadline: Instant,
     mut wait: impl FnMut(Instant) -> Result<Option<T>>,
 ) -> Result<Option<T>> {
     loop {
-        let wake = match line {
-            Some(line) => {
-                let wake = line.keep_alive(until)?;
+        let wake = match connection {
+            Some(connection) => {
+                let wake = connection.keep_alive(deadline)?;
                 if wake <= Instant::now() {
-                    line.look()?;
+                    connection.look()?;
                 }
-                wake.min(until)
+                wake.min(deadline)
             }
-            None => until,
+            None => deadline,
         };
         if let Some(done) = wait(wake)? {
             return Ok(Some(done));
         }
-        if Instant::now() >= until {
+        if Instant::now() >= deadline {
             return Ok(None);
         }
     }

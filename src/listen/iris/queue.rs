@@ -1,21 +1,19 @@
-//! The queue of deltas that the server keeps for this client: where it stands, what to ask for. Pure, without I/O.
+//! Where the queue of deltas stands. Pure, without I/O.
 
-use crate::api::QueuePosition;
 use crate::event::{Event, Gap};
-use crate::id::UserId;
+use crate::listen::transport::Signal;
 use crate::model::ThreadKey;
 use crate::secret::Secret;
 use crate::shown::OneLine;
 use crate::time::Timestamp;
 use crate::wire::item;
 use crate::wire::mqtt::Frame;
-use crate::wire::mqtt::queue::{Dialect, Publish, create, get_diffs};
 
 /// Where the queue stands. Outlives connections.
 #[derive(Debug, Default)]
-pub(super) struct Queue {
-    /// By this the server knows the queue. `None`: there is none yet.
-    token: Option<String>,
+pub(in crate::listen) struct Queue {
+    /// Names the queue to the server. `None`: there is none yet.
+    token: Option<Secret>,
     /// The sequence ID up to which everything went to the caller. `None`: where to begin has to be asked first.
     committed: Option<u64>,
     /// The sequence ID up to which everything was received.
@@ -26,28 +24,21 @@ pub(super) struct Queue {
     has_passed_over: bool,
     /// Whether the queue was lost and nothing came since.
     is_lost: bool,
-    /// Up to when everything had been received before it was lost, as long as nobody was told.
+    /// Up to when everything had been received before it was lost, until a gap is reported.
     lost_since: Option<Timestamp>,
     encrypted: Encrypted,
 }
 
-/// What a frame means for the queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// It goes on.
-    Good,
-    /// It is gone: ask where to begin, and for a new one.
-    Lost,
-    /// So is the new one, and there is no hurry to ask for another.
-    LostAgain,
+/// A position in a queue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::listen) struct Cursor<'a> {
+    /// `None`: the server keeps no queue yet.
+    pub(in crate::listen) token: Option<&'a Secret>,
+    /// Everything up to this sequence ID is done with.
+    pub(in crate::listen) sequence_id: u64,
 }
 
 impl Queue {
-    /// Whether it has to be asked first where to begin.
-    pub(super) fn needs_sequence_id(&self) -> bool {
-        self.committed.is_none()
-    }
-
     /// Begins behind this sequence ID. If a queue was lost before, here is where its gap ends: whoever catches up from now on
     /// misses nothing.
     pub(super) fn begin_at(&mut self, sequence_id: u64) -> Option<Event> {
@@ -60,51 +51,47 @@ impl Queue {
     /// Goes on behind this sequence ID.
     pub(super) fn resume(&mut self, token: Option<Secret>, sequence_id: u64) {
         self.begin_at(sequence_id);
-        self.token = token.map(|token| token.expose().to_owned());
+        self.token = token;
     }
 
-    /// Where it stands, behind all that was received.
-    pub(super) fn position(&self) -> Option<QueuePosition> {
-        Some(QueuePosition::Mqtt {
-            token: self.token.clone().map(Secret::new),
-            sequence_id: self.received?,
-        })
+    /// Returns the position behind all that was received. `None`: where to begin has to be asked first.
+    pub(super) fn received(&self) -> Option<Cursor<'_>> {
+        self.received.map(|it| self.at(it))
     }
 
-    /// What to ask the server for. `None`: where to begin is not known.
-    pub(super) fn request(
-        &self,
-        uid: UserId,
-        dialect: Dialect,
-    ) -> Option<serde_json::Result<Publish>> {
-        let sequence_id = self.committed?;
-        Some(match &self.token {
-            Some(token) => get_diffs(uid, dialect, sequence_id, token),
-            None => create(uid, dialect, sequence_id),
-        })
+    /// Returns the position behind all that went to the caller. `None`: where to begin has to be asked first.
+    pub(super) fn committed(&self) -> Option<Cursor<'_>> {
+        self.committed.map(|it| self.at(it))
     }
 
-    /// Takes in a frame that came after everything up to `since` had been received. Events go to `heard`, in order. A delta that
+    fn at(&self, sequence_id: u64) -> Cursor<'_> {
+        Cursor {
+            token: self.token.as_ref(),
+            sequence_id,
+        }
+    }
+
+    /// Takes in a frame that came after everything up to `since` had been received. Events go to `events`, in order. A delta that
     /// was received before brings none.
     pub(super) fn take(
         &mut self,
         frame: Frame,
         since: Timestamp,
-        heard: &mut Vec<Event>,
-    ) -> Standing {
-        let is_new = frame.token.is_some() && frame.token != self.token;
+        events: &mut Vec<Event>,
+    ) -> Signal {
+        let is_new = self.is_new(&frame);
         let known = self.received.filter(|_| !is_new);
-        let mut events = Vec::new();
+        let mut of_delta = Vec::new();
         for delta in frame.deltas {
             if delta.sequence_id.is_some_and(|it| Some(it) <= known) {
                 log::debug!("a delta came again");
                 continue;
             }
-            item::decode_into(delta.item, &mut events);
-            for event in events.drain(..) {
+            item::decode_into(delta.item, &mut of_delta);
+            for event in of_delta.drain(..) {
                 let notice = self.encrypted.notice(&event);
-                heard.push(event);
-                heard.extend(notice);
+                events.push(event);
+                events.extend(notice);
             }
         }
         if let Some(reason) = frame.error {
@@ -114,26 +101,31 @@ impl Queue {
             self.is_lost = true;
             self.lost_since.get_or_insert(since);
             return match was_lost {
-                true => Standing::LostAgain,
-                false => Standing::Lost,
+                // So is the new one, and there is no hurry to ask for another.
+                true => Signal::Retry,
+                false => Signal::Lost,
             };
         }
         if is_new {
-            self.token = frame.token;
+            self.token = frame.token.map(Secret::new);
             self.received = frame.sequence_id.or(self.received);
         }
         // A frame that comes again does not move it back.
         self.received = self.received.max(frame.sequence_id);
         (self.is_lost, self.has_passed_over) = (false, false);
-        Standing::Good
+        Signal::Ready
+    }
+
+    fn is_new(&self, frame: &Frame) -> bool {
+        let token = self.token.as_ref().map(Secret::expose);
+        frame.token.is_some() && frame.token.as_deref() != token
     }
 
     /// Whether deltas are missing between what was received and this frame, which are not known to be missing.
     pub(super) fn is_ahead(&self, frame: &Frame) -> bool {
         let of_deltas = frame.deltas.iter().filter_map(|it| it.sequence_id).min();
         let first = of_deltas.or(frame.first_sequence_id);
-        let is_new = frame.token.is_some() && frame.token != self.token;
-        !is_new
+        !self.is_new(frame)
             && !self.has_passed_over
             && !frame.deltas.is_empty()
             && first
@@ -169,9 +161,9 @@ impl Queue {
 /// Tells threads that cannot be read from threads in which nothing happens.
 #[derive(Debug, Default)]
 struct Encrypted {
-    /// How many deltas in a row said nothing.
+    /// How many deltas in a row were of nothing.
     nothings: u32,
-    is_told: bool,
+    is_reported: bool,
 }
 
 impl Encrypted {
@@ -182,14 +174,14 @@ impl Encrypted {
             Event::Unknown(event) if event.kind == "NoOp" => self.nothings += 1,
             Event::Message(event) => {
                 self.nothings = 0;
-                self.is_told &= !matches!(event.thread, ThreadKey::User(_));
+                self.is_reported &= !matches!(event.thread, ThreadKey::User(_));
             }
             _ => self.nothings = 0,
         }
-        if self.nothings < MANY || self.is_told {
+        if self.nothings < MANY || self.is_reported {
             return None;
         }
-        self.is_told = true;
+        self.is_reported = true;
         Some(Event::EndToEndEncrypted)
     }
 }
@@ -200,11 +192,6 @@ mod tests {
 
     use super::*;
     use crate::wire::mqtt::{Heard, decode};
-
-    const DIALECT: Dialect = Dialect {
-        sync_api_version: 10,
-        max_deltas: 1000,
-    };
 
     fn frame(json: serde_json::Value) -> Frame {
         match decode("/t_ms", json.to_string().into_bytes()).unwrap() {
@@ -217,20 +204,16 @@ mod tests {
         Timestamp::from_millis(7)
     }
 
-    fn take(queue: &mut Queue, json: serde_json::Value) -> (Standing, Vec<Event>) {
-        let mut heard = Vec::new();
-        let standing = queue.take(frame(json), since(), &mut heard);
-        (standing, heard)
+    fn take(queue: &mut Queue, json: serde_json::Value) -> (Signal, Vec<Event>) {
+        let mut events = Vec::new();
+        let signal = queue.take(frame(json), since(), &mut events);
+        (signal, events)
     }
 
-    /// The topic that is asked on, and the sequence ID that it is asked from.
-    fn asks(queue: &Queue) -> (&'static str, u64) {
-        let publish = queue.request(UserId::from(1), DIALECT).unwrap().unwrap();
-        let payload: serde_json::Value = serde_json::from_str(&publish.payload).unwrap();
-        let id = ["initial_titan_sequence_id", "last_seq_id"]
-            .iter()
-            .find_map(|name| payload[name].as_str());
-        (publish.topic, id.unwrap().parse().unwrap())
+    /// The token and the sequence ID that the server is asked with.
+    fn asks(queue: &Queue) -> (Option<&str>, u64) {
+        let cursor = queue.committed().unwrap();
+        (cursor.token.map(Secret::expose), cursor.sequence_id)
     }
 
     fn begun() -> Queue {
@@ -241,21 +224,17 @@ mod tests {
         queue
     }
 
-    const CREATE: &str = "/messenger_sync_create_queue";
-    const GET_DIFFS: &str = "/messenger_sync_get_diffs";
-
     #[test]
     fn a_queue_is_created_once_and_taken_up_from_then_on() {
         let mut queue = Queue::default();
-        assert!(queue.needs_sequence_id());
-        assert!(queue.request(UserId::from(1), DIALECT).is_none());
+        assert_eq!(queue.committed(), None);
         queue.begin_at(7);
-        assert_eq!(asks(&queue), (CREATE, 7));
+        assert_eq!(asks(&queue), (None, 7));
         take(&mut queue, json!({"syncToken": "1", "firstDeltaSeqId": 7}));
-        assert_eq!(asks(&queue), (GET_DIFFS, 7));
+        assert_eq!(asks(&queue), (Some("1"), 7));
         take(&mut queue, json!({"deltas": [], "lastIssuedSeqId": 9}));
         queue.commit();
-        assert_eq!(asks(&queue), (GET_DIFFS, 9));
+        assert_eq!(asks(&queue), (Some("1"), 9));
     }
 
     #[test]
@@ -264,23 +243,23 @@ mod tests {
         queue.begin_at(7);
         let delta = json!({"class": "NoOp", "irisSeqId": "9"});
         let frame = json!({"syncToken": "1", "firstDeltaSeqId": 8, "deltas": [delta]});
-        let (standing, heard) = take(&mut queue, frame);
-        assert_eq!((standing, heard.len()), (Standing::Good, 1));
+        let (signal, events) = take(&mut queue, frame);
+        assert_eq!((signal, events.len()), (Signal::Ready, 1));
         queue.commit();
-        assert_eq!(asks(&queue), (GET_DIFFS, 9));
+        assert_eq!(asks(&queue), (Some("1"), 9));
     }
 
     #[test]
     fn the_cursor_moves_only_with_a_commit() {
         let mut queue = begun();
         take(&mut queue, json!({"deltas": [{}], "lastIssuedSeqId": 9}));
-        assert_eq!(asks(&queue), (GET_DIFFS, 7));
+        assert_eq!(asks(&queue), (Some("1"), 7));
         queue.commit();
-        assert_eq!(asks(&queue), (GET_DIFFS, 9));
+        assert_eq!(asks(&queue), (Some("1"), 9));
         // A repeat does not move it back.
         take(&mut queue, json!({"deltas": [{}], "lastIssuedSeqId": 8}));
         queue.commit();
-        assert_eq!(asks(&queue), (GET_DIFFS, 9));
+        assert_eq!(asks(&queue), (Some("1"), 9));
     }
 
     fn numbered(ids: &[u64]) -> serde_json::Value {
@@ -298,7 +277,7 @@ mod tests {
         assert_eq!(count(&mut queue, &[9, 10]), 1);
         // What was rolled back is asked for again, and wanted.
         queue.roll_back();
-        assert_eq!(asks(&queue), (GET_DIFFS, 7));
+        assert_eq!(asks(&queue), (Some("1"), 7));
         assert_eq!(count(&mut queue, &[8, 10]), 2);
     }
 
@@ -337,24 +316,24 @@ mod tests {
             "SOMETHING_NEW",
         ] {
             let mut queue = begun();
-            let (standing, heard) = take(&mut queue, json!({"errorCode": code}));
-            assert_eq!((standing, heard.len()), (Standing::Lost, 0));
-            assert!(queue.needs_sequence_id());
+            let (signal, events) = take(&mut queue, json!({"errorCode": code}));
+            assert_eq!((signal, events.len()), (Signal::Lost, 0));
+            assert_eq!(queue.committed(), None);
             // The gap ends where the next queue begins.
             let gap = queue.begin_at(20);
             assert!(matches!(gap, Some(Event::Gap(gap)) if gap.since == since()));
-            assert_eq!(asks(&queue), (CREATE, 20));
-            let (standing, heard) = take(&mut queue, json!({"errorCode": code}));
-            assert_eq!((standing, heard.len()), (Standing::LostAgain, 0));
+            assert_eq!(asks(&queue), (None, 20));
+            let (signal, events) = take(&mut queue, json!({"errorCode": code}));
+            assert_eq!((signal, events.len()), (Signal::Retry, 0));
             queue.begin_at(30);
             take(&mut queue, json!({"syncToken": "2", "firstDeltaSeqId": 29}));
             queue.commit();
-            assert_eq!(asks(&queue), (GET_DIFFS, 29));
+            assert_eq!(asks(&queue), (Some("2"), 29));
         }
     }
 
     #[test]
-    fn a_server_that_is_ahead_is_not_heard() {
+    fn what_the_server_has_issued_and_was_not_received_is_behind() {
         let queue = begun();
         assert!(queue.is_behind(8));
         assert!(!queue.is_behind(7));
@@ -362,28 +341,28 @@ mod tests {
     }
 
     #[test]
-    fn nothing_again_and_again_is_told_once_until_there_is_something() {
+    fn nothing_again_and_again_is_reported_once_until_there_is_something() {
         let mut queue = begun();
         let nothing = json!({"class": "NoOp"});
-        let told = |queue: &mut Queue, count: usize| {
-            let (_, heard) = take(queue, json!({"deltas": vec![nothing.clone(); count]}));
-            let told = heard
+        let reported = |queue: &mut Queue, count: usize| {
+            let (_, events) = take(queue, json!({"deltas": vec![nothing.clone(); count]}));
+            let reported = events
                 .iter()
                 .filter(|it| matches!(it, Event::EndToEndEncrypted));
-            told.count()
+            reported.count()
         };
         let message = |thread: serde_json::Value| {
             let metadata = json!({"messageId": "mid.$1", "timestamp": 1, "threadKey": thread});
             json!({"deltas": [{"class": "NewMessage", "messageMetadata": metadata}]})
         };
-        assert_eq!(told(&mut queue, 4), 0);
+        assert_eq!(reported(&mut queue, 4), 0);
         take(&mut queue, message(json!({"threadFbId": 5})));
-        assert_eq!(told(&mut queue, 4), 0);
-        assert_eq!(told(&mut queue, 9), 1);
+        assert_eq!(reported(&mut queue, 4), 0);
+        assert_eq!(reported(&mut queue, 9), 1);
         // That a group can be read says nothing of other threads.
         take(&mut queue, message(json!({"threadFbId": 5})));
-        assert_eq!(told(&mut queue, 9), 0);
+        assert_eq!(reported(&mut queue, 9), 0);
         take(&mut queue, message(json!({"otherUserFbId": 4})));
-        assert_eq!(told(&mut queue, 9), 1);
+        assert_eq!(reported(&mut queue, 9), 1);
     }
 }

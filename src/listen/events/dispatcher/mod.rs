@@ -19,8 +19,8 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Select, Sender, TrySendError, bounded};
 
-use super::{StopHandle, callback};
 use crate::event::Event;
+use crate::listen::{StopHandle, callback};
 use wait::{Done, Wait};
 
 /// The most events that a channel has room for, which is allocated whether used or not. A larger capacity is a backlog.
@@ -83,7 +83,7 @@ impl Signal {
 }
 
 impl Dispatcher {
-    pub(super) fn new(capacity: usize, wait_buffer: usize, stop: StopHandle) -> Self {
+    pub(in crate::listen) fn new(capacity: usize, wait_buffer: usize, stop: StopHandle) -> Self {
         let channel = capacity.clamp(1, LARGEST_CHANNEL);
         let (sender, receiver) = bounded(channel);
         Self {
@@ -108,13 +108,13 @@ impl Dispatcher {
         }
     }
 
-    pub(super) fn receiver(&self) -> &Receiver<Event> {
+    pub(in crate::listen) fn receiver(&self) -> &Receiver<Event> {
         &self.receiver
     }
 
     /// Takes in events that have arrived, and blocks until there is room for more. `false`: listening was stopped; what has not
     /// been received stays here.
-    pub(super) fn accept(self: &Arc<Self>, events: Vec<Event>) -> bool {
+    pub(in crate::listen) fn accept(self: &Arc<Self>, events: Vec<Event>) -> bool {
         let first = {
             let mut state = self.lock();
             let first = state.arrived;
@@ -228,7 +228,7 @@ impl Dispatcher {
     }
 
     /// How many of the latest events include all that nobody has received.
-    pub(super) fn untaken(&self) -> u64 {
+    pub(in crate::listen) fn untaken(&self) -> u64 {
         let mut state = self.lock();
         state.drop_received(&self.receiver);
         let oldest = [
@@ -242,13 +242,13 @@ impl Dispatcher {
     }
 
     /// Ends every wait, for nothing more arrives, and blocks until everything is in the channel, or listening is stopped.
-    pub(super) fn flush(self: &Arc<Self>) {
+    pub(in crate::listen) fn flush(self: &Arc<Self>) {
         self.end_waits();
         self.settle(|_| 0);
     }
 
     /// Ends the channel, behind what is in it, and every wait.
-    pub(super) fn end(&self) {
+    pub(in crate::listen) fn end(&self) {
         self.end_waits();
         let mut state = self.lock();
         state.sender = None;

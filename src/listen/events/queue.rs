@@ -1,29 +1,29 @@
-//! Events on their way to whoever listens.
+//! Events on their way to the caller.
 
 use std::collections::VecDeque;
 use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::catch_up::{CatchUp, Limits, MARGIN, Page};
-use super::known::Known;
+use super::seen_ids::SeenIds;
 use crate::api::{Cursor, Position};
 use crate::event::{Event, Gap};
+use crate::listen::catch_up::{CatchUp, Limits, MARGIN, Page};
 use crate::time::Timestamp;
 
 /// Events that nobody has taken yet, in order. They outlive a stop, so that the next listening begins with them.
 #[derive(Debug, Default)]
-pub(super) struct Arrivals {
+pub(in crate::listen) struct EventQueue {
     /// Each with its number.
     waiting: VecDeque<(u64, Event)>,
     /// How many events were added so far.
     added: u64,
     cursor: Arc<Cursor>,
-    known: Known,
+    seen: SeenIds,
     /// Everything that was written before this has been delivered, by the server's clock. `None`: no message has come yet.
     known_until: Option<Timestamp>,
-    /// Whether a gap was told of, and the queue not heard of since: another one would say nothing new.
-    gap_is_told: bool,
+    /// Whether a gap was reported, and the queue has not answered since: another one would be no news.
+    gap_is_reported: bool,
     /// What is to be caught up with, before anything else that is pushed.
     missed: Option<CatchUp>,
     /// What was pushed behind the messages that are to be caught up with.
@@ -32,38 +32,38 @@ pub(super) struct Arrivals {
 
 /// How events are taken in.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Intake {
+pub(in crate::listen) struct Intake {
     /// How far to catch up. `None`: not at all.
-    pub(super) catch_up: Option<Limits>,
+    pub(in crate::listen) catch_up: Option<Limits>,
     /// The server's time.
-    pub(super) now: Timestamp,
+    pub(in crate::listen) now: Timestamp,
 }
 
-impl Arrivals {
-    pub(super) fn is_empty(&self) -> bool {
+impl EventQueue {
+    pub(in crate::listen) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// From now on this states up to where events have been taken.
-    pub(super) fn report_to(&mut self, cursor: Arc<Cursor>) {
+    /// From now on `cursor` has the position up to which events were taken.
+    pub(in crate::listen) fn commit_to(&mut self, cursor: Arc<Cursor>) {
         self.cursor = cursor;
         self.hand_out();
     }
 
     /// Takes back an event that nobody received.
-    pub(super) fn put_back(&mut self, event: Event) {
+    pub(in crate::listen) fn put_back(&mut self, event: Event) {
         // Others may have been taken that came after it: until this one is taken no position is good.
         let number = self.before_next().min(self.cursor.taken() + 1);
         self.waiting.push_front((number, event));
         self.hand_out();
     }
 
-    pub(super) fn take_all(&mut self) -> Vec<Event> {
+    pub(in crate::listen) fn take_all(&mut self) -> Vec<Event> {
         self.waiting.drain(..).map(|(_, event)| event).collect()
     }
 
     /// All events before the first that waits were handed out.
-    pub(super) fn hand_out(&self) {
+    pub(in crate::listen) fn hand_out(&self) {
         self.cursor.hand_out(self.before_next());
     }
 
@@ -76,23 +76,23 @@ impl Arrivals {
     }
 
     /// Whether there is a gap to be closed.
-    pub(super) fn is_behind(&self) -> bool {
+    pub(in crate::listen) fn is_behind(&self) -> bool {
         self.missed.is_some()
     }
 
     /// All events that come before this position have been added.
-    pub(super) fn mark(&self, position: Position) {
+    pub(in crate::listen) fn mark(&self, position: Position) {
         self.cursor.mark(self.added, position);
     }
 
     /// The server has the queue.
-    pub(super) fn heard_of_queue(&mut self) {
-        self.gap_is_told = false;
+    pub(in crate::listen) fn answered(&mut self) {
+        self.gap_is_reported = false;
     }
 
     /// Adds what was pushed. At a gap, what follows waits until the gap is closed, if it is to be.
-    pub(super) fn push(&mut self, event: Event, intake: Intake) {
-        if matches!(event, Event::Gap(_)) && mem::replace(&mut self.gap_is_told, true) {
+    pub(in crate::listen) fn push(&mut self, event: Event, intake: Intake) {
+        if matches!(event, Event::Gap(_)) && mem::replace(&mut self.gap_is_reported, true) {
             return;
         }
         if self.missed.is_some() {
@@ -113,9 +113,9 @@ impl Arrivals {
     }
 
     /// Adds an event, unless it is a message that was added before.
-    pub(super) fn add(&mut self, event: Event) {
+    pub(in crate::listen) fn add(&mut self, event: Event) {
         if let Event::Message(e) = &event
-            && !self.known.add(&e.message)
+            && !self.seen.add(&e.message)
         {
             log::debug!("the message {} came again", e.message.id);
             return;
@@ -128,23 +128,23 @@ impl Arrivals {
     fn know_until(&mut self, at: Timestamp) {
         self.known_until = self.known_until.max(Some(at));
         if let Some(until) = self.known_until {
-            self.known.forget_before(until.earlier(MARGIN));
+            self.seen.forget_before(until.earlier(MARGIN));
         }
     }
 
     /// What is being caught up with. `None`: there is no gap to be closed.
-    pub(super) fn missed(&mut self) -> Option<&mut CatchUp> {
+    pub(in crate::listen) fn missed(&mut self) -> Option<&mut CatchUp> {
         self.missed.as_mut()
     }
 
     /// Takes in a page of what was missed.
-    pub(super) fn take_page(&mut self, page: Page, took: Duration) -> Option<Gap> {
+    pub(in crate::listen) fn take_page(&mut self, page: Page, took: Duration) -> Option<Gap> {
         let missed = self.missed.as_mut()?;
-        missed.take(page, took, |id| self.known.contains(id))
+        missed.take(page, took, |id| self.seen.contains(id))
     }
 
     /// Adds what was missed, and then what was held.
-    pub(super) fn close_gap(&mut self, intake: Intake) {
+    pub(in crate::listen) fn close_gap(&mut self, intake: Intake) {
         if let Some(missed) = self.missed.take() {
             let caught = missed.finish();
             for message in caught.messages {
@@ -154,7 +154,7 @@ impl Arrivals {
                 self.know_until(until);
             }
         }
-        self.gap_is_told = false;
+        self.gap_is_reported = false;
         for event in mem::take(&mut self.held) {
             self.push(event, intake);
         }
@@ -196,26 +196,26 @@ mod tests {
     }
 
     /// Catches up with folders that are empty.
-    fn close(arrivals: &mut Arrivals) {
-        while arrivals.missed().unwrap().request().is_some() {
-            arrivals.take_page(Page::Threads(ThreadPage::default()), Duration::ZERO);
+    fn close(queue: &mut EventQueue) {
+        while queue.missed().unwrap().request().is_some() {
+            queue.take_page(Page::Threads(ThreadPage::default()), Duration::ZERO);
         }
-        arrivals.close_gap(intake(true));
+        queue.close_gap(intake(true));
     }
 
-    /// How many gaps are told of when the queue is lost after `between`, all in one millisecond.
-    fn gaps(catches_up: bool, between: impl Fn(&mut Arrivals)) -> usize {
-        let mut arrivals = Arrivals::default();
-        arrivals.push(gap(), intake(catches_up));
-        between(&mut arrivals);
-        arrivals.push(gap(), intake(catches_up));
-        arrivals.take_all().len()
+    /// How many gaps are reported when the queue is lost after `between`, all in one millisecond.
+    fn gaps(catches_up: bool, between: impl Fn(&mut EventQueue)) -> usize {
+        let mut queue = EventQueue::default();
+        queue.push(gap(), intake(catches_up));
+        between(&mut queue);
+        queue.push(gap(), intake(catches_up));
+        queue.take_all().len()
     }
 
     #[test]
-    fn a_gap_is_told_once_until_the_queue_is_heard_of() {
+    fn a_gap_is_reported_once_until_the_queue_is_heard_of() {
         assert_eq!(gaps(false, |_| ()), 1);
-        assert_eq!(gaps(false, Arrivals::heard_of_queue), 2);
+        assert_eq!(gaps(false, EventQueue::answered), 2);
     }
 
     #[test]
@@ -225,20 +225,20 @@ mod tests {
     }
 
     /// Up to when everything is taken to be known.
-    fn certain(arrivals: &Arrivals) -> Option<Timestamp> {
-        arrivals.known_until
+    fn certain(queue: &EventQueue) -> Option<Timestamp> {
+        queue.known_until
     }
 
     #[test]
     fn a_message_dated_in_the_future_does_not_move_the_time_from_which_to_search() {
-        let mut arrivals = Arrivals::default();
-        arrivals.push(
+        let mut queue = EventQueue::default();
+        queue.push(
             message("mid.$1", NOW.later(Duration::from_secs(9_999_999))),
             intake(true),
         );
-        assert_eq!(certain(&arrivals), Some(NOW));
-        arrivals.push(gap(), intake(true));
-        assert!(arrivals.missed().unwrap().request().is_some());
+        assert_eq!(certain(&queue), Some(NOW));
+        queue.push(gap(), intake(true));
+        assert!(queue.missed().unwrap().request().is_some());
     }
 
     #[test]
@@ -254,11 +254,11 @@ mod tests {
             .collect();
         let mut limits = intake(true);
         limits.catch_up.as_mut().unwrap().messages = 50_000;
-        let mut arrivals = Arrivals::default();
+        let mut queue = EventQueue::default();
         for count in [10_200, 0] {
-            arrivals.push(gap(), limits);
-            assert_eq!(arrivals.take_all().len(), 1);
-            while let Some(request) = arrivals.missed().unwrap().request() {
+            queue.push(gap(), limits);
+            assert_eq!(queue.take_all().len(), 1);
+            while let Some(request) = queue.missed().unwrap().request() {
                 let is_due = |at: Timestamp| request.before.is_none_or(|before| at <= before);
                 let page = match request.of {
                     PageOf::Threads(ThreadLocation::Inbox) => Page::Threads(ThreadPage {
@@ -273,31 +273,31 @@ mod tests {
                         Page::Messages(crate::wire::Page::readable(page.collect()))
                     }
                 };
-                assert_eq!(arrivals.take_page(page, Duration::ZERO), None);
+                assert_eq!(queue.take_page(page, Duration::ZERO), None);
             }
-            arrivals.close_gap(limits);
-            assert_eq!(arrivals.take_all().len(), count);
+            queue.close_gap(limits);
+            assert_eq!(queue.take_all().len(), count);
         }
     }
 
     #[test]
     fn after_a_complete_catching_up_the_next_begins_where_that_one_began() {
-        let mut arrivals = Arrivals::default();
-        arrivals.push(gap(), intake(true));
-        close(&mut arrivals);
-        assert_eq!(certain(&arrivals), Some(NOW));
+        let mut queue = EventQueue::default();
+        queue.push(gap(), intake(true));
+        close(&mut queue);
+        assert_eq!(certain(&queue), Some(NOW));
     }
 
     #[test]
     fn after_one_that_was_given_up_the_next_begins_as_early() {
-        let mut arrivals = Arrivals::default();
-        arrivals.push(gap(), intake(true));
+        let mut queue = EventQueue::default();
+        queue.push(gap(), intake(true));
         let error = crate::error::Error::Http { status: 500 };
-        while arrivals.missed().unwrap().request().is_some() {
-            let missed = arrivals.missed().unwrap();
+        while queue.missed().unwrap().request().is_some() {
+            let missed = queue.missed().unwrap();
             assert!(missed.failed(&error, Duration::ZERO).is_some());
         }
-        arrivals.close_gap(intake(true));
-        assert_eq!(certain(&arrivals), None);
+        queue.close_gap(intake(true));
+        assert_eq!(certain(&queue), None);
     }
 }

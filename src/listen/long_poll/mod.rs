@@ -1,18 +1,24 @@
 //! The long poll: requests that the server holds until it has something to send.
 
+mod edge;
+mod state;
+
+use std::mem;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::edge::Edge;
+pub(super) use edge::Edge;
+pub(super) use state::Queue;
+
 use super::named::NamedMessages;
-use super::outcome::{Outcome, Until};
-use super::step::{Next, State};
 use super::task::Task;
+use super::transport::{self, Signal, Transport};
 use crate::api::QueuePosition;
 use crate::error::{Error, Result, TransportError};
 use crate::event::{Event, Gap};
 use crate::time::{CENTURY, Timestamp, later};
 use crate::wire::pull::{PullKind, PullReply};
+use state::State;
 
 /// A queue of items, and the hosts that are asked for it.
 pub(super) struct LongPoll {
@@ -29,7 +35,9 @@ pub(super) struct LongPoll {
     unreadable_behind: Option<u64>,
     named: NamedMessages,
     /// Where the queue stands, and what comes next, as soon as the messages are fetched that the last reply named.
-    uncommitted: Option<(State, Next)>,
+    uncommitted: Option<(State, Signal)>,
+    /// Whether nothing has failed of late.
+    is_calm: bool,
     /// Whether the tokens of the page are to be fetched anew.
     needs_tokens: bool,
 }
@@ -70,56 +78,25 @@ impl LongPoll {
             unreadable_behind: None,
             named,
             uncommitted: None,
+            is_calm: true,
             needs_tokens: false,
         }
     }
 
-    pub(super) fn position(&self) -> QueuePosition {
-        QueuePosition::LongPoll {
-            seq: self.state.seq,
-        }
-    }
-
-    /// Goes on with the item after this one.
-    pub(super) fn resume(&mut self, seq: u64) {
-        self.state.seq = seq;
-    }
-
-    /// Goes on with the item after the last, in the same session.
-    pub(super) fn take_over(&mut self, earlier: &Self) -> bool {
-        let (account, other) = (&self.edge.account, &earlier.edge.account);
-        let is_same = Arc::ptr_eq(account, other) || account.shares_session_with(other);
-        if is_same {
-            self.state.seq = earlier.state.seq;
-            self.unreadable_behind = earlier.unreadable_behind;
-        }
-        is_same
-    }
-
-    /// Finds the server that keeps this client's queue, however long that takes. That it is found shows nothing of the queue, so
-    /// it is no reason to hurry with the next failure.
-    pub(super) fn start(&mut self, since: Timestamp, heard: &mut Vec<Event>) -> Result<Outcome> {
-        self.has_moved = true;
-        let until = Until {
-            deadline: later(Instant::now(), CENTURY),
-            is_calm: false,
-        };
-        self.ask(since, until, heard)
-    }
-
-    pub(super) fn ask(
+    /// Asks for what came after the last item, or first for what that takes.
+    fn advance(
         &mut self,
         since: Timestamp,
-        until: Until,
-        heard: &mut Vec<Event>,
-    ) -> Result<Outcome> {
+        deadline: Instant,
+        events: &mut Vec<Event>,
+    ) -> Result<Signal> {
         loop {
-            if let Some((state, next)) = self.uncommitted.take() {
-                match self.named.poll(until.deadline) {
-                    Ok(Some(events)) => heard.extend(events),
+            if let Some((state, signal)) = self.uncommitted.take() {
+                match self.named.poll(deadline) {
+                    Ok(Some(named)) => events.extend(named),
                     Ok(None) => {
-                        self.uncommitted = Some((state, next));
-                        return Ok(Outcome::Nothing);
+                        self.uncommitted = Some((state, signal));
+                        return Ok(Signal::Idle);
                     }
                     Err(error) => {
                         self.named.cancel();
@@ -127,21 +104,19 @@ impl LongPoll {
                     }
                 }
                 self.state = state;
-                match next {
-                    Next::Poll => return Ok(Outcome::Good),
-                    Next::Again => return Ok(Outcome::Again),
-                    Next::Wait => return Ok(Outcome::Wait),
-                    Next::StartAnew => self.needs_tokens = true,
+                match signal {
+                    Signal::Lost => self.needs_tokens = true,
+                    signal => return Ok(signal),
                 }
             }
             let mut request = match self.request.take() {
                 Some(request) => request,
                 None => self.send()?,
             };
-            let reply = match request.reply.wait(until.deadline) {
+            let reply = match request.reply.wait(deadline) {
                 Ok(None) => {
                     self.request = Some(request);
-                    return Ok(Outcome::Nothing);
+                    return Ok(Signal::Idle);
                 }
                 Ok(Some(reply)) => Ok(reply),
                 Err(error) => Err(error),
@@ -149,7 +124,7 @@ impl LongPoll {
             let reply = match (request.kind, reply) {
                 (Kind::Tokens, Ok(_)) => {
                     self.needs_tokens = false;
-                    return Ok(Outcome::Again);
+                    return Ok(Signal::Retry);
                 }
                 (
                     Kind::Find,
@@ -166,7 +141,7 @@ impl LongPoll {
                     Err(Error::Http {
                         status: 502 | 503, ..
                     }),
-                ) if until.is_calm => {
+                ) if self.is_calm => {
                     let host = self.state.host;
                     log::debug!("host {host} of the long poll is out of order, asking the next");
                     self.state.change_host();
@@ -175,7 +150,7 @@ impl LongPoll {
                 }
                 // Nothing happened for as long as one request waits.
                 (Kind::Pull, Err(Error::Transport(TransportError::Timeout))) => continue,
-                (kind, Ok(reply)) => self.take(kind, reply, since, heard)?,
+                (kind, Ok(reply)) => self.take(kind, reply, since, events)?,
                 (kind, Err(error)) => {
                     if let Kind::Find = kind {
                         self.out_of_order = 0;
@@ -183,8 +158,8 @@ impl LongPoll {
                     return Err(error);
                 }
             };
-            if let Some(outcome) = reply {
-                return Ok(outcome);
+            if let Some(signal) = reply {
+                return Ok(signal);
             }
         }
     }
@@ -208,51 +183,53 @@ impl LongPoll {
         kind: Kind,
         reply: Option<PullReply>,
         since: Timestamp,
-        heard: &mut Vec<Event>,
-    ) -> Result<Option<Outcome>> {
+        events: &mut Vec<Event>,
+    ) -> Result<Option<Signal>> {
         let Some(reply) = reply else {
-            return Ok(Some(Outcome::Again));
+            return Ok(Some(Signal::Retry));
         };
         if let PullKind::Unreadable(error) = reply.kind {
-            // Once it may have been damaged on the way. After that it would come for ever: what it says is given up.
+            // Once it may have been damaged on the way. After that it would come for ever: its items are given up.
             if self.unreadable_behind.replace(self.state.seq) != Some(self.state.seq) {
                 return Err(error.into());
             }
-            heard.extend([Event::unusable(error), Event::Gap(Gap::new(since))]);
+            events.extend([Event::unusable(error), Event::Gap(Gap::new(since))]);
             self.state.seq = 0;
             self.state.sticky = None;
-            return Ok(Some(Outcome::Again));
+            return Ok(Some(Signal::Retry));
         }
         self.unreadable_behind = None;
         let mut state = self.state.clone();
-        let mut events = Vec::new();
-        let next = state.take(reply, since, &mut events);
+        let mut received = Vec::new();
+        let signal = state.take(reply, since, &mut received);
         let is_found = matches!(kind, Kind::Find);
         if is_found {
             self.out_of_order = 0;
         }
-        let pulls_next = is_found && !std::mem::take(&mut self.has_moved);
-        match self.named.resolve(events) {
-            Some(events) => heard.extend(events),
+        let pulls_next = is_found && !mem::take(&mut self.has_moved);
+        match self.named.resolve(received) {
+            Some(received) => events.extend(received),
             None => {
-                self.uncommitted = Some((state, next));
+                self.uncommitted = Some((state, signal));
                 return Ok(None);
             }
         }
         self.state = state;
-        Ok(match next {
-            Next::StartAnew => {
+        Ok(match signal {
+            Signal::Lost => {
                 self.needs_tokens = true;
                 None
             }
-            Next::Wait => Some(Outcome::Wait),
-            Next::Poll if !is_found => Some(Outcome::Good),
-            Next::Poll | Next::Again if pulls_next && self.state.sticky.is_some() => None,
-            Next::Poll | Next::Again => Some(Outcome::Again),
+            Signal::Ready | Signal::Retry if is_found => {
+                let is_asked_next = pulls_next && self.state.sticky.is_some();
+                (!is_asked_next).then_some(Signal::Retry)
+            }
+            signal => Some(signal),
         })
     }
 
-    pub(super) fn failed(&mut self, error: &Error) {
+    /// Asks another host or another server behind it after this failure.
+    fn fail(&mut self, error: &Error) {
         match error {
             Error::Transport(TransportError::Connect { .. })
             | Error::Http {
@@ -264,5 +241,72 @@ impl LongPoll {
             }
             _ => {}
         }
+    }
+}
+
+impl Transport for LongPoll {
+    /// Finds the server that keeps this client's queue. That it is found shows nothing of the queue, so it is no reason to hurry with
+    /// the next failure.
+    fn open(&mut self, since: Timestamp, events: &mut Vec<Event>) -> Result<Signal> {
+        (self.has_moved, self.is_calm) = (true, false);
+        let signal = self.advance(since, later(Instant::now(), CENTURY), events)?;
+        self.is_calm = signal != Signal::Wait;
+        Ok(signal)
+    }
+
+    fn next(
+        &mut self,
+        since: Timestamp,
+        deadline: Instant,
+        events: &mut Vec<Event>,
+    ) -> Result<Signal> {
+        let signal = self
+            .advance(since, deadline, events)
+            .inspect_err(|error| self.fail(error));
+        match signal {
+            Ok(Signal::Idle | Signal::Lost) => {}
+            Ok(Signal::Ready) => self.is_calm = true,
+            Ok(Signal::Retry | Signal::Wait) | Err(_) => self.is_calm = false,
+        }
+        signal
+    }
+
+    fn close(&mut self) -> transport::Queue {
+        self.request = None;
+        transport::Queue::LongPoll(Queue {
+            account: Arc::clone(&self.edge.account),
+            seq: self.state.seq,
+            unreadable_behind: self.unreadable_behind,
+        })
+    }
+
+    fn position(&self) -> Option<QueuePosition> {
+        Some(QueuePosition::LongPoll {
+            seq: self.state.seq,
+        })
+    }
+
+    fn resume(&mut self, position: QueuePosition) -> bool {
+        let QueuePosition::LongPoll { seq } = position else {
+            return false;
+        };
+        self.state.seq = seq;
+        true
+    }
+
+    fn take_over(&mut self, queue: transport::Queue) -> bool {
+        let queue = match queue {
+            transport::Queue::LongPoll(queue) => queue,
+            #[cfg(feature = "mqtt")]
+            transport::Queue::Deltas(_) => return false,
+        };
+        let account = &self.edge.account;
+        let is_same =
+            Arc::ptr_eq(account, &queue.account) || account.shares_session_with(&queue.account);
+        if is_same {
+            self.state.seq = queue.seq;
+            self.unreadable_behind = queue.unreadable_behind;
+        }
+        is_same
     }
 }

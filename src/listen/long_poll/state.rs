@@ -1,7 +1,11 @@
 //! What a reply to the long poll means: pure, without I/O.
 
+use std::sync::Arc;
+
+use crate::api::Account;
 use crate::error::DecodeError;
 use crate::event::{Event, Gap};
+use crate::listen::transport::Signal;
 use crate::time::Timestamp;
 use crate::wire::item;
 use crate::wire::pull::{PullKind, PullReply, Sticky};
@@ -20,17 +24,12 @@ pub(super) struct State {
     pub(super) seq: u64,
 }
 
-/// What is to be done before the next request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Next {
-    /// Ask again: all is well.
-    Poll,
-    /// Ask again, but not over and over: nothing was learnt of the queue.
-    Again,
-    /// Wait first: the server has too much to do.
-    Wait,
-    /// Fetch the page's tokens anew first, and a new sticky.
-    StartAnew,
+/// The queue, as the next listening in the same session goes on with it.
+pub(in crate::listen) struct Queue {
+    pub(super) account: Arc<Account>,
+    pub(super) seq: u64,
+    /// The number behind which a reply came that cannot be read.
+    pub(super) unreadable_behind: Option<u64>,
 }
 
 impl State {
@@ -40,27 +39,27 @@ impl State {
         reply: PullReply,
         since: Timestamp,
         events: &mut Vec<Event>,
-    ) -> Next {
+    ) -> Signal {
         if reply.sticky.is_some() {
             self.sticky = reply.sticky;
         }
         for item in reply.items {
             item::decode_into(item, events);
         }
-        let mut next = match reply.kind {
-            PullKind::Messages | PullKind::Nothing | PullKind::Batched => Next::Poll,
-            PullKind::NewSticky => Next::Again,
-            PullKind::Backoff => Next::Wait,
-            PullKind::Refresh => Next::StartAnew,
+        let mut signal = match reply.kind {
+            PullKind::Messages | PullKind::Nothing | PullKind::Batched => Signal::Ready,
+            PullKind::NewSticky => Signal::Retry,
+            PullKind::Backoff => Signal::Wait,
+            PullKind::Refresh => Signal::Lost,
             PullKind::FullReload => {
                 events.push(Event::Gap(Gap::new(since)));
                 self.sticky = None;
                 self.seq = 0;
-                Next::Again
+                Signal::Retry
             }
             PullKind::Unreadable(error) => {
                 events.extend([Event::unusable(error), Event::Gap(Gap::new(since))]);
-                Next::Again
+                Signal::Retry
             }
             PullKind::Unknown(kind) => {
                 let problem = format!("its kind, a name of {} bytes, is unknown", kind.len());
@@ -68,22 +67,22 @@ impl State {
                     "a reply of the long poll",
                     problem,
                 )));
-                Next::Again
+                Signal::Retry
             }
         };
         // A reply without a number, such as a heartbeat, does not move it.
         self.seq = reply.seq.unwrap_or(self.seq);
         for batch in reply.batches {
             match batch {
-                Ok(reply) => next = next.max(self.take(reply, since, events)),
+                Ok(reply) => signal = signal.max(self.take(reply, since, events)),
                 // The numbers of the others lead past it.
                 Err(error) => events.extend([Event::unusable(error), Event::Gap(Gap::new(since))]),
             }
         }
-        if next == Next::StartAnew {
+        if signal == Signal::Lost {
             self.sticky = None;
         }
-        next
+        signal
     }
 
     /// Another host is asked from now on, because this one is out of order.

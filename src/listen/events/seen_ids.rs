@@ -13,14 +13,14 @@ const MOST: usize = 200_000;
 
 /// The identifiers of the latest messages that were delivered.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct SeenIds {
     ids: HashSet<MessageId>,
     in_order: VecDeque<(MessageId, Timestamp)>,
     /// No catching up goes back behind this.
     horizon: Timestamp,
 }
 
-impl Default for Known {
+impl Default for SeenIds {
     fn default() -> Self {
         Self {
             ids: HashSet::new(),
@@ -30,8 +30,8 @@ impl Default for Known {
     }
 }
 
-impl Known {
-    /// Remembers a message. `false`: it was known.
+impl SeenIds {
+    /// Remembers a message. `false`: it was seen.
     pub(super) fn add(&mut self, message: &Message) -> bool {
         if !self.ids.insert(message.id.clone()) {
             return false;
@@ -71,19 +71,19 @@ mod tests {
 
     #[test]
     fn what_may_be_fetched_once_more_is_kept_and_the_rest_has_a_limit() {
-        let mut known = Known::default();
+        let mut seen = SeenIds::default();
         let all = FEWEST + 500;
         for number in 0..all {
-            assert!(known.add(&message(number, 7)));
+            assert!(seen.add(&message(number, 7)));
         }
-        assert!(!known.add(&message(0, 7)));
-        known.forget_before(Timestamp::from_millis(8));
-        assert!(known.add(&message(all, 9)));
-        assert_eq!(known.in_order.len(), FEWEST);
-        assert!(!known.contains(&MessageId::from("mid.$0")));
+        assert!(!seen.add(&message(0, 7)));
+        seen.forget_before(Timestamp::from_millis(8));
+        assert!(seen.add(&message(all, 9)));
+        assert_eq!(seen.in_order.len(), FEWEST);
+        assert!(!seen.contains(&MessageId::from("mid.$0")));
         for number in 0..MOST + 5 {
-            known.add(&message(all + 1 + number, 9));
+            seen.add(&message(all + 1 + number, 9));
         }
-        assert_eq!(known.ids.len(), MOST);
+        assert_eq!(seen.ids.len(), MOST);
     }
 }

@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use super::StopHandle;
-use super::step::State;
-use super::task::Task;
+use super::state::State;
 use crate::api::{Account, Api, Caller};
 use crate::error::Result;
 use crate::id::UserId;
+use crate::listen::StopHandle;
+use crate::listen::task::Task;
 use crate::wire::Fields;
 use crate::wire::Request;
 use crate::wire::pull::{self, PullReply, Sticky};
 
 /// The hosts that tell an account what happens.
-pub(super) struct Edge {
-    pub(super) api: Arc<Api>,
-    pub(super) account: Arc<Account>,
-    pub(super) uid: UserId,
-    pub(super) stop: StopHandle,
+pub(in crate::listen) struct Edge {
+    pub(in crate::listen) api: Arc<Api>,
+    pub(in crate::listen) account: Arc<Account>,
+    pub(in crate::listen) uid: UserId,
+    pub(in crate::listen) stop: StopHandle,
 }
 
 impl Edge {

@@ -11,7 +11,7 @@ use ureq::http::{self, Uri};
 
 use super::MqttOptions;
 use super::Subscribe;
-use super::pulse::{Beat, Pulse};
+use super::keep_alive::{Due, KeepAlive};
 use crate::api::Account;
 use crate::error::{Error, Result, TransportError};
 use crate::http::{Http, Register, Stream, retry_after};
@@ -27,14 +27,14 @@ const SITE: &str = "https://www.facebook.com";
 const BUFFER: usize = 2 * 1024;
 
 /// A connection that the server has accepted.
-pub(super) struct Line {
+pub(super) struct Connection {
     socket: WebSocket<Stream>,
     host: String,
     packets: Packets,
     limit: u64,
     /// How long a packet may take to be sent.
     send_timeout: Duration,
-    pulse: Pulse,
+    keep_alive: KeepAlive,
     /// Whether it was given up already, and read once more.
     is_suspect: bool,
     last_id: u16,
@@ -51,7 +51,7 @@ pub(super) struct Caller<'a> {
     pub(super) is_active: bool,
 }
 
-impl Line {
+impl Connection {
     /// Connects, and waits until the server has accepted it.
     pub(super) fn open(
         caller: &Caller<'_>,
@@ -73,25 +73,25 @@ impl Line {
             topics,
         });
         let user_name = user_name.map_err(|_| unwritable())?;
-        let mut line = Self {
+        let mut connection = Self {
             socket,
             host: options.host.clone(),
             packets: Packets::new(options.max_packet_size),
             limit: options.max_packet_size,
             send_timeout: caller.http.settings.timeout,
-            pulse: Pulse::new(options, Instant::now()),
+            keep_alive: KeepAlive::new(options, Instant::now()),
             is_suspect: false,
             last_id: 0,
         };
         let keep_alive = u16::try_from(options.keep_alive.as_secs()).unwrap_or(u16::MAX);
         let until = later(Instant::now(), caller.http.settings.connect_timeout);
-        line.send(packet::connect(&user_name, keep_alive.max(1))?, until)?;
-        line.wait_until_accepted(until)?;
+        connection.send(packet::connect(&user_name, keep_alive.max(1))?, until)?;
+        connection.wait_until_accepted(until)?;
         if options.subscribe == Subscribe::Packet {
-            let id = line.next_id()?;
-            line.send(packet::subscribe(&TOPICS, id)?, until)?;
+            let id = connection.next_id()?;
+            connection.send(packet::subscribe(&TOPICS, id)?, until)?;
         }
-        Ok(line)
+        Ok(connection)
     }
 
     fn wait_until_accepted(&mut self, deadline: Instant) -> Result<()> {
@@ -114,21 +114,21 @@ impl Line {
     }
 
     /// Asks for the queue, which the server has to answer.
-    pub(super) fn ask_for_queue(&mut self, request: &Publish, until: Instant) -> Result<()> {
+    pub(super) fn request_queue(&mut self, request: &Publish, until: Instant) -> Result<()> {
         let id = self.next_id()?;
         let packet = packet::publish(request.topic, &request.payload, id)?;
         self.send(packet, until)?;
-        self.pulse.asked_for_queue(Instant::now());
+        self.keep_alive.requested_queue(Instant::now());
         Ok(())
     }
 
-    /// The queue was heard of.
+    /// The queue has answered.
     pub(super) fn queue_answered(&mut self) {
-        self.pulse.queue_answered();
+        self.keep_alive.queue_answered();
     }
 
     pub(super) fn is_queue_awaited(&self) -> bool {
-        self.pulse.is_queue_awaited()
+        self.keep_alive.is_queue_awaited()
     }
 
     /// What is published next, which is acknowledged if it is to be. `None`: nothing until then. However soon that is, it looks
@@ -161,19 +161,19 @@ impl Line {
     /// Sends a ping if it is time to, and returns the time by which to do so again. Fails if the server has let a deadline pass.
     pub(super) fn keep_alive(&mut self, until: Instant) -> Result<Instant> {
         loop {
-            let heard = self.socket.get_ref().last_read();
-            match self.pulse.beat(heard, Instant::now()) {
-                Beat::Dead if self.is_suspect => return Err(TransportError::Timeout.into()),
-                Beat::Dead => {
+            let received = self.socket.get_ref().last_read();
+            match self.keep_alive.due(received, Instant::now()) {
+                Due::Disconnect if self.is_suspect => return Err(TransportError::Timeout.into()),
+                Due::Disconnect => {
                     // The answer may have arrived while nobody read.
                     self.is_suspect = true;
                     return Ok(Instant::now());
                 }
-                Beat::Ping => {
+                Due::Ping => {
                     self.send(packet::ping()?, until)?;
-                    self.pulse.pinged(Instant::now());
+                    self.keep_alive.pinged(Instant::now());
                 }
-                Beat::Wait(at) => {
+                Due::Nothing(at) => {
                     self.is_suspect = false;
                     return Ok(at);
                 }
@@ -214,7 +214,7 @@ impl Line {
         self.socket.get_mut().set_limit(limit);
         let sent = self.socket.send(Message::Binary(packet.into()));
         sent.map_err(|error| self.failure(error))?;
-        self.pulse.said(Instant::now());
+        self.keep_alive.sent(Instant::now());
         Ok(())
     }
 

@@ -1,0 +1,296 @@
+//! Listening under way: `state` decides, and this carries it out.
+
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::backoff::Backoff;
+use super::catch_up::{Page, PageRequest};
+use super::long_poll::{Edge, LongPoll};
+#[cfg(feature = "mqtt")]
+use super::mqtt::Mqtt;
+use super::named::NamedMessages;
+use super::options::OnError;
+#[cfg(feature = "mqtt")]
+use super::options::{self};
+use super::task::Task;
+use super::transport::{Signal, Transport};
+use super::{Dispatcher, ListenOptions, StopHandle};
+use crate::api::{Account, Api, Untaken};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::id::UserId;
+use crate::time::later;
+use state::{Action, Moment, State};
+
+/// A loop of shorter cycles would do little but begin them.
+const SHORTEST_CYCLE: Duration = Duration::from_millis(1);
+
+/// Fetches a page of what was missed.
+pub(crate) type FetchPage = Arc<dyn Fn(PageRequest) -> Result<Page> + Send + Sync>;
+
+/// Listening under way: asks the server, and keeps the events until somebody takes them.
+pub(crate) struct Driver {
+    stop: StopHandle,
+    options: ListenOptions,
+    account: Arc<Account>,
+    transport: Box<dyn Transport>,
+    state: State,
+    fetch_page: FetchPage,
+    /// The page that is being fetched, and since when.
+    fetching: Option<(Task<Page>, Instant)>,
+}
+
+impl Driver {
+    pub(crate) fn new(
+        api: Arc<Api>,
+        account: Arc<Account>,
+        uid: UserId,
+        options: ListenOptions,
+        stop: StopHandle,
+        fetch_page: FetchPage,
+    ) -> Self {
+        let mut driver = Self {
+            transport: transport(api, Arc::clone(&account), uid, &options, &stop),
+            state: State::new(&options, uid, account.server_time()),
+            stop,
+            options,
+            account,
+            fetch_page,
+            fetching: None,
+        };
+        driver.resume();
+        driver
+    }
+
+    /// Goes on where an earlier process stopped, if the session has the position.
+    fn resume(&mut self) {
+        let cursor = Arc::clone(&self.account.cursor);
+        match cursor.position() {
+            Some(position) if position.uid == self.state.uid() => {
+                let queue = position.queue;
+                let is_resumed = queue.is_some_and(|queue| self.transport.resume(queue));
+                self.state.resume(position.at, is_resumed);
+            }
+            Some(_) => cursor.forget(),
+            None => {}
+        }
+        self.state.commit_to(cursor);
+    }
+
+    /// Goes on where an earlier listening of the same account stopped: with the events that nobody took, and with the item after
+    /// the last. Where the queue cannot be gone on with, listening begins with a gap.
+    pub(crate) fn take_over(&mut self, earlier: &mut Self) {
+        if earlier.state.uid() != self.state.uid() {
+            return;
+        }
+        let is_same_queue = self.transport.take_over(earlier.transport.close());
+        self.state.take_over(&mut earlier.state, is_same_queue);
+        // Whatever waited for the earlier one's channel is among its events.
+        self.account.cursor.watch(None);
+        self.state.commit_to(Arc::clone(&self.account.cursor));
+    }
+
+    /// From now on events wait somewhere until they are taken.
+    pub(super) fn watch(&self, untaken: Untaken) {
+        self.account.cursor.watch(Some(untaken));
+    }
+
+    /// The place where its events leave it, if a thread of its own listens.
+    pub(crate) fn dispatcher(&self) -> Dispatcher {
+        let ListenOptions {
+            capacity,
+            wait_buffer,
+            ..
+        } = self.options;
+        Dispatcher::new(capacity, wait_buffer, self.stop.clone())
+    }
+
+    pub(crate) fn stop(&self) -> &StopHandle {
+        &self.stop
+    }
+
+    /// Connects to the server that keeps this client's queue.
+    pub(crate) fn open(&mut self) -> Result<()> {
+        let mut events = Vec::new();
+        let signal = self.transport.open(self.state.since(), &mut events);
+        let moment = self.moment();
+        self.state.opened(signal, events, moment)?;
+        self.state.mark(self.transport.position());
+        Ok(())
+    }
+
+    /// One cycle: waits if it must, asks the server, and keeps the events. Does nothing if there are events left. Takes no longer
+    /// than `poll_timeout`: what is not done by then goes on in the next cycle.
+    ///
+    /// Fails when listening is over: it was stopped, the session has ended, or `on_error` says so.
+    pub(crate) fn cycle(&mut self) -> Result<()> {
+        let deadline = later(
+            Instant::now(),
+            self.options.poll_timeout.max(SHORTEST_CYCLE),
+        );
+        if self.state.next() != Action::Deliver {
+            self.state.hand_out();
+        }
+        loop {
+            match self.state.next() {
+                Action::Deliver => return Ok(()),
+                Action::End => break,
+                _ if self.stop.is_stopped() => return Err(Error::Stopped),
+                Action::Wait(wait) => {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    if self.stop.wait(wait.min(left)) {
+                        return Err(Error::Stopped);
+                    }
+                    self.state.waited(left);
+                    if left < wait {
+                        return Ok(());
+                    }
+                }
+                Action::Next => {
+                    self.receive(deadline);
+                    break;
+                }
+                Action::Fetch(request) => {
+                    if !self.fetch(request, deadline) {
+                        break;
+                    }
+                }
+                Action::CloseGap => {
+                    let moment = self.moment();
+                    self.state.close_gap(moment);
+                    self.state.mark(self.transport.position());
+                    break;
+                }
+            }
+        }
+        self.state.take_end().map_or(Ok(()), Err)
+    }
+
+    /// Waits for what the transport brings.
+    fn receive(&mut self, deadline: Instant) {
+        let mut events = Vec::new();
+        let since = self.state.since();
+        let signal = match self.transport.next(since, deadline, &mut events) {
+            // After a stop every request fails, whatever its error is.
+            Err(_) if self.stop.is_stopped() => Ok(Signal::Idle),
+            signal => signal,
+        };
+        let is_ok = signal.is_ok();
+        let moment = self.moment();
+        let report = &mut |error: &Error| self.options.on_error.call(error, &self.stop);
+        self.state.received(signal, events, moment, report);
+        if is_ok {
+            self.state.mark(self.transport.position());
+        }
+        if self.stop.is_stopped() {
+            self.state.stop();
+        }
+    }
+
+    /// Fetches a page of what was missed. `false`: no more of them in this cycle. The page that is under way then is waited for in
+    /// the next.
+    fn fetch(&mut self, request: PageRequest, deadline: Instant) -> bool {
+        let fetching = match self.fetching.take() {
+            Some(fetching) => Ok(fetching),
+            None => {
+                let fetch = Arc::clone(&self.fetch_page);
+                let task = Task::start(&self.stop, move || fetch(request));
+                task.map(|task| (task, Instant::now()))
+            }
+        };
+        let moment = self.moment();
+        let report = &mut |error: &Error| self.options.on_error.call(error, &self.stop);
+        let (mut task, began) = match fetching {
+            Ok(fetching) => fetching,
+            Err(error) => {
+                self.state.failed(error, moment, report);
+                return false;
+            }
+        };
+        let page = match task.wait(deadline) {
+            Ok(Some(page)) => Ok(page),
+            Ok(None) => {
+                self.fetching = Some((task, began));
+                return false;
+            }
+            // The page counts as not requested: the next listening begins with it.
+            Err(_) if self.stop.is_stopped() => {
+                self.state.stop();
+                return false;
+            }
+            Err(error) => Err(error),
+        };
+        let took = began.elapsed();
+        self.state.fetched(page, took, moment, report)
+    }
+
+    fn moment(&self) -> Moment {
+        Moment {
+            now: self.account.server_time(),
+            random: fastrand::f64(),
+        }
+    }
+
+    /// The events of the last cycle, which are the caller's from now on.
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        let events = self.state.take_events();
+        self.state.hand_out();
+        events
+    }
+
+    /// The events of the last cycle, for the dispatcher. They count as handed out from the next cycle on.
+    pub(super) fn take_to_dispatch(&mut self) -> Vec<Event> {
+        self.state.take_events()
+    }
+
+    /// Commits no position from now on, until the next listening has begun: events are on their way back.
+    pub(crate) fn hold_position(&self) {
+        self.watch(Arc::new(|| u64::MAX));
+    }
+
+    /// Takes back events that nobody received, in front of all others.
+    pub(crate) fn put_back(&mut self, events: Vec<Event>) {
+        self.state.put_back(events);
+    }
+
+    /// Gives the callback away: what it owns, such as a client, is to be dropped when listening is over.
+    pub(crate) fn take_callback(&mut self) -> OnError {
+        self.options.on_error.take()
+    }
+}
+
+/// The transport that the options name.
+fn transport(
+    api: Arc<Api>,
+    account: Arc<Account>,
+    uid: UserId,
+    options: &ListenOptions,
+    stop: &StopHandle,
+) -> Box<dyn Transport> {
+    let named = NamedMessages::new(
+        Arc::clone(&api),
+        Arc::clone(&account),
+        stop.clone(),
+        options.fetch_attempts,
+        Backoff::new(options.first_retry, options.longest_retry),
+    );
+    let stop = stop.clone();
+    match options.transport {
+        #[cfg(feature = "mqtt")]
+        options::Transport::Mqtt => Box::new(Mqtt::new(api, account, uid, stop, options, named)),
+        // Without the feature there is no other: the options were checked.
+        _ => {
+            let edge = Edge {
+                api,
+                account,
+                uid,
+                stop,
+            };
+            Box::new(LongPoll::new(edge, options.mark_alive, named))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The seam between what arrives and how it arrives.
+
+mod signal;
+
+use std::time::Instant;
+
+pub(super) use signal::Signal;
+
+#[cfg(feature = "mqtt")]
+use super::iris;
+use super::long_poll;
+use crate::api::QueuePosition;
+use crate::error::Result;
+use crate::event::Event;
+use crate::time::Timestamp;
+
+/// A way in which events come from the server: a queue that it keeps, and the connection over which the queue is read.
+///
+/// [`resume`](Self::resume) or [`take_over`](Self::take_over) come first, if there is a queue to go on with; then one
+/// [`open`](Self::open), then [`next`](Self::next) again and again, in the end [`close`](Self::close). Both blocking calls add
+/// events to `events` in order, also where they fail in the end, and end at a stop. By the next call all events of the call before
+/// have gone to the caller, so that the position behind them is committed. `since`: everything that was written before this has
+/// been received.
+pub(super) trait Transport: Send {
+    /// Connects, and blocks until the server has reported how the queue stands.
+    fn open(&mut self, since: Timestamp, events: &mut Vec<Event>) -> Result<Signal>;
+
+    /// Blocks until something arrives or `deadline` has passed, and connects first where there is no connection. After an error the
+    /// next call makes a new one.
+    fn next(
+        &mut self,
+        since: Timestamp,
+        deadline: Instant,
+        events: &mut Vec<Event>,
+    ) -> Result<Signal>;
+
+    /// Closes the connection, and returns the queue for the transport that follows.
+    fn close(&mut self) -> Queue;
+
+    /// Returns the position behind all that was received. `None`: the queue is lost, there is none yet, or not all that was received
+    /// has been returned.
+    fn position(&self) -> Option<QueuePosition>;
+
+    /// Begins at a position of an earlier process. `false`: it is another transport's.
+    fn resume(&mut self, position: QueuePosition) -> bool;
+
+    /// Goes on with the queue of an earlier transport of the same account. `false`: it is another transport's or another
+    /// session's.
+    fn take_over(&mut self, queue: Queue) -> bool;
+}
+
+/// The queue of a transport that is closed.
+pub(super) enum Queue {
+    LongPoll(long_poll::Queue),
+    #[cfg(feature = "mqtt")]
+    Deltas(iris::Queue),
+}
