@@ -206,6 +206,7 @@ fn a_page_that_cannot_be_had_is_asked_for_again_after_waits_of_its_own() {
     state.close_gap(at(63));
     kinds(&mut state);
     receive(&mut state, Ok(Signal::Retry), Vec::new(), at(64));
+    assert_eq!(kinds(&mut state), ["Reconnected"]);
     assert_eq!(state.next(), Action::Next);
 }
 

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_is_reported_once_until_the_queue_is_heard_of() {
+    fn a_gap_is_reported_once_until_the_queue_has_answered() {
         assert_eq!(gaps(false, |_| ()), 1);
         assert_eq!(gaps(false, EventQueue::answered), 2);
     }
