@@ -1,8 +1,8 @@
-//! A Messenger of one's own, on loopback.
+//! An in-process Messenger server on loopback, for tests.
 //!
-//! A [`LocalServer`] plays every host of the real site to clients on this machine: for tests, for trying things out
-//! without an account, for a bot's own tests. It keeps what is said, tells every member of a conversation what the
-//! others do, and is as strict as the real site about who may do what. It only ever listens on 127.0.0.1.
+//! A [`LocalServer`] answers for every host of the real site to clients on this machine: for tests, for trials without an
+//! account, for a bot's own tests. It stores the conversations, pushes each change to all members, and enforces the permissions
+//! of the real site. It listens on 127.0.0.1 only.
 //!
 //! ```
 //! use fbchat::local::LocalServer;
@@ -16,13 +16,13 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! It refuses what Facebook is known to refuse: an empty message, a text of more than 20,000 UTF-16 units, the sticker 0, the
-//! colour or the emoji of a conversation that is none, what names a message, file or conversation that this
-//! account does not see, and the removal of somebody from a group with admins by one who is none.
+//! It rejects what Facebook is known to reject: an empty message, a text of more than 20,000 UTF-16 units, sticker 0, an invalid
+//! colour or emoji of a conversation, messages, files and conversations that the account has no access to, and the removal of a
+//! member by anyone but an admin in a group that has admins.
 //!
-//! A browser on this machine finds a page at [`LocalServer::playground_url`] to be one of these people by hand.
+//! [`LocalServer::playground_url`] serves a page on which you act as one of these people in a browser.
 //!
-//! Nothing here is shared with the client but identifiers and models, so that a mistake about the wire shows.
+//! The server shares nothing with the client but identifiers and the model, so that a mistake in the wire format shows.
 
 mod control;
 mod gateway;

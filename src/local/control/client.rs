@@ -1,10 +1,10 @@
-//! Clients of this server.
+//! Building clients of a local server.
 
 use super::server::LocalServer;
 use crate::client::ClientBuilder;
 
 impl LocalServer {
-    /// A builder of clients that connect here instead of to Facebook; otherwise the ordinary client.
+    /// Returns a builder of ordinary clients that connect to this server instead of to Facebook.
     ///
     /// ```
     /// use fbchat::local::LocalServer;

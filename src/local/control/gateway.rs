@@ -1,4 +1,4 @@
-//! What a test does to connections of the edge host.
+//! Controlling connections to the edge host.
 
 use std::time::Duration;
 
@@ -6,12 +6,12 @@ use super::server::LocalServer;
 use crate::id::UserId;
 use crate::local::gateway::fault::EdgeFault;
 
-/// Clients since 2019 listen over MQTT in a websocket. [`requests`](LocalServer::requests) has what they say there as
-/// if it were requests: the method is the packet's name, such as `PUBLISH`, the path its topic, the form the members
-/// of its JSON. Acknowledgements have the topic that they acknowledge, and packets without a topic stand under
-/// `/mqtt/connect`, `/mqtt/subscribe`, `/mqtt/unsubscribe`, `/mqtt/pingreq` and `/mqtt/disconnect`.
+/// Clients since 2019 listen over MQTT in a websocket. [`requests`](LocalServer::requests) contains their packets as requests:
+/// the method is the packet's type, such as `PUBLISH`, the path its topic, the form the members of its JSON. A PUBACK has the
+/// topic of the message that it acknowledges; packets without a topic have the paths `/mqtt/connect`, `/mqtt/subscribe`,
+/// `/mqtt/unsubscribe`, `/mqtt/pingreq` and `/mqtt/disconnect`.
 impl LocalServer {
-    /// Lets this user's connections to the edge host meet a fault. Faults queue up; each is met once.
+    /// Injects a fault into this user's connections to the edge host. Faults queue up; each is applied once.
     ///
     /// ```
     /// use fbchat::local::{EdgeFault, LocalServer};
@@ -26,12 +26,12 @@ impl LocalServer {
         self.shared.lock().gateway.add_fault(user, fault);
     }
 
-    /// How many of this user's faults on the edge host are yet to be met.
+    /// Returns how many of this user's faults on the edge host are pending.
     pub fn edge_faults_left(&self, user: UserId) -> usize {
         self.shared.lock().gateway.faults_left(user)
     }
 
-    /// Closes this user's connections to the edge host, as the real site does now and then.
+    /// Closes this user's connections to the edge host, as the real site does from time to time.
     ///
     /// ```
     /// use std::time::Duration;
@@ -39,7 +39,7 @@ impl LocalServer {
     /// use fbchat::{Event, local::LocalServer};
     ///
     /// let server = LocalServer::start()?;
-    /// // Whoever says nothing for a minute is given up, whatever they said when they connected.
+    /// // A connection is closed after a minute without packets, whatever its keep-alive.
     /// server.allow_silence(Some(Duration::from_secs(60)));
     /// let bot = server.client_builder().login("bot@example.com", "bot")?;
     /// let listener = bot.listen()?;
@@ -55,9 +55,8 @@ impl LocalServer {
         self.shared.notify();
     }
 
-    /// Sets how long a client of the edge host may be silent before the connection is closed. `None`, as at first:
-    /// one and a half times as long as the client said when it connected. Clients that are connected notice when they
-    /// speak next.
+    /// Sets how long a client of the edge host may send nothing before its connection is closed. `None`, the default, means one
+    /// and a half times the client's keep-alive. Open connections apply it from their next packet on.
     pub fn allow_silence(&self, time: Option<Duration>) {
         self.shared.lock().gateway.limit_silence(time);
     }

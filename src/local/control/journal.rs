@@ -1,4 +1,4 @@
-//! The requests that a server was sent.
+//! The journal of received requests.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -6,35 +6,35 @@ use std::sync::Arc;
 
 use crate::time::Timestamp;
 
-/// One request, as it came in.
+/// A received request.
 ///
 /// `Debug` shows `<redacted>` for passwords, codes, tokens, cookies and texts of messages.
 ///
-/// [`LocalServer::requests`](crate::local::LocalServer::requests) has them.
+/// [`LocalServer::requests`](crate::local::LocalServer::requests) returns them.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recorded {
-    /// Such as `POST`.
+    /// The method, such as `POST`.
     pub method: String,
-    /// The host that was meant, in lower case and without a port, such as `www.facebook.com`.
+    /// The requested host, in lower case and without a port, such as `www.facebook.com`.
     pub host: String,
-    /// Such as `/messaging/send/`.
+    /// The path, such as `/messaging/send/`.
     pub path: String,
-    /// What stands behind the `?`, decoded, in order.
+    /// The parameters of the query, decoded, in order.
     pub query: Vec<(String, String)>,
-    /// The fields of a form, decoded, in order. Empty where the body is none.
+    /// The fields of a form body, decoded, in order. Empty for other bodies.
     pub form: Vec<(String, String)>,
-    /// The parts of a multipart body, in order. Empty where the body is none.
+    /// The parts of a multipart body, in order. Empty for other bodies.
     pub parts: Vec<Part>,
     /// The headers, names in lower case, in order.
     pub headers: Vec<(String, String)>,
 }
 
-/// One part of a multipart body.
+/// A part of a multipart body.
 ///
-/// `Debug` shows how long it is, not what it holds.
+/// `Debug` shows the length of its content, not the content.
 ///
-/// It is part of a [`Recorded`] request, which [`LocalServer::requests`](crate::local::LocalServer::requests) tells of.
+/// It is part of a [`Recorded`] request; [`LocalServer::requests`](crate::local::LocalServer::requests) returns these.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Part {
@@ -42,9 +42,9 @@ pub struct Part {
     pub name: String,
     /// The file's name. `None`: the part is an ordinary field.
     pub file_name: Option<String>,
-    /// What the part says it is, such as `image/png`.
+    /// Its content type, such as `image/png`.
     pub content_type: Option<String>,
-    /// What it holds.
+    /// Its content.
     pub bytes: Arc<[u8]>,
 }
 
@@ -63,7 +63,7 @@ pub(crate) const SECRET_FIELDS: [&str; 10] = [
 const SECRET_HEADERS: [&str; 3] = ["cookie", "authorization", "proxy-authorization"];
 
 impl Recorded {
-    /// The first field of this name in the query, the form or the parts that are no files.
+    /// Returns the first field of this name in the query, the form or the parts that are not files.
     /// [`LocalServer`](crate::local::LocalServer) has an example.
     pub fn field(&self, name: &str) -> Option<&str> {
         find(&self.query, name)
@@ -71,13 +71,13 @@ impl Recorded {
             .or_else(|| self.part(name))
     }
 
-    /// The first header of this name, which is in lower case. [`LocalServer`](crate::local::LocalServer) has an example.
+    /// Returns the first header of this name, given in lower case. [`LocalServer`](crate::local::LocalServer) has an example.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
 
-    /// The field of this name where a request of this kind carries its fields: a GET in the query, an upload in
-    /// its parts, a POST in its form.
+    /// Returns the field of this name from the part of the request that has its parameters: the query of a GET, the parts of an
+    /// upload, the form of any other POST.
     pub(crate) fn param(&self, name: &str) -> Option<&str> {
         if self.method == "GET" {
             find(&self.query, name)
@@ -88,14 +88,14 @@ impl Recorded {
         }
     }
 
-    /// The values of the form's fields `name[0]`, `name[1]`, … in order.
+    /// Returns the values of the form's fields `name[0]`, `name[1]`, … in order.
     pub(crate) fn list<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.keyed(name)
             .filter(|(key, _)| key.bytes().all(|byte| byte.is_ascii_digit()))
             .map(|(_, value)| value)
     }
 
-    /// The form's fields `name[key]`: keys and values in order.
+    /// Returns the keys and values of the form's fields `name[key]` in order.
     pub(crate) fn keyed<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.form.iter().filter_map(move |(field, value)| {
             let key = field
@@ -106,7 +106,7 @@ impl Recorded {
         })
     }
 
-    /// All values of the cookies of this name: a jar may send two of one name.
+    /// Returns all values of the cookies of this name: a jar may send several.
     pub(crate) fn cookies<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.headers
             .iter()
@@ -125,7 +125,7 @@ impl Recorded {
         std::str::from_utf8(&part.bytes).ok()
     }
 
-    /// Roughly what keeping this request costs, in bytes.
+    /// Returns the approximate memory size of this request in bytes.
     fn size(&self) -> usize {
         let pairs = [&self.query, &self.form, &self.headers];
         let texts = pairs
@@ -142,10 +142,10 @@ pub(crate) fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a 
     Some(value)
 }
 
-/// Shows pairs, and `<redacted>` for the values of those that are secret.
-struct Shown<'a>(&'a [(String, String)], &'static [&'static str]);
+/// Formats pairs, with `<redacted>` for the values of secret ones.
+struct RedactedPairs<'a>(&'a [(String, String)], &'static [&'static str]);
 
-impl fmt::Debug for Shown<'_> {
+impl fmt::Debug for RedactedPairs<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.0.iter().map(|(name, value)| {
             let secret = self.1.contains(&name.as_str());
@@ -161,10 +161,10 @@ impl fmt::Debug for Recorded {
             .field("method", &self.method)
             .field("host", &self.host)
             .field("path", &self.path)
-            .field("query", &Shown(&self.query, &SECRET_FIELDS))
-            .field("form", &Shown(&self.form, &SECRET_FIELDS))
+            .field("query", &RedactedPairs(&self.query, &SECRET_FIELDS))
+            .field("form", &RedactedPairs(&self.form, &SECRET_FIELDS))
             .field("parts", &self.parts)
-            .field("headers", &Shown(&self.headers, &SECRET_HEADERS))
+            .field("headers", &RedactedPairs(&self.headers, &SECRET_HEADERS))
             .finish()
     }
 }
@@ -180,30 +180,30 @@ impl fmt::Debug for Part {
     }
 }
 
-/// The most recent requests; the oldest go when there are too many.
+/// The most recent requests; the oldest are dropped when a limit is reached.
 #[derive(Default)]
 pub(crate) struct Journal {
-    /// When each came in, and what it was.
+    /// The time of arrival, and the request.
     requests: VecDeque<(Timestamp, Recorded)>,
     size: usize,
-    /// How many came in altogether: the number of the latest one.
+    /// The count of all requests, which is the number of the latest one.
     total: u64,
-    /// How often each path was asked for.
+    /// The count of requests by path.
     counts: HashMap<String, usize>,
 }
 
 impl Journal {
-    const MOST_REQUESTS: usize = 20_000;
-    const MOST_BYTES: usize = 128 * 1024 * 1024;
+    const MAX_REQUESTS: usize = 20_000;
+    const MAX_BYTES: usize = 128 * 1024 * 1024;
 
     pub(crate) fn add(&mut self, request: Recorded) {
-        if self.counts.len() < Self::MOST_REQUESTS || self.counts.contains_key(&request.path) {
+        if self.counts.len() < Self::MAX_REQUESTS || self.counts.contains_key(&request.path) {
             *self.counts.entry(request.path.clone()).or_default() += 1;
         }
         self.size += request.size();
         self.total += 1;
         self.requests.push_back((Timestamp::now(), request));
-        while self.requests.len() > Self::MOST_REQUESTS || self.size > Self::MOST_BYTES {
+        while self.requests.len() > Self::MAX_REQUESTS || self.size > Self::MAX_BYTES {
             let Some((_, oldest)) = self.requests.pop_front() else {
                 return;
             };
@@ -215,7 +215,7 @@ impl Journal {
         self.counts.get(path).copied().unwrap_or_default()
     }
 
-    /// The requests behind the one of this number that are still known, newest first: number, time, request.
+    /// Returns the stored requests after this number, newest first: number, time, request.
     pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = (u64, Timestamp, &Recorded)> {
         let numbers = (number.saturating_add(1)..=self.total).rev();
         let newest_first = self.requests.iter().rev();

@@ -1,4 +1,4 @@
-//! Which accounts listen: what a test blocks for, and what it says when a bot is silent.
+//! Waiting for clients to listen, and explaining the absence of a message.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::server::LocalServer;
 use crate::id::UserId;
-use crate::local::world::conversation::Place;
+use crate::local::world::conversation::ConversationKey;
 use crate::local::world::state::State;
 
 impl State {
@@ -15,14 +15,14 @@ impl State {
         polls.is_some_and(|polls| *polls > 0) || self.gateway.has_queue(user)
     }
 
-    /// Why nothing may have come from the others in a conversation, in a sentence for each who is logged in.
-    pub(super) fn explain_silence(&self, place: Place, except: UserId) -> String {
+    /// Returns why no message may have come from the others in a conversation: a clause for each of them who is logged in.
+    pub(super) fn explain_silence(&self, key: ConversationKey, except: UserId) -> String {
         let mut why = String::new();
-        let members = match place {
-            Place::Pair(one, other) => BTreeSet::from([one, other]),
-            Place::Page(one, _) => BTreeSet::from([one]),
-            Place::Group(_) | Place::Room(_) => {
-                let conversation = self.conversations.get(&place);
+        let members = match key {
+            ConversationKey::Pair(one, other) => BTreeSet::from([one, other]),
+            ConversationKey::Page(one, _) => BTreeSet::from([one]),
+            ConversationKey::Group(_) | ConversationKey::Room(_) => {
+                let conversation = self.conversations.get(&key);
                 conversation.map_or_else(BTreeSet::new, |it| it.members.clone())
             }
         };
@@ -41,17 +41,18 @@ impl State {
             };
             let _ = write!(why, "; {} ({user}) {what}", self.name(user));
         }
-        match why.is_empty() {
-            true => "; no client of the others is logged in".to_owned(),
-            false => why,
+        if why.is_empty() {
+            "; no client of the others is logged in".to_owned()
+        } else {
+            why
         }
     }
 }
 
 impl LocalServer {
-    /// Blocks until a client of this account listens, in either way, and returns whether one did within the time.
+    /// Blocks until a client of this account listens over either transport, and returns whether one did within the time.
     ///
-    /// For tests of a bot that calls `listen` by itself, on a thread or in a process of its own: what people say before that does
+    /// For tests of a bot that calls `listen` itself, on its own thread or in its own process: what people say before that does
     /// not reach it.
     ///
     /// ```
@@ -93,8 +94,8 @@ impl LocalServer {
         true
     }
 
-    /// Whether a client of this account listens: over MQTT from when it has asked for its queue, with the long poll while a poll
-    /// of it is held.
+    /// Returns whether a client of this account listens: over MQTT once it has requested its queue, with the long poll while a
+    /// poll is held.
     ///
     /// [`wait_until_listening`](Self::wait_until_listening) has an example.
     pub fn is_listening(&self, user: UserId) -> bool {

@@ -1,4 +1,4 @@
-//! What a test does with the server: the verbs of `LocalServer` and its people, faults, and the journal of requests.
+//! The API of tests: the methods of `LocalServer` and `Person`, faults, and the journal of requests.
 
 pub(super) mod client;
 pub(super) mod failing;

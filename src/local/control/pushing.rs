@@ -1,4 +1,4 @@
-//! What a test pushes to clients.
+//! Pushing items and messages to clients.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use super::server::LocalServer;
 use crate::id::UserId;
 
 impl LocalServer {
-    /// Sets how long a poll is held while there is nothing to tell; [`POLL_HOLD`](crate::local::POLL_HOLD) at first. Polls that are held
-    /// already keep to the time that was set when they came.
+    /// Sets how long a poll without items is held, which is [`POLL_HOLD`](crate::local::POLL_HOLD) by default. Polls that are
+    /// held already keep the previous time.
     pub fn hold_polls_for(&self, time: Duration) {
         self.shared.lock().poll_hold = time;
     }
 
-    /// Puts an item of one's own into the queue of each session of this user. What is not logged in gets nothing.
-    /// Over MQTT a delta gets the server's next `irisSeqId` in place of its own, so that no client takes it for a repeat.
+    /// Pushes a raw item into the queue of each session of this user; users without a session get nothing. Over MQTT a delta gets
+    /// the server's next `irisSeqId` in place of its own, so that no client takes it for a duplicate.
     ///
     /// ```
     /// # let server = fbchat::local::LocalServer::start()?;
@@ -28,8 +28,8 @@ impl LocalServer {
         self.shared.notify();
     }
 
-    /// Answers this user's next poll, or the one that is held, with a whole reply of one's own, such as
-    /// `{"t": "refresh"}`. Such replies queue up. What waits in the session's queue comes after them.
+    /// Answers this user's next poll, or the one that is held, with this reply as a whole, such as `{"t": "refresh"}`. Replies
+    /// queue up, and precede the items of the session's queue.
     ///
     /// ```
     /// use std::time::Duration;
@@ -52,7 +52,7 @@ impl LocalServer {
         self.shared.notify();
     }
 
-    /// Publishes a message of one's own to each of this user's connections that listens to the topic.
+    /// Publishes a raw message to each of this user's connections that subscribes to the topic.
     ///
     /// ```
     /// use std::time::Duration;

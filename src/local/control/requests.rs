@@ -1,4 +1,4 @@
-//! What a test sees of the requests.
+//! Reading and awaiting requests.
 
 use std::time::{Duration, Instant};
 
@@ -6,13 +6,13 @@ use super::journal::Recorded;
 use super::server::LocalServer;
 
 impl LocalServer {
-    /// The requests so far, oldest first. Of very many, the latest 20,000, and no more than 128 MiB of them.
+    /// Returns the requests so far, oldest first: the latest 20,000 at most, and 128 MiB of them at most.
     pub fn requests(&self) -> Vec<Recorded> {
         self.shared.lock().journal.all()
     }
 
-    /// Waits until a request to this path has come in `count` times since the server started, and tells whether it
-    /// did within the time. A request counts before it is answered: a poll that is held has come in.
+    /// Blocks until a request to this path has arrived `count` times since the server started, and returns whether it did within
+    /// the time. A request counts before it is answered, so a held poll counts.
     pub fn wait_for_requests(&self, path: &str, count: usize, timeout: Duration) -> bool {
         let deadline = Instant::now().checked_add(timeout);
         let mut state = self.shared.lock();

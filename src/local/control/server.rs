@@ -1,4 +1,4 @@
-//! The server as a test holds it.
+//! The handle of a local server.
 
 use std::fmt;
 use std::io;
@@ -11,19 +11,19 @@ use crate::local::world::definition::World;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
 
-/// How long a poll is held while there is nothing to tell, unless [`LocalServer::hold_polls_for`] says otherwise.
+/// The default time for which a poll without items is held; [`LocalServer::hold_polls_for`] changes it.
 ///
-/// [`LocalServer::push_reply`] shows it set to less.
+/// [`LocalServer::push_reply`] has an example that changes it.
 pub const POLL_HOLD: Duration = Duration::from_secs(25);
 
-/// A Messenger server on this machine. It stops when it is dropped.
+/// A Messenger server on this machine. Dropping it stops it.
 ///
 /// # Panics
 ///
-/// Dropping it panics if one of its threads did, with that thread's message, unless a panic is under way: a bug of
-/// the server fails the test that found it.
+/// Dropping it panics if one of its threads panicked, with that thread's message, unless the current thread is panicking already:
+/// a bug of the server fails the test that found it.
 ///
-/// A whole day of a bot's life; [`Person`](crate::local::Person) has what people can do in it.
+/// A tour of what a test can do; [`Person`](crate::local::Person) shows what people can do.
 ///
 /// ```
 /// use std::time::Duration;
@@ -31,13 +31,13 @@ pub const POLL_HOLD: Duration = Duration::from_secs(25);
 /// use fbchat::local::{Fault, LocalServer, World};
 /// use fbchat::{Error, ThreadKey, UserId};
 ///
-/// // `LocalServer::start()` is as good, and `LocalServer::on_port` takes a port as well.
+/// // `LocalServer::start()` does the same, and `LocalServer::on_port` takes a port.
 /// let mut server = LocalServer::with_world(World::demo())?;
 /// println!("The server is at {}.", server.address());
 /// let bot = server.client_builder().login("bot@example.com", "bot")?;
 /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
 ///
-/// // What the bot does can be seen by people, and in its requests.
+/// // The bot's actions show in the conversations of people and in its requests.
 /// bot.send(ThreadKey::User(ada.id()), "Hello!")?;
 /// assert_eq!(ada.transcript(ThreadKey::User(bot.uid())), "Bot: Hello!\n");
 /// assert!(server.wait_for_requests("/messaging/send/", 1, Duration::from_secs(10)));
@@ -45,19 +45,19 @@ pub const POLL_HOLD: Duration = Duration::from_secs(25);
 /// let sent = requests.iter().rfind(|request| request.path == "/messaging/send/").ok_or("nothing")?;
 /// assert_eq!((sent.field("body"), sent.header("host")), (Some("Hello!"), Some("www.facebook.com")));
 ///
-/// // An answer gets lost: the bot sends the message again, and Ada has it once.
+/// // A reply is lost: the bot sends the message again, and Ada receives it once.
 /// server.fail("/messaging/send/", Fault::DropAfterHandling);
 /// bot.send(ThreadKey::User(ada.id()), "Are you there?")?;
 /// assert_eq!(server.faults_left("/messaging/send/"), 0);
 /// assert_eq!(ada.messages(ThreadKey::User(bot.uid())).len(), 2);
 ///
-/// // The tokens of a page get stale, and the site is gone for a moment. A bot should not notice.
+/// // The tokens of a page become stale, and the site is unreachable for a moment. The client recovers.
 /// server.renew_tokens(bot.uid());
 /// server.renew_tokens_with_next_message(bot.uid());
 /// server.restart()?;
 /// bot.send(ThreadKey::User(ada.id()), "I am.")?;
 ///
-/// // It notices a checkpoint and the end of its session.
+/// // A checkpoint and the end of the session are errors.
 /// server.checkpoint(bot.uid());
 /// assert!(matches!(bot.send(ThreadKey::User(ada.id()), "Hm?"), Err(Error::Login(_))));
 /// server.log_out(bot.uid());
@@ -67,7 +67,7 @@ pub const POLL_HOLD: Duration = Duration::from_secs(25);
 pub struct LocalServer {
     pub(super) shared: Arc<Shared>,
     server: HttpServer,
-    /// What threads said that panicked before a restart.
+    /// The messages of panics before a restart.
     panics: Vec<String>,
 }
 
@@ -76,25 +76,25 @@ impl LocalServer {
     ///
     /// # Errors
     ///
-    /// When the system gives no port or no thread.
+    /// When the system has no free port or no thread.
     pub fn start() -> io::Result<Self> {
         Self::with_world(World::demo())
     }
 
-    /// Starts a server with a world of one's own on a free port.
+    /// Starts a server with this world on a free port.
     ///
     /// # Errors
     ///
-    /// When the system gives no port or no thread.
+    /// When the system has no free port or no thread.
     pub fn with_world(world: World) -> io::Result<Self> {
         Self::on_port(world, 0)
     }
 
-    /// Starts a server with a world of one's own on this port of 127.0.0.1; 0 stands for any that is free.
+    /// Starts a server with this world on this port of 127.0.0.1; 0 stands for any free one.
     ///
     /// # Errors
     ///
-    /// When the port is taken, or the system gives no thread.
+    /// When the port is in use, or the system has no thread.
     pub fn on_port(world: World, port: u16) -> io::Result<Self> {
         let shared = Arc::new(Shared::new(State::new(world, POLL_HOLD)));
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -106,17 +106,17 @@ impl LocalServer {
         })
     }
 
-    /// Where it listens.
+    /// Returns the address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.server.address
     }
 
-    /// Closes all connections, refuses new ones for a moment, and listens again at the same address. What the server knows
-    /// stays: accounts, sessions, messages, queues.
+    /// Closes all connections, refuses new ones for a moment, and listens again at the same address. The state remains: accounts,
+    /// sessions, messages, queues.
     ///
     /// # Errors
     ///
-    /// When somebody else has taken the port meanwhile, or the system gives no thread.
+    /// When another process has taken the port meanwhile, or the system has no thread.
     pub fn restart(&mut self) -> io::Result<()> {
         self.panics.extend(self.server.restart(&self.shared)?);
         Ok(())
@@ -155,7 +155,7 @@ mod tests {
         server.fail("/login.php", Fault::Panic);
         let login = server.client_builder().login("bot@example.com", "bot");
         assert!(login.is_err());
-        // The others go on.
+        // The other threads continue.
         assert!(
             server
                 .client_builder()
@@ -163,8 +163,8 @@ mod tests {
                 .is_ok()
         );
         let dropped = catch_unwind(AssertUnwindSafe(|| drop(server)));
-        let told = dropped.unwrap_err();
-        let told = told.downcast_ref::<String>().unwrap();
-        assert_eq!(told, "the local server panicked: a bug of the server");
+        let message = dropped.unwrap_err();
+        let message = message.downcast_ref::<String>().unwrap();
+        assert_eq!(message, "the local server panicked: a bug of the server");
     }
 }

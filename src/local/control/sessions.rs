@@ -1,12 +1,12 @@
-//! What a test does to the sessions of a user.
+//! Changing the state of a user's sessions.
 
 use super::server::LocalServer;
 use crate::id::UserId;
 use crate::local::world::tokens::Tokens;
 
 impl LocalServer {
-    /// Makes the tokens of all of this user's sessions stale: the next request gets error 1357004, and a page the
-    /// new ones.
+    /// Replaces the tokens of all of this user's sessions: the next request with the old ones fails with error 1357004, and pages
+    /// contain the new ones.
     pub fn renew_tokens(&self, user: UserId) {
         let mut state = self.shared.lock();
         for session in state.sessions.values_mut() {
@@ -16,7 +16,7 @@ impl LocalServer {
         }
     }
 
-    /// Lets the reply to the next message that this user sends bring a new `fb_dtsg`; the old one is stale then.
+    /// Makes the reply to the next message that this user sends contain a new `fb_dtsg`, which invalidates the old one.
     pub fn renew_tokens_with_next_message(&self, user: UserId) {
         let mut state = self.shared.lock();
         for session in state.sessions.values_mut() {
@@ -24,7 +24,7 @@ impl LocalServer {
         }
     }
 
-    /// Ends all of this user's sessions, as a change of password does.
+    /// Ends all of this user's sessions, as a password change does.
     pub fn log_out(&self, user: UserId) {
         let mut state = self.shared.lock();
         state.sessions.retain(|_, session| session.user != user);
@@ -32,8 +32,8 @@ impl LocalServer {
         self.shared.notify();
     }
 
-    /// Loses the queues of each of this user's sessions, with what waits in them, whichever way they listen. Who polls is told that
-    /// the queue is gone; who listens over MQTT is told `ERROR_QUEUE_LOST`, and who comes back that there is no such queue.
+    /// Drops the queues of all of this user's sessions with their pending items, for both transports. A long poll receives
+    /// `fullReload`, an MQTT connection `ERROR_QUEUE_LOST`, and a client that resumes a dropped queue `ERROR_QUEUE_NOT_FOUND`.
     ///
     /// ```
     /// use std::time::Duration;
@@ -63,8 +63,8 @@ impl LocalServer {
         self.shared.notify();
     }
 
-    /// Holds this user at a checkpoint from now on: every page and every request of their sessions leads there, and so does
-    /// logging in. Their connections to the edge host are closed.
+    /// Puts this user at a checkpoint: every page and every request of their sessions redirects there, and so does logging in.
+    /// Their connections to the edge host are closed.
     pub fn checkpoint(&self, user: UserId) {
         if let Some(account) = self.shared.lock().people.get_mut(&user) {
             account.user.checkpoint = true;
@@ -72,11 +72,11 @@ impl LocalServer {
         self.close_edge(user);
     }
 
-    /// Lets an account act as one of its profiles from now on, which is another user of the world, or as itself again: sessions
-    /// that begin then have the cookie `i_user`, and those that there are find the profile on their next page. What the profile does
-    /// is done in its own name, and what happens to it arrives in its sessions. Connections to the edge host are closed.
+    /// Switches an account to one of its profiles, which is another user of the world, or back to itself. Sessions that begin
+    /// afterwards have the cookie `i_user`; existing ones find the profile on their next page. Requests then act as the profile,
+    /// and its events arrive in these sessions. Connections to the edge host are closed.
     ///
-    /// A client that goes on from before is refused until it logs in or resumes its session again.
+    /// A client from before the switch is rejected until it logs in or resumes its session again.
     ///
     /// ```
     /// use fbchat::UserId;

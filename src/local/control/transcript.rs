@@ -1,4 +1,4 @@
-//! What was said, as those see it who wait for it.
+//! Messages as tests read them, and the lines of a transcript.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::model::{Mention, Reaction};
 use crate::secret::Hidden;
 use crate::time::Timestamp;
 
-/// Something that was said in a conversation. Its `Debug` does not show the text.
+/// A message of a conversation. Its `Debug` does not show the text.
 ///
 /// [`Person::hears`](crate::local::Person::hears) and [`Person::messages`](crate::local::Person::messages) return it.
 #[derive(Clone, PartialEq)]
@@ -17,24 +17,24 @@ use crate::time::Timestamp;
 pub struct Said {
     /// Its identifier.
     pub id: MessageId,
-    /// Who said it.
+    /// Its author.
     pub author: UserId,
-    /// When.
+    /// When it was sent.
     pub at: Timestamp,
     /// Its text. `None`: it has none.
     pub text: Option<String>,
-    /// Who is mentioned in the text.
+    /// The mentions in the text.
     pub mentions: Vec<Mention>,
-    /// The sticker that it consists of.
+    /// The sticker, if it is one.
     pub sticker: Option<StickerId>,
-    /// The names of the files that came with it.
+    /// The names of its files.
     pub files: Vec<String>,
-    /// Who reacted to it, and how.
+    /// The reactions to it, by user.
     pub reactions: Vec<(UserId, Reaction)>,
 }
 
 impl Said {
-    /// `None`: nothing was said, something was done.
+    /// Returns `None` for a change of the conversation and for an unsent message.
     pub(super) fn new(stored: &Stored) -> Option<Self> {
         let Content::Message(draft) = &stored.content else {
             return None;
@@ -74,8 +74,8 @@ impl fmt::Debug for Said {
     }
 }
 
-/// What was said or done, with the name of who did it.
-pub(super) fn line(state: &State, stored: &Stored) -> String {
+/// Returns a message or change as a line, with the name of its author.
+pub(super) fn transcript_line(state: &State, stored: &Stored) -> String {
     match &stored.content {
         Content::Message(draft) => {
             let sticker = draft.sticker.map(|id| format!("[sticker {id}]"));

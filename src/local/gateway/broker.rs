@@ -1,4 +1,4 @@
-//! What clients ask of the broker.
+//! Handling the packets of clients.
 
 use std::time::Duration;
 
@@ -18,10 +18,10 @@ const WRONG_PROTOCOL: u8 = 1;
 const WRONG_CLIENT_ID: u8 = 2;
 const WRONG_USER_NAME: u8 = 4;
 const NOT_AUTHORIZED: u8 = 5;
-/// No code of MQTT's: the cookies are not those of a live session.
+/// Facebook's own code for cookies without a live session.
 const WRONG_COOKIES: u8 = 21;
 
-/// What every client of the site has in its user name.
+/// The members of the JSON user name that every client sends.
 const USER_NAME_FIELDS: [&str; 15] = [
     "u",
     "s",
@@ -51,7 +51,8 @@ impl Gateway {
             .is_none_or(|connection| connection.ending)
     }
 
-    /// How long a client may be silent: half as long again as it said it would be, if it said so.
+    /// Returns the time without packets after which the connection is closed: one and a half times the keep-alive, if there is
+    /// one.
     pub(super) fn read_timeout(&self, number: u64) -> Option<Duration> {
         let connection = self
             .connections
@@ -62,7 +63,7 @@ impl Gateway {
     }
 }
 
-/// Carries out all packets that have come in as a whole.
+/// Handles all complete packets in the buffer.
 pub(super) fn handle(
     state: &mut State,
     number: u64,
@@ -84,7 +85,7 @@ pub(super) fn handle(
     Ok(())
 }
 
-/// Writes a packet down as if it were a request, so that tests can wait for it and look at it.
+/// Adds a packet to the journal in the form of a request, so that tests can await and inspect it.
 fn record(state: &mut State, kind: &str, path: &str, form: Vec<(String, String)>) {
     state.journal.add(Recorded {
         method: kind.to_owned(),
@@ -95,7 +96,7 @@ fn record(state: &mut State, kind: &str, path: &str, form: Vec<(String, String)>
     });
 }
 
-/// The members of a JSON object; texts without their quotation marks.
+/// Returns the members of a JSON object, with strings unquoted.
 fn members(object: &Map<String, Value>) -> Vec<(String, String)> {
     let pairs = object.iter().map(|(name, value)| {
         let text = value.as_str().map(str::to_owned);
@@ -136,7 +137,7 @@ fn connect(state: &mut State, number: u64, connect: &Connect) {
     connection.send(&packet::connack(0));
 }
 
-/// Who connects, or the code with which they are refused.
+/// Returns the user who connects, or the return code of the refusal.
 fn authenticate(
     state: &mut State,
     number: u64,
@@ -178,7 +179,7 @@ fn refuse(state: &mut State, number: u64, code: u8) {
     }
 }
 
-/// A number, or digits.
+/// Reads a number or a string of digits.
 fn unsigned(value: Option<&Value>) -> Option<u64> {
     match value? {
         Value::String(digits) => digits.parse().ok(),
@@ -196,7 +197,7 @@ fn serve(state: &mut State, number: u64, user: UserId, packet: Packet) {
             if let Some(id) = id {
                 connection.send(&packet::puback(id));
             }
-            published(state, number, user, &topic, &payload);
+            handle_publish(state, number, user, &topic, &payload);
         }
         Packet::PubAck(id) => {
             if let Some(topic) = connection.acknowledged(id) {
@@ -239,7 +240,7 @@ fn serve(state: &mut State, number: u64, user: UserId, packet: Packet) {
     }
 }
 
-fn published(state: &mut State, number: u64, user: UserId, topic: &str, payload: &[u8]) {
+fn handle_publish(state: &mut State, number: u64, user: UserId, topic: &str, payload: &[u8]) {
     let object = serde_json::from_slice::<Map<String, Value>>(payload);
     let form = match &object {
         Ok(object) => members(object),
@@ -254,9 +255,12 @@ fn published(state: &mut State, number: u64, user: UserId, topic: &str, payload:
         "/messenger_sync_get_diffs" => true,
         _ => return,
     };
-    match object.ok().and_then(|object| wish(&object, user, resumes)) {
-        Some(wish) => {
-            state.gateway.open_queue(number, user, &wish);
+    match object
+        .ok()
+        .and_then(|object| queue_request(&object, user, resumes))
+    {
+        Some(request) => {
+            state.gateway.open_queue(number, user, &request);
             state.listening.began(user);
         }
         None => {
@@ -268,25 +272,27 @@ fn published(state: &mut State, number: u64, user: UserId, topic: &str, payload:
     }
 }
 
-/// What a client wishes for. `None`: something is missing, or not what it should be.
-fn wish(object: &Map<String, Value>, user: UserId, resumes: bool) -> Option<QueueRequest> {
+/// Reads a request for a queue; `None` if a member is missing or invalid.
+fn queue_request(object: &Map<String, Value>, user: UserId, resumes: bool) -> Option<QueueRequest> {
     let number = |name: &str| unsigned(object.get(name));
     let right = matches!(number("sync_api_version"), Some(10 | 11))
         && object.get("encoding").and_then(Value::as_str) == Some("JSON")
         && number("entity_fbid") == Some(user.get());
-    let token = match resumes {
-        true => Some(object.get("sync_token")?.as_str()?.to_owned()),
-        false => None,
+    let token = if resumes {
+        Some(object.get("sync_token")?.as_str()?.to_owned())
+    } else {
+        None
     };
-    let known = match resumes {
-        true => number("last_seq_id")?,
-        false => number("initial_titan_sequence_id")?,
+    let known = if resumes {
+        number("last_seq_id")?
+    } else {
+        number("initial_titan_sequence_id")?
     };
     let batch = usize::try_from(number("delta_batch_size")?).ok()?;
     right.then_some(QueueRequest {
         token,
         known,
-        most: number("max_deltas_able_to_process")?,
+        max_pending: number("max_deltas_able_to_process")?,
         batch: batch.clamp(1, 500),
     })
 }

@@ -1,4 +1,4 @@
-//! One client's connection: what it was let in for, what it listens to, and what is on its way to it.
+//! The state of a client's connection: its session, its subscriptions, its queue and its output.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -11,15 +11,15 @@ use super::sequence::{Batch, QueueRequest, Sequence};
 use super::websocket::{self, Opcode};
 use crate::id::UserId;
 
-/// More than this is not kept for a client that does not read.
-const MOST_WAITING: usize = 10_000;
-/// With so much on its way, deltas wait where they are.
-const ENOUGH_WAITING: usize = 50;
-const MOST_TOPICS: usize = 100;
-/// Where deltas are told.
+/// The longest output of a client that does not read; beyond it the connection is closed.
+const MAX_OUTPUT: usize = 10_000;
+/// The length of the output from which on deltas stay in their sequence.
+const HIGH_WATER_MARK: usize = 50;
+const MAX_TOPICS: usize = 100;
+/// The topic of deltas.
 const SYNC: &str = "/t_ms";
 
-/// What is written next.
+/// An item of a connection's output.
 #[derive(Debug, PartialEq)]
 pub(super) enum Output {
     Bytes(Vec<u8>),
@@ -27,17 +27,17 @@ pub(super) enum Output {
 }
 
 pub(crate) struct Connection {
-    /// The number of the session whose cookies came with the handshake.
+    /// The number of the session whose cookies the handshake had.
     pub(super) session: Option<u64>,
-    /// The `sid` behind the address.
+    /// The `sid` of the handshake's query.
     pub(super) sid: u64,
-    /// Who is connected. `None`: nobody yet.
+    /// The user; `None` before CONNECT.
     pub(super) user: Option<UserId>,
     pub(super) keep_alive: Duration,
     pub(super) ignores_pings: bool,
-    /// Nothing more is written but what waits.
+    /// Whether the connection takes no further output.
     pub(super) ending: bool,
-    /// Topics, and up to which quality of service each.
+    /// The subscribed topics with their granted qualities of service.
     topics: BTreeMap<String, u8>,
     outgoing: VecDeque<Output>,
     last_id: u16,
@@ -48,7 +48,7 @@ pub(crate) struct Connection {
 
 struct OpenQueue {
     token: String,
-    /// The last delta that was sent.
+    /// The number of the last delta that was sent.
     known: u64,
     batch: usize,
 }
@@ -75,10 +75,10 @@ impl Connection {
         self.queue.is_some()
     }
 
-    /// Listens to a topic, and gives the quality of service that was granted.
+    /// Subscribes to a topic and returns the granted quality of service.
     pub(super) fn subscribe(&mut self, topic: String, qos: u8) -> u8 {
         let granted = qos.min(1);
-        if self.topics.len() < MOST_TOPICS || self.topics.contains_key(&topic) {
+        if self.topics.len() < MAX_TOPICS || self.topics.contains_key(&topic) {
             self.topics.insert(topic, granted);
         }
         granted
@@ -88,7 +88,7 @@ impl Connection {
         self.topics.remove(topic);
     }
 
-    /// The topic of the message that a client has received now. `None`: it waits for no such acknowledgement.
+    /// Removes an acknowledged message and returns its topic; `None` if no such message is unacknowledged.
     pub(super) fn acknowledged(&mut self, id: u16) -> Option<String> {
         self.unacknowledged.remove(&id)
     }
@@ -97,7 +97,7 @@ impl Connection {
         if self.ending {
             return;
         }
-        if self.outgoing.len() >= MOST_WAITING {
+        if self.outgoing.len() >= MAX_OUTPUT {
             self.outgoing.clear();
             self.disconnect();
             return;
@@ -109,7 +109,7 @@ impl Connection {
         self.put(Output::Bytes(websocket::frame(opcode, payload)));
     }
 
-    /// Sends a packet.
+    /// Queues a packet for sending.
     pub(super) fn send(&mut self, packet: &[u8]) {
         self.frame(Opcode::Binary, packet);
     }
@@ -121,13 +121,13 @@ impl Connection {
         self.ending = true;
     }
 
-    /// Says goodbye and hangs up.
+    /// Queues a close frame and the end of the connection.
     pub(super) fn close(&mut self, code: u16) {
         self.frame(Opcode::Close, &code.to_be_bytes());
         self.disconnect();
     }
 
-    /// Publishes to a client that listens to the topic.
+    /// Publishes to the client if it subscribes to the topic.
     pub(super) fn publish(&mut self, topic: &str, payload: &[u8], qos: u8) {
         let Some(granted) = self.topics.get(topic).filter(|_| !self.silent) else {
             return;
@@ -146,7 +146,7 @@ impl Connection {
         !self.silent && !self.ending && self.topics.contains_key(SYNC)
     }
 
-    /// Publishes on `/t_ms`, with the fault that waits for that.
+    /// Publishes on `/t_ms`, with the next pending fault.
     fn publish_sync(
         &mut self,
         payload: &Value,
@@ -158,7 +158,7 @@ impl Connection {
         }
         let payload = payload.to_string();
         let fault = faults.iter().position(EdgeFault::applies_to_message);
-        match fault.and_then(|place| faults.remove(place)) {
+        match fault.and_then(|position| faults.remove(position)) {
             Some(EdgeFault::CloseWithoutFrame) => return self.disconnect(),
             Some(EdgeFault::HalfAFrame) => {
                 let packet = packet::publish(SYNC.as_bytes(), Some(1), payload.as_bytes());
@@ -206,41 +206,41 @@ impl Connection {
         self.publish(SYNC, payload.as_bytes(), 1);
     }
 
-    /// Opens the queue that the client wishes for, or tells why not.
+    /// Opens the requested queue, or publishes the error.
     pub(super) fn open_queue(
         &mut self,
         user: UserId,
-        wish: &QueueRequest,
+        request: &QueueRequest,
         sequence: &mut Sequence,
         faults: &mut VecDeque<EdgeFault>,
     ) {
         self.queue = None;
-        let token = match sequence.open(wish) {
+        let token = match sequence.open(request) {
             Ok(token) => token,
             Err(code) => return self.publish_sync(&json!({ "errorCode": code }), sequence, faults),
         };
         let mut queue = OpenQueue {
             token: token.clone(),
-            known: wish.known,
-            batch: wish.batch,
+            known: request.known,
+            batch: request.batch,
         };
-        let first = wish.known;
+        let first = request.known;
         let mut deltas = Vec::new();
         let together = faults
             .iter()
             .position(|it| *it == EdgeFault::DeltasWithToken);
-        if wish.token.is_none()
-            && let Some(place) = together
+        if request.token.is_none()
+            && let Some(position) = together
         {
-            faults.remove(place);
-            if let Ok(Some(batch)) = sequence.batch(wish.known, wish.batch, self.session) {
+            faults.remove(position);
+            if let Ok(Some(batch)) = sequence.batch(request.known, request.batch, self.session) {
                 queue.known = batch.last;
                 deltas = batch.deltas;
             }
         }
         let nothing_new = queue.known == sequence.last();
         self.queue = Some(queue);
-        if wish.token.is_none() {
+        if request.token.is_none() {
             let created = json!({
                 "syncToken": token, "firstDeltaSeqId": first, "queueEntityId": user, "deltas": deltas,
             });
@@ -262,7 +262,7 @@ impl Connection {
         }
     }
 
-    /// Tells that the queue is gone, and forgets it.
+    /// Closes the queue and publishes the error.
     pub(super) fn lose_queue(&mut self, code: &str, sequence: &mut Sequence) {
         if let Some(queue) = self.queue.take() {
             sequence.close(&queue.token);
@@ -271,13 +271,13 @@ impl Connection {
         self.publish(SYNC, error.as_bytes(), 1);
     }
 
-    /// Tells what is new in the queue, unless the client is slow: it gets more at a time then.
+    /// Publishes the new deltas of the queue. Those of a slow client accumulate and come in larger batches.
     pub(super) fn publish_deltas(
         &mut self,
         sequence: &mut Sequence,
         faults: &mut VecDeque<EdgeFault>,
     ) {
-        while self.outgoing.len() < ENOUGH_WAITING && self.receives_deltas() {
+        while self.outgoing.len() < HIGH_WATER_MARK && self.receives_deltas() {
             let (Some(user), Some(queue)) = (self.user, &mut self.queue) else {
                 return;
             };
@@ -294,7 +294,7 @@ impl Connection {
         }
     }
 
-    /// What is to be written now.
+    /// Takes the output that is due.
     pub(super) fn output(&mut self) -> VecDeque<Output> {
         std::mem::take(&mut self.outgoing)
     }

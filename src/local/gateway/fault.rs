@@ -1,49 +1,49 @@
-//! What can be made to go wrong on the edge host.
+//! Faults of connections to the edge host.
 
-/// What a user's connection to the edge host meets; see [`LocalServer::fail_edge`](crate::local::LocalServer::fail_edge).
+/// A fault of a user's connection to the edge host; see [`LocalServer::fail_edge`](crate::local::LocalServer::fail_edge).
 ///
-/// [`Connack`](Self::Connack) and [`NoConnack`](Self::NoConnack) are met by the next connection,
-/// [`PingUnanswered`](Self::PingUnanswered) by the next ping, [`DeltasWithToken`](Self::DeltasWithToken) by the next queue
-/// that is created, and all others by the next message on `/t_ms`. What a fault keeps from a client stays in its queue.
+/// [`Connack`](Self::Connack) and [`NoConnack`](Self::NoConnack) apply to the next connection,
+/// [`PingUnanswered`](Self::PingUnanswered) to the next ping, [`DeltasWithToken`](Self::DeltasWithToken) to the next new queue,
+/// and all others to the next message on `/t_ms`. A delta that a fault suppresses stays in its queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EdgeFault {
-    /// CONNECT is answered with this code, such as 4, 5 or 21, and the connection closed.
+    /// The CONNACK has this return code, such as 4, 5 or 21, and the connection is closed.
     Connack(u8),
-    /// CONNECT is not answered.
+    /// No CONNACK is sent.
     NoConnack,
-    /// This ping and all later ones of the connection are not answered.
+    /// This ping and all later ones of the connection get no response.
     PingUnanswered,
-    /// A queue's token comes together with the deltas that wait for it, in one message.
+    /// The token of the queue and its pending deltas come in one message.
     DeltasWithToken,
-    /// Instead of the message the connection is closed, without a close frame.
+    /// In place of the message the connection is closed without a close frame.
     CloseWithoutFrame,
-    /// Half of the message's frame comes, and the connection is closed.
+    /// Half of the message's frame is sent, and the connection is closed.
     HalfAFrame,
-    /// Instead of the message nothing comes, now or later; pings are answered all the same.
+    /// Neither this message nor a later one is sent; pings are still answered.
     SilentAfterQueue,
-    /// Instead of the message nothing comes, now or later, and pings are not answered either.
+    /// Neither this message nor a later one is sent, and pings are not answered.
     Deaf,
-    /// Instead of the message, an error with this code, such as `ERROR_QUEUE_OVERFLOW`. The queue is gone.
+    /// In place of the message an error with this code is sent, such as `ERROR_QUEUE_OVERFLOW`, and the queue is closed.
     QueueError(String),
-    /// The message comes twice.
+    /// The message is sent twice.
     Twice,
-    /// A message on `/t_ms` that is no JSON comes first.
+    /// A message on `/t_ms` that is not JSON precedes it.
     GarbagePayload,
-    /// A packet of a reserved type comes first.
+    /// A packet of a reserved type precedes it.
     ReservedPacket,
-    /// A packet whose length takes more bytes than there may be comes first.
+    /// A packet with a remaining length of too many bytes precedes it.
     EndlessLength,
-    /// A message whose topic is not UTF-8 comes first.
+    /// A message with a topic that is not UTF-8 precedes it.
     InvalidUtf8Topic,
-    /// A frame that promises more than four exabytes comes first.
+    /// A frame that announces more than four exabytes precedes it.
     HugeFrame,
-    /// These bytes come first, as they are.
+    /// These bytes precede it, unframed.
     Bytes(Vec<u8>),
 }
 
 impl EdgeFault {
-    /// Whether it is met by a message on `/t_ms`.
+    /// Returns whether it applies to a message on `/t_ms`.
     pub(super) fn applies_to_message(&self) -> bool {
         !matches!(
             self,

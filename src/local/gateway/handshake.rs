@@ -1,4 +1,4 @@
-//! From HTTP to websocket.
+//! The websocket handshake.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -7,11 +7,11 @@ use crate::local::control::journal::Recorded;
 use crate::local::site::reply::Reply;
 
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-/// Session IDs are numbers that JavaScript can tell apart.
-const LARGEST_SID: u64 = 1 << 53;
+/// Session IDs are integers that JavaScript represents exactly.
+const MAX_SID: u64 = 1 << 53;
 
-/// The answer to a request for `/chat`: 101, where it asks for a websocket as a browser on the site would. Whose cookies
-/// these are matters only when somebody connects.
+/// Returns the reply to a request for `/chat`: 101 where the request has all that a browser's has. Its cookies are checked at the
+/// MQTT CONNECT only.
 pub(crate) fn answer(request: &Recorded) -> Reply {
     let lists = |name: &str, value: &str| {
         request.header(name).is_some_and(|header| {
@@ -34,17 +34,17 @@ pub(crate) fn answer(request: &Recorded) -> Reply {
     if request.header("origin") != Some("https://www.facebook.com") || sid(request).is_none() {
         return Reply::status(403);
     }
-    // The subprotocol that clients ask for is never confirmed.
+    // The real site confirms no subprotocol.
     Reply::status(101)
         .with("Upgrade", "websocket")
         .with("Connection", "Upgrade")
         .with("Sec-WebSocket-Accept", accept(key))
 }
 
-/// The number that the client gave its session.
+/// Returns the session ID that the client chose.
 pub(super) fn sid(request: &Recorded) -> Option<u64> {
     let sid = request.field("sid")?.parse().ok()?;
-    (1..=LARGEST_SID).contains(&sid).then_some(sid)
+    (1..=MAX_SID).contains(&sid).then_some(sid)
 }
 
 fn accept(key: &str) -> String {

@@ -1,4 +1,4 @@
-//! The two threads of a connection.
+//! The reading and the writing thread of a connection.
 
 use std::io::{self, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -14,14 +14,14 @@ use crate::local::site::reply::Reply;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
 
-/// How long a client has to hang up after the server did.
+/// How long a client may take to close the connection after the server did.
 const LINGER: Duration = Duration::from_secs(2);
-/// How long a client may take to read.
+/// How long a write may block.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
-/// What is read and thrown away at most of a client that was hung up on.
-const MOST_IGNORED: u64 = 16 * 1024 * 1024;
+/// The most bytes that are discarded after the server closed the connection.
+const MAX_IGNORED: u64 = 16 * 1024 * 1024;
 
-/// Confirms the handshake, and serves the client until one of both hangs up.
+/// Completes the handshake and serves the connection until either side closes it.
 pub(crate) fn serve(
     mut stream: BufReader<TcpStream>,
     shared: &Shared,
@@ -57,7 +57,7 @@ pub(crate) fn serve(
     })
 }
 
-/// Carries out what the client sends.
+/// Reads and handles the client's messages.
 fn read(stream: &mut BufReader<TcpStream>, shared: &Shared, number: u64) -> io::Result<()> {
     let (mut messages, mut buffer) = (Messages::default(), Vec::new());
     loop {
@@ -91,14 +91,14 @@ fn read(stream: &mut BufReader<TcpStream>, shared: &Shared, number: u64) -> io::
         drop(state);
         shared.notify();
         if ending {
-            io::copy(&mut stream.take(MOST_IGNORED), &mut io::sink())?;
+            io::copy(&mut stream.take(MAX_IGNORED), &mut io::sink())?;
             return Ok(());
         }
         stream.get_ref().set_read_timeout(timeout)?;
     }
 }
 
-/// Writes what is for the client, until there is nobody to write to.
+/// Writes the connection's output until the connection ends.
 fn write(mut stream: TcpStream, shared: &Shared, number: u64) {
     let mut state = shared.lock();
     while !state.stopping {
@@ -135,7 +135,7 @@ fn write(mut stream: TcpStream, shared: &Shared, number: u64) {
     }
 }
 
-/// Lets the client read what it was sent last, and then hang up itself.
+/// Closes the writing side, so that the client can read the last bytes and close the connection itself.
 fn disconnect(stream: &TcpStream, shared: &Shared, number: u64) {
     let _ = stream.shutdown(Shutdown::Write);
     let deadline = Instant::now().checked_add(LINGER);

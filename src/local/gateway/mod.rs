@@ -1,7 +1,7 @@
-//! The edge host since 2019: websocket, in it MQTT 3.1, and in that each user's deltas by number.
+//! The gateway of the edge host since 2019: MQTT 3.1 in a websocket, which carries each user's deltas by sequence ID.
 //!
-//! A connection has two threads: one reads what the client sends and carries it out, the other writes what is for the
-//! client. Both look at the connection's [`Connection`] in the server's state.
+//! A connection has two threads: one reads and handles the client's packets, the other writes the output. Both use the
+//! [`Connection`] in the server's state.
 
 mod broker;
 mod connection;
@@ -27,13 +27,13 @@ use fault::EdgeFault;
 use sequence::{QueueRequest, Sequence};
 use websocket::GOING_AWAY;
 
-/// All connections, and what is told over them.
+/// The connections, and the sequences of deltas that they publish.
 #[derive(Default)]
 pub(crate) struct Gateway {
     connections: BTreeMap<u64, Connection>,
     sequences: HashMap<UserId, Sequence>,
     faults: HashMap<UserId, VecDeque<EdgeFault>>,
-    /// How long a client may be silent, in place of what it says itself.
+    /// How long a client may send nothing, in place of its keep-alive.
     silence_limit: Option<Duration>,
 }
 
@@ -46,7 +46,7 @@ impl Gateway {
         self.faults.get(&user).map_or(0, VecDeque::len)
     }
 
-    /// Sets how long a client may be silent. `None`: as long as its keep-alive allows.
+    /// Sets how long a client may send nothing; `None` for as long as its keep-alive allows.
     pub(crate) fn limit_silence(&mut self, limit: Option<Duration>) {
         self.silence_limit = limit;
     }
@@ -64,17 +64,17 @@ impl Gateway {
         }
     }
 
-    /// The number of the last delta that this user was sent.
+    /// Returns the sequence ID of this user's last delta.
     pub(crate) fn last_number(&mut self, user: UserId) -> u64 {
         self.sequences.entry(user).or_default().last()
     }
 
-    /// Tells a user what a long poll's item says, but for the session `except`.
+    /// Publishes a long poll's item to a user's connections, but for those of the session `except`.
     pub(crate) fn publish_item(&mut self, to: UserId, item: &Value, except: Option<u64>) {
         match (item.get("type").and_then(Value::as_str), item.get("delta")) {
             (Some("delta"), Some(delta)) => self.publish_delta(to, delta.clone(), except),
             _ => {
-                let Some((topic, payload)) = topics::published(item) else {
+                let Some((topic, payload)) = topics::message(item) else {
                     return;
                 };
                 let payload = payload.to_string();
@@ -100,7 +100,7 @@ impl Gateway {
         }
     }
 
-    /// Loses this user's queues: who listens is told, and who comes back learns that there is no such queue.
+    /// Closes this user's queues: connected clients receive the error, and resuming fails because there is no such queue.
     pub(crate) fn lose_queues(&mut self, user: UserId) {
         let sequence = self.sequences.entry(user).or_default();
         sequence.close_all();
@@ -111,7 +111,7 @@ impl Gateway {
         }
     }
 
-    /// Whether this user has a connection here.
+    /// Returns whether this user has a connection.
     pub(crate) fn reaches(&self, user: UserId) -> bool {
         self.connections
             .values()
@@ -123,7 +123,7 @@ impl Gateway {
         connections.filter(move |connection| connection.user == Some(user))
     }
 
-    /// Whether a client of this user has asked for its queue and is connected.
+    /// Returns whether this user has a connection with an open queue.
     pub(crate) fn has_queue(&self, user: UserId) -> bool {
         let mut connections = self.connections.values();
         connections.any(|connection| {
@@ -131,22 +131,27 @@ impl Gateway {
         })
     }
 
-    /// The first of a user's faults that fits, which is met now.
+    /// Takes the first of a user's pending faults that matches.
     fn take_fault(&mut self, user: UserId, fits: fn(&EdgeFault) -> bool) -> Option<EdgeFault> {
         let faults = self.faults.get_mut(&user)?;
-        let place = faults.iter().position(fits)?;
-        faults.remove(place)
+        let position = faults.iter().position(fits)?;
+        faults.remove(position)
     }
 
-    fn open_queue(&mut self, number: u64, user: UserId, wish: &QueueRequest) {
+    fn open_queue(&mut self, number: u64, user: UserId, request: &QueueRequest) {
         let Some(connection) = self.connections.get_mut(&number) else {
             return;
         };
         let sequence = self.sequences.entry(user).or_default();
-        connection.open_queue(user, wish, sequence, self.faults.entry(user).or_default());
+        connection.open_queue(
+            user,
+            request,
+            sequence,
+            self.faults.entry(user).or_default(),
+        );
     }
 
-    /// What is to be written to a connection now. `None`: it is gone.
+    /// Takes the output of a connection that is due; `None` if there is no such connection.
     fn output(&mut self, number: u64) -> Option<VecDeque<Output>> {
         let connection = self.connections.get_mut(&number)?;
         if let Some(user) = connection.user {

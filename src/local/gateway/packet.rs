@@ -1,10 +1,10 @@
-//! Packets of MQTT 3.1: those that clients send are read, those of a broker written.
+//! Packets of MQTT 3.1: decodes those of clients, encodes those of the broker.
 
-const MOST: usize = 1024 * 1024;
-/// A remaining length takes so many bytes at most.
-const MOST_LENGTH_BYTES: usize = 4;
+const MAX_PACKET: usize = 1024 * 1024;
+/// The most bytes of a remaining length.
+const MAX_LENGTH_BYTES: usize = 4;
 
-/// What is no packet that a client may send.
+/// Not a packet that a client may send.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Malformed;
 
@@ -13,7 +13,7 @@ pub(super) enum Packet {
     Connect(Connect),
     Publish {
         topic: String,
-        /// `None`: nobody waits for an acknowledgement.
+        /// `None` for quality of service 0.
         id: Option<u16>,
         payload: Vec<u8>,
     },
@@ -40,7 +40,7 @@ pub(super) struct Connect {
     pub(super) user_name: Option<String>,
 }
 
-/// Takes the first packet out of what has come in. `None`: it is not there as a whole yet.
+/// Removes the first packet from the buffer and returns it; `None` while it is incomplete.
 pub(super) fn take(buffer: &mut Vec<u8>) -> Result<Option<Packet>, Malformed> {
     let Some((first, after)) = buffer.split_first() else {
         return Ok(None);
@@ -48,7 +48,7 @@ pub(super) fn take(buffer: &mut Vec<u8>) -> Result<Option<Packet>, Malformed> {
     let Some((length, after)) = remaining_length(after)? else {
         return Ok(None);
     };
-    if length > MOST {
+    if length > MAX_PACKET {
         return Err(Malformed);
     }
     let Some(body) = after.get(..length) else {
@@ -63,12 +63,12 @@ pub(super) fn take(buffer: &mut Vec<u8>) -> Result<Option<Packet>, Malformed> {
 fn remaining_length(bytes: &[u8]) -> Result<Option<(usize, &[u8])>, Malformed> {
     let mut length = 0;
     let mut rest = bytes;
-    for place in 0..MOST_LENGTH_BYTES {
+    for key in 0..MAX_LENGTH_BYTES {
         let Some((byte, after)) = rest.split_first() else {
             return Ok(None);
         };
         rest = after;
-        length |= usize::from(byte & 0x7f) << (7 * place);
+        length |= usize::from(byte & 0x7f) << (7 * key);
         if byte & 0x80 == 0 {
             return Ok(Some((length, rest)));
         }
@@ -124,9 +124,10 @@ fn connect(fields: &mut Fields<'_>) -> Result<Connect, Malformed> {
     if has(0x04) {
         let (_topic, _message) = (fields.text()?, fields.bytes()?);
     }
-    let user_name = match has(0x80) {
-        true => Some(fields.text()?),
-        false => None,
+    let user_name = if has(0x80) {
+        Some(fields.text()?)
+    } else {
+        None
     };
     if has(0x40) {
         fields.bytes()?;
@@ -141,7 +142,7 @@ fn connect(fields: &mut Fields<'_>) -> Result<Connect, Malformed> {
     })
 }
 
-/// What is yet to be read of a packet.
+/// The rest of a packet.
 struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
@@ -155,7 +156,7 @@ impl<'a> Fields<'a> {
         Ok(u16::from_be_bytes([self.byte()?, self.byte()?]))
     }
 
-    /// A number that says which packet is meant; 0 means none.
+    /// Reads a packet identifier, which cannot be 0.
     fn id(&mut self) -> Result<u16, Malformed> {
         match self.number()? {
             0 => Err(Malformed),
@@ -196,7 +197,7 @@ pub(super) fn pingresp() -> Vec<u8> {
     vec![0xd0, 0]
 }
 
-/// A message to a client; with an identifier, it is to be acknowledged.
+/// Returns a PUBLISH packet; with an identifier its quality of service is 1.
 pub(super) fn publish(topic: &[u8], id: Option<u16>, payload: &[u8]) -> Vec<u8> {
     let length = u16::try_from(topic.len()).unwrap_or(u16::MAX);
     let mut body = length.to_be_bytes().to_vec();

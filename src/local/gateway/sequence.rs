@@ -1,4 +1,4 @@
-//! Each user's deltas, by number, and the queues that clients have of them.
+//! The sequence of a user's deltas, and the queues that clients open on it.
 
 use std::collections::VecDeque;
 
@@ -6,33 +6,33 @@ use serde_json::{Value, json};
 
 use crate::local::world::tokens::random_text;
 
-/// The number of a user's first delta. A sequence ID is never empty, and never looks like a count.
+/// The sequence ID before a user's first delta: nonzero, and not mistakable for a count.
 const FIRST: u64 = 1000;
-const MOST_DELTAS: usize = 10_000;
-const MOST_QUEUES: usize = 100;
+const MAX_DELTAS: usize = 10_000;
+const MAX_QUEUES: usize = 100;
 
-/// All deltas of a user. Their numbers are the user's sequence IDs.
+/// The deltas of a user, numbered by sequence IDs.
 pub(super) struct Sequence {
     last: u64,
-    /// The latest ones, without gaps, and which session each is not told.
+    /// The latest ones, without gaps, each with the session that does not receive it.
     deltas: VecDeque<(Option<u64>, Value)>,
-    /// The tokens of queues.
+    /// The tokens of open queues.
     tokens: VecDeque<String>,
 }
 
-/// What a client would like to hear.
+/// A client's request for a queue.
 pub(super) struct QueueRequest {
-    /// The token of a queue that was there before.
+    /// The token of the queue to resume; `None` for a new one.
     pub(super) token: Option<String>,
-    /// The number of the last delta that the client knows.
+    /// The sequence ID of the last delta that the client has.
     pub(super) known: u64,
-    /// How many deltas may wait for the client at most.
-    pub(super) most: u64,
-    /// How many deltas may come in a message.
+    /// The most deltas that may be pending for the client.
+    pub(super) max_pending: u64,
+    /// The most deltas in a message.
     pub(super) batch: usize,
 }
 
-/// Some deltas in a row, those left out that are not told the asker.
+/// Consecutive deltas, without those that the session does not receive.
 pub(super) struct Batch {
     pub(super) first: u64,
     pub(super) last: u64,
@@ -54,19 +54,19 @@ impl Sequence {
         self.last
     }
 
-    /// Adds a delta under the next number, whatever number it had: a client passes over what is not above the last one.
+    /// Adds a delta under the next sequence ID in place of its own: a client skips deltas that are not above the last one.
     pub(super) fn add(&mut self, mut delta: Value, except: Option<u64>) {
         self.last += 1;
         if let Some(fields) = delta.as_object_mut() {
             fields.insert("irisSeqId".to_owned(), json!(self.last.to_string()));
         }
         self.deltas.push_back((except, delta));
-        if self.deltas.len() > MOST_DELTAS {
+        if self.deltas.len() > MAX_DELTAS {
             self.deltas.pop_front();
         }
     }
 
-    /// How many deltas come behind this one, or Facebook's name for why nobody knows.
+    /// Returns how many deltas follow this one, or Facebook's error code.
     fn after(&self, known: u64) -> Result<usize, &'static str> {
         let behind = self.last.checked_sub(known);
         let behind = behind.ok_or("ERROR_QUEUE_UNDERFLOW")?;
@@ -76,26 +76,26 @@ impl Sequence {
             .ok_or("ERROR_QUEUE_OVERFLOW")
     }
 
-    /// Opens a queue that was there before, or a new one, and gives its token.
-    pub(super) fn open(&mut self, wish: &QueueRequest) -> Result<String, &'static str> {
-        if let Some(token) = &wish.token
+    /// Resumes a queue or opens a new one, and returns its token.
+    pub(super) fn open(&mut self, request: &QueueRequest) -> Result<String, &'static str> {
+        if let Some(token) = &request.token
             && !self.tokens.contains(token)
         {
             return Err("ERROR_QUEUE_NOT_FOUND");
         }
-        let behind = self.after(wish.known)?;
-        if u64::try_from(behind).is_ok_and(|behind| behind > wish.most) {
+        let behind = self.after(request.known)?;
+        if u64::try_from(behind).is_ok_and(|behind| behind > request.max_pending) {
             return Err("ERROR_QUEUE_EXCEEDS_MAX_DELTAS");
         }
-        Ok(wish.token.clone().unwrap_or_else(|| {
+        Ok(request.token.clone().unwrap_or_else(|| {
             let token = random_text(8);
-            self.tokens.truncate(MOST_QUEUES - 1);
+            self.tokens.truncate(MAX_QUEUES - 1);
             self.tokens.push_front(token.clone());
             token
         }))
     }
 
-    /// Forgets a queue.
+    /// Closes a queue.
     pub(super) fn close(&mut self, token: &str) {
         self.tokens.retain(|known| known != token);
     }
@@ -104,27 +104,27 @@ impl Sequence {
         self.tokens.clear();
     }
 
-    /// What comes behind a delta. `None`: nothing.
+    /// Returns the deltas that follow a delta; `None` if there are none.
     pub(super) fn batch(
         &self,
         known: u64,
-        most: usize,
+        max: usize,
         session: Option<u64>,
     ) -> Result<Option<Batch>, &'static str> {
         let behind = self.after(known)?;
-        let count = behind.min(most);
+        let count = behind.min(max);
         if count == 0 {
             return Ok(None);
         }
         let deltas = self.deltas.iter().skip(self.deltas.len() - behind);
-        let told = deltas
+        let received = deltas
             .take(count)
             .filter(|(except, _)| except.is_none() || *except != session)
             .map(|(_, delta)| delta.clone());
         Ok(Some(Batch {
             first: known + 1,
             last: known + u64::try_from(count).unwrap_or(0),
-            deltas: told.collect(),
+            deltas: received.collect(),
         }))
     }
 }
@@ -133,11 +133,11 @@ impl Sequence {
 mod tests {
     use super::*;
 
-    fn wish(token: Option<&str>, known: u64) -> QueueRequest {
+    fn request(token: Option<&str>, known: u64) -> QueueRequest {
         QueueRequest {
             token: token.map(str::to_owned),
             known,
-            most: 3,
+            max_pending: 3,
             batch: 2,
         }
     }
@@ -145,26 +145,26 @@ mod tests {
     #[test]
     fn queues_are_known_by_their_tokens_and_have_bounds() {
         let mut sequence = Sequence::default();
-        let token = sequence.open(&wish(None, FIRST)).unwrap();
+        let token = sequence.open(&request(None, FIRST)).unwrap();
         assert_eq!(
-            sequence.open(&wish(Some(&token), FIRST)).as_ref(),
+            sequence.open(&request(Some(&token), FIRST)).as_ref(),
             Ok(&token)
         );
-        for (wish, error) in [
-            (wish(Some("?"), FIRST), "ERROR_QUEUE_NOT_FOUND"),
-            (wish(Some(&token), FIRST + 1), "ERROR_QUEUE_UNDERFLOW"),
-            (wish(None, FIRST - 1), "ERROR_QUEUE_OVERFLOW"),
+        for (request, error) in [
+            (request(Some("?"), FIRST), "ERROR_QUEUE_NOT_FOUND"),
+            (request(Some(&token), FIRST + 1), "ERROR_QUEUE_UNDERFLOW"),
+            (request(None, FIRST - 1), "ERROR_QUEUE_OVERFLOW"),
         ] {
-            assert_eq!(sequence.open(&wish), Err(error));
+            assert_eq!(sequence.open(&request), Err(error));
         }
         for number in 0..4 {
             sequence.add(json!({ "n": number }), None);
         }
         let error = Err("ERROR_QUEUE_EXCEEDS_MAX_DELTAS");
-        assert_eq!(sequence.open(&wish(None, FIRST)), error);
-        assert!(sequence.open(&wish(None, FIRST + 1)).is_ok());
+        assert_eq!(sequence.open(&request(None, FIRST)), error);
+        assert!(sequence.open(&request(None, FIRST + 1)).is_ok());
         sequence.close(&token);
-        assert!(sequence.open(&wish(Some(&token), FIRST + 1)).is_err());
+        assert!(sequence.open(&request(Some(&token), FIRST + 1)).is_err());
     }
 
     #[test]
@@ -184,14 +184,14 @@ mod tests {
     #[test]
     fn very_many_deltas_push_the_oldest_out() {
         let mut sequence = Sequence::default();
-        for _ in 0..=MOST_DELTAS {
+        for _ in 0..=MAX_DELTAS {
             sequence.add(Value::Null, None);
         }
         assert!(sequence.batch(FIRST, 1, None).is_err());
         assert!(sequence.batch(FIRST + 1, 1, None).is_ok());
-        for _ in 0..=MOST_QUEUES {
-            sequence.open(&wish(None, sequence.last())).unwrap();
+        for _ in 0..=MAX_QUEUES {
+            sequence.open(&request(None, sequence.last())).unwrap();
         }
-        assert_eq!(sequence.tokens.len(), MOST_QUEUES);
+        assert_eq!(sequence.tokens.len(), MAX_QUEUES);
     }
 }

@@ -1,9 +1,9 @@
-//! What a long poll would tell, as it is published instead.
+//! The long poll's items as MQTT messages.
 
 use serde_json::{Value, json};
 
-/// The topic and the payload of an item that is no delta. `None`: only a long poll has such.
-pub(super) fn published(item: &Value) -> Option<(&'static str, Value)> {
+/// Returns the topic and the payload of an item that is not a delta; `None` for items of the long poll alone.
+pub(super) fn message(item: &Value) -> Option<(&'static str, Value)> {
     let field = |name: &str| item.get(name).cloned().unwrap_or_default();
     Some(match item.get("type").and_then(Value::as_str)? {
         "typ" => (
@@ -26,7 +26,7 @@ pub(super) fn published(item: &Value) -> Option<(&'static str, Value)> {
         ),
         "chatproxy-presence" => {
             let friends = item.get("buddyList")?.as_object()?;
-            let list: Vec<Value> = friends.iter().filter_map(present).collect();
+            let list: Vec<Value> = friends.iter().filter_map(presence_entry).collect();
             let list = json!({"list_type": "inc", "list": list});
             ("/orca_presence", list)
         }
@@ -35,8 +35,8 @@ pub(super) fn published(item: &Value) -> Option<(&'static str, Value)> {
     })
 }
 
-/// An entry of a list of who is there. Times are left out where there are none.
-fn present((user, status): (&String, &Value)) -> Option<Value> {
+/// Returns an entry of a presence list. Unknown times are omitted.
+fn presence_entry((user, status): (&String, &Value)) -> Option<Value> {
     let mut entry = json!({"u": user.parse::<u64>().ok()?, "p": status.get("p")?});
     let fields = entry.as_object_mut()?;
     for (name, value) in [("l", status.get("lat")), ("c", status.get("c"))] {
@@ -52,17 +52,17 @@ mod tests {
     use super::*;
     use crate::id::{GroupId, PageId, UserId};
     use crate::local::push::deltas;
-    use crate::local::world::conversation::Place;
+    use crate::local::world::conversation::ConversationKey;
     use crate::time::Timestamp;
 
     #[test]
     fn items_have_their_topics() {
         let (me, grace) = (UserId::from(1), UserId::from(2));
-        let group = Place::Group(GroupId::from(9));
+        let group = ConversationKey::Group(GroupId::from(9));
         let now = Timestamp::from_millis(1_516_000_000_000);
         for (item, topic, payload) in [
             (
-                deltas::typing(Place::pair(me, grace), me, grace, 0),
+                deltas::typing(ConversationKey::pair(me, grace), me, grace, 0),
                 "/orca_typing_notifications",
                 json!({"type": "typ", "sender_fbid": 2, "state": 0}),
             ),
@@ -82,11 +82,11 @@ mod tests {
                 json!({"type": "jewel_requests_add", "from": "2", "realtime_viewer_fbid": 1}),
             ),
         ] {
-            assert_eq!(published(&item), Some((topic, payload)));
+            assert_eq!(message(&item), Some((topic, payload)));
         }
-        let page = Place::Page(me, PageId::from(3));
+        let page = ConversationKey::Page(me, PageId::from(3));
         let receipt = deltas::mark_read(page, me, now, now);
-        assert_eq!(published(&receipt), None);
-        assert_eq!(published(&json!({"type": "qprimer"})), None);
+        assert_eq!(message(&receipt), None);
+        assert_eq!(message(&json!({"type": "qprimer"})), None);
     }
 }

@@ -1,12 +1,12 @@
-//! Frames of RFC 6455, as a server reads and writes them.
+//! The server side of RFC 6455 frames.
 
 use std::io::{self, Read};
 
-/// A message longer than this is refused.
-const MOST: u64 = 1024 * 1024;
-const MOST_IN_CONTROL: u64 = 125;
+/// The largest message that is accepted, in bytes.
+const MAX_MESSAGE: u64 = 1024 * 1024;
+const MAX_IN_CONTROL: u64 = 125;
 
-/// Why a connection is closed, as a close frame says it.
+/// Status codes of close frames.
 pub(super) const NORMAL: u16 = 1000;
 pub(super) const GOING_AWAY: u16 = 1001;
 pub(super) const PROTOCOL_ERROR: u16 = 1002;
@@ -42,7 +42,7 @@ impl Opcode {
     }
 }
 
-/// A frame as a server sends it: whole and without a mask.
+/// Returns a frame of a server: unfragmented and unmasked.
 pub(super) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![0x80 | opcode as u8];
     match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
@@ -61,7 +61,7 @@ pub(super) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// What a client says.
+/// A message of a client.
 #[derive(Debug, PartialEq)]
 pub(super) enum Message {
     Binary(Vec<u8>),
@@ -70,11 +70,11 @@ pub(super) enum Message {
     Close(Vec<u8>),
 }
 
-/// Why no message came.
+/// The reason for the end of the messages.
 #[derive(Debug)]
 pub(super) enum Broken {
     Gone(io::Error),
-    /// The client does not keep to the rules; the code says to which.
+    /// The client violates the protocol; the status code for the close frame.
     Rules(u16),
 }
 
@@ -84,7 +84,7 @@ impl From<io::Error> for Broken {
     }
 }
 
-/// Puts messages together from frames. Between the fragments of one, control frames may come.
+/// Assembles messages from frames. Control frames may come between the fragments of a message.
 #[derive(Default)]
 pub(super) struct Messages {
     begun: Option<Vec<u8>>,
@@ -115,7 +115,7 @@ impl Messages {
     }
 }
 
-/// A frame: its opcode, whether it is its message's last, and its payload without the mask.
+/// Reads a frame: its opcode, whether it is its message's last, and its unmasked payload.
 fn read_frame(stream: &mut impl Read, so_far: usize) -> Result<(Opcode, bool, Vec<u8>), Broken> {
     let [first, second] = read_bytes::<2>(stream)?;
     let opcode = Opcode::of(first).ok_or(Broken::Rules(PROTOCOL_ERROR))?;
@@ -125,12 +125,12 @@ fn read_frame(stream: &mut impl Read, so_far: usize) -> Result<(Opcode, bool, Ve
         127 => u64::from_be_bytes(read_bytes(stream)?),
         length => u64::from(length),
     };
-    let broken_control = opcode.is_control() && (!last || length > MOST_IN_CONTROL);
+    let broken_control = opcode.is_control() && (!last || length > MAX_IN_CONTROL);
     if reserved || !masked || broken_control {
         return Err(Broken::Rules(PROTOCOL_ERROR));
     }
     let so_far = u64::try_from(so_far).unwrap_or(u64::MAX);
-    if length.saturating_add(so_far) > MOST {
+    if length.saturating_add(so_far) > MAX_MESSAGE {
         return Err(Broken::Rules(TOO_BIG));
     }
     let mask: [u8; 4] = read_bytes(stream)?;

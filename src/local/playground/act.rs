@@ -1,4 +1,4 @@
-//! What a person does on the page.
+//! Actions on the page.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -8,12 +8,12 @@ use crate::id::{MessageId, StickerId, UserId};
 use crate::local::control::journal::Recorded;
 use crate::local::site::reply::Reply;
 use crate::local::world::api_error::ApiError;
-use crate::local::world::conversation::{Draft, Place};
+use crate::local::world::conversation::{ConversationKey, Draft};
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
 use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};
 
-/// Who does what, and in which conversation.
+/// An action of a person in a conversation.
 #[derive(Deserialize)]
 struct ActRequest {
     #[serde(rename = "as")]
@@ -35,7 +35,7 @@ enum Action {
     SendSticker {
         sticker: StickerId,
     },
-    /// `None` takes the reaction away.
+    /// `None` removes the reaction.
     React {
         message: MessageId,
         emoji: Option<String>,
@@ -75,14 +75,14 @@ pub(super) fn act(shared: &Shared, request: &Recorded, body: &[u8]) -> Reply {
         return Reply::status(415);
     }
     match serde_json::from_slice::<ActRequest>(body) {
-        Ok(deed) => done(shared, deed.who, deed.thread, |state, place| {
-            handle(state, deed.who, place, deed.action)
+        Ok(request) => run(shared, request.who, request.thread, |state, key| {
+            handle(state, request.who, key, request.action)
         }),
         Err(_) => Reply::status(400),
     }
 }
 
-/// Sends the picture that the body holds.
+/// Sends the picture in the body.
 pub(super) fn send_picture(shared: &Shared, request: &Recorded, body: &[u8]) -> Reply {
     let content_type = request.header("content-type").unwrap_or_default();
     if !PICTURES.contains(&content_type) {
@@ -96,30 +96,30 @@ pub(super) fn send_picture(shared: &Shared, request: &Recorded, body: &[u8]) -> 
         return Reply::status(400);
     };
     let name = request.field("name").unwrap_or("picture");
-    done(shared, who, thread, |state, place| {
+    run(shared, who, thread, |state, key| {
         let media = state.upload(who, name, content_type, body.into());
         let draft = Draft {
             attachments: vec![media],
             ..Draft::default()
         };
-        state.send_message(who, place, draft).map(drop)
+        state.send_message(who, key, draft).map(drop)
     })
 }
 
-/// Does something in a conversation, and wakes whoever waits for it.
-fn done(
+/// Runs an action on a conversation and notifies all waiting threads.
+fn run(
     shared: &Shared,
     who: UserId,
     thread: ThreadKey,
-    action: impl FnOnce(&mut State, Place) -> Result<(), ApiError>,
+    action: impl FnOnce(&mut State, ConversationKey) -> Result<(), ApiError>,
 ) -> Reply {
     let mut state = shared.lock();
     if !state.people.contains_key(&who) {
         return Reply::status(403);
     }
     let done = state
-        .place(who, thread)
-        .and_then(|place| action(&mut state, place));
+        .conversation_key(who, thread)
+        .and_then(|key| action(&mut state, key));
     drop(state);
     shared.notify();
     match done {
@@ -128,7 +128,12 @@ fn done(
     }
 }
 
-fn handle(state: &mut State, me: UserId, place: Place, action: Action) -> Result<(), ApiError> {
+fn handle(
+    state: &mut State,
+    me: UserId,
+    key: ConversationKey,
+    action: Action,
+) -> Result<(), ApiError> {
     match action {
         Action::Say {
             text,
@@ -136,19 +141,19 @@ fn handle(state: &mut State, me: UserId, place: Place, action: Action) -> Result
             answers,
         } => {
             let draft = Draft {
-                mentions: within(&text, mentions)?,
+                mentions: valid_mentions(&text, mentions)?,
                 text: Some(text),
                 replied_to: answers,
                 ..Draft::default()
             };
-            state.send_message(me, place, draft).map(drop)
+            state.send_message(me, key, draft).map(drop)
         }
         Action::SendSticker { sticker } => {
             let draft = Draft {
                 sticker: Some(sticker),
                 ..Draft::default()
             };
-            state.send_message(me, place, draft).map(drop)
+            state.send_message(me, key, draft).map(drop)
         }
         Action::React { message, emoji } => {
             let reaction = emoji.as_deref().map(Reaction::from);
@@ -156,49 +161,51 @@ fn handle(state: &mut State, me: UserId, place: Place, action: Action) -> Result
         }
         Action::Unsend { message } => state.unsend(me, message.as_str()),
         Action::Type { typing } => {
-            let status = match typing {
-                true => TypingStatus::Typing,
-                false => TypingStatus::Stopped,
+            let status = if typing {
+                TypingStatus::Typing
+            } else {
+                TypingStatus::Stopped
             };
-            state.set_typing(me, place, status)
+            state.set_typing(me, key, status)
         }
-        Action::Read => read(state, me, place),
+        Action::Read => read(state, me, key),
         Action::Color { red, green, blue } => {
             let color = ThreadColor::from_rgb(red, green, blue);
-            state.change_color(me, place, color).map(drop)
+            state.change_color(me, key, color).map(drop)
         }
-        Action::Emoji { emoji } => state.change_emoji(me, place, &emoji).map(drop),
+        Action::Emoji { emoji } => state.change_emoji(me, key, &emoji).map(drop),
         Action::Nickname { user, nickname } => {
-            state.change_nickname(me, place, user, &nickname).map(drop)
+            state.change_nickname(me, key, user, &nickname).map(drop)
         }
-        Action::Rename { title } => state.rename(me, place, &title, None).map(drop),
-        Action::Add { user } => state.add_people(me, place, &[user], None).map(drop),
-        Action::Remove { user } => state.remove_person(me, place, user).map(drop),
+        Action::Rename { title } => state.rename(me, key, &title, None).map(drop),
+        Action::Add { user } => state.add_people(me, key, &[user], None).map(drop),
+        Action::Remove { user } => state.remove_person(me, key, user).map(drop),
     }
 }
 
-/// The mentions, if there is a text and they lie within it.
-fn within(text: &str, mentions: Vec<Mention>) -> Result<Vec<Mention>, ApiError> {
+/// Returns the mentions, if there is a text that contains their ranges.
+fn valid_mentions(text: &str, mentions: Vec<Mention>) -> Result<Vec<Mention>, ApiError> {
     let length = text.encode_utf16().count();
     let all_within = mentions.iter().all(|mention| {
         let end = u64::from(mention.offset) + u64::from(mention.length);
         usize::try_from(end).is_ok_and(|end| end <= length)
     });
-    match all_within && !text.trim().is_empty() {
-        true => Ok(mentions),
-        false => Err(ApiError::INVALID),
+    if all_within && !text.trim().is_empty() {
+        Ok(mentions)
+    } else {
+        Err(ApiError::INVALID)
     }
 }
 
-/// What is new has reached the reader, and is read.
-fn read(state: &mut State, me: UserId, place: Place) -> Result<(), ApiError> {
-    let conversation = state.conversation(me, place)?;
+/// Marks all unread messages as delivered and read.
+fn read(state: &mut State, me: UserId, key: ConversationKey) -> Result<(), ApiError> {
+    let conversation = state.conversation(me, key)?;
     let unread: Vec<MessageId> = conversation
         .unread(me)
         .map(|stored| stored.id.clone())
         .collect();
     let unread: Vec<&str> = unread.iter().map(MessageId::as_str).collect();
-    state.mark_delivered(me, place, &unread)?;
+    state.mark_delivered(me, key, &unread)?;
     let now = state.now();
-    state.mark_read(me, place, now, true, None)
+    state.mark_read(me, key, now, true, None)
 }

@@ -1,4 +1,4 @@
-//! What the page consists of, and the files that people send.
+//! The files of the page, and the files that people send.
 
 use crate::local::site::reply::Reply;
 use crate::local::world::shared::Shared;
@@ -8,7 +8,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const DRAWING: &str = "image/svg+xml";
 
-/// Path, type and text of each file of the page.
+/// Path, content type and text of each file of the page.
 const PAGE: [(&str, &str, &str); 17] = [
     ("/", HTML, include_str!("page/page.html")),
     ("/icon.svg", DRAWING, include_str!("page/icon.svg")),
@@ -19,7 +19,7 @@ const PAGE: [(&str, &str, &str); 17] = [
     ("/main.js", SCRIPT, include_str!("page/main.js")),
     ("/api.js", SCRIPT, include_str!("page/api.js")),
     ("/dom.js", SCRIPT, include_str!("page/dom.js")),
-    ("/look.js", SCRIPT, include_str!("page/look.js")),
+    ("/appearance.js", SCRIPT, include_str!("page/appearance.js")),
     ("/threads.js", SCRIPT, include_str!("page/threads.js")),
     ("/messages.js", SCRIPT, include_str!("page/messages.js")),
     ("/message.js", SCRIPT, include_str!("page/message.js")),
@@ -29,10 +29,10 @@ const PAGE: [(&str, &str, &str); 17] = [
     ("/traffic.js", SCRIPT, include_str!("page/traffic.js")),
 ];
 
-/// The pictures that are shown as such. Drawings are not among them, because they can hold scripts.
+/// The image types that are shown inline. SVG is not among them, because it can contain scripts.
 pub(super) const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-/// A file of the page, or one that somebody sent.
+/// Returns a file of the page, or one that a person sent.
 pub(super) fn file(shared: &Shared, path: &str) -> Reply {
     match path.strip_prefix("/files/") {
         Some(id) => sent(shared, id),
@@ -45,7 +45,7 @@ pub(super) fn file(shared: &Shared, path: &str) -> Reply {
     }
 }
 
-/// What is no picture is for saving, never for showing.
+/// Returns a sent file; other types than pictures are for download only.
 fn sent(shared: &Shared, id: &str) -> Reply {
     let state = shared.lock();
     let Some(media) = id.parse().ok().and_then(|id| state.uploads.get(id)) else {

@@ -1,4 +1,4 @@
-//! Answers that are held until there is something to show.
+//! Replies that are held until there is something to show.
 
 use std::time::Instant;
 
@@ -8,12 +8,12 @@ use crate::local::site::reply::Reply;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
 
-/// Waits until there is something to show, for as long as polls are held; then `null` says that there was nothing.
-pub(super) fn held(shared: &Shared, mut look: impl FnMut(&mut State) -> Option<Value>) -> Reply {
+/// Blocks until `find` returns a value or the time of a held poll is over; the reply is `null` in the latter case.
+pub(super) fn hold(shared: &Shared, mut find: impl FnMut(&mut State) -> Option<Value>) -> Reply {
     let mut state = shared.lock();
     let deadline = Instant::now().checked_add(state.poll_hold);
     loop {
-        if let Some(found) = look(&mut state) {
+        if let Some(found) = find(&mut state) {
             return Reply::json(&found);
         }
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));

@@ -1,8 +1,8 @@
-//! The playground: a page at the server's own address on which one is a person of its world.
+//! The playground: a page at the server's own address on which the user acts as a person of its world.
 //!
-//! What the page shows and does goes through the same state as the requests of clients. The page is for browsers on this
-//! machine: whoever asks for it by another name than the server's own address does not find it, so that no other site can
-//! make a browser read it, and only the page itself may change anything.
+//! The page uses the same state as the requests of clients. It is for browsers on this machine: a request with another host than
+//! the server's own address does not reach it, so that no other site can make a browser read it, and only requests from the
+//! page's own origin may change anything.
 
 mod act;
 mod files;
@@ -17,7 +17,7 @@ use crate::local::control::journal::Recorded;
 use crate::local::site::reply::Reply;
 use crate::local::world::shared::Shared;
 
-/// The answer to a request for the playground. `None`: the request is for the Messenger.
+/// Returns the reply to a request for the playground; `None` for a request for the Messenger.
 pub(crate) fn answer(
     shared: &Shared,
     address: SocketAddr,
@@ -48,7 +48,7 @@ pub(crate) fn answer(
     Some(guarded(reply))
 }
 
-/// Adds what keeps a browser from taking anything in a reply for more than it is.
+/// Adds the headers that restrict scripts, sources, embedding and caching.
 fn guarded(reply: Reply) -> Reply {
     reply
         .with(

@@ -1,35 +1,35 @@
-//! What the clients do: the requests that they make, and the events that they are told.
+//! The traffic of the clients: their requests and the items that are pushed to them.
 
 use serde_json::{Value, json};
 
-use super::long_poll::held;
+use super::long_poll::hold;
 use crate::id::UserId;
 use crate::local::control::journal::{Recorded, SECRET_FIELDS};
-use crate::local::push::feed::Event;
+use crate::local::push::feed::FeedItem;
 use crate::local::site::reply::Reply;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
 use crate::time::Timestamp;
 
-const MOST_AT_ONCE: usize = 100;
-const LONGEST_VALUE: usize = 1000;
+const MAX_AT_ONCE: usize = 100;
+const MAX_VALUE: usize = 1000;
 
-/// Answers when there is more than what the page has, which it names by the numbers of the latest of both.
+/// Answers as soon as there are entries after those of the page, which the request identifies by the latest numbers.
 pub(super) fn traffic(shared: &Shared, asked: &Recorded) -> Reply {
     let number = |name| asked.field(name).and_then(|number| number.parse().ok());
     let requests = number("requests").unwrap_or(0);
     let events = number("events").unwrap_or(0);
-    held(shared, |state| {
+    hold(shared, |state| {
         let requests = state
             .journal
             .after(requests)
             .filter(|(.., recorded)| !is_housekeeping(recorded));
         let mut requests: Vec<Value> = requests
-            .take(MOST_AT_ONCE)
+            .take(MAX_AT_ONCE)
             .map(|(number, at, recorded)| request(state, number, at, recorded))
             .collect();
         requests.reverse();
-        let events = state.feed.after(events).take(MOST_AT_ONCE);
+        let events = state.feed.after(events).take(MAX_AT_ONCE);
         let mut events: Vec<Value> = events.map(|it| event(state, it)).collect();
         events.reverse();
         let nothing = requests.is_empty() && events.is_empty();
@@ -37,12 +37,12 @@ pub(super) fn traffic(shared: &Shared, asked: &Recorded) -> Reply {
     })
 }
 
-/// Whether it is one of MQTT's packets that ask for nothing.
+/// Returns whether it is an MQTT packet of the connection's upkeep.
 fn is_housekeeping(recorded: &Recorded) -> bool {
     matches!(recorded.method.as_str(), "PUBACK" | "PINGREQ")
 }
 
-/// A request without its headers, which hold cookies, and without what is secret among its fields.
+/// Returns a request without its headers, which contain cookies, and without its secret fields.
 fn request(state: &State, number: u64, at: Timestamp, request: &Recorded) -> Value {
     let by = request
         .cookies("c_user")
@@ -60,20 +60,20 @@ fn request(state: &State, number: u64, at: Timestamp, request: &Recorded) -> Val
     })
 }
 
-/// A field's name and value; the value is `null` where it is secret.
+/// Returns a field's name and value; the value is `null` where it is secret.
 fn field(name: &str, value: &str) -> Value {
     if is_secret(name) {
         return json!([name, null]);
     }
-    let mut shown: String = value.chars().take(LONGEST_VALUE).collect();
+    let mut shown: String = value.chars().take(MAX_VALUE).collect();
     if shown.len() < value.len() {
         shown.push('…');
     }
     json!([name, shown])
 }
 
-/// Passwords, codes and tokens, also those that nobody thought of. The texts of messages are none: the page shows them
-/// anyway.
+/// Returns whether a field is a password, a code or a token, unknown ones included by their names. Texts of messages are shown:
+/// the page displays them anyway.
 fn is_secret(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let sounds_secret = [
@@ -84,14 +84,14 @@ fn is_secret(name: &str) -> bool {
     sounds_secret || (name != "body" && SECRET_FIELDS.contains(&name))
 }
 
-fn event(state: &State, event: &Event) -> Value {
+fn event(state: &State, event: &FeedItem) -> Value {
     json!({
         "number": event.number, "at": event.at.as_millis(), "who": state.name(event.to),
         "what": kind(&event.item), "item": event.item,
     })
 }
 
-/// What Facebook calls an item: a delta's class, a newer delta's only name, or the item's type.
+/// Returns Facebook's name of an item: a delta's class, a newer delta's only member, or the item's type.
 fn kind(item: &Value) -> &str {
     let class = item.get("delta").and_then(|delta| delta.get("class"));
     class

@@ -1,15 +1,15 @@
-//! The playground's address.
+//! The playground's URL.
 
 use crate::local::control::server::LocalServer;
 
 impl LocalServer {
-    /// Where a browser on this machine finds the playground: a page on which one is a person of this world, writes to
-    /// the bots that are logged in here, and watches their requests and events.
+    /// Returns the URL of the playground for a browser on this machine: a page on which you act as a person of this world, write
+    /// to the bots that are logged in here, and watch their requests and events.
     ///
-    /// The page is there for as long as the server is. A bot in this program joins with
-    /// [`client_builder`](Self::client_builder), one in another with
-    /// [`ClientBuilder::local_server`](crate::ClientBuilder::local_server) and [`address`](Self::address).
-    /// `cargo run --example playground` starts a server together with a bot that answers.
+    /// The page is served for as long as the server runs. A bot in this process connects with
+    /// [`client_builder`](Self::client_builder), one in another process with
+    /// [`ClientBuilder::local_server`](crate::ClientBuilder::local_server) and [`address`](Self::address). `cargo run --example
+    /// playground` starts a server together with a bot that answers.
     ///
     /// ```
     /// use fbchat::local::LocalServer;

@@ -1,4 +1,4 @@
-//! What a person sees: all conversations, and one of them with its messages.
+//! A person's view: all conversations, and one of them with its messages.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -6,29 +6,29 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde_json::{Value, json};
 
 use super::files::PICTURES;
-use super::long_poll::held;
+use super::long_poll::hold;
 use crate::id::UserId;
 use crate::local::control::journal::Recorded;
 use crate::local::site::reply::Reply;
-use crate::local::world::conversation::{Content, Conversation, Draft, Place, Stored};
+use crate::local::world::conversation::{Content, Conversation, ConversationKey, Draft, Stored};
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
 use crate::time::Timestamp;
 
-/// Whoever began to type this long ago and never stopped is not shown as typing any more.
+/// A typing indicator without an end expires after this time.
 const TYPING_MS: i64 = 20_000;
-const MOST_MESSAGES: usize = 2000;
+const MAX_MESSAGES: usize = 2000;
 
-/// Answers when there is something else to see than what the page has, which it names by its tag.
+/// Answers as soon as the view differs from the page's, which the request identifies by its tag.
 pub(super) fn chat(shared: &Shared, request: &Recorded) -> Reply {
     let person = request.field("as").and_then(|id| id.parse().ok());
     let thread = request
         .field("thread")
         .and_then(|key| serde_json::from_str(key).ok());
     let most = request.field("most").and_then(|most| most.parse().ok());
-    let most = most.unwrap_or(50).min(MOST_MESSAGES);
-    held(shared, |state| {
+    let most = most.unwrap_or(50).min(MAX_MESSAGES);
+    hold(shared, |state| {
         let view = view(state, person, thread, most);
         let tag = tag(&view);
         (request.field("seen") != Some(&tag)).then(|| json!({"tag": tag, "view": view}))
@@ -48,20 +48,20 @@ fn view(
     most: usize,
 ) -> Value {
     let person = person.filter(|person| state.people.contains_key(person));
-    let Some(me) = person.or_else(|| somebody(state)) else {
+    let Some(me) = person.or_else(|| default_person(state)) else {
         return json!({"me": null, "people": [], "threads": [], "thread": null});
     };
-    let place = thread.and_then(|key| state.place(me, key).ok());
+    let key = thread.and_then(|key| state.conversation_key(me, key).ok());
     let state = &*state;
-    let open = place.and_then(|place| state.conversation(me, place).ok());
+    let open = key.and_then(|key| state.conversation(me, key).ok());
     json!({
         "me": me, "people": people(state), "threads": threads(state, me),
-        "thread": open.map(|conversation| opened(state, conversation, me, most)),
+        "thread": open.map(|conversation| open_thread(state, conversation, me, most)),
     })
 }
 
-/// Who one is at first: the first person for whom no client acts.
-fn somebody(state: &State) -> Option<UserId> {
+/// Returns the initial person of the page: the first one without a client.
+fn default_person(state: &State) -> Option<UserId> {
     let mut everybody = state.people.keys();
     let free = everybody.find(|person| !state.has_session(**person, None));
     free.or(state.people.keys().next()).copied()
@@ -81,13 +81,13 @@ fn people(state: &State) -> Vec<Value> {
     people.chain(pages).collect()
 }
 
-/// The conversations, the latest first, and then those with people to whom nothing was said yet.
+/// Returns the conversations, latest first, and then an empty one for each other person.
 fn threads(state: &State, me: UserId) -> Vec<Value> {
     let mut begun: Vec<&Conversation> = state.listed_conversations(me).collect();
     begun.sort_by_key(|conversation| std::cmp::Reverse(conversation.updated));
     let strangers = state.people.keys().filter(|other| {
-        let place = Place::pair(me, **other);
-        **other != me && !begun.iter().any(|conversation| conversation.place == place)
+        let key = ConversationKey::pair(me, **other);
+        **other != me && !begun.iter().any(|conversation| conversation.key == key)
     });
     let strangers = strangers.map(|other| {
         json!({
@@ -98,7 +98,7 @@ fn threads(state: &State, me: UserId) -> Vec<Value> {
     let begun = begun.iter().map(|conversation| {
         let last = conversation.messages.last();
         json!({
-            "key": conversation.place.seen_by(me), "name": name(state, conversation, me),
+            "key": conversation.key.for_viewer(me), "name": name(state, conversation, me),
             "members": conversation.members, "last": last.map(snippet),
             "at": conversation.updated.as_millis(), "unread": conversation.unread(me).count(),
             "typing": typing(conversation, me),
@@ -107,12 +107,12 @@ fn threads(state: &State, me: UserId) -> Vec<Value> {
     begun.chain(strangers).collect()
 }
 
-/// A conversation's title, or whom it is with.
+/// Returns a conversation's title, or the names of the others in it.
 fn name(state: &State, conversation: &Conversation, me: UserId) -> String {
     if let Some(name) = &conversation.name {
         return name.clone();
     }
-    if let Place::Page(_, page) = conversation.place {
+    if let ConversationKey::Page(_, page) = conversation.key {
         return state
             .pages
             .get(&page)
@@ -130,12 +130,12 @@ fn name(state: &State, conversation: &Conversation, me: UserId) -> String {
         .collect();
     match others.as_slice() {
         [] => state.name(me).to_owned(),
-        others if matches!(conversation.place, Place::Pair(..)) => others.join(", "),
+        others if matches!(conversation.key, ConversationKey::Pair(..)) => others.join(", "),
         others => format!("{} and you", others.join(", ")),
     }
 }
 
-/// The author and the gist of a message.
+/// Returns the author and a summary of a message.
 fn snippet(stored: &Stored) -> Value {
     let (note, text) = match &stored.content {
         Content::Message(draft) => {
@@ -160,27 +160,27 @@ fn typing(conversation: &Conversation, me: UserId) -> Vec<UserId> {
     lately.map(|(who, _)| *who).collect()
 }
 
-fn opened(state: &State, conversation: &Conversation, me: UserId, most: usize) -> Value {
+fn open_thread(state: &State, conversation: &Conversation, me: UserId, most: usize) -> Value {
     let members = conversation.members.iter().map(|member| {
         json!({
             "id": member, "nickname": conversation.nicknames.get(member),
             "admin": conversation.admins.contains(member),
         })
     });
-    let key = conversation.place.seen_by(me);
+    let key = conversation.key.for_viewer(me);
     let hidden = conversation.messages.len().saturating_sub(most);
     let messages = conversation.messages.iter().skip(hidden);
     json!({
         "key": key, "kind": key.kind().to_string(), "name": name(state, conversation, me),
         "title": conversation.name, "members": members.collect::<Vec<_>>(),
         "color": conversation.color.to_string(), "emoji": conversation.emoji,
-        "typing": typing(conversation, me), "read": marks(&conversation.read),
-        "delivered": marks(&conversation.delivered), "earlier": hidden,
+        "typing": typing(conversation, me), "read": watermarks(&conversation.read),
+        "delivered": watermarks(&conversation.delivered), "earlier": hidden,
         "messages": messages.map(|stored| message(conversation, stored)).collect::<Vec<_>>(),
     })
 }
 
-fn marks(times: &BTreeMap<UserId, Timestamp>) -> Value {
+fn watermarks(times: &BTreeMap<UserId, Timestamp>) -> Value {
     let marks = times
         .iter()
         .map(|(who, until)| (who.to_string(), json!(until.as_millis())));
@@ -194,7 +194,7 @@ fn message(conversation: &Conversation, stored: &Stored) -> Value {
         .map(|(who, reaction)| json!({"by": who, "emoji": reaction.emoji()}))
         .collect();
     let content = match &stored.content {
-        Content::Message(draft) => said(conversation, draft),
+        Content::Message(draft) => message_content(conversation, draft),
         Content::Unsent => json!({"kind": "unsent"}),
         Content::AdminText { text, .. } => json!({"kind": "note", "text": text}),
     };
@@ -204,7 +204,7 @@ fn message(conversation: &Conversation, stored: &Stored) -> Value {
     })
 }
 
-fn said(conversation: &Conversation, draft: &Draft) -> Value {
+fn message_content(conversation: &Conversation, draft: &Draft) -> Value {
     let files: Vec<Value> = draft
         .attachments
         .iter()
@@ -224,7 +224,7 @@ fn said(conversation: &Conversation, draft: &Draft) -> Value {
         messages.find(|stored| stored.id == *id)
     });
     json!({
-        "kind": "said", "text": draft.text, "mentions": draft.mentions, "size": size, "sticker": draft.sticker,
+        "kind": "message", "text": draft.text, "mentions": draft.mentions, "size": size, "sticker": draft.sticker,
         "files": files, "answers": original.map(snippet),
     })
 }

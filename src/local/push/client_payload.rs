@@ -1,20 +1,20 @@
-//! What has a form of its own since 2018: reactions, messages that were taken back, replies.
+//! The `ClientPayload` deltas since 2018: reactions, unsent messages, replies.
 
 use serde_json::{Value, json};
 
 use super::deltas::thread_key;
 use crate::id::UserId;
-use crate::local::world::conversation::{Place, Stored};
+use crate::local::world::conversation::{ConversationKey, Stored};
 use crate::model::Reaction;
 use crate::time::Timestamp;
 
-/// The delta that carries another one: the bytes of a JSON document, as numbers.
+/// Returns a delta that contains another one: the bytes of its JSON document as numbers.
 pub(crate) fn client_payload(inner: &Value) -> Value {
     let document = in_ascii(&json!({ "deltas": [inner] }).to_string());
     json!({"class": "ClientPayload", "payload": document.into_bytes(), "requestContext": {"apiArgs": {}}})
 }
 
-/// The same document with everything that is not ASCII escaped, as the real site writes it.
+/// Escapes all non-ASCII characters of a JSON document, as the real site does.
 fn in_ascii(document: &str) -> String {
     let mut escaped = String::with_capacity(document.len());
     for character in document.chars() {
@@ -29,38 +29,43 @@ fn in_ascii(document: &str) -> String {
     escaped
 }
 
-/// `actor` reacted to a message, or no longer does.
+/// Returns the delta of a reaction by `actor`, or of its removal.
 pub(crate) fn reaction(
     stored: &Stored,
-    place: Place,
+    key: ConversationKey,
     viewer: UserId,
     actor: UserId,
     reaction: Option<&Reaction>,
 ) -> Value {
     json!({"deltaMessageReaction": {
-        "threadKey": thread_key(place, viewer), "messageId": stored.id, "offlineThreadingId": stored.offline_id,
+        "threadKey": thread_key(key, viewer), "messageId": stored.id, "offlineThreadingId": stored.offline_id,
         "action": u8::from(reaction.is_none()), "userId": actor.get(), "senderId": stored.author.get(),
         "reaction": reaction,
     }})
 }
 
-/// The author took a message back.
-pub(crate) fn recall(stored: &Stored, place: Place, viewer: UserId, at: Timestamp) -> Value {
+/// Returns the delta of an unsent message.
+pub(crate) fn recall(
+    stored: &Stored,
+    key: ConversationKey,
+    viewer: UserId,
+    at: Timestamp,
+) -> Value {
     json!({"deltaRecallMessageData": {
-        "threadKey": thread_key(place, viewer), "messageID": stored.id, "senderID": stored.author.get(),
+        "threadKey": thread_key(key, viewer), "messageID": stored.id, "senderID": stored.author.get(),
         "deletionTimestamp": at.as_millis(),
     }})
 }
 
-/// A message that answers another; both as they would be told by themselves.
+/// Returns the delta of a reply, from the deltas of both messages.
 pub(crate) fn reply(message: &Value, replied_to: &Value) -> Value {
     json!({"deltaMessageReply": {
-        "message": within(message), "repliedToMessage": within(replied_to), "status": 0, "replyType": 0,
+        "message": embedded(message), "repliedToMessage": embedded(replied_to), "status": 0, "replyType": 0,
     }})
 }
 
-/// A message as it stands inside another delta: its attachments are texts that hold JSON.
-fn within(message: &Value) -> Value {
+/// Returns the form of a message inside another delta: its attachments are JSON in strings.
+fn embedded(message: &Value) -> Value {
     let mut message = message.clone();
     let attachments = message.get_mut("attachments").and_then(Value::as_array_mut);
     for attachment in attachments.into_iter().flatten() {

@@ -1,22 +1,22 @@
-//! What sessions are feed: the items of a long poll's reply.
+//! The items of the long poll, and deltas, which both transports carry.
 
 use serde_json::{Value, json};
 
 use crate::id::{MessageId, UserId};
-use crate::local::world::conversation::{Content, Conversation, Draft, Place, Stored};
+use crate::local::world::conversation::{Content, Conversation, ConversationKey, Draft, Stored};
 use crate::model::{MentionKind, ThreadColor, ThreadKey};
 use crate::time::Timestamp;
 
-/// The name of a conversation as a delta gives it to `viewer`.
-pub(crate) fn thread_key(place: Place, viewer: UserId) -> Value {
-    match place.seen_by(viewer) {
+/// Returns a conversation's key in a delta for `viewer`.
+pub(crate) fn thread_key(key: ConversationKey, viewer: UserId) -> Value {
+    match key.for_viewer(viewer) {
         ThreadKey::User(id) => json!({"otherUserFbId": id}),
         ThreadKey::Page(id) => json!({"otherUserFbId": id}),
         ThreadKey::Group(id) | ThreadKey::Room(id) => json!({"threadFbId": id}),
     }
 }
 
-/// A delta's place in a queue.
+/// Returns the long poll's item of a delta.
 pub(crate) fn item(mut delta: Value, queue: UserId, number: u64, now: Timestamp) -> Value {
     if let Some(delta) = delta.as_object_mut() {
         delta.insert("requestContext".to_owned(), json!({"apiArgs": {}}));
@@ -27,7 +27,7 @@ pub(crate) fn item(mut delta: Value, queue: UserId, number: u64, now: Timestamp)
 
 fn metadata(
     stored: &Stored,
-    place: Place,
+    key: ConversationKey,
     viewer: UserId,
     folder: &str,
     tags: &[String],
@@ -41,18 +41,18 @@ fn metadata(
         "offlineThreadingId": stored.offline_id,
         "skipBumpThread": false,
         "tags": tags,
-        "threadKey": thread_key(place, viewer),
+        "threadKey": thread_key(key, viewer),
         "threadReadStateEffect": if stored.author == viewer { "MARK_READ" } else { "MARK_UNREAD" },
         "timestamp": stored.at.as_millis().to_string(),
         "unsendType": "deny_log_message",
     })
 }
 
-/// A new message, as `viewer` is told of it.
+/// Returns the delta of a new message for `viewer`.
 pub(crate) fn message(
     stored: &Stored,
     draft: &Draft,
-    place: Place,
+    key: ConversationKey,
     viewer: UserId,
     folder: &str,
 ) -> Value {
@@ -69,7 +69,7 @@ pub(crate) fn message(
     let mut delta = json!({
         "class": "NewMessage",
         "attachments": attachments,
-        "messageMetadata": metadata(stored, place, viewer, folder, &tags, ""),
+        "messageMetadata": metadata(stored, key, viewer, folder, &tags, ""),
     });
     let Some(fields) = delta.as_object_mut() else {
         return delta;
@@ -95,7 +95,7 @@ pub(crate) fn message(
     delta
 }
 
-/// What somebody did to a conversation.
+/// A change of a conversation.
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
     Color(ThreadColor),
@@ -104,12 +104,12 @@ pub(crate) enum Change {
     Name(String),
     Added(Vec<(UserId, String, String)>),
     Left(UserId),
-    /// A title, and seconds since the epoch.
+    /// A title, and seconds since the Unix epoch.
     Reminder(String, u64),
 }
 
 impl Change {
-    /// GraphQL's name for such a note in a history.
+    /// Returns the GraphQL type of the change in a history.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Color(_) | Self::Emoji(_) | Self::Nickname(..) | Self::Reminder(..) => {
@@ -121,7 +121,7 @@ impl Change {
         }
     }
 
-    /// The note that this change left, as `viewer` is told of it.
+    /// Returns the delta of this change for `viewer`.
     pub(crate) fn delta(
         &self,
         stored: &Stored,
@@ -132,7 +132,7 @@ impl Change {
             return Value::Null;
         };
         let tags = ["source:titan:web", "source:generic_admin_text"].map(str::to_owned);
-        let metadata = metadata(stored, conversation.place, viewer, "INBOX", &tags, text);
+        let metadata = metadata(stored, conversation.key, viewer, "INBOX", &tags, text);
         let participants = &conversation.members;
         let admin = |kind: &str, untyped: Value| json!({"class": "AdminTextMessage", "type": kind, "untypedData": untyped, "messageMetadata": metadata});
         match self {
@@ -170,7 +170,7 @@ impl Change {
     }
 }
 
-/// `FFRRGGBB`, and nothing for the default.
+/// Returns `FFRRGGBB`, or an empty string for the default.
 pub(crate) fn wire_color(color: ThreadColor) -> String {
     if color == ThreadColor::MessengerBlue {
         return String::new();
@@ -179,9 +179,9 @@ pub(crate) fn wire_color(color: ThreadColor) -> String {
     format!("FF{r:02X}{g:02X}{b:02X}")
 }
 
-/// `reader` has read a conversation up to `until`.
+/// Returns the delta of a read receipt: `reader` has read the conversation up to `until`.
 pub(crate) fn read_receipt(
-    place: Place,
+    key: ConversationKey,
     viewer: UserId,
     reader: UserId,
     until: Timestamp,
@@ -191,15 +191,15 @@ pub(crate) fn read_receipt(
         "class": "ReadReceipt",
         "actionTimestampMs": now.as_millis().to_string(),
         "watermarkTimestampMs": until.as_millis().to_string(),
-        "threadKey": thread_key(place, viewer),
+        "threadKey": thread_key(key, viewer),
     });
-    name_actor(&mut delta, place, reader);
+    name_actor(&mut delta, key, reader);
     delta
 }
 
-/// Messages have reached `receiver`.
+/// Returns the delta of a delivery receipt: the messages have reached `receiver`.
 pub(crate) fn delivery_receipt(
-    place: Place,
+    key: ConversationKey,
     viewer: UserId,
     receiver: UserId,
     messages: &[MessageId],
@@ -209,32 +209,39 @@ pub(crate) fn delivery_receipt(
         "class": "DeliveryReceipt",
         "messageIds": messages,
         "deliveredWatermarkTimestampMs": now.as_millis().to_string(),
-        "threadKey": thread_key(place, viewer),
+        "threadKey": thread_key(key, viewer),
     });
-    name_actor(&mut delta, place, receiver);
+    name_actor(&mut delta, key, receiver);
     delta
 }
 
-/// In a conversation of two, a receipt leaves out whose it is: it can only be the other's.
-fn name_actor(delta: &mut Value, place: Place, actor: UserId) {
-    if let (Place::Group(_) | Place::Room(_), Some(fields)) = (place, delta.as_object_mut()) {
+/// Adds the actor of a receipt, which conversations of two omit.
+fn name_actor(delta: &mut Value, key: ConversationKey, actor: UserId) {
+    if let (ConversationKey::Group(_) | ConversationKey::Room(_), Some(fields)) =
+        (key, delta.as_object_mut())
+    {
         fields.insert("actorFbId".to_owned(), json!(actor));
     }
 }
 
-/// The viewer has read conversations at another device.
-pub(crate) fn mark_read(place: Place, viewer: UserId, until: Timestamp, now: Timestamp) -> Value {
+/// Returns the delta for `viewer`'s other sessions after they read a conversation.
+pub(crate) fn mark_read(
+    key: ConversationKey,
+    viewer: UserId,
+    until: Timestamp,
+    now: Timestamp,
+) -> Value {
     json!({
         "class": "MarkRead",
         "actionTimestampMs": now.as_millis().to_string(),
         "watermarkTimestampMs": until.as_millis().to_string(),
-        "threadKeys": [thread_key(place, viewer)],
+        "threadKeys": [thread_key(key, viewer)],
     })
 }
 
-/// Somebody types, or stopped typing. In a group it is another item than between two.
-pub(crate) fn typing(place: Place, viewer: UserId, from: UserId, state: u8) -> Value {
-    match place.seen_by(viewer) {
+/// Returns the item of a typing indicator, whose type depends on the kind of the conversation.
+pub(crate) fn typing(key: ConversationKey, viewer: UserId, from: UserId, state: u8) -> Value {
+    match key.for_viewer(viewer) {
         ThreadKey::Group(id) | ThreadKey::Room(id) => json!({
             "type": "ttyp", "st": state, "from": from.get(), "thread_fbid": id,
             "from_mobile": false, "realtime_viewer_fbid": viewer.get(),
@@ -246,7 +253,7 @@ pub(crate) fn typing(place: Place, viewer: UserId, from: UserId, state: u8) -> V
     }
 }
 
-/// How much is new to `viewer`.
+/// Returns the item with the counts of new conversations.
 pub(crate) fn inbox(viewer: UserId, unseen: usize, unread: usize, now: Timestamp) -> Value {
     json!({
         "type": "inbox", "unseen": unseen, "unread": unread, "recent_unread": unread,
@@ -254,12 +261,12 @@ pub(crate) fn inbox(viewer: UserId, unseen: usize, unread: usize, now: Timestamp
     })
 }
 
-/// `from` would like to be a friend.
+/// Returns the item of a friend request by `from`.
 pub(crate) fn friend_request(viewer: UserId, from: UserId) -> Value {
     json!({"type": "jewel_requests_add", "from": from, "realtime_viewer_fbid": viewer.get()})
 }
 
-/// `friend` is there now.
+/// Returns the item of `friend`'s presence.
 pub(crate) fn presence(friend: UserId, now: Timestamp) -> Value {
     let last_active = now.as_millis() / 1000;
     json!({

@@ -1,4 +1,4 @@
-//! Pushing items to all clients of a person.
+//! Dispatching items to all clients of a user.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::id::UserId;
 use crate::local::world::state::State;
 
 impl State {
-    /// Tells each session of a person, but for the session `except`, by whatever way it listens.
+    /// Pushes an item to each session of a user but `except`, over both transports.
     pub(crate) fn push(&mut self, to: UserId, item: &Value, except: Option<u64>) {
         self.gateway.publish_item(to, item, except);
         self.push_to_polls(to, item, except);
@@ -17,7 +17,7 @@ impl State {
         }
     }
 
-    /// Puts an item into the queue of each session of a person, but for the session `except`.
+    /// Adds an item to the long-poll queue of each session of a user but `except`.
     fn push_to_polls(&mut self, to: UserId, item: &Value, except: Option<u64>) {
         let sessions = self.sessions.iter_mut();
         for (number, session) in sessions {
@@ -27,14 +27,14 @@ impl State {
         }
     }
 
-    /// The same with a delta, which gets a number of its own.
+    /// Pushes a delta, which gets the next sequence ID.
     pub(crate) fn push_delta(&mut self, to: UserId, delta: Value, except: Option<u64>) {
         let number = self.gateway.last_number(to) + 1;
         let item = deltas::item(delta, to, number, self.last_time);
         self.push(to, &item, except);
     }
 
-    /// Tells a person what has a form of its own since 2018, and to those who poll either says it the old way or nothing.
+    /// Pushes a `ClientPayload` delta over MQTT, and its older form, if there is one, to the long-poll queues.
     pub(crate) fn push_payload(&mut self, to: UserId, content: &Value, polled: Option<Value>) {
         let number = self.gateway.last_number(to) + 1;
         self.gateway
@@ -52,7 +52,7 @@ impl State {
         }
     }
 
-    /// Tells a person how much is new to them.
+    /// Pushes the counts of unseen and unread conversations.
     pub(crate) fn push_inbox(&mut self, to: UserId) {
         let mine = || {
             self.conversations

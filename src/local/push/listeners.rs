@@ -1,10 +1,10 @@
-//! Which accounts poll, and which have ever listened.
+//! The accounts that long-poll, and those that have ever listened.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::UserId;
 
-/// Polls that are held, and who has ever listened.
+/// The count of held polls by user, and the users that have ever listened.
 #[derive(Default)]
 pub(crate) struct Listening {
     pub(crate) polls: BTreeMap<UserId, usize>,

@@ -1,4 +1,4 @@
-//! What is pushed to clients: items of the long poll, deltas, and the queue and feed that keep them.
+//! Pushing to clients: the long poll's items, deltas, their dispatch, and the queue and feed that keep them.
 
 pub(super) mod client_payload;
 pub(super) mod deltas;

@@ -1,78 +1,73 @@
-//! The queue of a session that polls.
+//! The queue of a long-polling session.
 
 use std::collections::VecDeque;
 
 use serde_json::Value;
 
-/// The items that are yet to be acknowledged. An item's number is its place in all that was ever pushed, from 1.
+/// The unacknowledged items. An item's number is its position among all pushed ones, from 1.
 #[derive(Default)]
 pub(crate) struct Queue {
     items: VecDeque<Value>,
-    /// The number of the last item that is gone.
-    gone: u64,
+    /// The number of the last item that was removed.
+    removed: u64,
 }
 
-/// What a queue has for somebody who knows all items up to some number.
+/// The items of a queue after some number.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Waiting {
+pub(crate) enum Pending {
     Nothing,
     Items {
         last: u64,
         items: Vec<Value>,
     },
-    /// The asker and the queue do not fit: it goes on behind this number.
+    /// The queue does not have the requested items; it continues after this number.
     Lost(u64),
 }
 
 impl Queue {
-    const MOST_ITEMS: usize = 20_000;
-    const MOST_AT_ONCE: usize = 500;
+    const MAX_ITEMS: usize = 20_000;
+    const MAX_AT_ONCE: usize = 500;
 
     pub(crate) fn push(&mut self, item: Value) {
         self.items.push_back(item);
-        if self.items.len() > Self::MOST_ITEMS {
+        if self.items.len() > Self::MAX_ITEMS {
             self.items.pop_front();
-            self.gone += 1;
+            self.removed += 1;
         }
     }
 
-    /// Drops what is acknowledged by `known`, and tells what comes behind it.
-    pub(crate) fn after(&mut self, known: u64) -> Waiting {
+    /// Removes the items up to `known`, which acknowledges them, and returns those that follow.
+    pub(crate) fn after(&mut self, known: u64) -> Pending {
         let acknowledged = known
-            .checked_sub(self.gone)
+            .checked_sub(self.removed)
             .and_then(|count| usize::try_from(count).ok())
             .filter(|count| *count <= self.items.len());
         let Some(acknowledged) = acknowledged else {
-            return Waiting::Lost(self.gone);
+            return Pending::Lost(self.removed);
         };
         self.items.drain(..acknowledged);
-        self.gone = known;
-        self.kept()
+        self.removed = known;
+        self.remaining()
     }
 
-    /// Forgets all items, and one more that nobody saw: whoever knew the queue is behind it now.
+    /// Drops all items and skips a number, so that every client is behind the queue.
     pub(crate) fn lose(&mut self) {
-        self.gone += u64::try_from(self.items.len()).unwrap_or(u64::MAX) + 1;
+        self.removed += u64::try_from(self.items.len()).unwrap_or(u64::MAX) + 1;
         self.items.clear();
     }
 
-    /// The number of the last item that is gone.
-    pub(crate) fn start(&self) -> u64 {
-        self.gone
+    /// Returns the number of the last item that was removed.
+    pub(crate) fn last_removed(&self) -> u64 {
+        self.removed
     }
 
-    /// What is there, for somebody who knows nothing yet.
-    pub(crate) fn kept(&self) -> Waiting {
-        let items: Vec<Value> = self
-            .items
-            .iter()
-            .take(Self::MOST_AT_ONCE)
-            .cloned()
-            .collect();
+    /// Returns the items for a client that has none yet.
+    pub(crate) fn remaining(&self) -> Pending {
+        let items: Vec<Value> = self.items.iter().take(Self::MAX_AT_ONCE).cloned().collect();
         match u64::try_from(items.len()) {
-            Ok(0) | Err(_) => Waiting::Nothing,
-            Ok(count) => Waiting::Items {
-                last: self.gone + count,
+            Ok(0) | Err(_) => Pending::Nothing,
+            Ok(count) => Pending::Items {
+                last: self.removed + count,
                 items,
             },
         }
@@ -87,19 +82,19 @@ mod tests {
     #[test]
     fn items_stay_until_they_are_acknowledged() {
         let mut queue = Queue::default();
-        assert_eq!(queue.after(0), Waiting::Nothing);
+        assert_eq!(queue.after(0), Pending::Nothing);
         queue.push(json!("a"));
         queue.push(json!("b"));
         for _ in 0..2 {
             let items = vec![json!("a"), json!("b")];
-            assert_eq!(queue.after(0), Waiting::Items { last: 2, items });
+            assert_eq!(queue.after(0), Pending::Items { last: 2, items });
         }
         let items = vec![json!("b")];
-        assert_eq!(queue.after(1), Waiting::Items { last: 2, items });
-        assert_eq!(queue.after(2), Waiting::Nothing);
-        assert_eq!(queue.after(1), Waiting::Lost(2));
-        assert_eq!(queue.after(3), Waiting::Lost(2));
-        assert_eq!(queue.after(u64::MAX), Waiting::Lost(2));
+        assert_eq!(queue.after(1), Pending::Items { last: 2, items });
+        assert_eq!(queue.after(2), Pending::Nothing);
+        assert_eq!(queue.after(1), Pending::Lost(2));
+        assert_eq!(queue.after(3), Pending::Lost(2));
+        assert_eq!(queue.after(u64::MAX), Pending::Lost(2));
     }
 
     #[test]
@@ -109,19 +104,19 @@ mod tests {
         queue.push(json!("b"));
         queue.lose();
         for known in 0..=2 {
-            assert_eq!(queue.after(known), Waiting::Lost(3));
+            assert_eq!(queue.after(known), Pending::Lost(3));
         }
         queue.push(json!("c"));
         let items = vec![json!("c")];
-        assert_eq!(queue.after(3), Waiting::Items { last: 4, items });
+        assert_eq!(queue.after(3), Pending::Items { last: 4, items });
     }
 
     #[test]
     fn a_queue_that_nobody_pulls_stays_bounded() {
         let mut queue = Queue::default();
-        for _ in 0..Queue::MOST_ITEMS + 3 {
+        for _ in 0..Queue::MAX_ITEMS + 3 {
             queue.push(Value::Null);
         }
-        assert_eq!(queue.after(0), Waiting::Lost(3));
+        assert_eq!(queue.after(0), Pending::Lost(3));
     }
 }

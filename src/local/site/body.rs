@@ -1,9 +1,9 @@
-//! What a request's body holds: the fields of a form, or the parts of an upload.
+//! Decoding the body of a request: the fields of a form, or the parts of an upload.
 
 use super::percent::percent_decode;
 use crate::local::control::journal::{Part, Recorded};
 
-/// Puts the body's fields into the request. `None`: the body is not what its content type says.
+/// Decodes the body into the request; `None` if it does not match its content type.
 pub(crate) fn fill(request: &mut Recorded, body: &[u8]) -> Option<()> {
     let content_type = request.header("content-type").unwrap_or_default();
     let (kind, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
@@ -26,7 +26,7 @@ fn parts(body: &[u8], boundary: &str) -> Option<Vec<Part>> {
     }
     let delimiter = format!("\r\n--{boundary}");
     let opening = delimiter.trim_start().as_bytes();
-    // The first delimiter stands at the very beginning, where no line end comes before it.
+    // The first delimiter has no line end before it.
     let mut rest = body.strip_prefix(opening)?;
     let mut parts = Vec::new();
     while !rest.starts_with(b"--") {
@@ -72,7 +72,7 @@ fn split_at<'a>(bytes: &'a [u8], separator: &[u8]) -> Option<(&'a [u8], &'a [u8]
     Some((bytes.get(..at)?, bytes.get(at + separator.len()..)?))
 }
 
-/// The value of `name` in `name=value; other="quoted \" value"`.
+/// Returns the value of `name` in `name=value; other="quoted \" value"`.
 fn parameter(parameters: &str, name: &str) -> Option<String> {
     let mut rest = parameters;
     loop {
@@ -98,7 +98,7 @@ fn parameter_value(text: &str) -> (String, &str) {
     while let Some(character) = characters.next() {
         match character {
             '"' => break,
-            // Of all escapes, only this one is written; a lone backslash stands for itself.
+            // Clients escape quotes only; any other backslash is literal.
             '\\' if characters.as_str().starts_with('"') => {
                 value.extend(characters.next());
             }

@@ -1,4 +1,4 @@
-//! Threads and connections: each connection has a thread, and all of them end with the server.
+//! The listening socket and its connections: each connection has a thread, which ends with the server.
 
 use std::collections::HashMap;
 use std::io::{self, BufReader};
@@ -16,9 +16,9 @@ use crate::local::playground;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::shared::Shared;
 
-const MOST_CONNECTIONS: usize = 512;
+const MAX_CONNECTIONS: usize = 512;
 
-/// The connections that are open, and the threads that serve them.
+/// The open connections.
 #[derive(Default)]
 struct Connections {
     streams: Mutex<HashMap<u64, TcpStream>>,
@@ -30,10 +30,10 @@ impl Connections {
     }
 }
 
-/// A listening socket with a thread of its own.
+/// A listening socket and its thread.
 pub(crate) struct HttpServer {
     pub(crate) address: SocketAddr,
-    listening: Option<JoinHandle<Vec<String>>>,
+    thread: Option<JoinHandle<Vec<String>>>,
 }
 
 impl HttpServer {
@@ -48,11 +48,11 @@ impl HttpServer {
             .spawn(move || listen(&listener, &shared))?;
         Ok(Self {
             address,
-            listening: Some(listening),
+            thread: Some(listening),
         })
     }
 
-    /// Ends all threads and listens again at the same address. Gives what threads that panicked had to say.
+    /// Stops and listens again at the same address. Returns the messages of panicked threads.
     pub(crate) fn restart(&mut self, shared: &Arc<Shared>) -> io::Result<Vec<String>> {
         let panics = self.stop(shared);
         shared.lock().stopping = false;
@@ -60,17 +60,19 @@ impl HttpServer {
         Ok(panics)
     }
 
-    /// Ends all threads and gives what those that panicked had to say.
+    /// Ends all threads and returns the messages of those that panicked.
     pub(crate) fn stop(&mut self, shared: &Shared) -> Vec<String> {
         shared.lock().stopping = true;
         shared.notify();
-        // The listening thread looks up when somebody connects.
+        // A connection wakes the listening thread.
         let woken = TcpStream::connect(self.address);
-        let Some(listening) = self.listening.take() else {
+        let Some(listening) = self.thread.take() else {
             return Vec::new();
         };
         drop(woken);
-        listening.join().unwrap_or_else(|panic| vec![said(&*panic)])
+        listening
+            .join()
+            .unwrap_or_else(|panic| vec![panic_message(&*panic)])
     }
 }
 
@@ -86,7 +88,7 @@ fn listen(listener: &TcpListener, shared: &Arc<Shared>) -> Vec<String> {
             threads.into_iter().partition(JoinHandle::is_finished);
         panics.extend(done.into_iter().filter_map(panic_of));
         threads = running;
-        let (Ok(stream), true) = (stream, threads.len() < MOST_CONNECTIONS) else {
+        let (Ok(stream), true) = (stream, threads.len() < MAX_CONNECTIONS) else {
             continue;
         };
         let Ok(copy) = stream.try_clone() else {
@@ -97,8 +99,8 @@ fn listen(listener: &TcpListener, shared: &Arc<Shared>) -> Vec<String> {
         let spawned = thread::Builder::new()
             .name(format!("fbchat-local-{number}"))
             .spawn(move || {
-                let _closed = Closed(&open, number);
-                // A peer that goes away is none of the server's faults.
+                let _guard = ConnectionGuard(&open, number);
+                // A peer that disconnects is no fault of the server.
                 if let Err(error) = serve(stream, &shared) {
                     log::debug!(target: "fbchat::local", "connection {number} ended: {error}");
                 }
@@ -115,20 +117,20 @@ fn listen(listener: &TcpListener, shared: &Arc<Shared>) -> Vec<String> {
     panics
 }
 
-/// Takes a connection off the list however its thread ends.
-struct Closed<'a>(&'a Connections, u64);
+/// Removes a connection from the list on drop, also on a panic.
+struct ConnectionGuard<'a>(&'a Connections, u64);
 
-impl Drop for Closed<'_> {
+impl Drop for ConnectionGuard<'_> {
     fn drop(&mut self) {
         self.0.lock().remove(&self.1);
     }
 }
 
 fn panic_of(thread: JoinHandle<()>) -> Option<String> {
-    thread.join().err().map(|panic| said(&*panic))
+    thread.join().err().map(|panic| panic_message(&*panic))
 }
 
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a panic without a text".to_owned())
@@ -152,7 +154,7 @@ fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
             .is_some_and(|value| value.eq_ignore_ascii_case("close"));
         let outcome = match playground::answer(shared, address, &request, &body) {
             Some(reply) => Outcome::Answer(reply),
-            None => outcome(shared, &request),
+            None => handle(shared, &request),
         };
         match outcome {
             Outcome::Answer(reply) if reply.status == 101 => {
@@ -182,19 +184,19 @@ fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
 enum Outcome {
     Answer(Reply),
     Half(Reply),
-    /// Half of an answer or none of it, and silence.
+    /// Half of a reply or nothing, and the connection stays open.
     Stall(Option<Reply>),
     Nothing,
 }
 
-/// Carries a request out, with the fault that waits for it.
-fn outcome(shared: &Shared, request: &Recorded) -> Outcome {
+/// Handles a request, with its pending fault.
+fn handle(shared: &Shared, request: &Recorded) -> Outcome {
     let fault = {
         let mut state = shared.lock();
         state.journal.add(request.clone());
         state.next_fault(&request.path)
     };
-    // Whoever waits for a request to come in looks at the journal.
+    // Wakes the threads that wait for a request in the journal.
     shared.notify();
     Outcome::Answer(match fault {
         None => routes::answer(shared, request),
@@ -238,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_panic_of_a_thread_is_told() {
+    fn the_panic_of_a_thread_is_reported() {
         let quiet = thread::spawn(|| {});
         assert_eq!(panic_of(quiet), None);
         let loud = thread::spawn(|| std::panic::resume_unwind(Box::new("a bug".to_owned())));

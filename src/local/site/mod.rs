@@ -1,4 +1,4 @@
-//! What answers requests over HTTP: the connection threads, pages and routes.
+//! The HTTP site: connection threads, routes, pages, and the nodes of replies.
 
 pub(super) mod body;
 pub(super) mod http_server;

@@ -1,13 +1,13 @@
-//! The pages that a person would see.
+//! The HTML pages.
 
 use crate::local::world::login_state::{Checkpoint, Step, Visitor};
 use crate::local::world::session::Session;
 use crate::local::world::tokens::Tokens;
 
-/// The number of the release that the site says it runs.
+/// The revision of the site.
 pub(crate) const REVISION: u32 = 3_581_234;
 
-/// Where the question about cookies is answered.
+/// The path of the cookie consent form.
 pub(crate) const CONSENT: &str = "/cookie/consent/";
 
 pub(crate) fn escape(text: &str) -> String {
@@ -38,7 +38,7 @@ fn hidden(name: &str, value: &str) -> String {
     format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\" autocomplete=\"off\" />\n")
 }
 
-/// The form to log in with, and above it what went wrong last time.
+/// Returns the login form, below the error of the previous attempt.
 pub(crate) fn login(visitor: &Visitor, email: &str, complaint: Option<&str>) -> String {
     let complaint = complaint.map_or_else(String::new, |text| {
         format!("<div id=\"login_error\">{}</div>\n", escape(text))
@@ -48,7 +48,7 @@ pub(crate) fn login(visitor: &Visitor, email: &str, complaint: Option<&str>) -> 
         .iter()
         .map(|(name, value)| hidden(name, value))
         .collect();
-    // The field has a value only when there is one: a form takes along what its inputs hold.
+    // The input has no value attribute when there is no e-mail, as on the real site: clients submit what the inputs contain.
     let email = match email {
         "" => String::new(),
         email => format!(" value=\"{}\"", escape(email)),
@@ -110,8 +110,8 @@ pub(crate) fn checkpoint(checkpoint: &Checkpoint, rejected: bool) -> String {
     )
 }
 
-/// A checkpoint that a session is held at.
-pub(crate) fn locked(tokens: &Tokens) -> String {
+/// Returns the checkpoint of a session.
+pub(crate) fn session_checkpoint(tokens: &Tokens) -> String {
     let title = "Please confirm your identity";
     let inputs = hidden("fb_dtsg", &tokens.fb_dtsg) + &hidden("nh", &tokens.logout);
     page(
@@ -130,12 +130,12 @@ pub(crate) fn save_device() -> String {
     )
 }
 
-/// The mobile site's home.
+/// Returns the mobile site's home page.
 pub(crate) fn mobile_home(name: &str) -> String {
     page("Facebook", &format!("<h1>{}</h1>\n", escape(name)))
 }
 
-/// The question about cookies that some have to answer before they go on.
+/// Returns the cookie consent form.
 pub(crate) fn consent(tokens: &Tokens) -> String {
     page(
         "Allow the use of cookies from Facebook in this browser?",
@@ -149,28 +149,28 @@ pub(crate) fn consent(tokens: &Tokens) -> String {
     )
 }
 
-/// The form that ends a session.
+/// Returns the logout form.
 pub(crate) fn log_out_form(tokens: &Tokens) -> String {
     let inputs = hidden("fb_dtsg", &tokens.fb_dtsg) + &hidden("h", &tokens.logout);
     format!("<form method=\"post\" action=\"/logout.php\">\n{inputs}</form>\n")
 }
 
-/// The desktop site's home, whose source names who acts and holds the session's tokens: in a form, or one of them in a script.
+/// Returns the desktop site's home page, which contains the user's ID and the session's tokens: in a form, or one of them in a
+/// script.
 pub(crate) fn home(name: &str, session: &Session, in_script: bool) -> String {
     let tokens = &session.tokens;
     let user = format!(
         "[\"CurrentUserInitialData\",[],{{\"ACCOUNT_ID\":\"{}\",\"USER_ID\":\"{}\"}},270],",
         session.account, session.user
     );
-    let (script, form) = match in_script {
-        true => {
-            let token = format!(
-                "[\"DTSGInitialData\",[],{{\"token\":\"{}\"}},258],",
-                tokens.fb_dtsg
-            );
-            (token, String::new())
-        }
-        false => (String::new(), log_out_form(tokens)),
+    let (script, form) = if in_script {
+        let token = format!(
+            "[\"DTSGInitialData\",[],{{\"token\":\"{}\"}},258],",
+            tokens.fb_dtsg
+        );
+        (token, String::new())
+    } else {
+        (String::new(), log_out_form(tokens))
     };
     let (name, site) = (
         escape(name),

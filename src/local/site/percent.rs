@@ -1,6 +1,6 @@
 //! Percent-encoding.
 
-/// The text without its `%41`s. A `+` stays one, and so does a `%` that begins nothing.
+/// Decodes percent-encoded bytes. A `+` is literal, and so is a `%` without two hexadecimal digits.
 pub(crate) fn percent_decode(text: &str) -> String {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -1,17 +1,17 @@
-//! Reads what clients put into `variables`: JSON, or the way Python shows its dictionaries.
+//! Parsing of the `variables` of clients: JSON, or Python literals.
 
 use serde_json::{Map, Value};
 
-/// Deeper nesting is refused.
-const DEEPEST: u32 = 32;
+/// The deepest nesting that is accepted.
+const MAX_DEPTH: u32 = 32;
 
-/// The value, from JSON or from Python's notation.
+/// Parses a value from JSON or from a Python literal.
 pub(crate) fn parse(text: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(text) {
         return Some(value);
     }
     let mut reader = Reader { rest: text };
-    let value = reader.value(DEEPEST)?;
+    let value = reader.value(MAX_DEPTH)?;
     reader.rest.trim().is_empty().then_some(value)
 }
 
@@ -20,7 +20,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Passes over `token`, if it comes next.
+    /// Consumes `token` and returns `true` if it comes next.
     fn take(&mut self, token: &str) -> bool {
         match self.rest.trim_start().strip_prefix(token) {
             Some(rest) => {
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         Some(Value::Number(number))
     }
 
-    /// A text in either kind of quotation marks, as Python 3 shows it, or Python 2 with a `u` in front.
+    /// Parses a string in either kind of quotation marks, with an optional `u` prefix of Python 2.
     fn text(&mut self) -> Option<String> {
         let rest = self.rest.trim_start();
         let rest = rest.strip_prefix('u').unwrap_or(rest);
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What stands behind a backslash, undone.
+/// Decodes an escape sequence after its backslash.
 fn escaped(characters: &mut std::str::Chars<'_>) -> Option<char> {
     let digits = match characters.next()? {
         'n' => return Some('\n'),

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::local::world::api_error::ApiError;
 
-/// What goes back.
+/// An HTTP reply.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -35,13 +35,13 @@ impl Reply {
         Self::of_type("text/html; charset=utf-8", page.into())
     }
 
-    /// The way most of the site answers a script: JSON behind a loop that keeps other sites from running it.
+    /// Returns the usual reply to a script: JSON behind an infinite loop that keeps other sites from running it.
     pub(crate) fn script(value: &serde_json::Value) -> Self {
         let body = format!("for (;;);{value}");
         Self::of_type("application/x-javascript; charset=utf-8", body)
     }
 
-    /// Facebook's error, which comes with status 200 like every answer to a script.
+    /// Returns Facebook's error, which has status 200 like every reply to a script.
     pub(crate) fn api_error(error: ApiError) -> Self {
         let (summary, description) = error.texts();
         Self::script(&serde_json::json!({
@@ -61,7 +61,7 @@ impl Reply {
         Self::status(302).with("Location", to)
     }
 
-    /// Adds a header. What comes from a client, such as a file's type, may not begin another one.
+    /// Adds a header. Line breaks in the value, which may come from a client, are replaced.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers
             .push((name, value.into().replace(['\r', '\n'], " ")));
@@ -86,7 +86,7 @@ impl Reply {
         head
     }
 
-    /// Sends the whole reply in one piece, without its body where the request was a `HEAD`.
+    /// Writes the whole reply at once, without its body for a `HEAD` request.
     pub(crate) fn write(
         &self,
         mut stream: &TcpStream,
@@ -100,7 +100,7 @@ impl Reply {
         stream.write_all(&bytes)
     }
 
-    /// Promises the whole reply and sends half of it.
+    /// Writes the head of the whole reply and half of its body.
     pub(crate) fn write_half(&self, mut stream: &TcpStream) -> io::Result<()> {
         let mut bytes = self.head(false).into_bytes();
         bytes.extend(self.body.iter().take(self.body.len() / 2));
@@ -108,7 +108,7 @@ impl Reply {
     }
 }
 
-/// A time as headers have it.
+/// Formats a time as an HTTP date.
 fn date(at: SystemTime) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] = [

@@ -1,4 +1,4 @@
-//! HTTP/1.1, as far as a client on loopback needs it: requests come in, replies go out.
+//! Reading HTTP/1.1 requests.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -6,15 +6,15 @@ use std::net::{Shutdown, TcpStream};
 use super::body;
 use crate::local::control::journal::{Recorded, find};
 
-const MOST_HEAD: u64 = 64 * 1024;
-const MOST_BODY: u64 = 32 * 1024 * 1024;
-const MOST_HEADERS: usize = 128;
+const MAX_HEAD: u64 = 64 * 1024;
+const MAX_BODY: u64 = 32 * 1024 * 1024;
+const MAX_HEADERS: usize = 128;
 
-/// What came in on a connection.
+/// The result of reading from a connection.
 pub(crate) enum Incoming {
-    /// With its body as it came.
+    /// A request, and its raw body.
     Request(Recorded, Vec<u8>),
-    /// Nothing that can be answered but with this status; the connection is of no use any more.
+    /// A request that is rejected with this status, after which the connection is closed.
     Refused(u16),
     Closed,
 }
@@ -45,7 +45,7 @@ pub(crate) fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Incoming> {
 
 fn read_head(stream: &mut BufReader<TcpStream>) -> io::Result<Result<Vec<u8>, Incoming>> {
     let mut head = Vec::new();
-    let mut limited = stream.take(MOST_HEAD);
+    let mut limited = stream.take(MAX_HEAD);
     loop {
         let read = limited.read_until(b'\n', &mut head)?;
         if read == 0 {
@@ -62,9 +62,9 @@ fn read_head(stream: &mut BufReader<TcpStream>) -> io::Result<Result<Vec<u8>, In
     }
 }
 
-/// The request but for its body, or the status that refuses it.
+/// Parses a request without its body, or returns the status that rejects it.
 fn parse_head(head: &[u8]) -> Result<Recorded, u16> {
-    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
     match parsed.parse(head) {
         Ok(httparse::Status::Complete(_)) => {}
@@ -108,7 +108,7 @@ fn read_body(
             let Ok(length) = length.trim().parse::<u64>() else {
                 return Ok(Err(Incoming::Refused(400)));
             };
-            if length > MOST_BODY {
+            if length > MAX_BODY {
                 return Ok(Err(Incoming::Refused(413)));
             }
             let mut body = Vec::new();
@@ -134,11 +134,11 @@ fn read_chunks(stream: &mut BufReader<TcpStream>) -> io::Result<Result<Vec<u8>, 
             return Ok(Err(Incoming::Refused(400)));
         };
         let so_far = u64::try_from(body.len()).unwrap_or(u64::MAX);
-        if size.saturating_add(so_far) > MOST_BODY {
+        if size.saturating_add(so_far) > MAX_BODY {
             return Ok(Err(Incoming::Refused(413)));
         }
         if size == 0 {
-            // Trailers are read and forgotten.
+            // Trailers are ignored.
             while !read_line(stream)?.is_empty() {}
             return Ok(Ok(body));
         }
@@ -157,14 +157,14 @@ fn read_line(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&line).trim_end().to_owned())
 }
 
-/// Reads what is still coming, within bounds: closing with bytes unread would take the reply from the peer.
+/// Closes the writing side and drains the connection: closing with bytes unread would discard the reply.
 pub(crate) fn close_gracefully(stream: &mut BufReader<TcpStream>) -> io::Result<()> {
     stream.get_ref().shutdown(Shutdown::Write)?;
     drain(stream)
 }
 
-/// Reads what is still coming, within bounds, until the peer has closed the connection.
+/// Discards what arrives, within bounds, until the peer closes the connection.
 pub(crate) fn drain(stream: &mut BufReader<TcpStream>) -> io::Result<()> {
-    io::copy(&mut stream.take(2 * MOST_BODY), &mut io::sink())?;
+    io::copy(&mut stream.take(2 * MAX_BODY), &mut io::sink())?;
     Ok(())
 }

@@ -1,9 +1,9 @@
-//! What people say in conversations and change about them, whether by a client's request or by a [`Person`](crate::local::Person).
+//! Sending messages and changing conversations, by a client's request or by a [`Person`](crate::local::Person).
 
 use std::collections::BTreeMap;
 
 use super::api_error::ApiError;
-use super::conversation::{Content, Conversation, Draft, Place, Stored};
+use super::conversation::{Content, Conversation, ConversationKey, Draft, Stored};
 use super::emoji;
 use super::state::State;
 use crate::id::{MessageId, StickerId, UserId};
@@ -12,28 +12,28 @@ use crate::local::push::deltas::{self, Change};
 use crate::model::ThreadColor;
 use crate::time::Timestamp;
 
-/// In UTF-16 units.
-const LONGEST_TEXT: usize = 20_000;
+/// The longest text, in UTF-16 units.
+const MAX_TEXT: usize = 20_000;
 const NO_STICKER: StickerId = StickerId::new(0);
 
-/// A message's identifier and when it was received.
+/// A message's identifier and time.
 pub(crate) type Receipt = (MessageId, Timestamp);
 
 impl State {
     pub(crate) fn send_message(
         &mut self,
         author: UserId,
-        place: Place,
+        key: ConversationKey,
         draft: Draft,
     ) -> Result<Receipt, ApiError> {
         let length = draft
             .text
             .as_deref()
             .map(|text| text.encode_utf16().count());
-        if length > Some(LONGEST_TEXT) || draft.sticker == Some(NO_STICKER) {
+        if length > Some(MAX_TEXT) || draft.sticker == Some(NO_STICKER) {
             return Err(ApiError::INVALID);
         }
-        let messages = &self.conversation(author, place)?.messages;
+        let messages = &self.conversation(author, key)?.messages;
         let original = match &draft.replied_to {
             Some(id) => Some(
                 messages
@@ -49,18 +49,18 @@ impl State {
             draft.offline_id.clone(),
             Content::Message(draft.clone()),
         );
-        let conversation = self.store(place, stored.clone())?;
+        let conversation = self.store(key, stored.clone())?;
         conversation.archived_by.clear();
         conversation.typing.remove(&author);
         let members = conversation.members.clone();
         for member in members {
-            let folder = self.folder(self.conversation(member, place)?, member);
-            let delta = deltas::message(&stored, &draft, place, member, folder);
+            let folder = self.folder(self.conversation(member, key)?, member);
+            let delta = deltas::message(&stored, &draft, key, member, folder);
             match &original {
                 None => self.push_delta(member, delta, None),
                 Some(original) => {
                     let draft = original.draft();
-                    let original = deltas::message(original, &draft, place, member, folder);
+                    let original = deltas::message(original, &draft, key, member, folder);
                     let reply = client_payload::reply(&delta, &original);
                     self.push_payload(member, &reply, Some(delta));
                 }
@@ -91,10 +91,14 @@ impl State {
         }
     }
 
-    /// Adds to a history; the author has read it, to all others it is new.
-    fn store(&mut self, place: Place, stored: Stored) -> Result<&mut Conversation, ApiError> {
+    /// Adds a message to the history: read by its author, unseen by all others.
+    fn store(
+        &mut self,
+        key: ConversationKey,
+        stored: Stored,
+    ) -> Result<&mut Conversation, ApiError> {
         let (author, at) = (stored.author, stored.at);
-        let conversation = self.conversations.get_mut(&place);
+        let conversation = self.conversations.get_mut(&key);
         let conversation = conversation.ok_or(ApiError::NO_ACCESS)?;
         conversation.messages.push(stored);
         conversation.updated = at;
@@ -104,11 +108,11 @@ impl State {
         Ok(conversation)
     }
 
-    /// Notes a change that was made, and tells the members and whoever else it concerns.
+    /// Adds the admin text of a change to the history, and pushes its delta to the members and to `also`.
     fn add_admin_text(
         &mut self,
         actor: UserId,
-        place: Place,
+        key: ConversationKey,
         change: &Change,
         text: String,
         also: Option<UserId>,
@@ -116,9 +120,9 @@ impl State {
     ) -> Result<Receipt, ApiError> {
         let kind = change.kind();
         let stored = self.new_stored(actor, offline_id, Content::AdminText { kind, text });
-        let conversation = &*self.store(place, stored.clone())?;
-        let told = conversation.members.iter().copied().chain(also);
-        let deltas: Vec<_> = told
+        let conversation = &*self.store(key, stored.clone())?;
+        let recipients = conversation.members.iter().copied().chain(also);
+        let deltas: Vec<_> = recipients
             .map(|member| (member, change.delta(&stored, conversation, member)))
             .collect();
         for (member, delta) in deltas {
@@ -130,22 +134,22 @@ impl State {
     pub(crate) fn change_color(
         &mut self,
         actor: UserId,
-        place: Place,
+        key: ConversationKey,
         color: ThreadColor,
     ) -> Result<Receipt, ApiError> {
-        self.conversation_mut(actor, place)?.color = color;
+        self.conversation_mut(actor, key)?.color = color;
         let text = format!("{} changed the chat colours.", self.name(actor));
-        self.add_admin_text(actor, place, &Change::Color(color), text, None, None)
+        self.add_admin_text(actor, key, &Change::Color(color), text, None, None)
     }
 
-    /// An empty emoji brings the like back.
+    /// Changes the emoji; an empty one restores the like.
     pub(crate) fn change_emoji(
         &mut self,
         actor: UserId,
-        place: Place,
+        key: ConversationKey,
         emoji: &str,
     ) -> Result<Receipt, ApiError> {
-        let conversation = self.conversation_mut(actor, place)?;
+        let conversation = self.conversation_mut(actor, key)?;
         if !emoji.is_empty() && !emoji::is_for_conversation(emoji) {
             return Err(ApiError::INVALID);
         }
@@ -156,18 +160,18 @@ impl State {
             emoji => format!("{by} set the emoji to {emoji}."),
         };
         let change = Change::Emoji(emoji.to_owned());
-        self.add_admin_text(actor, place, &change, text, None, None)
+        self.add_admin_text(actor, key, &change, text, None, None)
     }
 
-    /// An empty nickname takes it away.
+    /// Changes a nickname; an empty one removes it.
     pub(crate) fn change_nickname(
         &mut self,
         actor: UserId,
-        place: Place,
+        key: ConversationKey,
         user: UserId,
         nickname: &str,
     ) -> Result<Receipt, ApiError> {
-        let conversation = self.conversation_mut(actor, place)?;
+        let conversation = self.conversation_mut(actor, key)?;
         if !conversation.members.contains(&user) {
             return Err(ApiError::NO_MEMBER);
         }
@@ -181,19 +185,19 @@ impl State {
             nickname => format!("{by} set the nickname for {of} to {nickname}."),
         };
         let change = Change::Nickname(user, nickname.to_owned());
-        self.add_admin_text(actor, place, &change, text, None, None)
+        self.add_admin_text(actor, key, &change, text, None, None)
     }
 
-    /// An empty name takes it away.
+    /// Changes the title; an empty one removes it.
     pub(crate) fn rename(
         &mut self,
         actor: UserId,
-        place: Place,
+        key: ConversationKey,
         name: &str,
         offline_id: Option<String>,
     ) -> Result<Receipt, ApiError> {
-        let conversation = self.conversation_mut(actor, place)?;
-        require_group(place).map_err(|_| ApiError::INVALID)?;
+        let conversation = self.conversation_mut(actor, key)?;
+        require_group(key).map_err(|_| ApiError::INVALID)?;
         conversation.name = some_text(name);
         let by = self.name(actor);
         let text = match name {
@@ -201,19 +205,19 @@ impl State {
             name => format!("{by} named the group {name}."),
         };
         let change = Change::Name(name.to_owned());
-        self.add_admin_text(actor, place, &change, text, None, offline_id)
+        self.add_admin_text(actor, key, &change, text, None, offline_id)
     }
 
-    /// Those who are members already are passed over; at least one must not be.
+    /// Adds people to a group. Existing members are skipped; at least one person has to be new.
     pub(crate) fn add_people(
         &mut self,
         actor: UserId,
-        place: Place,
+        key: ConversationKey,
         people: &[UserId],
         offline_id: Option<String>,
     ) -> Result<Receipt, ApiError> {
-        require_group(place)?;
-        let members = &self.conversation(actor, place)?.members;
+        require_group(key)?;
+        let members = &self.conversation(actor, key)?.members;
         let mut added = Vec::new();
         for user in people.iter().filter(|user| !members.contains(user)) {
             let account = self.people.get(user).ok_or(ApiError::INVALID)?;
@@ -225,23 +229,23 @@ impl State {
             return Err(ApiError::INVALID);
         }
         let text = format!("{} added {}.", self.name(actor), names.join(", "));
-        let conversation = self.conversation_mut(actor, place)?;
+        let conversation = self.conversation_mut(actor, key)?;
         for (user, ..) in &added {
             conversation.members.insert(*user);
             conversation.approval_requests.remove(user);
         }
-        self.add_admin_text(actor, place, &Change::Added(added), text, None, offline_id)
+        self.add_admin_text(actor, key, &Change::Added(added), text, None, offline_id)
     }
 
-    /// Anybody may leave. Where there are admins, only they remove others.
+    /// Removes a member. Everyone may leave; in a group with admins, only they may remove others.
     pub(crate) fn remove_person(
         &mut self,
         actor: UserId,
-        place: Place,
+        key: ConversationKey,
         user: UserId,
     ) -> Result<Receipt, ApiError> {
-        require_group(place)?;
-        let conversation = self.conversation_mut(actor, place)?;
+        require_group(key)?;
+        let conversation = self.conversation_mut(actor, key)?;
         let admins = &conversation.admins;
         if user != actor && !admins.is_empty() && !admins.contains(&actor) {
             return Err(ApiError::NO_ACCESS);
@@ -252,31 +256,32 @@ impl State {
         conversation.admins.remove(&user);
         conversation.unseen.remove(&user);
         let (by, of) = (self.name(actor), self.name(user));
-        let text = match actor == user {
-            true => format!("{by} left the group."),
-            false => format!("{by} removed {of} from the group."),
+        let text = if actor == user {
+            format!("{by} left the group.")
+        } else {
+            format!("{by} removed {of} from the group.")
         };
-        self.add_admin_text(actor, place, &Change::Left(user), text, Some(user), None)
+        self.add_admin_text(actor, key, &Change::Left(user), text, Some(user), None)
     }
 
     pub(crate) fn create_reminder(
         &mut self,
         actor: UserId,
-        place: Place,
+        key: ConversationKey,
         title: &str,
         seconds: u64,
     ) -> Result<Receipt, ApiError> {
-        self.conversation(actor, place)?;
+        self.conversation(actor, key)?;
         let text = format!("{} created a reminder: {title}.", self.name(actor));
         let change = Change::Reminder(title.to_owned(), seconds);
-        self.add_admin_text(actor, place, &change, text, None, None)
+        self.add_admin_text(actor, key, &change, text, None, None)
     }
 }
 
-fn require_group(place: Place) -> Result<(), ApiError> {
-    match place {
-        Place::Group(_) | Place::Room(_) => Ok(()),
-        Place::Pair(..) | Place::Page(..) => Err(ApiError::NO_ACCESS),
+fn require_group(key: ConversationKey) -> Result<(), ApiError> {
+    match key {
+        ConversationKey::Group(_) | ConversationKey::Room(_) => Ok(()),
+        ConversationKey::Pair(..) | ConversationKey::Page(..) => Err(ApiError::NO_ACCESS),
     }
 }
 

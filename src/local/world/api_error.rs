@@ -1,6 +1,6 @@
-//! Facebook's errors.
+//! Facebook's error codes.
 
-/// Why a request is not carried out, by Facebook's number for it.
+/// A rejected request, by Facebook's error code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ApiError(pub(crate) u32);
 
@@ -8,9 +8,9 @@ impl ApiError {
     pub(crate) const NOT_LOGGED_IN: Self = Self(1_357_001);
     pub(crate) const STALE_TOKENS: Self = Self(1_357_004);
     pub(crate) const INVALID: Self = Self(1_545_003);
-    /// Not a member, no such thread, or another kind of thread.
+    /// Not a member, no such thread, or the wrong kind of thread.
     pub(crate) const NO_ACCESS: Self = Self(1_545_012);
-    /// A nickname for somebody who is not in the conversation.
+    /// A nickname for a person who is not a member of the conversation.
     pub(crate) const NO_MEMBER: Self = Self(1_545_014);
 
     pub(crate) fn texts(self) -> (&'static str, &'static str) {

@@ -1,4 +1,4 @@
-//! Conversations and what was said in them.
+//! Conversations and their messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,23 +8,23 @@ use crate::id::{GroupId, MessageId, PageId, StickerId, UserId};
 use crate::model::{Mention, Reaction, ThreadColor, ThreadKey};
 use crate::time::Timestamp;
 
-/// A conversation, named as nobody in particular sees it.
+/// The key of a conversation, independent of the viewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
-    /// Of two people, the smaller ID first; or of one with themselves.
+pub(crate) enum ConversationKey {
+    /// Two people, the smaller ID first; or one person alone.
     Pair(UserId, UserId),
     Page(UserId, PageId),
     Group(GroupId),
     Room(GroupId),
 }
 
-impl Place {
+impl ConversationKey {
     pub(crate) fn pair(one: UserId, other: UserId) -> Self {
         Self::Pair(one.min(other), one.max(other))
     }
 
-    /// The conversation's name as `viewer` sees it.
-    pub(crate) fn seen_by(self, viewer: UserId) -> ThreadKey {
+    /// Returns the conversation's key for `viewer`.
+    pub(crate) fn for_viewer(self, viewer: UserId) -> ThreadKey {
         match self {
             Self::Pair(one, other) if one == viewer => ThreadKey::User(other),
             Self::Pair(one, _) => ThreadKey::User(one),
@@ -36,7 +36,7 @@ impl Place {
 }
 
 pub(crate) struct Conversation {
-    pub(crate) place: Place,
+    pub(crate) key: ConversationKey,
     pub(crate) name: Option<String>,
     pub(crate) members: BTreeSet<UserId>,
     pub(crate) admins: BTreeSet<UserId>,
@@ -47,21 +47,25 @@ pub(crate) struct Conversation {
     pub(crate) nicknames: BTreeMap<UserId, String>,
     pub(crate) messages: Vec<Stored>,
     pub(crate) updated: Timestamp,
-    /// Up to when each member has read.
+    /// The read watermark of each member.
     pub(crate) read: BTreeMap<UserId, Timestamp>,
-    /// Up to when messages are known to have reached each member.
+    /// The delivery watermark of each member.
     pub(crate) delivered: BTreeMap<UserId, Timestamp>,
-    /// Since when each member types who does.
+    /// When each typing member began.
     pub(crate) typing: BTreeMap<UserId, Timestamp>,
-    /// Members to whom something in here is new since they last looked at their list.
+    /// The members who have not opened their list since the last message.
     pub(crate) unseen: BTreeSet<UserId>,
     pub(crate) archived_by: BTreeSet<UserId>,
 }
 
 impl Conversation {
-    fn new(place: Place, members: impl IntoIterator<Item = UserId>, now: Timestamp) -> Self {
+    fn new(
+        key: ConversationKey,
+        members: impl IntoIterator<Item = UserId>,
+        now: Timestamp,
+    ) -> Self {
         Self {
-            place,
+            key,
             name: None,
             members: members.into_iter().collect(),
             admins: BTreeSet::new(),
@@ -80,19 +84,19 @@ impl Conversation {
         }
     }
 
-    pub(crate) fn of_two(place: Place, now: Timestamp) -> Self {
-        let members = match place {
-            Place::Pair(one, other) => vec![one, other],
-            Place::Page(one, _) => vec![one],
-            Place::Group(_) | Place::Room(_) => Vec::new(),
+    pub(crate) fn of_two(key: ConversationKey, now: Timestamp) -> Self {
+        let members = match key {
+            ConversationKey::Pair(one, other) => vec![one, other],
+            ConversationKey::Page(one, _) => vec![one],
+            ConversationKey::Group(_) | ConversationKey::Room(_) => Vec::new(),
         };
-        Self::new(place, members, now)
+        Self::new(key, members, now)
     }
 
     pub(crate) fn of_group(group: WorldGroup, now: Timestamp) -> Self {
         Self {
             name: group.name,
-            ..Self::new(Place::Group(group.id), group.members, now)
+            ..Self::new(ConversationKey::Group(group.id), group.members, now)
         }
     }
 
@@ -102,19 +106,19 @@ impl Conversation {
             admins: room.admins.into_iter().collect(),
             approval_requests: room.approval_requests.into_iter().collect(),
             join_link: room.join_link,
-            ..Self::new(Place::Room(room.id), room.members, now)
+            ..Self::new(ConversationKey::Room(room.id), room.members, now)
         }
     }
 
-    /// Whether there is anything to show: a conversation of two begins with its first message.
+    /// Returns whether lists show it: a conversation of two begins with its first message.
     pub(crate) fn has_begun(&self) -> bool {
-        match self.place {
-            Place::Pair(..) | Place::Page(..) => !self.messages.is_empty(),
-            Place::Group(_) | Place::Room(_) => true,
+        match self.key {
+            ConversationKey::Pair(..) | ConversationKey::Page(..) => !self.messages.is_empty(),
+            ConversationKey::Group(_) | ConversationKey::Room(_) => true,
         }
     }
 
-    /// The messages by others that this member has not read, newest first.
+    /// Returns the messages by others that this member has not read, newest first.
     pub(crate) fn unread(&self, member: UserId) -> impl Iterator<Item = &Stored> {
         let read = self.read.get(&member).copied();
         self.messages
@@ -125,7 +129,7 @@ impl Conversation {
     }
 }
 
-/// A message, or a note of what somebody did to the conversation.
+/// A message, or the admin text of a change of the conversation.
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
     pub(crate) id: MessageId,
@@ -137,7 +141,7 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
-    /// What was said, and nothing where nothing was or no longer is.
+    /// Returns the content of a message; empty for an admin text or an unsent message.
     pub(crate) fn draft(&self) -> Draft {
         match &self.content {
             Content::Message(draft) => draft.clone(),
@@ -149,26 +153,26 @@ impl Stored {
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     Message(Draft),
-    /// The author took it back.
+    /// The author has unsent it.
     Unsent,
-    /// The GraphQL name of the kind of note, and its text in English.
+    /// A change of the conversation: its GraphQL type, and its text in English.
     AdminText {
         kind: &'static str,
         text: String,
     },
 }
 
-/// What a message consists of.
+/// The content of a message.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Draft {
     pub(crate) text: Option<String>,
     pub(crate) mentions: Vec<Mention>,
-    /// Such as `hot_emoji_size:large`.
+    /// Tags such as `hot_emoji_size:large`.
     pub(crate) tags: Vec<String>,
     pub(crate) sticker: Option<StickerId>,
     pub(crate) attachments: Vec<Media>,
-    /// Which message of the same conversation it answers.
+    /// The message of the same conversation that it replies to.
     pub(crate) replied_to: Option<MessageId>,
-    /// The sender's own number for it. `None`: one is made.
+    /// The sender's offline threading ID; `None` to generate one.
     pub(crate) offline_id: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! The people, pages, groups and rooms that a local server begins with.
+//! The initial people, pages, groups and rooms of a local server.
 
 use std::fmt;
 
@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{GroupId, PageId, UserId};
 
-/// Who and what there is when a [`LocalServer`](crate::local::LocalServer) starts.
+/// The initial world of a [`LocalServer`](crate::local::LocalServer).
 ///
-/// As JSON, with `?` behind what may be left out:
+/// Its JSON form, with `?` after optional members:
 ///
 /// ```text
 /// {
@@ -29,7 +29,7 @@ use crate::id::{GroupId, PageId, UserId};
 /// }
 /// ```
 ///
-/// Identifiers are numbers or strings of digits, and no two of anything share one. A list may be left out.
+/// Identifiers are numbers or strings of digits, and unique among all kinds. Each list is optional.
 /// `Debug` shows neither passwords nor codes.
 ///
 /// ```

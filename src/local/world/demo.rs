@@ -1,10 +1,10 @@
-//! The world that a server has when none is given to it.
+//! The default world of a server.
 
 use super::definition::{World, WorldGender, WorldGroup, WorldPage, WorldRoom, WorldUser};
 use crate::id::{GroupId, PageId, UserId};
 
 impl World {
-    /// A small world to try things in.
+    /// Returns a small world for demos and tests.
     ///
     /// | who | ID | e-mail, password |
     /// |---|---|---|
@@ -16,7 +16,7 @@ impl World {
     ///
     /// There are the page Analytical Engines (300000000000001), the groups "Engine room" (2000000000000001: all
     /// but Katherine) and one without a name (2000000000000003: Bot, Ada), and the room "Open room"
-    /// (2000000000000002: Bot, Ada and Alan; Katherine asks to be let in).
+    /// (2000000000000002: Bot, Ada and Alan; Katherine's join request is pending).
     ///
     /// [`LocalServer`](crate::local::LocalServer) shows it in use.
     pub fn demo() -> Self {

@@ -1,13 +1,13 @@
-//! What is an emoji.
+//! Recognizing emoji.
 
-/// One that Facebook refuses as the emoji of a conversation: the original client's own tests expect it to.
+/// An emoji that Facebook rejects for conversations: the original client's own tests rely on that.
 const REFUSED: &str = "\u{1f643}";
 const VARIATION: char = '\u{fe0f}';
 const JOINER: char = '\u{200d}';
 const KEYCAP: char = '\u{20e3}';
 const END_OF_TAGS: char = '\u{e007f}';
 
-/// Whether the text is a single emoji that a conversation may have: not whether every device shows it.
+/// Returns whether the text is a single emoji that a conversation may have, whether or not every device displays it.
 pub(crate) fn is_for_conversation(text: &str) -> bool {
     text.trim_end_matches(VARIATION) != REFUSED && is_emoji(text)
 }
@@ -31,12 +31,12 @@ fn is_emoji(text: &str) -> bool {
     }
 }
 
-/// Half of a flag.
+/// Returns whether it is a regional indicator, two of which make a flag.
 fn is_regional(character: char) -> bool {
     ('\u{1f1e6}'..='\u{1f1ff}').contains(&character)
 }
 
-/// A picture. Those that look like letters and signs too, such as ©, count.
+/// Returns whether it is a base emoji, including text-like ones such as ©.
 fn is_base(character: char) -> bool {
     matches!(character,
         '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2194}'..='\u{21aa}'

@@ -1,57 +1,57 @@
-//! Worlds as JSON, and what is checked of them.
+//! The JSON form of worlds, and its validation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::definition::{World, WorldUser};
 use crate::id::UserId;
 
-/// Why a text is not a [`World`]: what is wrong, and where.
+/// Why a text is not a valid [`World`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WorldError {
-    /// Not JSON, or JSON of another shape. The source says in which line.
+    /// Not JSON, or JSON of another form. The source has the line.
     #[error("the text is not a world: write JSON in the form that `World` documents")]
     Json(#[source] serde_json::Error),
-    /// Two of anything have one identifier.
+    /// An identifier is not unique.
     #[error("{at}: the ID {id} is already that of {taken_by}, so name another one")]
     DuplicateId {
-        /// Where, such as `groups[0]`.
+        /// The position, such as `groups[0]`.
         at: String,
         /// The identifier.
         id: u64,
-        /// Where it stands first, such as `users[2]`.
+        /// The position of its first use, such as `users[2]`.
         taken_by: String,
     },
-    /// A list names somebody who is not among the users.
+    /// A list contains an unknown user.
     #[error("{at}: there is no user {id}, so add them to the users")]
     NoSuchUser {
-        /// Where, such as `groups[0].members[1]`.
+        /// The position, such as `groups[0].members[1]`.
         at: String,
-        /// The identifier that nobody has.
+        /// The unknown identifier.
         id: UserId,
     },
     /// A group or room without members.
     #[error("{at}: nobody is a member, so name at least one user")]
     NoMembers {
-        /// Where, such as `groups[0]`.
+        /// The position, such as `groups[0]`.
         at: String,
     },
-    /// Anything else that cannot be.
+    /// Another invalid value.
     #[error("{at}: {problem}")]
     Invalid {
-        /// Where, such as `users[1].two_factor_steps`.
+        /// The position, such as `users[1].two_factor_steps`.
         at: String,
-        /// What is wrong, in words.
+        /// A description of the problem.
         problem: String,
     },
 }
 
 impl World {
-    /// Reads a world from JSON and checks that it hangs together.
+    /// Reads and validates a world from JSON.
     ///
     /// # Errors
     ///
-    /// [`WorldError`] says what is wrong and where.
+    /// [`WorldError`], with the problem and its position.
     ///
     /// ```
     /// use fbchat::local::World;
@@ -65,7 +65,7 @@ impl World {
         Ok(world)
     }
 
-    /// The world in the form that [`World::from_json`] reads, passwords and codes included.
+    /// Returns the world in the form that [`World::from_json`] reads, passwords and codes included.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_default()
     }
@@ -180,7 +180,7 @@ impl WorldUser {
     }
 }
 
-/// `kind[0]`, `kind[1]`, … : where in the JSON something stands.
+/// Returns the positions `kind[0]`, `kind[1]`, … in the JSON.
 fn names(kind: &str, count: usize) -> impl Iterator<Item = String> {
     (0..count).map(move |index| format!("{kind}[{index}]"))
 }

@@ -1,4 +1,4 @@
-//! Those who are not logged in yet: visitors with a login form before them, and people at a checkpoint.
+//! The state of logins in progress: visitors of the login form, and checkpoints.
 
 use std::collections::VecDeque;
 
@@ -7,15 +7,15 @@ use super::tokens::random_text;
 use crate::id::UserId;
 use crate::local::control::journal::Recorded;
 
-/// Somebody's browser, known by its `datr` cookie.
+/// A browser, identified by its `datr` cookie.
 #[derive(Clone)]
 pub(crate) struct Visitor {
     pub(crate) datr: String,
-    /// What the login form's hidden inputs hold, names and values.
+    /// Names and values of the login form's hidden inputs.
     pub(crate) hidden: Vec<(&'static str, String)>,
 }
 
-/// A login whose password was right, and that has pages yet to pass.
+/// A login with a correct password and pages left to pass.
 pub(crate) struct Checkpoint {
     cookie: String,
     pub(crate) user: UserId,
@@ -27,7 +27,7 @@ pub(crate) struct Checkpoint {
 /// The pages of a checkpoint, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Only a person can pass this one.
+    /// Cannot be passed by a client.
     Locked,
     EnterCode,
     SaveBrowser,
@@ -45,14 +45,14 @@ impl Step {
         Self::SaveDevice,
     ];
 
-    /// The page behind this one for a user who has to pass `count` of them.
+    /// Returns the page after this one for a user who has to pass `count` of them.
     pub(crate) fn next(self, count: u8) -> Option<Self> {
         let mut steps = Self::IN_ORDER.into_iter().take(count.into());
         steps.find(|step| *step == self)?;
         steps.next()
     }
 
-    /// The fields, besides the form's own, with which this page is answered.
+    /// Returns the fields that this page requires besides the hidden ones.
     pub(crate) fn answer(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Locked => &[],
@@ -70,7 +70,7 @@ impl Step {
     }
 }
 
-/// All of them; the oldest are forgotten when there are many.
+/// The logins in progress; the oldest are dropped above a limit.
 #[derive(Default)]
 pub(crate) struct LoginState {
     visitors: VecDeque<Visitor>,
@@ -78,9 +78,9 @@ pub(crate) struct LoginState {
 }
 
 impl LoginState {
-    const MOST: usize = 1000;
+    const MAX_ENTRIES: usize = 1000;
 
-    /// Who sends the request, if they were here before.
+    /// Returns the visitor who sends the request, if known.
     pub(crate) fn visitor(&self, request: &Recorded) -> Option<&Visitor> {
         request
             .cookies("datr")
@@ -93,21 +93,21 @@ impl LoginState {
             hidden: vec![
                 ("lsd", format!("AV{}", random_text(6))),
                 ("m_ts", now_seconds.to_string()),
-                // Whoever does not undo the escaping of HTML sends this one back wrong.
+                // A client that does not decode HTML entities sends this one back wrong.
                 ("li", format!("{}&\"{}", random_text(6), random_text(3))),
                 ("try_number", "0".to_owned()),
                 ("unrecognized_tries", "0".to_owned()),
             ],
         };
-        self.visitors.truncate(Self::MOST);
+        self.visitors.truncate(Self::MAX_ENTRIES);
         self.visitors.push_front(visitor.clone());
         visitor
     }
 
-    /// Begins a checkpoint and gives the cookie that leads back to it.
+    /// Begins a checkpoint and returns its cookie.
     pub(crate) fn begin_checkpoint(&mut self, user: &WorldUser) -> String {
         let cookie = random_text(20);
-        self.checkpoints.truncate(Self::MOST);
+        self.checkpoints.truncate(Self::MAX_ENTRIES);
         self.checkpoints.push_front(Checkpoint {
             cookie: cookie.clone(),
             user: user.id,

@@ -1,4 +1,4 @@
-//! Stickers, uploads, and how both look on the wire.
+//! Stickers and uploads, and their nodes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use crate::id::{AttachmentId, StickerId, UserId};
 use crate::model::EmojiSize;
 
-/// A single transparent pixel, served for every picture that nobody uploaded.
+/// A single transparent pixel, served for every picture that is not an upload.
 pub(crate) const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
 
-/// What an upload holds, as far as the site tells kinds apart.
+/// The kinds of uploads that the site distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MediaKind {
     Image,
@@ -35,7 +35,7 @@ impl MediaKind {
         }
     }
 
-    /// The name of the ID in the reply to an upload; the field that sends it has an "s" more.
+    /// Returns the name of the ID in the reply to an upload; the field that sends it has a plural "s".
     pub(crate) fn id_name(self) -> &'static str {
         match self {
             Self::Image => "image_id",
@@ -56,7 +56,7 @@ impl MediaKind {
     }
 }
 
-/// Something that was uploaded.
+/// An upload.
 #[derive(Clone, Debug)]
 pub(crate) struct Media {
     pub(crate) id: AttachmentId,
@@ -72,7 +72,7 @@ impl Media {
         format!("https://scontent.xx.fbcdn.net/v/{}", self.id)
     }
 
-    /// Width and height in pixels, where the bytes are a PNG's or a GIF's.
+    /// Returns width and height in pixels of a PNG or GIF, and zeros for others.
     fn dimensions(&self) -> (u32, u32) {
         let read = |bytes: &[u8]| {
             bytes
@@ -101,7 +101,7 @@ impl Media {
         }
     }
 
-    /// The attachment as a GraphQL node.
+    /// Returns the attachment as a GraphQL node.
     pub(crate) fn node(&self) -> Value {
         let (width, height) = self.dimensions();
         let url = self.url();
@@ -140,7 +140,7 @@ impl Media {
         }
     }
 
-    /// The attachment as it stands in a pushed message.
+    /// Returns the attachment as a pushed message has it.
     pub(crate) fn pushed(&self) -> Value {
         let node = self.node();
         let attach_type = self.kind.attach_type();
@@ -152,7 +152,7 @@ impl Media {
     }
 }
 
-/// Uploads by ID. When they grow too large altogether, the oldest are forgotten.
+/// Uploads by ID. The oldest are dropped above the total size limit.
 #[derive(Default)]
 pub(crate) struct Uploads {
     kept: BTreeMap<AttachmentId, Media>,
@@ -160,12 +160,12 @@ pub(crate) struct Uploads {
 }
 
 impl Uploads {
-    const MOST_BYTES: usize = 256 * 1024 * 1024;
+    const MAX_BYTES: usize = 256 * 1024 * 1024;
 
     pub(crate) fn add(&mut self, media: Media) {
         self.size += media.bytes.len();
         self.kept.insert(media.id, media);
-        while self.size > Self::MOST_BYTES {
+        while self.size > Self::MAX_BYTES {
             let Some((_, oldest)) = self.kept.pop_first() else {
                 return;
             };
@@ -178,7 +178,7 @@ impl Uploads {
     }
 }
 
-/// A sticker as a GraphQL node: the likes, a waving cat that moves, and for any other ID one that stands still.
+/// Returns a sticker as a GraphQL node: a like, an animated cat, or for any other ID a still one.
 pub(crate) fn sticker_node(id: StickerId) -> Value {
     let picture = |name: &str| format!("https://scontent.xx.fbcdn.net/t39.1997-6/{id}-{name}.png");
     let like = [EmojiSize::Small, EmojiSize::Medium, EmojiSize::Large]

@@ -1,4 +1,4 @@
-//! What the server knows: people, conversations, media, sessions, and the changes that are made to them.
+//! The state of the server: people, conversations, media, sessions, and the changes to them.
 
 pub(super) mod actions;
 pub(super) mod api_error;

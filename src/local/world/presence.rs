@@ -1,9 +1,9 @@
-//! The small signs that people give: reactions, typing, receipts, friendship, being there.
+//! Reactions, unsent messages, typing, receipts, friendship and presence.
 
 use std::collections::BTreeMap;
 
 use super::api_error::ApiError;
-use super::conversation::{Content, Conversation, Place};
+use super::conversation::{Content, Conversation, ConversationKey};
 use super::state::State;
 use crate::id::{MessageId, UserId};
 use crate::local::push::client_payload;
@@ -12,7 +12,7 @@ use crate::model::{Reaction, TypingStatus};
 use crate::time::Timestamp;
 
 impl State {
-    /// Puts a reaction on a message, or takes the actor's away.
+    /// Sets or removes the actor's reaction to a message.
     pub(crate) fn react(
         &mut self,
         actor: UserId,
@@ -20,7 +20,7 @@ impl State {
         reaction: Option<Reaction>,
     ) -> Result<(), ApiError> {
         let conversation = self.conversation_with(actor, message)?;
-        let (place, members) = (conversation.place, conversation.members.clone());
+        let (key, members) = (conversation.key, conversation.members.clone());
         let mut messages = conversation.messages.iter_mut();
         let stored = messages.find(|stored| stored.id.as_str() == message);
         let stored = stored.ok_or(ApiError::NO_ACCESS)?;
@@ -30,17 +30,17 @@ impl State {
         };
         let stored = stored.clone();
         for member in members {
-            let told = client_payload::reaction(&stored, place, member, actor, reaction.as_ref());
-            self.push_payload(member, &told, None);
+            let delta = client_payload::reaction(&stored, key, member, actor, reaction.as_ref());
+            self.push_payload(member, &delta, None);
         }
         Ok(())
     }
 
-    /// Takes a message back, which only its author can.
+    /// Unsends a message of this author.
     pub(crate) fn unsend(&mut self, author: UserId, message: &str) -> Result<(), ApiError> {
         let now = self.now();
         let conversation = self.conversation_with(author, message)?;
-        let (place, members) = (conversation.place, conversation.members.clone());
+        let (key, members) = (conversation.key, conversation.members.clone());
         let mut messages = conversation.messages.iter_mut();
         let stored = messages
             .find(|stored| stored.id.as_str() == message && stored.author == author)
@@ -50,13 +50,13 @@ impl State {
         stored.reactions.clear();
         let stored = stored.clone();
         for member in members {
-            let told = client_payload::recall(&stored, place, member, now);
-            self.push_payload(member, &told, None);
+            let delta = client_payload::recall(&stored, key, member, now);
+            self.push_payload(member, &delta, None);
         }
         Ok(())
     }
 
-    /// The conversation in which `viewer` sees a message.
+    /// Returns the conversation of `viewer` that contains a message.
     fn conversation_with(
         &mut self,
         viewer: UserId,
@@ -75,51 +75,51 @@ impl State {
     pub(crate) fn set_typing(
         &mut self,
         actor: UserId,
-        place: Place,
+        key: ConversationKey,
         status: TypingStatus,
     ) -> Result<(), ApiError> {
         let state = u8::from(status == TypingStatus::Typing);
         let now = self.now();
-        let typing = &mut self.conversation_mut(actor, place)?.typing;
+        let typing = &mut self.conversation_mut(actor, key)?.typing;
         match status {
             TypingStatus::Typing => typing.insert(actor, now),
             TypingStatus::Stopped => typing.remove(&actor),
         };
-        for member in self.others(actor, place)? {
-            let item = deltas::typing(place, member, actor, state);
+        for member in self.others(actor, key)? {
+            let item = deltas::typing(key, member, actor, state);
             self.push(member, &item, None);
         }
         Ok(())
     }
 
-    /// The reader has read up to `until`, and did so in the session `session`, if in any.
+    /// Marks a conversation as read up to `until`, in the session `session` if in any.
     pub(crate) fn mark_read(
         &mut self,
         reader: UserId,
-        place: Place,
+        key: ConversationKey,
         until: Timestamp,
         notify_others: bool,
         session: Option<u64>,
     ) -> Result<(), ApiError> {
         let now = self.now();
-        let conversation = self.conversation_mut(reader, place)?;
+        let conversation = self.conversation_mut(reader, key)?;
         let read = conversation.read.entry(reader).or_insert(until);
         *read = until.max(*read);
         if conversation.unread(reader).next().is_none() {
             conversation.unseen.remove(&reader);
         }
-        let delta = deltas::mark_read(place, reader, until, now);
+        let delta = deltas::mark_read(key, reader, until, now);
         self.push_delta(reader, delta, session);
         if notify_others {
-            for member in self.others(reader, place)? {
-                let delta = deltas::read_receipt(place, member, reader, until, now);
+            for member in self.others(reader, key)? {
+                let delta = deltas::read_receipt(key, member, reader, until, now);
                 self.push_delta(member, delta, None);
             }
         }
         Ok(())
     }
 
-    /// The reader has looked at what is in their list up to `until`.
+    /// Marks the reader's conversations up to `until` as seen.
     pub(crate) fn mark_seen(&mut self, reader: UserId, until: Timestamp) {
         if let Some(account) = self.people.get_mut(&reader) {
             account.seen = until.max(account.seen);
@@ -132,15 +132,15 @@ impl State {
         self.push_inbox(reader);
     }
 
-    /// These messages reached the receiver; their authors are told.
+    /// Marks messages as delivered and sends delivery receipts to their authors.
     pub(crate) fn mark_delivered(
         &mut self,
         receiver: UserId,
-        place: Place,
+        key: ConversationKey,
         messages: &[&str],
     ) -> Result<(), ApiError> {
         let now = self.now();
-        let conversation = self.conversation_mut(receiver, place)?;
+        let conversation = self.conversation_mut(receiver, key)?;
         let mut by_author: BTreeMap<UserId, Vec<MessageId>> = BTreeMap::new();
         for message in messages {
             let stored = conversation
@@ -156,7 +156,7 @@ impl State {
         }
         by_author.remove(&receiver);
         for (author, messages) in by_author {
-            let delta = deltas::delivery_receipt(place, author, receiver, &messages, now);
+            let delta = deltas::delivery_receipt(key, author, receiver, &messages, now);
             self.push_delta(author, delta, None);
         }
         Ok(())
@@ -192,8 +192,8 @@ impl State {
         }
     }
 
-    fn others(&self, actor: UserId, place: Place) -> Result<Vec<UserId>, ApiError> {
-        let members = &self.conversation(actor, place)?.members;
+    fn others(&self, actor: UserId, key: ConversationKey) -> Result<Vec<UserId>, ApiError> {
+        let members = &self.conversation(actor, key)?.members;
         Ok(members
             .iter()
             .copied()

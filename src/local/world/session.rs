@@ -1,4 +1,4 @@
-//! Sessions of accounts, and each one's queue of pushed items.
+//! Login sessions.
 
 use super::tokens::{Tokens, random_text};
 use crate::id::UserId;
@@ -6,24 +6,24 @@ use crate::local::control::journal::Recorded;
 use crate::local::push::queue::Queue;
 use crate::local::site::percent::percent_decode;
 
-/// What a login began: cookies, tokens and a queue.
+/// A login session: cookies, tokens and a queue.
 pub(crate) struct Session {
-    /// Who acts: the account, or a profile that it has switched to.
+    /// The acting user: the account, or the profile that it has switched to.
     pub(crate) user: UserId,
-    /// Who logged in.
+    /// The account that logged in.
     pub(crate) account: UserId,
-    /// The secret cookie, as it is sent.
+    /// The secret cookie, percent-encoded.
     pub(crate) xs: String,
     pub(crate) tokens: Tokens,
-    /// Whether the reply to the next message brings a new `fb_dtsg`.
+    /// Whether the reply to the next message contains a new `fb_dtsg`.
     pub(crate) renews_tokens: bool,
     pub(crate) sticky: String,
     pub(crate) pool: String,
-    /// Which client pulled last.
+    /// The client ID of the last poll.
     pub(crate) client_id: Option<String>,
-    /// A client that never acknowledged an item. To it, what is gone from the queue was never there.
+    /// A client that has never acknowledged an item. It gets the queue from its first remaining item on.
     pub(crate) new_client: Option<String>,
-    /// Whether a poll was answered: the first of all brings a `qprimer`.
+    /// Whether a poll was answered: the first reply contains a `qprimer`.
     pub(crate) is_primed: bool,
     pub(crate) queue: Queue,
 }
@@ -45,7 +45,7 @@ impl Session {
         }
     }
 
-    /// Whether the request's cookies are this session's, percent signs or not.
+    /// Returns whether the request has this session's cookies, percent-encoded or not.
     pub(crate) fn sent(&self, request: &Recorded) -> bool {
         let account = self.account.to_string();
         let secret = percent_decode(&self.xs);

@@ -1,11 +1,11 @@
-//! The state of the server as its threads share it.
+//! The state of the server, shared by its threads.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::state::State;
 
-/// The state, and the bell that rings when it has changed.
+/// The state behind a mutex, and a condition variable for its changes.
 pub(crate) struct Shared {
     state: Mutex<State>,
     changed: Condvar,
@@ -19,12 +19,12 @@ impl Shared {
         }
     }
 
-    /// A panic elsewhere is reported when the server stops; until then the others go on.
+    /// Ignores poisoning: a panic is reported when the server stops, and the other threads continue until then.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until something changed or the time is over; without a time, until something changed.
+    /// Blocks until the state has changed or the time is over.
     pub(crate) fn wait<'a>(
         &self,
         state: MutexGuard<'a, State>,
@@ -42,12 +42,12 @@ impl Shared {
         }
     }
 
-    /// Wakes all who wait.
+    /// Wakes all waiting threads.
     pub(crate) fn notify(&self) {
         self.changed.notify_all();
     }
 
-    /// Lets the time go by, or the server stop.
+    /// Blocks until the time is over or the server stops.
     pub(crate) fn pause(&self, time: Duration) {
         let end = Instant::now().checked_add(time);
         let mut state = self.lock();

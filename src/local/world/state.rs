@@ -1,4 +1,4 @@
-//! What the server knows, and how it is looked up.
+//! The state of the server, and its look-ups.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::api_error::ApiError;
-use super::conversation::{Conversation, Place};
+use super::conversation::{Conversation, ConversationKey};
 use super::definition::{World, WorldPage, WorldUser};
 use super::login_state::LoginState;
 use super::media::{Media, MediaKind, Uploads};
@@ -21,25 +21,25 @@ use crate::local::push::listeners::Listening;
 use crate::model::ThreadKey;
 use crate::time::Timestamp;
 
-/// The identifiers of uploads are larger than this.
+/// The identifiers of uploads follow this one.
 const FIRST_UPLOAD: u64 = 1_551_000_000_000_000;
 
 pub(crate) struct State {
     pub(crate) stopping: bool,
     pub(crate) poll_hold: Duration,
     pub(crate) people: BTreeMap<UserId, Account>,
-    /// Which profile an account has switched to.
+    /// The profile that an account has switched to.
     pub(crate) profiles: BTreeMap<UserId, UserId>,
     pub(crate) pages: BTreeMap<PageId, WorldPage>,
     /// Both directions of each friendship.
     pub(crate) friendships: BTreeSet<(UserId, UserId)>,
-    /// Who asked whom.
+    /// Sender and receiver of each friend request.
     pub(crate) friend_requests: BTreeSet<(UserId, UserId)>,
-    pub(crate) conversations: BTreeMap<Place, Conversation>,
+    pub(crate) conversations: BTreeMap<ConversationKey, Conversation>,
     pub(crate) sessions: BTreeMap<u64, Session>,
     pub(crate) login_state: LoginState,
     pub(crate) uploads: Uploads,
-    /// What came of each number that a sender gave a message.
+    /// The receipts of messages by sender and offline threading ID.
     pub(crate) sent: HashMap<(UserId, String), (MessageId, Timestamp)>,
     pub(crate) faults: HashMap<String, VecDeque<Fault>>,
     pub(crate) journal: Journal,
@@ -47,18 +47,18 @@ pub(crate) struct State {
     pub(crate) feed: Feed,
     pub(crate) listening: Listening,
     last_number: u64,
-    /// The latest time that was told.
+    /// The latest time that was given out.
     pub(crate) last_time: Timestamp,
 }
 
 pub(crate) struct Account {
     pub(crate) user: WorldUser,
-    /// Whole replies that the next pulls get.
+    /// The replies to the next polls.
     pub(crate) replies: VecDeque<Value>,
-    /// When the list of conversations was last looked at.
+    /// When the list of conversations was last opened.
     pub(crate) seen: Timestamp,
-    /// How many messages of each conversation were given to whoever waits for them.
-    pub(crate) read_positions: BTreeMap<Place, usize>,
+    /// How many messages of each conversation were returned to waiting tests.
+    pub(crate) read_positions: BTreeMap<ConversationKey, usize>,
 }
 
 impl Account {
@@ -78,7 +78,7 @@ impl State {
     pub(crate) fn new(world: World, poll_hold: Duration) -> Self {
         let now = Timestamp::now();
         let friendships = friendships(&world.users);
-        // Lists are sorted by time and fetched from a time on: no two conversations may have one. The first is the newest.
+        // Lists are sorted and paged by time, so no two conversations may have the same. The first is the newest.
         let mut begun = now.as_millis();
         let mut earlier = || {
             begun -= 1;
@@ -87,11 +87,11 @@ impl State {
         let mut conversations = BTreeMap::new();
         for group in world.groups {
             let group = Conversation::of_group(group, earlier());
-            conversations.insert(group.place, group);
+            conversations.insert(group.key, group);
         }
         for room in world.rooms {
             let room = Conversation::of_room(room, earlier());
-            conversations.insert(room.place, room);
+            conversations.insert(room.key, room);
         }
         let people = world.users.into_iter().map(|user| {
             let account = Account {
@@ -129,13 +129,13 @@ impl State {
         }
     }
 
-    /// A number that was never given before.
+    /// Returns the next unique number.
     pub(crate) fn next_number(&mut self) -> u64 {
         self.last_number += 1;
         self.last_number
     }
 
-    /// The time, a millisecond later than ever told before: times order everything here.
+    /// Returns the current time, at least a millisecond after the previous one: times define the order of everything.
     pub(crate) fn now(&mut self) -> Timestamp {
         let next = Timestamp::from_millis(self.last_time.as_millis() + 1);
         self.last_time = Timestamp::now().max(next);
@@ -146,7 +146,7 @@ impl State {
         self.faults.get_mut(path)?.pop_front()
     }
 
-    /// The number of the live session whose cookies the request carries.
+    /// Returns the number of the session whose cookies the request has.
     pub(crate) fn session_of(&self, request: &Recorded) -> Option<u64> {
         let (number, _) = self
             .sessions
@@ -169,50 +169,68 @@ impl State {
         self.friendships.extend([(one, other), (other, one)]);
     }
 
-    /// The conversation that `viewer` calls `key`, begun if it is one that anybody may begin.
-    pub(crate) fn place(&mut self, viewer: UserId, key: ThreadKey) -> Result<Place, ApiError> {
-        let place = match key {
+    /// Returns the conversation with this key for `viewer`, and creates it if it is one of two.
+    pub(crate) fn conversation_key(
+        &mut self,
+        viewer: UserId,
+        thread: ThreadKey,
+    ) -> Result<ConversationKey, ApiError> {
+        let key = match thread {
             ThreadKey::User(other) if self.people.contains_key(&other) => {
-                Place::pair(viewer, other)
+                ConversationKey::pair(viewer, other)
             }
-            ThreadKey::Page(page) if self.pages.contains_key(&page) => Place::Page(viewer, page),
-            ThreadKey::Group(id) => Place::Group(id),
-            ThreadKey::Room(id) => Place::Room(id),
+            ThreadKey::Page(page) if self.pages.contains_key(&page) => {
+                ConversationKey::Page(viewer, page)
+            }
+            ThreadKey::Group(id) => ConversationKey::Group(id),
+            ThreadKey::Room(id) => ConversationKey::Room(id),
             ThreadKey::User(_) | ThreadKey::Page(_) => return Err(ApiError::NO_ACCESS),
         };
-        let is_of_two = matches!(place, Place::Pair(..) | Place::Page(..));
-        if is_of_two && !self.conversations.contains_key(&place) {
-            let conversation = Conversation::of_two(place, self.now());
-            self.conversations.insert(place, conversation);
+        let is_of_two = matches!(key, ConversationKey::Pair(..) | ConversationKey::Page(..));
+        if is_of_two && !self.conversations.contains_key(&key) {
+            let conversation = Conversation::of_two(key, self.now());
+            self.conversations.insert(key, conversation);
         }
-        self.conversation(viewer, place)?;
-        Ok(place)
+        self.conversation(viewer, key)?;
+        Ok(key)
     }
 
-    /// The conversation whose ID is this to `viewer`, whatever its kind.
-    pub(crate) fn place_by_id(&mut self, viewer: UserId, id: u64) -> Result<Place, ApiError> {
-        self.place_of_two(viewer, id)
-            .or_else(|_| self.place_of_many(viewer, id))
+    /// Returns the conversation of any kind with this ID for `viewer`.
+    pub(crate) fn key_by_id(
+        &mut self,
+        viewer: UserId,
+        id: u64,
+    ) -> Result<ConversationKey, ApiError> {
+        self.key_of_two(viewer, id)
+            .or_else(|_| self.key_of_group(viewer, id))
     }
 
-    pub(crate) fn place_of_two(&mut self, viewer: UserId, id: u64) -> Result<Place, ApiError> {
-        self.place(viewer, ThreadKey::User(id.into()))
-            .or_else(|_| self.place(viewer, ThreadKey::Page(id.into())))
+    pub(crate) fn key_of_two(
+        &mut self,
+        viewer: UserId,
+        id: u64,
+    ) -> Result<ConversationKey, ApiError> {
+        self.conversation_key(viewer, ThreadKey::User(id.into()))
+            .or_else(|_| self.conversation_key(viewer, ThreadKey::Page(id.into())))
     }
 
-    pub(crate) fn place_of_many(&mut self, viewer: UserId, id: u64) -> Result<Place, ApiError> {
-        self.place(viewer, ThreadKey::Group(id.into()))
-            .or_else(|_| self.place(viewer, ThreadKey::Room(id.into())))
+    pub(crate) fn key_of_group(
+        &mut self,
+        viewer: UserId,
+        id: u64,
+    ) -> Result<ConversationKey, ApiError> {
+        self.conversation_key(viewer, ThreadKey::Group(id.into()))
+            .or_else(|_| self.conversation_key(viewer, ThreadKey::Room(id.into())))
     }
 
-    /// The conversation, if `viewer` is a member.
+    /// Returns the conversation if `viewer` is a member.
     pub(crate) fn conversation(
         &self,
         viewer: UserId,
-        place: Place,
+        key: ConversationKey,
     ) -> Result<&Conversation, ApiError> {
         self.conversations
-            .get(&place)
+            .get(&key)
             .filter(|conversation| conversation.members.contains(&viewer))
             .ok_or(ApiError::NO_ACCESS)
     }
@@ -229,20 +247,20 @@ impl State {
     pub(crate) fn conversation_mut(
         &mut self,
         member: UserId,
-        place: Place,
+        key: ConversationKey,
     ) -> Result<&mut Conversation, ApiError> {
         self.conversations
-            .get_mut(&place)
+            .get_mut(&key)
             .filter(|conversation| conversation.members.contains(&member))
             .ok_or(ApiError::NO_ACCESS)
     }
 
-    /// The folder in which `viewer` finds a conversation: strangers who were never answered wait outside the inbox.
+    /// Returns the folder that a conversation is in for `viewer`: that of a stranger is pending until answered.
     pub(crate) fn folder(&self, conversation: &Conversation, viewer: UserId) -> &'static str {
         if conversation.archived_by.contains(&viewer) {
             return "ARCHIVED";
         }
-        let stranger = match conversation.place.seen_by(viewer) {
+        let stranger = match conversation.key.for_viewer(viewer) {
             ThreadKey::User(other) => other != viewer && !self.are_friends(viewer, other),
             _ => false,
         };
@@ -259,18 +277,18 @@ impl State {
         }
     }
 
-    /// Who acts when this account logs in.
+    /// Returns the profile that this account's sessions act as.
     pub(crate) fn profile_of(&self, account: UserId) -> UserId {
         self.profiles.get(&account).copied().unwrap_or(account)
     }
 
-    /// Whether a client is logged in as this person, in another session than `except`.
+    /// Returns whether a client is logged in as this person in another session than `except`.
     pub(crate) fn has_session(&self, user: UserId, except: Option<u64>) -> bool {
         let mut sessions = self.sessions.iter();
         sessions.any(|(number, session)| session.user == user && Some(*number) != except)
     }
 
-    /// Keeps what somebody uploaded.
+    /// Stores an upload.
     pub(crate) fn upload(
         &mut self,
         owner: UserId,
@@ -291,7 +309,7 @@ impl State {
     }
 }
 
-/// Who is whose friend: those whom either names, and of those who name nobody, everybody.
+/// Returns the friendships: those that either side lists, and all pairs of those without a list.
 fn friendships(users: &[WorldUser]) -> BTreeSet<(UserId, UserId)> {
     let mut pairs = BTreeSet::new();
     for one in users {

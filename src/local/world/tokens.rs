@@ -1,6 +1,6 @@
-//! Tokens of pages, and random texts.
+//! The tokens of pages, and random strings.
 
-/// What a page holds for the requests that follow it.
+/// The tokens that a page contains for later requests.
 pub(crate) struct Tokens {
     pub(crate) fb_dtsg: String,
     pub(crate) logout: String,
@@ -14,7 +14,7 @@ impl Tokens {
         }
     }
 
-    /// What a browser makes of `fb_dtsg`: its characters' codes in a row, and a 2.
+    /// Returns the `ttstamp` of `fb_dtsg`: the codes of its characters in a row, and a 2.
     pub(crate) fn ttstamp(&self) -> String {
         let codes = self.fb_dtsg.bytes().map(|byte| byte.to_string());
         codes.chain(["2".to_owned()]).collect()

@@ -1,4 +1,4 @@
-//! Changes that people make to conversations.
+//! Changing conversations and their members.
 
 use super::Person;
 use crate::id::{MessageId, UserId};
@@ -7,72 +7,64 @@ use crate::model::{ThreadColor, ThreadKey};
 impl Person {
     /// Changes the colour of a conversation.
     pub fn changes_color(&self, thread: ThreadKey, color: ThreadColor) -> MessageId {
-        let (id, _) = self.act(thread, |state, place| {
-            state.change_color(self.id, place, color)
-        });
+        let (id, _) = self.act(thread, |state, key| state.change_color(self.id, key, color));
         id
     }
 
-    /// Changes the emoji of a conversation; an empty one brings the like back.
+    /// Changes the emoji of a conversation; an empty one restores the like.
     pub fn changes_emoji(&self, thread: ThreadKey, emoji: &str) -> MessageId {
-        let (id, _) = self.act(thread, |state, place| {
-            state.change_emoji(self.id, place, emoji)
-        });
+        let (id, _) = self.act(thread, |state, key| state.change_emoji(self.id, key, emoji));
         id
     }
 
-    /// Changes somebody's nickname; an empty one takes it away.
+    /// Changes the nickname of a member; an empty one removes it.
     ///
     /// # Panics
     ///
-    /// Also where `user` is not in that conversation.
+    /// Also where `user` is not a member of the conversation.
     pub fn changes_nickname(&self, thread: ThreadKey, user: UserId, nickname: &str) -> MessageId {
-        let (id, _) = self.act(thread, |state, place| {
-            state.change_nickname(self.id, place, user, nickname)
+        let (id, _) = self.act(thread, |state, key| {
+            state.change_nickname(self.id, key, user, nickname)
         });
         id
     }
 
-    /// Changes the title of a group or room; an empty one takes it away.
+    /// Changes the title of a group or room; an empty one removes it.
     ///
     /// # Panics
     ///
     /// Also where the conversation is neither.
     pub fn renames(&self, thread: ThreadKey, title: &str) -> MessageId {
-        let (id, _) = self.act(thread, |state, place| {
-            state.rename(self.id, place, title, None)
-        });
+        let (id, _) = self.act(thread, |state, key| state.rename(self.id, key, title, None));
         id
     }
 
-    /// Adds somebody to a group or room.
+    /// Adds a person to a group or room.
     ///
     /// # Panics
     ///
-    /// Also where the conversation is neither, or `user` a member already or nobody at all.
+    /// Also where the conversation is neither, `user` is a member already, or there is no such person.
     pub fn adds(&self, thread: ThreadKey, user: UserId) -> MessageId {
-        let (id, _) = self.act(thread, |state, place| {
-            state.add_people(self.id, place, &[user], None)
+        let (id, _) = self.act(thread, |state, key| {
+            state.add_people(self.id, key, &[user], None)
         });
         id
     }
 
-    /// Removes somebody from a group or room; oneself, to leave it.
+    /// Removes a person from a group or room; this person leaves it by their own ID.
     ///
     /// # Panics
     ///
-    /// Also where the conversation is neither, or `user` no member.
+    /// Also where the conversation is neither, or `user` is not a member.
     pub fn removes(&self, thread: ThreadKey, user: UserId) -> MessageId {
-        let (id, _) = self.act(thread, |state, place| {
-            state.remove_person(self.id, place, user)
-        });
+        let (id, _) = self.act(thread, |state, key| state.remove_person(self.id, key, user));
         id
     }
 
-    /// Moves a conversation out of this person's inbox until somebody says something in it.
+    /// Archives a conversation for this person until its next message.
     pub fn archives(&self, thread: ThreadKey) {
-        self.act(thread, |state, place| {
-            let conversation = state.conversation_mut(self.id, place)?;
+        self.act(thread, |state, key| {
+            let conversation = state.conversation_mut(self.id, key)?;
             conversation.archived_by.insert(self.id);
             Ok(())
         });

@@ -1,4 +1,4 @@
-//! Messages that people send, take back and react to.
+//! Sending, unsending and reacting to messages.
 
 use super::Person;
 use crate::id::{MessageId, StickerId};
@@ -29,7 +29,7 @@ impl Person {
         )
     }
 
-    /// Sends a sticker; the three sizes of the like are stickers too, see
+    /// Sends a sticker. The three sizes of the like are stickers too, see
     /// [`EmojiSize::like_sticker`](crate::EmojiSize::like_sticker).
     pub fn sends_sticker(&self, thread: ThreadKey, sticker: StickerId) -> MessageId {
         self.sends(
@@ -41,7 +41,8 @@ impl Person {
         )
     }
 
-    /// Uploads a file and sends it. It is an image, a GIF, a video or a sound where the name ends so, as in `tea.png`.
+    /// Uploads a file and sends it. The extension of the name, as in `tea.png`, makes it an image, a GIF, a video or an audio
+    /// file.
     pub fn sends_file(
         &self,
         thread: ThreadKey,
@@ -63,11 +64,11 @@ impl Person {
         )
     }
 
-    /// Answers a message with a text.
+    /// Replies to a message with a text.
     ///
     /// # Panics
     ///
-    /// Also where that message is not in that conversation.
+    /// Also where the conversation has no such message.
     pub fn replies_to(&self, thread: ThreadKey, message: &MessageId, text: &str) -> MessageId {
         self.sends(
             thread,
@@ -79,11 +80,11 @@ impl Person {
         )
     }
 
-    /// Takes a message back.
+    /// Unsends a message.
     ///
     /// # Panics
     ///
-    /// Where this person said no such thing.
+    /// Where this person is not the author of such a message.
     #[allow(clippy::panic)]
     pub fn unsends(&self, message: &MessageId) {
         let done = self.shared.lock().unsend(self.id, message.as_str());
@@ -94,17 +95,15 @@ impl Person {
     }
 
     fn sends(&self, thread: ThreadKey, draft: Draft) -> MessageId {
-        let (id, _) = self.act(thread, |state, place| {
-            state.send_message(self.id, place, draft)
-        });
+        let (id, _) = self.act(thread, |state, key| state.send_message(self.id, key, draft));
         id
     }
 
-    /// Reacts to a message. A history shows it, and clients that listen over MQTT are told.
+    /// Reacts to a message. The history shows it, and clients that listen over MQTT receive an event.
     ///
     /// # Panics
     ///
-    /// Where this person sees no such message.
+    /// Where no conversation of this person has such a message.
     #[allow(clippy::panic)]
     pub fn reacts(&self, message: &MessageId, reaction: Reaction) {
         let done = self

@@ -1,4 +1,4 @@
-//! People who are not clients.
+//! The people of a local server, as tests control them.
 
 mod groups;
 mod messages;
@@ -11,16 +11,16 @@ use std::sync::Arc;
 use crate::id::UserId;
 use crate::local::control::server::LocalServer;
 use crate::local::world::api_error::ApiError;
-use crate::local::world::conversation::Place;
+use crate::local::world::conversation::ConversationKey;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
 
-/// Somebody in a [`LocalServer`](crate::local::LocalServer)'s world, who acts when told to; clients notice it as they
-/// would on the real site.
+/// A person in a [`LocalServer`](crate::local::LocalServer)'s world, controlled by a test. Clients receive the events of what the
+/// person does as they would from the real site.
 ///
-/// A conversation is named as this person sees it: `ThreadKey::User` is the one with that other person. Anybody
-/// can begin a conversation with a person or a page. Cheap to clone; clones are the same person.
+/// Conversations are addressed from this person's side: `ThreadKey::User` is the one with that other person. A conversation with
+/// a person or a page is created on first use. Cloning is cheap; clones are handles to the same person.
 ///
 /// ```
 /// use fbchat::local::LocalServer;
@@ -36,7 +36,7 @@ use crate::model::ThreadKey;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// What else they do, with the colour, the emoji, the members and the mood of a group:
+/// Changing a group, reacting, reading and typing:
 ///
 /// ```
 /// use fbchat::local::LocalServer;
@@ -77,8 +77,8 @@ use crate::model::ThreadKey;
 ///
 /// # Panics
 ///
-/// All that names a conversation panics where this person is not in it, with a sentence that says so: a test's
-/// mistake, not its finding.
+/// Every method that takes a conversation panics with an explanation where this person is not a member of it: that is a mistake
+/// of the test, not a finding.
 #[derive(Clone)]
 pub struct Person {
     shared: Arc<Shared>,
@@ -90,31 +90,31 @@ impl Person {
         Self { shared, id }
     }
 
-    /// This person's identifier.
+    /// Returns this person's identifier.
     pub fn id(&self) -> UserId {
         self.id
     }
 
-    /// This person's full name.
+    /// Returns this person's full name.
     pub fn name(&self) -> String {
         self.shared.lock().name(self.id).to_owned()
     }
 
-    /// Does something in a conversation, and wakes whoever waits for it.
+    /// Runs an action on a conversation and notifies all waiting threads.
     #[allow(clippy::panic)]
     fn act<T>(
         &self,
         thread: ThreadKey,
-        action: impl FnOnce(&mut State, Place) -> Result<T, ApiError>,
+        action: impl FnOnce(&mut State, ConversationKey) -> Result<T, ApiError>,
     ) -> T {
         let mut state = self.shared.lock();
-        let place = state.place(self.id, thread);
-        let Ok(place) = place else {
+        let key = state.conversation_key(self.id, thread);
+        let Ok(key) = key else {
             let name = state.name(self.id).to_owned();
             drop(state);
             panic!("{name} ({}) is not in the conversation {thread}", self.id);
         };
-        let done = action(&mut state, place);
+        let done = action(&mut state, key);
         drop(state);
         self.shared.notify();
         match done {
@@ -127,7 +127,7 @@ impl Person {
 }
 
 impl LocalServer {
-    /// Somebody in this world, client or not. `None`: nobody has this ID.
+    /// Returns the person with this ID, whether or not a client is logged in as them; `None` where there is none.
     pub fn person(&self, id: UserId) -> Option<Person> {
         let known = self.shared.lock().people.contains_key(&id);
         known.then(|| Person::new(Arc::clone(&self.shared), id))

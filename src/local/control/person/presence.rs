@@ -1,4 +1,4 @@
-//! Typing, receipts, friendship and presence of people.
+//! Typing, receipts, friendship and presence.
 
 use super::Person;
 use crate::id::{MessageId, UserId};
@@ -7,38 +7,36 @@ use crate::model::{ThreadKey, TypingStatus};
 impl Person {
     /// Starts or stops typing.
     pub fn types(&self, thread: ThreadKey, status: TypingStatus) {
-        self.act(thread, |state, place| {
-            state.set_typing(self.id, place, status)
-        });
+        self.act(thread, |state, key| state.set_typing(self.id, key, status));
     }
 
-    /// Reads everything in a conversation, and lets the others know.
+    /// Marks all messages of a conversation as read and sends read receipts to the others.
     pub fn reads(&self, thread: ThreadKey) {
-        self.act(thread, |state, place| {
+        self.act(thread, |state, key| {
             let now = state.now();
-            state.mark_read(self.id, place, now, true, None)
+            state.mark_read(self.id, key, now, true, None)
         });
     }
 
-    /// Lets the authors of these messages know that they arrived.
+    /// Sends delivery receipts to the authors of these messages.
     ///
     /// # Panics
     ///
-    /// Also where one of the messages is not in that conversation.
+    /// Also where the conversation lacks one of the messages.
     pub fn receives(&self, thread: ThreadKey, messages: &[MessageId]) {
         let messages: Vec<&str> = messages.iter().map(MessageId::as_str).collect();
-        self.act(thread, |state, place| {
-            state.mark_delivered(self.id, place, &messages)
+        self.act(thread, |state, key| {
+            state.mark_delivered(self.id, key, &messages)
         });
     }
 
-    /// Asks somebody to be friends. Nothing happens where they are already, or were asked before.
+    /// Sends a friend request. Does nothing between friends, or where the request was sent before.
     pub fn asks_for_friendship(&self, user: UserId) {
         self.shared.lock().ask_for_friendship(self.id, user);
         self.shared.notify();
     }
 
-    /// Lets all friends know that this person is there.
+    /// Sends this person's presence to all friends.
     pub fn shows_up(&self) {
         self.shared.lock().become_active(self.id);
         self.shared.notify();

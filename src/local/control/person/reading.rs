@@ -1,73 +1,74 @@
-//! What people read in conversations, and wait for.
+//! Reading conversations, and waiting for messages.
 
 use std::time::{Duration, Instant};
 
 use super::Person;
-use crate::local::control::transcript::{Said, line};
-use crate::local::world::conversation::{Conversation, Place};
+use crate::local::control::transcript::{Said, transcript_line};
+use crate::local::world::conversation::{Conversation, ConversationKey};
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
 
 impl Person {
-    /// What was said in a conversation so far, oldest first.
+    /// Returns the messages of a conversation so far, oldest first.
     pub fn messages(&self, thread: ThreadKey) -> Vec<Said> {
-        self.act(thread, |state, place| {
-            let conversation = state.conversation(self.id, place)?;
+        self.act(thread, |state, key| {
+            let conversation = state.conversation(self.id, key)?;
             Ok(conversation.messages.iter().filter_map(Said::new).collect())
         })
     }
 
-    /// What was said and done in a conversation so far: a line for each, with names.
+    /// Returns the messages and changes of a conversation so far as text: a line for each, with names.
     pub fn transcript(&self, thread: ThreadKey) -> String {
-        self.act(thread, |state, place| {
-            let conversation = state.conversation(self.id, place)?;
+        self.act(thread, |state, key| {
+            let conversation = state.conversation(self.id, key)?;
             let lines = conversation
                 .messages
                 .iter()
-                .map(|stored| line(state, stored));
+                .map(|stored| transcript_line(state, stored));
             Ok(lines.collect())
         })
     }
 
-    /// The next message by somebody else in a conversation that was not given out yet, to this `Person` or another
-    /// of the same ID. Waits for it; `None` when there is none within the time, and then a `warn` line of the log says which of
-    /// the others listens and which has ended, as the panic of [`expects`](Self::expects) does.
+    /// Blocks until the next message by another member arrives, and returns it; `None` on timeout. A message is returned once, by
+    /// any `Person` of the same ID. On timeout a `warn` log line reports which of the others listens and which has stopped, as
+    /// the panic of [`expects`](Self::expects) does.
     pub fn hears(&self, thread: ThreadKey, timeout: Duration) -> Option<Said> {
-        let said = self.next_message(thread, timeout);
-        said.inspect_err(|why| log::warn!(target: "fbchat::local", "{why}"))
+        let message = self.next_message(thread, timeout);
+        message
+            .inspect_err(|why| log::warn!(target: "fbchat::local", "{why}"))
             .ok()
     }
 
-    /// Returns the next message by somebody else, as [`hears`](Self::hears) does, or panics with what is known of the silence:
-    /// which of the others listens, which did and has ended, and which never began.
+    /// Blocks until the next message by another member arrives, as [`hears`](Self::hears) does, and returns it. The panic reports
+    /// which of the others listens, which has stopped, and which never began.
     ///
     /// [`LocalServer::wait_until_listening`](crate::local::LocalServer::wait_until_listening) has an example.
     ///
     /// # Panics
     ///
-    /// When there is none within the time.
+    /// On timeout.
     #[allow(clippy::panic)]
     pub fn expects(&self, thread: ThreadKey, timeout: Duration) -> Said {
         self.next_message(thread, timeout)
             .unwrap_or_else(|why| panic!("{why}"))
     }
 
-    /// The same, or why there may be none.
+    /// Blocks until the next message by another member arrives, or returns the state of the others on timeout.
     pub(in crate::local) fn next_message(
         &self,
         thread: ThreadKey,
         timeout: Duration,
     ) -> Result<Said, String> {
-        let place = self.act(thread, |_, place| Ok(place));
+        let key = self.act(thread, |_, key| Ok(key));
         let deadline = Instant::now().checked_add(timeout);
         let mut state = self.shared.lock();
         loop {
-            if let Some(said) = self.take_next(&mut state, place) {
-                return Ok(said);
+            if let Some(message) = self.take_next(&mut state, key) {
+                return Ok(message);
             }
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             if state.stopping || left.is_some_and(|left| left.is_zero()) {
-                let (name, why) = (state.name(self.id), state.explain_silence(place, self.id));
+                let (name, why) = (state.name(self.id), state.explain_silence(key, self.id));
                 return Err(format!(
                     "{name} heard nothing in {thread} within {timeout:?}{why}"
                 ));
@@ -76,15 +77,15 @@ impl Person {
         }
     }
 
-    fn take_next(&self, state: &mut State, place: Place) -> Option<Said> {
-        let conversation: &Conversation = state.conversations.get(&place)?;
+    fn take_next(&self, state: &mut State, key: ConversationKey) -> Option<Said> {
+        let conversation: &Conversation = state.conversations.get(&key)?;
         let account = state.people.get_mut(&self.id)?;
-        let heard = account.read_positions.entry(place).or_default();
-        for stored in conversation.messages.iter().skip(*heard) {
-            *heard += 1;
-            let said = Said::new(stored).filter(|said| said.author != self.id);
-            if said.is_some() {
-                return said;
+        let position = account.read_positions.entry(key).or_default();
+        for stored in conversation.messages.iter().skip(*position) {
+            *position += 1;
+            let message = Said::new(stored).filter(|message| message.author != self.id);
+            if message.is_some() {
+                return message;
             }
         }
         None

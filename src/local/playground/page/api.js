@@ -1,8 +1,8 @@
-// The way to the server.
+// Requests to the server.
 
-/** Does something as `me` in a conversation. */
-export async function act(me, thread, deed) {
-  const body = JSON.stringify({ as: me, thread, ...deed });
+/** Performs an action as `me` in a conversation. */
+export async function act(me, thread, action) {
+  const body = JSON.stringify({ as: me, thread, ...action });
   await post("/api/act", "application/json", body);
 }
 
@@ -28,12 +28,11 @@ async function post(address, type, body) {
   }
 }
 
-/** How long to wait before the server is tried again, in milliseconds. */
+/** The time between retries in milliseconds. */
 const RETRY = 1000;
 
 /**
- * Asks for `address()` again and again; the server answers when there is something new, which goes to `show`. Tells
- * `connected` whether the server can be reached.
+ * Long-polls `address()` and passes each change to `show`. Passes to `connected` whether the server is reachable.
  */
 export async function follow(address, show, connected, signal) {
   while (!signal.aborted) {

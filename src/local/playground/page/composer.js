@@ -1,4 +1,4 @@
-// Where one writes.
+// The composer.
 
 import { byId, make, opens } from "./dom.js";
 import { forgetMentions, mentionKey, mentionsIn, setPeople, startMentions } from "./mentions.js";
@@ -10,24 +10,24 @@ const send = byId("send");
 const picture = byId("picture");
 
 const LIKE = "369239343222814";
-/** Whoever writes nothing for so long has stopped typing, in milliseconds. */
+/** The pause after which typing has stopped, in milliseconds. */
 const PAUSE = 5000;
 
 let emoji = null;
 let answers = null;
 let typing = null;
 let opened = null;
-/** What was not sent yet, by conversation. */
+/** The drafts by conversation. */
 const drafts = new Map();
 
-/** `deeds` are what one can do here: `say`, `sendSticker`, `sendPicture`, `type`. */
-export function startComposer(deeds) {
+/** `handlers` are `say`, `sendSticker`, `sendPicture`, `type`. */
+export function startComposer(handlers) {
   startMentions();
   const stopTyping = () => {
     if (typing) {
       clearTimeout(typing);
       typing = null;
-      deeds.type(false);
+      handlers.type(false);
     }
   };
   text.addEventListener("input", () => {
@@ -37,7 +37,7 @@ export function startComposer(deeds) {
       return;
     }
     if (!typing) {
-      deeds.type(true);
+      handlers.type(true);
     }
     clearTimeout(typing);
     typing = setTimeout(stopTyping, PAUSE);
@@ -59,28 +59,28 @@ export function startComposer(deeds) {
     event.preventDefault();
     const written = text.value.trim();
     if (!written) {
-      await (emoji ? deeds.say({ text: emoji, mentions: [], answers: null }) : deeds.sendSticker(LIKE));
+      await (emoji ? handlers.say({ text: emoji, mentions: [], answers: null }) : handlers.sendSticker(LIKE));
       return;
     }
     clearTimeout(typing);
     typing = null;
     const message = { text: written, mentions: mentionsIn(written), answers: answers?.id ?? null };
     empty();
-    // What could not be sent is not lost.
-    if (!(await deeds.say(message)) && !text.value) {
+    // Restores a text that could not be sent.
+    if (!(await handlers.say(message)) && !text.value) {
       text.value = written;
       fit();
     }
   });
   picture.addEventListener("change", () => {
-    [...picture.files].forEach(deeds.sendPicture);
+    [...picture.files].forEach(handlers.sendPicture);
     picture.value = "";
   });
   text.addEventListener("paste", (event) => {
     const pictures = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
     if (pictures.length) {
       event.preventDefault();
-      pictures.forEach(deeds.sendPicture);
+      pictures.forEach(handlers.sendPicture);
     }
   });
   byId("answer-nothing").addEventListener("click", () => {
@@ -100,7 +100,7 @@ export function startComposer(deeds) {
           click: () => {
             close();
             text.focus();
-            deeds.sendSticker(id);
+            handlers.sendSticker(id);
           },
         },
         drawing,
@@ -110,7 +110,7 @@ export function startComposer(deeds) {
   addEventListener("pagehide", stopTyping);
 }
 
-/** Lets the next message answer this one; `null`: none. */
+/** Makes the next message a reply to this one, or to none for `null`. */
 export function answer(message) {
   answers = message;
   byId("answering").hidden = !message;
@@ -120,7 +120,7 @@ export function answer(message) {
   }
 }
 
-/** Makes the composer that of a conversation. */
+/** Shows the composer of a conversation. */
 export function showComposer(thread, me, names) {
   const key = thread ? JSON.stringify(thread.key) + me : null;
   if (key !== opened) {
@@ -147,7 +147,7 @@ function empty() {
   fit();
 }
 
-/** The text field is as high as its text, and the button says what it sends. */
+/** Fits the height of the text field and the label of the button to the text. */
 function fit() {
   text.style.height = "auto";
   text.style.height = `${text.scrollHeight}px`;

@@ -1,7 +1,7 @@
-// What can be changed about a conversation: title, colour, emoji, nicknames, people.
+// The details of a conversation: title, colour, emoji, nicknames, members.
 
 import { byId, make, showAll } from "./dom.js";
-import { avatar } from "./look.js";
+import { avatar } from "./appearance.js";
 
 const dialog = byId("details");
 
@@ -24,8 +24,8 @@ const COLORS = [
 ];
 const EMOJIS = ["👍", "❤️", "😂", "🔥", "🎉", "🚀", "⚙️", "🐈"];
 
-/** `deeds` are what one can do here: `color`, `emoji`, `rename`, `nickname`, `add`, `remove`. */
-export function startDetails(deeds) {
+/** `handlers` are `color`, `emoji`, `rename`, `nickname`, `add`, `remove`. */
+export function startDetails(handlers) {
   byId("open-details").addEventListener("click", () => dialog.showModal());
   byId("close-details").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
@@ -36,7 +36,7 @@ export function startDetails(deeds) {
         "data-color": color,
         "aria-label": name,
         title: name,
-        click: () => deeds.color(color),
+        click: () => handlers.color(color),
       });
       swatch.style.setProperty("--swatch", color);
       return swatch;
@@ -45,7 +45,7 @@ export function startDetails(deeds) {
       type: "color",
       "aria-label": "Any other colour",
       title: "Any other colour",
-      change: (event) => deeds.color(event.target.value),
+      change: (event) => handlers.color(event.target.value),
     }),
   );
   byId("emojis").append(
@@ -56,7 +56,7 @@ export function startDetails(deeds) {
           type: "button",
           "data-emoji": emoji,
           "aria-label": emoji === "👍" ? "The like" : emoji,
-          click: () => deeds.emoji(emoji === "👍" ? "" : emoji),
+          click: () => handlers.emoji(emoji === "👍" ? "" : emoji),
         },
         emoji,
       ),
@@ -64,20 +64,20 @@ export function startDetails(deeds) {
   );
   byId("title-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    deeds.rename(byId("title").value.trim());
+    handlers.rename(byId("title").value.trim());
   });
   byId("add-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    deeds.add(byId("addable").value);
+    handlers.add(byId("addable").value);
   });
   byId("members").addEventListener("click", (event) => {
     const button = event.target.closest("button[data-remove]");
     if (button) {
-      deeds.remove(button.dataset.remove);
+      handlers.remove(button.dataset.remove);
     }
   });
   byId("members").addEventListener("change", (event) =>
-    deeds.nickname(event.target.dataset.member, event.target.value.trim()),
+    handlers.nickname(event.target.dataset.member, event.target.value.trim()),
   );
 }
 

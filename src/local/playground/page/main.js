@@ -1,4 +1,4 @@
-// Puts the parts of the page together. The address says who one is and what is open; the server says the rest.
+// Connects the parts of the page. The hash of the URL has the person and the open conversation; the server has the rest.
 
 import { act, follow, sendPicture } from "./api.js";
 import { answer, showComposer, startComposer } from "./composer.js";
@@ -8,19 +8,19 @@ import { showChat, startMessages } from "./messages.js";
 import { showThreads, startThreads } from "./threads.js";
 import { startTraffic } from "./traffic.js";
 
-/** So many messages are shown at first, and so many more each time. */
+/** The number of messages that are shown at first and added each time. */
 const PAGE = 50;
 const wide = matchMedia("(min-width: 720px)");
 
 let view = null;
 let most = PAGE;
 let asking = new AbortController();
-/** The message up to which this page has said that one read. */
+/** The message up to which this page has sent that the person has read. */
 let readUntil = null;
 
 const named = () => new URLSearchParams(location.hash.slice(1));
 
-/** Changes what the address names: `as`, `thread`, `pane`. What is `null` is left out. */
+/** Changes the parameters of the hash: `as`, `thread`, `pane`. `null` removes one. */
 function go(changes) {
   const names = named();
   for (const [name, value] of Object.entries(changes)) {
@@ -38,7 +38,7 @@ function showPane() {
   document.body.dataset.pane = names.get("pane") ?? (names.has("thread") ? "chat" : "threads");
 }
 
-/** Asks for what the address names from now on. */
+/** Restarts the long poll for the parameters of the hash. */
 function restart() {
   asking.abort();
   asking = new AbortController();
@@ -74,13 +74,13 @@ function showAll() {
   }
   const names = new Map(view.people.map(({ id, name }) => [id, name]));
   showThreads(view, names);
-  showChat(view, names, messageDeeds);
+  showChat(view, names, messageHandlers);
   showComposer(view.thread, view.me, names);
   showDetails(view, names);
   read();
 }
 
-/** Says that one has read what is in sight. */
+/** Marks the visible conversation as read. */
 function read() {
   const last = view.thread?.messages.at(-1)?.id;
   const inSight = document.visibilityState === "visible" && (wide.matches || document.body.dataset.pane === "chat");
@@ -95,12 +95,12 @@ function open(thread) {
   go({ as: view.me, thread: JSON.stringify(thread), pane: null });
 }
 
-/** Does something in the open conversation, and says so if it does not work. */
-async function perform(deed) {
-  return attempt(act(view.me, view.thread.key, deed));
+/** Performs an action in the open conversation, and shows its error. */
+async function perform(action) {
+  return attempt(act(view.me, view.thread.key, action));
 }
 
-/** Whether it worked. */
+/** Shows the error of a promise; resolves to whether it succeeded. */
 async function attempt(doing) {
   const problem = byId("problem");
   try {
@@ -114,7 +114,7 @@ async function attempt(doing) {
   }
 }
 
-const messageDeeds = {
+const messageHandlers = {
   react: (message, emoji) => perform({ do: "react", message, emoji }),
   unsend: (message) => perform({ do: "unsend", message }),
   answer,

@@ -1,7 +1,7 @@
-// Choosing people to mention while one writes.
+// Choosing people to mention while typing.
 
 import { byId, make } from "./dom.js";
-import { avatar } from "./look.js";
+import { avatar } from "./appearance.js";
 
 const text = byId("text");
 const list = byId("mentioned");
@@ -9,15 +9,15 @@ const list = byId("mentioned");
 let people = [];
 let found = [];
 let active = 0;
-/** Who was chosen in the text that is being written. */
+/** The people who were chosen in the current text. */
 let chosen = [];
 
-/** Those who can be mentioned: `id` and `name` of each. */
+/** Sets the people who can be mentioned, each with `id` and `name`. */
 export function setPeople(everybody) {
   people = everybody;
 }
 
-/** Where in the text those stand who were chosen. */
+/** Returns the positions of the chosen people in the text. */
 export function mentionsIn(written) {
   let from = 0;
   const mentions = [];
@@ -43,7 +43,7 @@ function close() {
   show();
 }
 
-/** What is written behind the last `@` before the cursor. `null`: there is none. */
+/** Returns the text after the last `@` before the cursor, or `null`. */
 function asked() {
   return /(?:^|\s)@([\p{L}\p{N} ]{0,30})$/u.exec(text.value.slice(0, text.selectionStart))?.[1] ?? null;
 }
@@ -95,7 +95,7 @@ function choose({ id, name }) {
   close();
 }
 
-/** Whether the key was for the list. */
+/** Returns whether the list has handled the key. */
 export function mentionKey(event) {
   if (!found.length) {
     return false;

@@ -1,11 +1,11 @@
 // A single message.
 
 import { make, moveWithArrows, opens } from "./dom.js";
-import { avatar, size, time } from "./look.js";
+import { avatar, size, time } from "./appearance.js";
 
 const REACTIONS = ["😍", "😆", "😮", "😢", "😠", "👍", "👎"];
 
-/** The stickers that the page can draw. The server has no pictures of them. */
+/** The stickers that the page draws. The server has no pictures of them. */
 export const STICKERS = new Map([
   ["369239263222822", { drawing: "👍", name: "A small like", size: "small" }],
   ["369239343222814", { drawing: "👍", name: "A like", size: "medium" }],
@@ -13,21 +13,21 @@ export const STICKERS = new Map([
   ["767334476626295", { drawing: "🐈", name: "Cat, waving", size: "large" }],
 ]);
 
-/** `deeds` are what one can do to a message: `react`, `answer`, `unsend`. */
-export function showMessage(row, deeds) {
+/** `handlers` are `react`, `answer`, `unsend`. */
+export function showMessage(row, handlers) {
   const { message, mine, author, starts, ends } = row;
   const { content } = message;
   if (content.kind === "note") {
     return make("li", { class: "note", title: time(message.at) }, content.text);
   }
   const classes = ["message", mine && "mine", starts && "starts", ends && "ends", row.mentioned && "calls"];
-  const said = content.kind === "unsent" ? "took a message back" : (content.text ?? "");
+  const spoken = content.kind === "unsent" ? "took a message back" : (content.text ?? "");
   return make(
     "li",
     {
       class: classes.filter(Boolean).join(" "),
       tabindex: row.isLast ? "0" : "-1",
-      "aria-label": `${author.name}, ${time(message.at)}: ${said}`,
+      "aria-label": `${author.name}, ${time(message.at)}: ${spoken}`,
     },
     !mine && (ends ? avatar(author.id, author.name) : make("span", { class: "no-avatar" })),
     make(
@@ -35,8 +35,8 @@ export function showMessage(row, deeds) {
       { class: "stack" },
       starts && !mine && make("span", { class: "author" }, author.name),
       row.answers && make("blockquote", {}, make("b", {}, row.answers.by), row.answers.text),
-      make("div", { class: "beside" }, body(content), content.kind === "said" && actions(row, deeds)),
-      reactionsOf(row, deeds),
+      make("div", { class: "beside" }, body(content), content.kind === "message" && actions(row, handlers)),
+      reactionsOf(row, handlers),
       ends && make("span", { class: "under" }, make("time", {}, time(message.at)), row.mark && ` · ${row.mark}`),
       !ends && row.mark && make("span", { class: "under" }, row.mark),
     ),
@@ -61,17 +61,17 @@ function body(content) {
   return make("div", { class: "content" }, parts, content.files.map(file));
 }
 
-/** Whether a text is one emoji, or up to three without a size. */
+/** Returns whether a text is one emoji with a size, or up to three without. */
 function isEmoji({ text, size: asked, mentions }) {
   const count = [...new Intl.Segmenter().segment(text.trim())].length;
-  // A joiner, a variation, a skin tone or a flag's letter is a part of an emoji too; digits are, by the standard, but not here.
+  // Joiners, variation selectors, skin tones and regional indicators are parts of emoji. So are digits in Unicode, but not here.
   const onlyEmoji = /^(?:\p{Extended_Pictographic}|[\u200d\ufe0f\s]|\p{Emoji_Modifier}|\p{Regional_Indicator})+$/u.test(
     text,
   );
   return onlyEmoji && text.trim() !== "" && mentions.length === 0 && (asked != null || count <= 3);
 }
 
-/** The text, with the stretches set apart that name somebody. */
+/** Returns the text with its mentions marked. */
 function withMentions({ text, mentions }) {
   const parts = [];
   let at = 0;
@@ -103,7 +103,7 @@ function file({ id, name, bytes, picture }) {
       );
 }
 
-function actions(row, deeds) {
+function actions(row, handlers) {
   const { message, mine } = row;
   const button = (part, label, sign, click) =>
     make(
@@ -137,7 +137,7 @@ function actions(row, deeds) {
           click: () => {
             close();
             react.focus();
-            deeds.react(message.id, emoji === chosen ? null : emoji);
+            handlers.react(message.id, emoji === chosen ? null : emoji);
           },
         },
         emoji,
@@ -150,13 +150,13 @@ function actions(row, deeds) {
     "div",
     { class: "actions" },
     react,
-    button("answer", "Answer", "↩", () => deeds.answer(message)),
-    mine && button("unsend", "Take back", "×", () => deeds.unsend(message.id)),
+    button("answer", "Answer", "↩", () => handlers.answer(message)),
+    mine && button("unsend", "Take back", "×", () => handlers.unsend(message.id)),
     choices,
   );
 }
 
-function reactionsOf(row, deeds) {
+function reactionsOf(row, handlers) {
   const byEmoji = new Map();
   for (const { emoji, name, mine } of row.reactions) {
     const known = byEmoji.get(emoji) ?? { names: [], mine: false };
@@ -177,7 +177,7 @@ function reactionsOf(row, deeds) {
             "aria-pressed": String(mine),
             "aria-label": `${emoji} by ${names.join(", ")}`,
             title: names.join(", "),
-            click: () => deeds.react(row.message.id, mine ? null : emoji),
+            click: () => handlers.react(row.message.id, mine ? null : emoji),
           },
           emoji,
           names.length > 1 && ` ${names.length}`,

@@ -1,27 +1,27 @@
-// The open conversation: its head, its messages, who types.
+// The open conversation: its header, its messages, its typing indicator.
 
 import { byId, make, moveWithArrows, showAll } from "./dom.js";
-import { avatar, day, faces, time, wear } from "./look.js";
+import { avatar, day, faces, time, applyColor } from "./appearance.js";
 import { showMessage } from "./message.js";
 
 const chat = byId("chat");
 const list = byId("messages");
 const scroll = byId("scroll");
 
-/** Messages of one person that come closer than this stand together, in milliseconds. */
+/** The time between messages of one person that are grouped, in milliseconds. */
 const TOGETHER = 3 * 60_000;
-/** After a silence as long as this, the time is told, in milliseconds. */
+/** The pause after which the time is shown, in milliseconds. */
 const SILENCE = 15 * 60_000;
 
 let shownKey = null;
 let lastShown = null;
 
-/** `more` is called to see earlier messages. */
+/** `more` is called to show earlier messages. */
 export function startMessages(more) {
   byId("earlier").addEventListener("click", more);
   byId("newer").addEventListener("click", toBottom);
   scroll.addEventListener("scroll", () => {
-    // Only people scroll up; the list itself does no more than grow.
+    // Only people scroll up; the list itself only grows.
     stays = isAtBottom() || (stays && scroll.scrollTop >= top);
     top = scroll.scrollTop;
     if (stays) {
@@ -29,13 +29,13 @@ export function startMessages(more) {
     }
   });
   moveWithArrows(list, ".message");
-  // What grows later, such as a picture that has arrived, does not push the newest message out of sight.
+  // Content that grows later, such as a loaded picture, does not push the newest message out of view.
   const grown = new ResizeObserver(() => stays && toBottom());
   grown.observe(scroll);
   grown.observe(list);
 }
 
-/** Whether the newest message is in sight, and is to stay there. */
+/** Whether the newest message is in view and stays there. */
 let stays = true;
 let top = 0;
 
@@ -45,7 +45,7 @@ function toBottom() {
   scroll.scrollTop = scroll.scrollHeight;
 }
 
-export function showChat(view, names, deeds) {
+export function showChat(view, names, handlers) {
   const { thread, me } = view;
   chat.dataset.empty = String(!thread);
   byId("nothing").hidden = Boolean(thread);
@@ -53,7 +53,7 @@ export function showChat(view, names, deeds) {
     shownKey = null;
     return;
   }
-  wear(thread.color);
+  applyColor(thread.color);
   showHead(thread, me, names);
   const key = JSON.stringify(thread.key) + me;
   const isOther = key !== shownKey;
@@ -64,9 +64,9 @@ export function showChat(view, names, deeds) {
   earlier.hidden = thread.earlier === 0;
   earlier.dataset.count = thread.earlier;
   earlier.textContent = `Show earlier messages (${thread.earlier})`;
-  byId("nothing-said").hidden = thread.messages.length > 0;
-  byId("nothing-said").textContent = `Nothing was said here yet. Say hello to ${thread.name}!`;
-  showAll(list, rows(thread, me, names), (row) => (row.when ? divider(row) : showMessage(row, deeds)));
+  byId("placeholder").hidden = thread.messages.length > 0;
+  byId("placeholder").textContent = `There are no messages yet. Say hello to ${thread.name}!`;
+  showAll(list, rows(thread, me, names), (row) => (row.when ? divider(row) : showMessage(row, handlers)));
   showTyping(thread, names);
   if (stays) {
     toBottom();
@@ -90,14 +90,14 @@ function showHead(thread, me, names) {
     about ?? `${thread.members.length} people: ${thread.members.map(({ id }) => names.get(id)).join(", ")}`;
 }
 
-/** Says what is new to those who listen instead of looking, and offers the way down to it. */
+/** Announces a new message to screen readers, and offers to scroll to it. */
 function announce(thread, me, names, isOther) {
   const last = thread.messages.at(-1);
   if (!isOther && last && last.id !== lastShown) {
     const { kind, text } = last.content;
-    const said = kind === "note" ? text : `${names.get(last.author)}: ${text ?? "something that is no text"}`;
+    const spoken = kind === "note" ? text : `${names.get(last.author)}: ${text ?? "something that is no text"}`;
     if (last.author !== me) {
-      byId("spoken").textContent = said;
+      byId("spoken").textContent = spoken;
     }
     byId("newer").hidden = stays;
   } else if (isOther) {
@@ -119,12 +119,12 @@ function divider({ when }) {
   return make("li", { class: "divider" }, make("time", {}, when));
 }
 
-/** One row for each message, and one for each time that is told. */
+/** Returns a row for each message, and one for each time that is shown. */
 function rows(thread, me, names) {
   const nicknames = new Map(thread.members.map(({ id, nickname }) => [id, nickname]));
   const called = (id) => nicknames.get(id) ?? names.get(id);
   const marks = marked(thread, me, called);
-  const lastSaid = thread.messages.findLast(({ content }) => content.kind !== "note");
+  const lastMessage = thread.messages.findLast(({ content }) => content.kind !== "note");
   const all = [];
   thread.messages.forEach((message, at) => {
     const before = thread.messages[at - 1];
@@ -137,7 +137,7 @@ function rows(thread, me, names) {
       key: message.id,
       message,
       mine: message.author === me,
-      isLast: message === lastSaid,
+      isLast: message === lastMessage,
       author: { id: message.author, name: called(message.author) },
       answers: answers && { by: called(answers.author), text: answers.text },
       mentioned: (message.content.mentions ?? []).some((mention) => mention.thread === me),
@@ -155,9 +155,9 @@ function together(one, other) {
   return Boolean(speaks(one) && speaks(other) && one.author === other.author && other.at - one.at < TOGETHER);
 }
 
-/** What is told below one's own latest message: how far it got. */
+/** Returns the receipt of the person's latest message. */
 function marked(thread, me, called) {
-  const mine = thread.messages.filter(({ author, content }) => author === me && content.kind === "said");
+  const mine = thread.messages.filter(({ author, content }) => author === me && content.kind === "message");
   const last = mine.at(-1);
   if (!last) {
     return new Map();

@@ -1,12 +1,12 @@
-// The conversations at the left, and who one is.
+// The list of conversations, and the choice of the person.
 
 import { byId, make, moveWithArrows, showAll } from "./dom.js";
-import { avatar, faces, timeOrDay } from "./look.js";
+import { avatar, faces, timeOrDay } from "./appearance.js";
 
 const list = byId("thread-list");
 const choice = byId("me");
 
-/** `open` is called with the conversation that somebody chose, `become` with the person. */
+/** `open` is called with the chosen conversation, `become` with the chosen person. */
 export function startThreads(open, become) {
   list.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -37,7 +37,7 @@ export function showThreads(view, names) {
       name: thread.name,
       faces: faced(thread, others, names),
       bot: "User" in thread.key && clients.has(others[0]),
-      last: gist(thread, view.me, names),
+      last: summary(thread, view.me, names),
       typing: thread.typing.length > 0,
       when: thread.at && timeOrDay(thread.at),
       unread: thread.unread,
@@ -56,8 +56,8 @@ function faced(thread, others, names) {
   return others.map((id) => ({ id, name: names.get(id) }));
 }
 
-/** What was said or is happening last. */
-function gist(thread, me, names) {
+/** Returns the typing indicator, or the summary of the last message. */
+function summary(thread, me, names) {
   if (thread.typing.length) {
     return "is typing …";
   }

@@ -1,13 +1,13 @@
-// What the bots do: their requests, and the events that they are told.
+// The traffic of the bots: their requests and events.
 
 import { follow } from "./api.js";
 import { byId, make } from "./dom.js";
-import { seconds } from "./look.js";
+import { seconds } from "./appearance.js";
 
 const list = byId("traffic-list");
 const scroll = byId("traffic-scroll");
 
-/** So many rows are kept. */
+/** The most rows that are kept. */
 const MOST = 400;
 
 let latest = { requests: 0, events: 0 };
@@ -22,7 +22,7 @@ export function startTraffic() {
     });
   }
   const address = () => `/api/traffic?${new URLSearchParams(latest)}`;
-  // A server that was gone may be another one now, which counts from the beginning.
+  // After a lost connection it may be another server, which counts from the beginning.
   const connected = (isThere) => {
     if (!isThere) {
       clear();

@@ -1,4 +1,4 @@
-//! Conversations as GraphQL documents since 2018 show them. Rooms are groups to these.
+//! Conversations as GraphQL documents since 2018 return them, with rooms as groups.
 
 use serde_json::{Value, json};
 
@@ -9,13 +9,13 @@ use crate::local::world::conversation::{Content, Conversation};
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
 
-/// A conversation without its messages.
+/// Returns a conversation without its messages.
 pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId) -> Value {
     let mut node = thread::thread(state, conversation, viewer);
     let Some(fields) = node.as_object_mut() else {
         return node;
     };
-    let key = conversation.place.seen_by(viewer);
+    let key = conversation.key.for_viewer(viewer);
     if let ThreadKey::Room(_) = key {
         fields.insert("thread_type".to_owned(), json!("GROUP"));
     }
@@ -38,7 +38,7 @@ pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId)
     node
 }
 
-/// A person or page in a conversation, from what older requests show of them.
+/// Returns a participant, from the node of the older requests.
 fn actor(id: u64, known: &Value) -> Value {
     let field = |name: &str| known.get(name).cloned().unwrap_or_default();
     let (kind, gender) = match (field("type").as_str(), field("gender").as_u64()) {
@@ -54,7 +54,7 @@ fn actor(id: u64, known: &Value) -> Value {
     }})
 }
 
-/// When something was said or done last, and what. A group in which nothing was is as old as itself.
+/// Returns the time, text and author of the last message or change. An empty group has the time of its creation.
 fn last(conversation: &Conversation) -> Value {
     let last = conversation.messages.last();
     let snippet = last.and_then(|last| match &last.content {
@@ -68,7 +68,7 @@ fn last(conversation: &Conversation) -> Value {
     })
 }
 
-/// Up to when each of the others has read.
+/// Returns the read watermarks of the others.
 pub(crate) fn read_receipts(conversation: &Conversation, viewer: UserId) -> Value {
     let others = conversation
         .read

@@ -1,4 +1,4 @@
-//! Messages, as GraphQL replies show them.
+//! Messages as GraphQL nodes.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::local::world::media::{Media, sticker_node};
 use crate::model::MentionKind;
 use crate::time::Timestamp;
 
-/// The newest `limit` messages at or before a time, oldest first.
+/// Returns the newest `limit` messages at or before a time, oldest first.
 pub(crate) fn messages(
     conversation: &Conversation,
     viewer: UserId,
@@ -78,7 +78,7 @@ pub(crate) fn message(conversation: &Conversation, stored: &Stored, viewer: User
     })
 }
 
-/// What stands where a message was taken back: an attachment that leads nowhere.
+/// Returns the placeholder of an unsent message: an attachment without a target.
 fn unsent(stored: &Stored) -> Value {
     match stored.content {
         Content::Unsent => json!({
@@ -88,7 +88,7 @@ fn unsent(stored: &Stored) -> Value {
     }
 }
 
-/// The message that this one answers, without the one that it answers itself.
+/// Returns the message that this one replies to, without its own original.
 fn replied_to(conversation: &Conversation, stored: &Stored, viewer: UserId) -> Value {
     let Content::Message(Draft {
         replied_to: Some(id),

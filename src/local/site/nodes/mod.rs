@@ -1,4 +1,4 @@
-//! People, pages, conversations and messages, as replies show them.
+//! People, pages, conversations and messages as nodes of replies.
 
 pub(super) mod graphql_2020;
 mod message;
@@ -6,5 +6,5 @@ mod people;
 mod thread;
 
 pub(super) use message::{message, messages};
-pub(super) use people::{nobody, page, participant, profile, user};
+pub(super) use people::{empty_profile, page, participant, profile, user};
 pub(super) use thread::{group, joinable, thread};

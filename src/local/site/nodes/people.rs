@@ -1,4 +1,4 @@
-//! People and pages, as replies show them.
+//! People and pages as nodes of replies.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn page_url(page: &WorldPage) -> String {
     format!("https://www.facebook.com/{}", page.id)
 }
 
-/// The number that AJAX replies have for a gender.
+/// Returns the code of a gender in AJAX replies.
 fn gender_number(account: &Account) -> u8 {
     match account.user.gender {
         None => 0,
@@ -27,7 +27,7 @@ fn gender_number(account: &Account) -> u8 {
     }
 }
 
-/// A person or page, as `/chat/user_info/` shows it.
+/// Returns a person or page as `/chat/user_info/` does.
 pub(crate) fn profile(state: &State, viewer: UserId, id: u64) -> Option<Value> {
     if let Some(page) = state.pages.get(&id.into()) {
         return Some(json!({
@@ -48,15 +48,15 @@ pub(crate) fn profile(state: &State, viewer: UserId, id: u64) -> Option<Value> {
     }))
 }
 
-/// The profile that stands for nobody.
-pub(crate) fn nobody() -> Value {
+/// Returns the empty profile.
+pub(crate) fn empty_profile() -> Value {
     json!({
         "id": 0, "name": "", "firstName": "", "vanity": "", "thumbSrc": "", "uri": "", "gender": 0,
         "i18nGender": 0, "type": "user", "is_friend": false,
     })
 }
 
-/// A person or page among the participants of a list of conversations.
+/// Returns a person or page as a participant in a list of conversations.
 pub(crate) fn participant(state: &State, viewer: UserId, id: u64) -> Option<Value> {
     if let Some(page) = state.pages.get(&id.into()) {
         return Some(json!({
@@ -75,7 +75,7 @@ pub(crate) fn participant(state: &State, viewer: UserId, id: u64) -> Option<Valu
     }))
 }
 
-/// A person, as a search finds them.
+/// Returns a person as a search result.
 pub(crate) fn user(state: &State, viewer: UserId, user: UserId) -> Option<Value> {
     let account = state.people.get(&user)?;
     let gender = match account.user.gender {
@@ -92,7 +92,7 @@ pub(crate) fn user(state: &State, viewer: UserId, user: UserId) -> Option<Value>
     }))
 }
 
-/// A page, as a search finds it.
+/// Returns a page as a search result.
 pub(crate) fn page(page: &WorldPage) -> Value {
     json!({
         "__typename": "Page", "id": page.id, "name": page.name, "profile_picture": {"uri": picture(page.id)},

@@ -1,4 +1,4 @@
-//! Conversations without their messages, as replies show them.
+//! Conversations without their messages as nodes of replies.
 
 use std::collections::BTreeSet;
 
@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 
 use crate::id::UserId;
 use crate::local::push::deltas::wire_color;
-use crate::local::world::conversation::{Conversation, Place};
+use crate::local::world::conversation::{Conversation, ConversationKey};
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
 
-/// A group or room, as a search finds it.
+/// Returns a group or room as a search result.
 pub(crate) fn group(conversation: &Conversation, viewer: UserId) -> Value {
     json!({
         "__typename": "MessageThread", "name": conversation.name,
-        "thread_key": {"thread_fbid": conversation.place.seen_by(viewer).id()}, "image": null,
+        "thread_key": {"thread_fbid": conversation.key.for_viewer(viewer).id()}, "image": null,
         "is_group_thread": true, "all_participants": participants(conversation),
         "customization_info": customization(conversation), "thread_admins": ids(&conversation.admins),
         "approval_mode": u8::from(!conversation.approval_requests.is_empty()),
@@ -26,7 +26,7 @@ fn ids(users: &BTreeSet<UserId>) -> Vec<Value> {
     users.iter().map(|user| json!({"id": user})).collect()
 }
 
-/// Those who ask to be let in, as they are shown since 2018.
+/// Returns the pending join requests in the form since 2018.
 pub(crate) fn approval_queue(conversation: &Conversation) -> Value {
     let waiting = conversation.approval_requests.iter();
     let nodes: Vec<Value> = waiting
@@ -36,8 +36,8 @@ pub(crate) fn approval_queue(conversation: &Conversation) -> Value {
 }
 
 fn participants(conversation: &Conversation) -> Value {
-    let page = match conversation.place {
-        Place::Page(_, page) => Some(json!({"__typename": "Page", "id": page})),
+    let page = match conversation.key {
+        ConversationKey::Page(_, page) => Some(json!({"__typename": "Page", "id": page})),
         _ => None,
     };
     let people = conversation
@@ -67,9 +67,9 @@ pub(crate) fn joinable(conversation: &Conversation, mode: Value) -> Value {
     json!({"mode": mode, "link": conversation.join_link.as_deref().unwrap_or_default()})
 }
 
-/// A conversation without its messages.
+/// Returns a conversation without its messages.
 pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId) -> Value {
-    let key = conversation.place.seen_by(viewer);
+    let key = conversation.key.for_viewer(viewer);
     let (kind, thread_fbid, other_user_id) = match key {
         ThreadKey::User(_) | ThreadKey::Page(_) => ("ONE_TO_ONE", Value::Null, json!(key.id())),
         ThreadKey::Group(_) => ("GROUP", json!(key.id()), Value::Null),

@@ -1,42 +1,42 @@
-//! What a conversation looks like, and small signs: typing, reactions, reminders.
+//! The appearance of a conversation, typing, reactions and reminders.
 
 use serde_json::{Value, json};
 
 use super::call::{Call, Payload, number};
 use crate::local::site::python_literal;
 use crate::local::world::api_error::ApiError;
-use crate::local::world::conversation::Place;
+use crate::local::world::conversation::ConversationKey;
 use crate::local::world::state::State;
 use crate::model::{Reaction, ThreadColor, TypingStatus};
 
-fn thread(state: &mut State, call: &Call<'_>) -> Result<Place, ApiError> {
+fn thread(state: &mut State, call: &Call<'_>) -> Result<ConversationKey, ApiError> {
     let id = call.number("thread_or_other_fbid")?;
-    state.place_by_id(call.me, id)
+    state.key_by_id(call.me, id)
 }
 
 fn field<'a>(call: &Call<'a>, name: &str) -> Result<&'a str, ApiError> {
     call.request.param(name).ok_or(ApiError::INVALID)
 }
 
-/// A field that stands behind the `?`, though the request is a POST.
+/// Returns a query parameter of a POST.
 fn asked<'a>(call: &Call<'a>, name: &str) -> Result<&'a str, ApiError> {
     let query = &call.request.query;
     crate::local::control::journal::find(query, name).ok_or(ApiError::INVALID)
 }
 
-/// A field that stands behind the `?`, or since 2019 in the form.
+/// Returns a parameter of the query, or of the form as since 2019.
 fn anywhere<'a>(call: &Call<'a>, name: &str) -> Result<&'a str, ApiError> {
     call.request.field(name).ok_or(ApiError::INVALID)
 }
 
 pub(super) fn color(state: &mut State, call: &Call<'_>) -> Payload {
-    let place = thread(state, call)?;
+    let key = thread(state, call)?;
     let color = parse_color(field(call, "color_choice")?)?;
-    state.change_color(call.me, place, color)?;
+    state.change_color(call.me, key, color)?;
     Ok(json!({}))
 }
 
-/// `#rrggbb`, or nothing for the default.
+/// Parses `#rrggbb`, or the empty string for the default.
 fn parse_color(text: &str) -> Result<ThreadColor, ApiError> {
     if text.is_empty() {
         return Ok(ThreadColor::MessengerBlue);
@@ -50,29 +50,29 @@ fn parse_color(text: &str) -> Result<ThreadColor, ApiError> {
 }
 
 pub(super) fn emoji(state: &mut State, call: &Call<'_>) -> Payload {
-    let place = thread(state, call)?;
-    state.change_emoji(call.me, place, field(call, "emoji_choice")?)?;
+    let key = thread(state, call)?;
+    state.change_emoji(call.me, key, field(call, "emoji_choice")?)?;
     Ok(json!({}))
 }
 
 pub(super) fn nickname(state: &mut State, call: &Call<'_>) -> Payload {
-    let place = thread(state, call)?;
+    let key = thread(state, call)?;
     let user = call.number("participant_id")?.into();
-    state.change_nickname(call.me, place, user, field(call, "nickname")?)?;
+    state.change_nickname(call.me, key, user, field(call, "nickname")?)?;
     Ok(json!({}))
 }
 
 pub(super) fn title(state: &mut State, call: &Call<'_>) -> Payload {
     call.require_dpr()?;
-    let place = state.place_by_id(call.me, call.number("thread_id")?)?;
+    let key = state.key_by_id(call.me, call.number("thread_id")?)?;
     let title = call.request.param("thread_name").ok_or(ApiError::INVALID)?;
-    state.rename(call.me, place, title, None)?;
+    state.rename(call.me, key, title, None)?;
     Ok(json!({}))
 }
 
 pub(super) fn typing(state: &mut State, call: &Call<'_>) -> Payload {
     let id = call.number("thread")?;
-    let place = state.place_by_id(call.me, id)?;
+    let key = state.key_by_id(call.me, id)?;
     let to = field(call, "to")?;
     let status = match field(call, "typ")? {
         "1" => TypingStatus::Typing,
@@ -82,7 +82,7 @@ pub(super) fn typing(state: &mut State, call: &Call<'_>) -> Payload {
     if !to.is_empty() && number(Some(to)) != Ok(id) {
         return Err(ApiError::INVALID);
     }
-    state.set_typing(call.me, place, status)?;
+    state.set_typing(call.me, key, status)?;
     Ok(json!({}))
 }
 
@@ -118,7 +118,7 @@ pub(super) fn event_reminder(state: &mut State, call: &Call<'_>) -> Payload {
         return Err(ApiError::INVALID);
     }
     let id = number(Some(asked(call, "thread_id")?))?;
-    let place = state.place_by_id(call.me, id)?;
-    state.create_reminder(call.me, place, asked(call, "title")?, time)?;
+    let key = state.key_by_id(call.me, id)?;
+    state.create_reminder(call.me, key, asked(call, "title")?, time)?;
     Ok(Value::Object(serde_json::Map::new()))
 }

@@ -1,4 +1,4 @@
-//! A call of a person who is logged in, as all routes take it.
+//! An authenticated request, which routes take.
 
 use serde_json::Value;
 
@@ -7,10 +7,10 @@ use crate::local::control::journal::{Recorded, find};
 use crate::local::world::api_error::ApiError;
 use crate::local::world::state::State;
 
-/// Where those go who have to confirm something first.
+/// The redirect target of users at a checkpoint.
 pub(super) const CHECKPOINT: &str = "https://www.facebook.com/checkpoint/?next";
 
-/// A request whose cookies and tokens were found to be right.
+/// A request with a valid session and valid tokens.
 pub(super) struct Call<'a> {
     pub(super) request: &'a Recorded,
     pub(super) session: u64,
@@ -18,7 +18,7 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// The field, which has to be there and to be a number.
+    /// Returns a required numeric field.
     pub(super) fn number(&self, name: &str) -> Result<u64, ApiError> {
         number(self.request.param(name))
     }
@@ -37,13 +37,13 @@ pub(super) fn number(text: Option<&str>) -> Result<u64, ApiError> {
         .ok_or(ApiError::INVALID)
 }
 
-/// What a request from a script gives its page.
+/// The payload of a reply to a script.
 pub(super) type Payload = Result<Value, ApiError>;
 
-/// The fields that scripts of 2017 send besides, all of them, and those since 2019 no longer.
+/// The fields that scripts of 2017 send, and those since 2019 do not: either all or none.
 const FIELDS_OF_2017: [&str; 3] = ["__user", "ttstamp", "seq"];
 
-/// Lets in who has a live session and the fields that every script of the site sends.
+/// Checks a request's session and the common fields of the site's scripts.
 pub(super) fn authenticate<'a>(state: &State, request: &'a Recorded) -> Result<Call<'a>, ApiError> {
     let number = state.session_of(request).ok_or(ApiError::NOT_LOGGED_IN)?;
     let session = state.sessions.get(&number).ok_or(ApiError::NOT_LOGGED_IN)?;

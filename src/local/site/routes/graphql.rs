@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, as_text, failure, number_in};
 use super::call::Call;
+use super::query::{QueryResult, as_text, failure, number_in};
 use super::{graphql_2020, messages, search};
 use crate::local::site::nodes;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::state::State;
 use crate::time::Timestamp;
 
-/// One JSON document for each query, and one that counts them.
+/// Returns a JSON document for each query, and one with the counts.
 pub(super) fn batch(state: &mut State, call: &Call<'_>) -> Result<String, ApiError> {
     let queries = call.request.param("queries").ok_or(ApiError::INVALID)?;
     let queries: Map<String, Value> =
@@ -38,7 +38,7 @@ pub(super) fn batch(state: &mut State, call: &Call<'_>) -> Result<String, ApiErr
     Ok(body)
 }
 
-fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> Answer {
+fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> QueryResult {
     let parameters = query.get("query_params").unwrap_or(&Value::Null);
     let document = query.get("doc_id").map(as_text);
     match (document.as_deref(), query.get("q").and_then(Value::as_str)) {
@@ -59,10 +59,10 @@ fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> Answer {
     }
 }
 
-fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> Answer {
+fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> QueryResult {
     let id = number_in(parameters, "id")?.ok_or_else(|| failure(1_675_012, "<id> is missing"))?;
-    let found = state.place_by_id(call.me, id);
-    let conversation = found.and_then(|place| state.conversation(call.me, place));
+    let found = state.key_by_id(call.me, id);
+    let conversation = found.and_then(|key| state.conversation(call.me, key));
     let Some(conversation) = conversation.ok().filter(|one| one.has_begun()) else {
         return Ok(json!({"message_thread": null}));
     };
@@ -81,7 +81,7 @@ fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> Answer {
     Ok(json!({"message_thread": node}))
 }
 
-fn message(state: &mut State, call: &Call<'_>, parameters: &Value) -> Answer {
+fn message(state: &mut State, call: &Call<'_>, parameters: &Value) -> QueryResult {
     let ids = parameters.get("thread_and_message_id");
     let ids = ids.ok_or_else(|| failure(1_675_012, "<thread_and_message_id> is missing"))?;
     let thread = number_in(ids, "thread_id")?;

@@ -1,15 +1,15 @@
-//! Requests that replaced others between 2018 and 2020.
+//! The GraphQL queries of 2020 for conversations.
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, failure, number_in};
 use super::call::Call;
+use super::query::{QueryResult, failure, number_in};
 use crate::local::site::nodes;
 use crate::local::world::conversation::Conversation;
 use crate::local::world::state::State;
 use crate::time::Timestamp;
 
-const MOST_AT_ONCE: u64 = 20;
+const MAX_AT_ONCE: u64 = 20;
 
 fn wrong(parameter: &str) -> Value {
     failure(
@@ -23,16 +23,16 @@ fn flag(parameters: &Value, name: &str) -> Result<bool, Value> {
     flag.ok_or_else(|| wrong(name))
 }
 
-/// Milliseconds, or nothing for the newest.
+/// Reads the end of a page in milliseconds; `None` for the newest page.
 fn before(parameters: &Value) -> Result<Option<Timestamp>, Value> {
     let before = number_in(parameters, "before")?.map(i64::try_from);
     let before = before.transpose().map_err(|_| wrong("before"))?;
     Ok(before.map(Timestamp::from_millis))
 }
 
-/// A page of a folder, newest first, and how far the user's deltas have come.
-pub(super) fn list(state: &mut State, call: &Call<'_>, parameters: &Value) -> Answer {
-    let limit = number_in(parameters, "limit")?.filter(|it| (1..=MOST_AT_ONCE).contains(it));
+/// Returns a page of a folder, newest first, and the user's last sequence ID.
+pub(super) fn list(state: &mut State, call: &Call<'_>, parameters: &Value) -> QueryResult {
+    let limit = number_in(parameters, "limit")?.filter(|it| (1..=MAX_AT_ONCE).contains(it));
     let limit = limit.and_then(|limit| usize::try_from(limit).ok());
     let limit = limit.ok_or_else(|| wrong("limit"))?;
     let before = before(parameters)?;
@@ -51,7 +51,7 @@ pub(super) fn list(state: &mut State, call: &Call<'_>, parameters: &Value) -> An
         .filter(|one| state.folder(one, call.me) == folder)
         .filter(|one| before.is_none_or(|before| one.updated <= before))
         .collect();
-    found.sort_by_key(|one| (std::cmp::Reverse(one.updated), one.place));
+    found.sort_by_key(|one| (std::cmp::Reverse(one.updated), one.key));
     let page = found.into_iter().take(limit);
     let nodes: Vec<Value> = page
         .map(|one| nodes::graphql_2020::thread(state, one, call.me))
@@ -66,11 +66,11 @@ pub(super) fn list(state: &mut State, call: &Call<'_>, parameters: &Value) -> An
     Ok(json!({"viewer": {"message_threads": threads}}))
 }
 
-/// A conversation, with a page of its messages and who has read what, if those are asked for.
-pub(super) fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> Answer {
+/// Returns a conversation, with a page of its messages and its read receipts on request.
+pub(super) fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> QueryResult {
     let id = number_in(parameters, "id")?.ok_or_else(|| wrong("id"))?;
-    let found = state.place_by_id(call.me, id);
-    let conversation = found.and_then(|place| state.conversation(call.me, place));
+    let found = state.key_by_id(call.me, id);
+    let conversation = found.and_then(|key| state.conversation(call.me, key));
     let Some(conversation) = conversation.ok().filter(|one| one.has_begun()) else {
         return Ok(json!({"message_thread": null}));
     };

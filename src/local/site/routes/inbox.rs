@@ -1,4 +1,4 @@
-//! Which conversations in the inbox are unread or unseen.
+//! The unread and the unseen conversations of the inbox.
 
 use serde_json::{Value, json};
 
@@ -24,14 +24,14 @@ pub(super) fn unseen(state: &mut State, call: &Call<'_>) -> Payload {
     Ok(json!({ "unseen_thread_fbids": [ids] }))
 }
 
-/// The identifiers of conversations in the inbox, those of many and those of two apart.
+/// Returns the identifiers of the inbox's conversations: those of groups and those of two separately.
 fn in_inbox(state: &State, call: &Call<'_>, fits: impl Fn(&Conversation) -> bool) -> Value {
     let (mut many, mut two) = (Vec::new(), Vec::new());
     let inbox = state
         .listed_conversations(call.me)
         .filter(|one| state.folder(one, call.me) == "INBOX");
     for conversation in inbox.filter(|one| fits(one)) {
-        match conversation.place.seen_by(call.me) {
+        match conversation.key.for_viewer(call.me) {
             ThreadKey::Group(id) | ThreadKey::Room(id) => many.push(id.to_string()),
             ThreadKey::User(id) => two.push(id.to_string()),
             ThreadKey::Page(id) => two.push(id.to_string()),

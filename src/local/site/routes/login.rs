@@ -1,4 +1,4 @@
-//! Logging in and out, and the pages on the way.
+//! Logging in and out, and the pages in between.
 
 use serde_json::json;
 use url::form_urlencoded::byte_serialize;
@@ -84,7 +84,7 @@ fn cookie(name: &str, value: &str, attributes: &str) -> String {
 }
 
 fn log_in(state: &mut State, request: &Recorded) -> Reply {
-    let came_back = |visitor: &Visitor| {
+    let form_is_valid = |visitor: &Visitor| {
         visitor
             .hidden
             .iter()
@@ -97,7 +97,10 @@ fn log_in(state: &mut State, request: &Recorded) -> Reply {
             "https://m.facebook.com/login/?email={email}&e={error}"
         ))
     };
-    if !state.login_state.visitor(request).is_some_and(came_back)
+    if !state
+        .login_state
+        .visitor(request)
+        .is_some_and(form_is_valid)
         || request.field("login").is_none()
     {
         return back("1348092");
@@ -166,7 +169,7 @@ fn consent_page(state: &State, request: &Recorded) -> Reply {
     }
 }
 
-/// Lets go on who has answered the question about cookies; they are not asked again.
+/// Accepts the answer to the cookie consent form, which is not shown again.
 fn answer_consent(state: &mut State, request: &Recorded, me: UserId) -> Reply {
     let session = state.session_of(request);
     let session = session.and_then(|number| state.sessions.get(&number));
@@ -222,7 +225,7 @@ fn checkpoint(state: &mut State, method: &str, request: &Recorded, me: Option<Us
     }
 }
 
-/// Ends the session if the token fits; without it a foreign page could log people out.
+/// Ends the session if the token is valid; without it another site could log people out.
 fn log_out(state: &mut State, request: &Recorded) -> Reply {
     let reply = Reply::redirect("https://www.facebook.com/");
     let Some(number) = state.session_of(request) else {
@@ -236,14 +239,14 @@ fn log_out(state: &mut State, request: &Recorded) -> Reply {
         return reply;
     }
     state.sessions.remove(&number);
-    let gone = |name| cookie(name, "deleted", "Max-Age=0; Secure");
+    let deleted = |name| cookie(name, "deleted", "Max-Age=0; Secure");
     reply
-        .with("Set-Cookie", gone("c_user"))
-        .with("Set-Cookie", gone("xs"))
-        .with("Set-Cookie", gone("i_user"))
+        .with("Set-Cookie", deleted("c_user"))
+        .with("Set-Cookie", deleted("xs"))
+        .with("Set-Cookie", deleted("i_user"))
 }
 
-/// The menu in which one logs out. A page asks for it with its cookies alone.
+/// Returns the menu that contains the logout form. The request has cookies but no tokens.
 pub(super) fn settings_menu(state: &State, request: &Recorded) -> Reply {
     let session = state.session_of(request);
     let Some(session) = session.and_then(|number| state.sessions.get(&number)) else {

@@ -1,4 +1,4 @@
-//! Messages one by one: searching a conversation for them, and looking one up.
+//! Single messages: searching, fetching, unsending.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::local::world::api_error::ApiError;
 use crate::local::world::conversation::{Content, Conversation, Stored};
 use crate::local::world::state::State;
 
-/// The messages of a conversation whose text holds what is searched for, without regard to case; newest first.
+/// Returns the messages of a conversation whose text contains the query, case-insensitively; newest first.
 pub(super) fn search(state: &mut State, call: &Call<'_>) -> Payload {
     let query = call.request.param("query").ok_or(ApiError::INVALID)?;
     let thread = number(call.request.param("thread_fbid"))?;
@@ -19,7 +19,9 @@ pub(super) fn search(state: &mut State, call: &Call<'_>) -> Payload {
     let conversation = find(state, call, thread)?;
     let wanted = query.to_lowercase();
     let messages = conversation.messages.iter().rev();
-    let found: Vec<&Stored> = messages.filter(|stored| says(stored, &wanted)).collect();
+    let found: Vec<&Stored> = messages
+        .filter(|stored| contains_text(stored, &wanted))
+        .collect();
     let snippets = found.iter().skip(offset).take(limit);
     let snippets: Vec<Value> = snippets
         .map(|stored| json!({"message_id": stored.id}))
@@ -28,7 +30,7 @@ pub(super) fn search(state: &mut State, call: &Call<'_>) -> Payload {
     Ok(json!({"search_snippets": {query: {thread.to_string(): found}}}))
 }
 
-/// One message as GraphQL tells it. `Null`: there is no such message.
+/// Returns a message as a GraphQL node; `Null` if there is none.
 pub(super) fn one(state: &mut State, call: &Call<'_>, thread: u64, id: &str) -> Value {
     let Ok(conversation) = find(state, call, thread) else {
         return Value::Null;
@@ -47,11 +49,11 @@ fn find<'a>(
     call: &Call<'_>,
     thread: u64,
 ) -> Result<&'a Conversation, ApiError> {
-    let place = state.place_by_id(call.me, thread)?;
-    state.conversation(call.me, place)
+    let key = state.key_by_id(call.me, thread)?;
+    state.conversation(call.me, key)
 }
 
-fn says(stored: &Stored, wanted: &str) -> bool {
+fn contains_text(stored: &Stored, wanted: &str) -> bool {
     match &stored.content {
         Content::Message(draft) => draft
             .text

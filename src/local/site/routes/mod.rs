@@ -1,6 +1,5 @@
-//! Which request is answered by what.
+//! Routing of requests.
 
-mod answer;
 mod appearance;
 mod call;
 mod graphql;
@@ -10,6 +9,7 @@ mod login;
 mod messages;
 mod people;
 mod pull;
+mod query;
 mod receipts;
 mod search;
 mod send;
@@ -31,7 +31,7 @@ use call::{CHECKPOINT, Call, Payload, authenticate};
 
 type Route = fn(&mut State, &Call<'_>) -> Payload;
 
-/// The parts that the real site's machines have.
+/// The services behind the real site's hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Site {
     Desktop,
@@ -84,22 +84,22 @@ pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
     reply
 }
 
-/// What a session gets whose user has to confirm something first: the page that asks for it, or the way there.
+/// Returns the reply for a session whose user is at a checkpoint: its page, or a redirect there.
 fn at_checkpoint(state: &State, site: Site, request: &Recorded) -> Option<Reply> {
     let session = state.sessions.get(&state.session_of(request)?)?;
     let held = state.people.get(&session.user)?.user.checkpoint;
     held.then(|| match (site, request.path.as_str()) {
-        (Site::Desktop, "/checkpoint/") => Reply::html(pages::locked(&session.tokens)),
+        (Site::Desktop, "/checkpoint/") => Reply::html(pages::session_checkpoint(&session.tokens)),
         _ => Reply::redirect(CHECKPOINT),
     })
 }
 
-/// Splits what a poll is answered, see [`Fault::Batched`](crate::local::Fault::Batched).
+/// Splits the reply to a poll; see [`Fault::Batched`](crate::local::Fault::Batched).
 pub(crate) fn batched(reply: Reply) -> Reply {
     pull::batched(reply)
 }
 
-/// The answer to what is asked by a script, not by a person.
+/// Returns the reply to a request of a script.
 fn data(state: &mut State, method: &str, site: Site, request: &Recorded) -> Reply {
     match (method, site, request.path.as_str()) {
         ("GET", Site::Edge, "/active_ping") => pull::ping(state, request),
@@ -179,7 +179,7 @@ fn call(state: &mut State, request: &Recorded, route: Route) -> Reply {
     Reply::script(&reply)
 }
 
-/// The token that replaces the session's from now on, if it is time for one.
+/// Replaces the session's token, if its renewal is pending, and returns the new one.
 fn new_token(state: &mut State, call: &Call<'_>) -> Option<String> {
     let session = state.sessions.get_mut(&call.session)?;
     if !std::mem::take(&mut session.renews_tokens) {
@@ -189,7 +189,7 @@ fn new_token(state: &mut State, call: &Call<'_>) -> Option<String> {
     Some(session.tokens.fb_dtsg.clone())
 }
 
-/// What was uploaded under this address, or a pixel.
+/// Returns an uploaded file, or a pixel for other paths.
 fn picture(shared: &Shared, path: &str) -> Reply {
     let upload = path
         .strip_prefix("/v/")

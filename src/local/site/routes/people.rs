@@ -1,4 +1,4 @@
-//! People and pages, as AJAX requests ask about them.
+//! People and pages over AJAX.
 
 use serde_json::{Map, Value, json};
 
@@ -19,7 +19,7 @@ pub(super) fn info(state: &mut State, call: &Call<'_>) -> Payload {
     Ok(json!({"profiles": profiles}))
 }
 
-/// All friends, and whoever else shares a conversation. As on the real site, an empty profile 0 is among them.
+/// Returns all friends and all members of shared conversations. As on the real site, an empty profile 0 is among them.
 pub(super) fn everybody(state: &mut State, call: &Call<'_>) -> Payload {
     if call.number("viewer")? != call.me.get() {
         return Err(ApiError::INVALID);
@@ -41,18 +41,18 @@ pub(super) fn everybody(state: &mut State, call: &Call<'_>) -> Payload {
             ))
         })
         .collect();
-    profiles.insert("0".to_owned(), nodes::nobody());
+    profiles.insert("0".to_owned(), nodes::empty_profile());
     Ok(Value::Object(profiles))
 }
 
 pub(super) fn remove(state: &mut State, call: &Call<'_>) -> Payload {
     let (user, thread) = (call.number("uid")?, call.number("tid")?);
-    let place = state.place_of_many(call.me, thread)?;
-    state.remove_person(call.me, place, user.into())?;
+    let key = state.key_of_group(call.me, thread)?;
+    state.remove_person(call.me, key, user.into())?;
     Ok(json!({}))
 }
 
-/// Confirms a request for friendship, or makes one.
+/// Confirms or sends a friend request.
 pub(super) fn friend(state: &mut State, call: &Call<'_>) -> Payload {
     let other = UserId::from(call.number("to_friend")?);
     if !state.people.contains_key(&other) || other == call.me {

@@ -6,28 +6,27 @@ use serde_json::{Value, json};
 
 use super::call::{CHECKPOINT, Call, authenticate};
 use crate::local::control::journal::Recorded;
-use crate::local::push::queue::Waiting;
+use crate::local::push::queue::Pending;
 use crate::local::site::reply::Reply;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
 
-/// The item that begins a channel.
+/// The type of the first item of a channel.
 const PRIMER: &str = "qprimer";
 
-/// Answers when there is something to tell, when there was nothing for the time a poll is held, or when the
-/// server stops.
+/// Replies as soon as there are items, at the latest after the time that polls are held or when the server stops.
 pub(super) fn pull(shared: &Shared, request: &Recorded) -> Reply {
     let mut state = shared.lock();
     let deadline = Instant::now().checked_add(state.poll_hold);
-    let (call, known) = match begin(&mut state, request) {
+    let (call, known) = match check_poll(&mut state, request) {
         Ok(begun) => begun,
         Err(answer) => return answer.reply(),
     };
     state.listening.poll_began(call.me);
     shared.notify();
     let reply = loop {
-        if let Some(reply) = waiting(&mut state, &call, known) {
+        if let Some(reply) = due_reply(&mut state, &call, known) {
             break reply;
         }
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
@@ -40,12 +39,12 @@ pub(super) fn pull(shared: &Shared, request: &Recorded) -> Reply {
     reply
 }
 
-/// What a poll is answered that is not held.
+/// The reply to a poll that is not held.
 enum ImmediateReply {
-    Refused(ApiError),
-    /// The client has to begin anew, with a page's tokens.
+    Rejected(ApiError),
+    /// The client has to fetch new tokens from a page.
     Refresh,
-    /// The client has to come back with these.
+    /// The client has to repeat the poll with these.
     LoadBalance {
         sticky: String,
         pool: String,
@@ -55,7 +54,7 @@ enum ImmediateReply {
 impl ImmediateReply {
     fn reply(self) -> Reply {
         match self {
-            Self::Refused(error) => Reply::api_error(error),
+            Self::Rejected(error) => Reply::api_error(error),
             Self::Refresh => Reply::script(&json!({"t": "refresh"})),
             Self::LoadBalance { sticky, pool } => {
                 let info = json!({"sticky": sticky, "pool": pool});
@@ -65,23 +64,23 @@ impl ImmediateReply {
     }
 }
 
-/// Checks a poll and tells up to which number its client knows the queue. `None`: it knows nothing yet.
-fn begin<'a>(
+/// Checks a poll and returns the number of the last item that its client has; `None` for a new client.
+fn check_poll<'a>(
     state: &mut State,
     request: &'a Recorded,
 ) -> Result<(Call<'a>, Option<u64>), ImmediateReply> {
     let call = authenticate(state, request).map_err(|error| match error {
         ApiError::STALE_TOKENS => ImmediateReply::Refresh,
-        error => ImmediateReply::Refused(error),
+        error => ImmediateReply::Rejected(error),
     })?;
     let session = state
         .sessions
         .get_mut(&call.session)
-        .ok_or(ImmediateReply::Refused(ApiError::NOT_LOGGED_IN))?;
+        .ok_or(ImmediateReply::Rejected(ApiError::NOT_LOGGED_IN))?;
     let client_id = request.field("clientid").ok_or(ImmediateReply::Refresh)?;
     let is = |name: &str, value: &str| request.field(name) == Some(value);
-    let at_home = is("sticky_token", &session.sticky) && is("sticky_pool", &session.pool);
-    if !at_home {
+    let is_sticky = is("sticky_token", &session.sticky) && is("sticky_pool", &session.pool);
+    if !is_sticky {
         let elsewhere = request.field("sticky_token").is_some();
         return Err(
             if elsewhere || is("channel", &format!("p_{}", session.user)) {
@@ -94,7 +93,7 @@ fn begin<'a>(
             },
         );
     }
-    let known = call.number("seq").map_err(ImmediateReply::Refused)?;
+    let known = call.number("seq").map_err(ImmediateReply::Rejected)?;
     if known > 0 {
         session.new_client = None;
     } else if session.client_id.as_deref() != Some(client_id) {
@@ -105,8 +104,8 @@ fn begin<'a>(
     Ok((call, (!knows_nothing).then_some(known)))
 }
 
-/// The answer, if there is one already.
-fn waiting(state: &mut State, call: &Call<'_>, known: Option<u64>) -> Option<Reply> {
+/// Returns the reply, if one is due.
+fn due_reply(state: &mut State, call: &Call<'_>, known: Option<u64>) -> Option<Reply> {
     let now = state.last_time;
     let account = state.people.get_mut(&call.me)?;
     if account.user.checkpoint {
@@ -120,22 +119,22 @@ fn waiting(state: &mut State, call: &Call<'_>, known: Option<u64>) -> Option<Rep
     };
     let waiting = match known {
         Some(known) => session.queue.after(known),
-        None => session.queue.kept(),
+        None => session.queue.remaining(),
     };
     let is_first = !std::mem::replace(&mut session.is_primed, true);
     let primer = json!({"type": PRIMER, "made": now.as_millis()});
     let answer: Value = match waiting {
-        Waiting::Nothing if is_first => {
-            json!({"t": "msg", "seq": session.queue.start(), "u": call.me.get(), "ms": [primer]})
+        Pending::Nothing if is_first => {
+            json!({"t": "msg", "seq": session.queue.last_removed(), "u": call.me.get(), "ms": [primer]})
         }
-        Waiting::Nothing => return None,
-        Waiting::Items { last, mut items } => {
+        Pending::Nothing => return None,
+        Pending::Items { last, mut items } => {
             if is_first {
                 items.insert(0, primer);
             }
             json!({"t": "msg", "seq": last, "u": call.me.get(), "ms": items})
         }
-        Waiting::Lost(seq) => json!({"t": "fullReload", "seq": seq}),
+        Pending::Lost(seq) => json!({"t": "fullReload", "seq": seq}),
     };
     Some(Reply::script(&answer))
 }
@@ -144,20 +143,20 @@ fn is_primer(item: &Value) -> bool {
     item.get("type").and_then(Value::as_str) == Some(PRIMER)
 }
 
-/// The same items in two replies, and these in one. What has no items stays as it is.
+/// Splits the items of a reply into a batch of two replies. Replies without items are unchanged.
 pub(super) fn batched(reply: Reply) -> Reply {
     let json = reply.body.strip_prefix(b"for (;;);");
-    let said: Value = json
+    let content: Value = json
         .and_then(|json| serde_json::from_slice(json).ok())
         .unwrap_or_default();
     let (Some(last), Some(items)) = (
-        said.get("seq").and_then(Value::as_u64),
-        said.get("ms").and_then(Value::as_array),
+        content.get("seq").and_then(Value::as_u64),
+        content.get("ms").and_then(Value::as_array),
     ) else {
         return reply;
     };
     let (first, second) = items.split_at(items.len() / 2);
-    // What begins a channel has no number.
+    // The primer has no number.
     let numbered = second.iter().filter(|item| !is_primer(item)).count();
     let before = last - u64::try_from(numbered).unwrap_or_default();
     let part = |seq: u64, items: &[Value]| json!({"t": "msg", "seq": seq, "ms": items});
@@ -165,7 +164,7 @@ pub(super) fn batched(reply: Reply) -> Reply {
     Reply::script(&json!({"t": "batched", "batches": batches}))
 }
 
-/// Says that the client's user is there.
+/// Replies to the ping of an active client.
 pub(super) fn ping(state: &State, request: &Recorded) -> Reply {
     match authenticate(state, request) {
         Ok(_) => Reply::script(&json!({"t": "pong"})),

@@ -1,4 +1,4 @@
-//! Delivered, read, seen.
+//! Receipts: delivered, read, seen.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::local::world::api_error::ApiError;
 use crate::local::world::state::State;
 use crate::time::Timestamp;
 
-/// A client whose clock shows a little less than ours still means everything up to now.
+/// The clock difference up to which a client's time counts as now.
 const CLOCKS_DIFFER_MS: i64 = 1000;
 
 pub(super) fn delivered(state: &mut State, call: &Call<'_>) -> Payload {
@@ -20,8 +20,8 @@ pub(super) fn delivered(state: &mut State, call: &Call<'_>) -> Payload {
     if !messages.contains(&message.as_str()) {
         return Err(ApiError::INVALID);
     }
-    let place = state.place_by_id(call.me, number(Some(id))?)?;
-    state.mark_delivered(call.me, place, &messages)?;
+    let key = state.key_by_id(call.me, number(Some(id))?)?;
+    state.mark_delivered(call.me, key, &messages)?;
     Ok(json!({}))
 }
 
@@ -42,25 +42,26 @@ pub(super) fn read(state: &mut State, call: &Call<'_>) -> Payload {
         return Err(ApiError::INVALID);
     }
     for id in threads {
-        let place = state.place_by_id(call.me, number(Some(id))?)?;
-        state.mark_read(call.me, place, until, notify_others, Some(call.session))?;
+        let key = state.key_by_id(call.me, number(Some(id))?)?;
+        state.mark_read(call.me, key, until, notify_others, Some(call.session))?;
     }
     Ok(json!({}))
 }
 
-/// The time that a client means.
+/// Returns a client's time, corrected for clock differences.
 fn near_now(state: &mut State, milliseconds: u64) -> Result<Timestamp, ApiError> {
     let milliseconds = i64::try_from(milliseconds).map_err(|_| ApiError::INVALID)?;
     let now = state.now();
     let is_now = milliseconds.saturating_add(CLOCKS_DIFFER_MS) >= now.as_millis();
-    Ok(match is_now {
-        true => now,
-        false => Timestamp::from_millis(milliseconds),
+    Ok(if is_now {
+        now
+    } else {
+        Timestamp::from_millis(milliseconds)
     })
 }
 
 pub(super) fn seen(state: &mut State, call: &Call<'_>) -> Payload {
-    // Clients of 2017 say 0 and mean everything.
+    // Clients of 2017 send 0 for the current time.
     let until = match call.number("seen_timestamp")? {
         0 => state.now(),
         until => near_now(state, until)?,

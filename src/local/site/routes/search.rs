@@ -1,14 +1,14 @@
-//! Finding people, pages and groups by name.
+//! Searching people, pages and groups by name.
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, as_text, failure, number_in};
 use super::call::Call;
+use super::query::{QueryResult, as_text, failure, number_in};
 use crate::id::UserId;
 use crate::local::site::nodes;
 use crate::local::world::state::State;
 
-/// What is searched for.
+/// The kind of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Users,
@@ -18,7 +18,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// By the name that the query's text gives itself: `Query SearchUser(…`. White space is free.
+    /// Returns the kind by the name in the query's text: `Query SearchUser(…`, with any white space.
     fn of_query(text: &str) -> Option<Self> {
         let (_, after) = text.split_once("Query")?;
         let (name, _) = after.split_once('(')?;
@@ -41,7 +41,7 @@ impl Kind {
     }
 }
 
-/// Everything whose name holds `wanted`, without regard to case; friends and names that begin so come first.
+/// Returns everything whose name contains `wanted`, case-insensitively; friends and names with that prefix come first.
 fn find(state: &State, viewer: UserId, kind: Kind, wanted: &str) -> Vec<Value> {
     let wanted = wanted.to_lowercase();
     let fits = |name: &str| name.to_lowercase().contains(&wanted);
@@ -78,7 +78,12 @@ fn find(state: &State, viewer: UserId, kind: Kind, wanted: &str) -> Vec<Value> {
     found
 }
 
-pub(super) fn search(state: &State, call: &Call<'_>, text: &str, parameters: &Value) -> Answer {
+pub(super) fn search(
+    state: &State,
+    call: &Call<'_>,
+    text: &str,
+    parameters: &Value,
+) -> QueryResult {
     let Some(kind) = Kind::of_query(text) else {
         return Err(failure(1_675_012, "No such query."));
     };

@@ -6,14 +6,14 @@ use super::call::{Call, Payload, number};
 use crate::id::{MessageId, ThreadId, UserId};
 use crate::local::world::actions::Receipt;
 use crate::local::world::api_error::ApiError;
-use crate::local::world::conversation::{Draft, Place};
+use crate::local::world::conversation::{ConversationKey, Draft};
 use crate::local::world::media::{Media, MediaKind};
 use crate::local::world::state::State;
 use crate::model::{Mention, ThreadKey};
 
 pub(super) fn send(state: &mut State, call: &Call<'_>) -> Payload {
     let request = call.request;
-    let place = thread(state, call)?;
+    let key = thread(state, call)?;
     let is = |name: &str, value: &str| request.param(name) == Some(value);
     let complete = is("client", "mercury")
         && is("author", &format!("fbid:{}", call.me))
@@ -24,15 +24,15 @@ pub(super) fn send(state: &mut State, call: &Call<'_>) -> Payload {
         .filter(|id| complete && number(Some(id)).is_ok())
         .ok_or(ApiError::INVALID)?
         .to_owned();
-    let key = (call.me, offline_id.clone());
-    // A number that was sent before is the same message once more, and not carried out again.
-    if let Some(receipt) = state.sent.get(&key) {
-        return Ok(sent(call, place, receipt, &offline_id));
+    let sent_key = (call.me, offline_id.clone());
+    // A repeated offline threading ID is the same message: it gets the first reply and is not sent again.
+    if let Some(receipt) = state.sent.get(&sent_key) {
+        return Ok(sent(call, key, receipt, &offline_id));
     }
     let receipt = match request.param("action_type") {
         Some("ma-type:user-generated-message") => {
             let draft = draft(state, call, &offline_id)?;
-            state.send_message(call.me, place, draft)
+            state.send_message(call.me, key, draft)
         }
         Some("ma-type:log-message") => match request.param("log_message_type") {
             Some("log:subscribe") => {
@@ -40,29 +40,29 @@ pub(super) fn send(state: &mut State, call: &Call<'_>) -> Payload {
                     .list("log_message_data[added_participants]")
                     .map(|id| number(id.strip_prefix("fbid:")).map(UserId::from))
                     .collect::<Result<_, _>>()?;
-                state.add_people(call.me, place, &people, Some(offline_id.clone()))
+                state.add_people(call.me, key, &people, Some(offline_id.clone()))
             }
             Some("log:thread-name") => {
                 let name = request
                     .param("log_message_data[name]")
                     .ok_or(ApiError::INVALID)?;
-                state.rename(call.me, place, name, Some(offline_id.clone()))
+                state.rename(call.me, key, name, Some(offline_id.clone()))
             }
             _ => Err(ApiError::INVALID),
         },
         _ => Err(ApiError::INVALID),
     }?;
-    let payload = sent(call, place, &receipt, &offline_id);
-    state.sent.insert(key, receipt);
+    let payload = sent(call, key, &receipt, &offline_id);
+    state.sent.insert(sent_key, receipt);
     Ok(payload)
 }
 
-/// The conversation that exactly one of two fields names.
-fn thread(state: &mut State, call: &Call<'_>) -> Result<Place, ApiError> {
+/// Returns the conversation, which exactly one of two fields identifies.
+fn thread(state: &mut State, call: &Call<'_>) -> Result<ConversationKey, ApiError> {
     let field = |name| call.request.param(name).filter(|id| !id.is_empty());
     match (field("other_user_fbid"), field("thread_fbid")) {
-        (Some(id), None) => state.place_of_two(call.me, number(Some(id))?),
-        (None, Some(id)) => state.place_of_many(call.me, number(Some(id))?),
+        (Some(id), None) => state.key_of_two(call.me, number(Some(id))?),
+        (None, Some(id)) => state.key_of_group(call.me, number(Some(id))?),
         _ => Err(ApiError::INVALID),
     }
 }
@@ -99,7 +99,7 @@ fn draft(state: &State, call: &Call<'_>, offline_id: &str) -> Result<Draft, ApiE
     })
 }
 
-/// The mentions `profile_xmd[0][id]`, `profile_xmd[0][offset]`, …, which have to lie within the text.
+/// Returns the mentions `profile_xmd[0][id]`, `profile_xmd[0][offset]`, …, whose ranges have to lie within the text.
 fn mentions(call: &Call<'_>, text: &str) -> Result<Vec<Mention>, ApiError> {
     let text_length = text.encode_utf16().count();
     let mut mentions = Vec::new();
@@ -128,8 +128,8 @@ fn small_number(text: Option<&str>) -> Result<u32, ApiError> {
     u32::try_from(number(text)?).map_err(|_| ApiError::INVALID)
 }
 
-fn sent(call: &Call<'_>, place: Place, receipt: &Receipt, offline_id: &str) -> Value {
-    let (thread, other_user) = match place.seen_by(call.me) {
+fn sent(call: &Call<'_>, key: ConversationKey, receipt: &Receipt, offline_id: &str) -> Value {
+    let (thread, other_user) = match key.for_viewer(call.me) {
         ThreadKey::Group(id) | ThreadKey::Room(id) => (json!(id), Value::Null),
         ThreadKey::User(id) => (Value::Null, json!(id)),
         ThreadKey::Page(id) => (Value::Null, json!(id)),

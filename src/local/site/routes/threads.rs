@@ -1,4 +1,4 @@
-//! The list of conversations, and what in it is new.
+//! The list of conversations, and the counts of new ones.
 
 use std::collections::BTreeSet;
 
@@ -12,14 +12,14 @@ use crate::local::world::conversation::{Content, Conversation};
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
 
-/// The names of folders in a request, and in the server.
+/// The names of folders in requests and in the state.
 const FOLDERS: [(&str, &str); 4] = [
     ("inbox", "INBOX"),
     ("pending", "PENDING"),
     ("action:archived", "ARCHIVED"),
     ("other", "OTHER"),
 ];
-const MOST_AT_ONCE: u64 = 20;
+const MAX_AT_ONCE: u64 = 20;
 
 pub(super) fn list(state: &mut State, call: &Call<'_>) -> Payload {
     let field = |folder: &str, name: &str| call.request.param(&format!("{folder}[{name}]"));
@@ -29,7 +29,7 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Payload {
         .ok_or(ApiError::INVALID)?;
     let offset = number(field(asked, "offset"))?;
     let limit = number(field(asked, "limit"))?;
-    if !(1..=MOST_AT_ONCE).contains(&limit) {
+    if !(1..=MAX_AT_ONCE).contains(&limit) {
         return Err(ApiError::INVALID);
     }
     let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
@@ -37,7 +37,7 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Payload {
         .listed_conversations(call.me)
         .filter(|one| state.folder(one, call.me) == folder)
         .collect();
-    found.sort_by_key(|one| (std::cmp::Reverse(one.updated), one.place));
+    found.sort_by_key(|one| (std::cmp::Reverse(one.updated), one.key));
     let page: Vec<&Conversation> = found
         .into_iter()
         .skip(size(offset))
@@ -49,7 +49,7 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Payload {
     let mut participants = Map::new();
     for conversation in &page {
         let members = conversation.members.iter().map(|member| member.get());
-        let page = match conversation.place.seen_by(call.me) {
+        let page = match conversation.key.for_viewer(call.me) {
             ThreadKey::Page(id) => Some(id.get()),
             _ => None,
         };
@@ -65,7 +65,7 @@ pub(super) fn list(state: &mut State, call: &Call<'_>) -> Payload {
 }
 
 fn entry(conversation: &Conversation, call: &Call<'_>) -> Value {
-    let key = conversation.place.seen_by(call.me);
+    let key = conversation.key.for_viewer(call.me);
     let (kind, other_user) = match key {
         ThreadKey::User(_) | ThreadKey::Page(_) => (1, json!(key.id())),
         ThreadKey::Group(_) => (2, Value::Null),
@@ -125,7 +125,7 @@ pub(super) fn sync(state: &mut State, call: &Call<'_>) -> Payload {
         let ids: Vec<Value> = inside
             .iter()
             .filter(|one| one.unseen.contains(&call.me))
-            .map(|one| json!(one.place.seen_by(call.me).id()))
+            .map(|one| json!(one.key.for_viewer(call.me).id()))
             .collect();
         counts.push(json!({
             "unread_count": unread, "unseen_count": ids.len(), "folder": name,

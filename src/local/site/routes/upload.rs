@@ -1,4 +1,4 @@
-//! Files on their way in, and the addresses of images.
+//! Uploads, and the URLs of images.
 
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Payload {
     Ok(json!({"uploadID": null, "metadata": metadata}))
 }
 
-/// Whether it is the account's own, or was sent where the account is.
+/// Returns whether the account owns the upload or is a member of a conversation that it was sent to.
 fn is_seen(state: &State, call: &Call<'_>, media: &Media) -> bool {
     let shows = |stored: &Stored| match &stored.content {
         Content::Message(draft) => draft.attachments.iter().any(|sent| sent.id == media.id),
@@ -42,7 +42,7 @@ fn is_seen(state: &State, call: &Call<'_>, media: &Media) -> bool {
     media.owner == call.me || mine.any(|one| one.messages.iter().any(shows))
 }
 
-/// Where the full size of an image is.
+/// Returns the redirect to the full size of an image.
 pub(super) fn photo(state: &State, call: &Call<'_>) -> Result<Value, ApiError> {
     let id = AttachmentId::from(call.number("photo_id")?);
     let media = state.uploads.get(id);

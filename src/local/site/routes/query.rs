@@ -1,17 +1,17 @@
-//! The answer to a single query of GraphQL, and its parameters.
+//! The result of a single GraphQL query, and reading its parameters.
 
 use serde_json::{Value, json};
 
 use super::call::number;
 
-/// What a single query gives, or why it fails.
-pub(super) type Answer = Result<Value, Value>;
+/// The data of a query, or its error.
+pub(super) type QueryResult = Result<Value, Value>;
 
 pub(super) fn failure(code: u32, why: &str) -> Value {
     json!({"code": code, "api_error_code": 100, "summary": "Query failed", "debug_info": why})
 }
 
-/// A text, or a number as one.
+/// Returns a string, or any other value as JSON.
 pub(super) fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

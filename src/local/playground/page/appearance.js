@@ -1,12 +1,12 @@
-// How things look: colours that can be read, avatars, times.
+// Appearance: readable colours, avatars, times.
 
 import { make } from "./dom.js";
 
-/** The contrast at which a text can be read, by the Web Content Accessibility Guidelines. */
+/** The contrast of readable text by the Web Content Accessibility Guidelines. */
 const READABLE = 4.5;
 const WHITE = [255, 255, 255];
 const INK = [17, 18, 20];
-/** The grounds on which coloured letters have it hardest. */
+/** The backgrounds with the least contrast to coloured text. */
 const RAISED = { light: [232, 234, 240], dark: [49, 51, 56] };
 
 const parse = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
@@ -25,7 +25,7 @@ export function contrast(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** The colour, moved towards `target` until it can be read on `ground`. */
+/** Returns the colour, moved towards `target` until it is readable on `ground`. */
 function readableOn(color, ground, target) {
   let moved = color;
   for (let step = 1; step <= 20 && contrast(moved, ground) < READABLE; step += 1) {
@@ -34,7 +34,7 @@ function readableOn(color, ground, target) {
   return moved;
 }
 
-/** Bright colours stay as they are and get dark letters; the others get white ones, and become darker where needed. */
+/** Returns the colours of a bubble: dark text on bright colours, white text on others, which are darkened where needed. */
 export function bubbleColors(hex) {
   const color = parse(hex);
   if (contrast(color, WHITE) < 2.6) {
@@ -43,8 +43,8 @@ export function bubbleColors(hex) {
   return { ground: css(readableOn(color, WHITE, [0, 0, 0])), text: css(WHITE) };
 }
 
-/** Sets the page's colours to those of a conversation. */
-export function wear(hex) {
+/** Applies a conversation's colour to the page. */
+export function applyColor(hex) {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const { ground, text } = bubbleColors(hex);
   const accent = dark ? readableOn(parse(hex), RAISED.dark, WHITE) : readableOn(parse(hex), RAISED.light, [0, 0, 0]);
@@ -54,7 +54,7 @@ export function wear(hex) {
   style.setProperty("--accent", css(accent));
 }
 
-/** White letters can be read on each of these. */
+/** White text is readable on each of these. */
 const AVATARS = [
   "#b3261e",
   "#9c4100",
@@ -80,7 +80,7 @@ function initials(name) {
     .toUpperCase();
 }
 
-/** Somebody's initials in a circle of a colour of their own. */
+/** Returns a person's initials in a coloured circle. */
 export function avatar(id, name) {
   const circle = make("span", { class: "avatar", "aria-hidden": "true" }, initials(name));
   const number = [...String(id)].reduce((sum, digit) => sum * 7 + Number(digit), 0);
@@ -88,7 +88,7 @@ export function avatar(id, name) {
   return circle;
 }
 
-/** The faces of a conversation: one, or two that overlap. */
+/** Returns the avatars of a conversation: one, or two that overlap. */
 export function faces(people) {
   const two = people.slice(0, 2).map(({ id, name }) => avatar(id, name));
   return make("span", { class: two.length > 1 ? "faces two" : "faces", "aria-hidden": "true" }, two);
@@ -110,7 +110,7 @@ export const seconds = (at) => precise.format(at);
 export const day = (at) => (isToday(at) ? "Today" : date.format(at));
 export const timeOrDay = (at) => (isToday(at) ? time(at) : date.format(at));
 
-/** A number of bytes, for people. */
+/** Formats a number of bytes. */
 export function size(bytes) {
   return bytes < 1000
     ? `${bytes} B`
