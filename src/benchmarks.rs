@@ -4,9 +4,9 @@ use crate::error::DecodeError;
 use crate::event::Event;
 use crate::id::ThreadId;
 use crate::model::Message;
-use crate::wire::endpoint::graphql_batch;
+use crate::wire::endpoint::{graphql_batch, history, pull};
 use crate::wire::mqtt::Heard;
-use crate::wire::{history, item, mqtt, pull};
+use crate::wire::{item, mqtt};
 use crate::{Error, Result};
 
 /// The events of a reply of the long poll.
@@ -34,7 +34,7 @@ pub fn frame(payload: Vec<u8>) -> Result<Vec<Event>> {
 pub fn page(body: Vec<u8>) -> Result<Vec<Message>> {
     let missing = || Error::from(DecodeError::new("a page of history", "it is not there"));
     let answer = graphql_batch::read(body, 1)?.pop().ok_or_else(missing)??;
-    Ok(history::messages(&answer, ThreadId::new(0))?
+    Ok(history::read(&answer, ThreadId::new(0))?
         .ok_or_else(missing)?
         .elements)
 }

@@ -71,8 +71,8 @@
 //! # Which wire
 //!
 //! Listening goes over MQTT in a websocket and the requests are those of 2020, which living clients use. Both can be chosen:
-//! [`ListenOptions::transport`] goes back to the long poll, [`ClientBuilder::wire`] to the requests of 2017; calls and events
-//! stay the same. [`ClientBuilder::doc_id`] replaces the number of a query, because Facebook changes them. Without the feature
+//! [`ListenOptions::transport`] goes back to the long poll, [`ClientBuilder::api_version`] to the requests of 2017; calls and events
+//! stay the same. [`ClientBuilder::document_id`] replaces the number of a document, because Facebook changes them. Without the feature
 //! `mqtt`, which is on by default, there is only the long poll; with it, `MqttOptions` has what living clients do not agree on.
 //!
 //! # Logging and secrets
@@ -140,13 +140,16 @@ pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "mqtt")]
 pub use listen::{MqttOptions, Subscribe};
 pub use model::{
-    Attachment, AudioAttachment, EmojiSize, EventReminder, FileAttachment, FolderCount, Gender,
-    GraphQl, Group, GuestStatus, ImageAttachment, ImageId, LiveLocationAttachment,
-    LocationAttachment, LogMessage, LogMessageKind, Mention, MentionKind, Message, OutgoingMessage,
-    Page, Plan, Poll, PollOption, Preview, Query, Reaction, Room, ShareAttachment, Sticker,
-    StickerAnimation, Target, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
-    TypingStatus, UnknownAttachment, Unread, UploadProgress, User, VideoAttachment, Wire,
+    ApiVersion, Attachment, AudioAttachment, Document, EmojiSize, EventReminder, FileAttachment,
+    FolderCount, Gender, GraphQl, Group, GuestStatus, ImageAttachment, ImageId,
+    LiveLocationAttachment, LocationAttachment, LogMessage, LogMessageKind, Mention, MentionKind,
+    Message, OutgoingMessage, Page, Plan, Poll, PollOption, Preview, Reaction, Room,
+    ShareAttachment, Sticker, StickerAnimation, Target, Thread, ThreadColor, ThreadKey,
+    ThreadLocation, ThreadType, TypingStatus, UnknownAttachment, Unread, UploadProgress, User,
+    VideoAttachment,
 };
+#[allow(deprecated, reason = "kept for a release")]
+pub use model::{Query, Wire};
 pub use session::Session;
 pub use time::Timestamp;
 

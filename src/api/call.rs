@@ -65,8 +65,8 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// The same, telling how far the bodies of its requests have been sent.
-    pub(crate) fn telling(self, progress: &'a dyn Fn(UploadProgress)) -> Self {
+    /// The same, with reports of how far the bodies of its requests have been sent.
+    pub(crate) fn reporting(self, progress: &'a dyn Fn(UploadProgress)) -> Self {
         let progress = Some(progress);
         Self { progress, ..self }
     }

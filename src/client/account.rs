@@ -4,15 +4,10 @@ use std::sync::{Arc, PoisonError};
 
 use super::{Client, LoggedIn};
 use crate::api::{Account, Caller};
-use crate::error::{DecodeError, Result};
+use crate::error::Result;
 use crate::id::UserId;
-use crate::secret::Secret;
 use crate::session::{self, Credentials, Login, Session};
-use crate::wire::{Auth, Request};
-use crate::wire::{Fields, html};
-
-const SETTINGS_MENU: &str = "https://www.facebook.com/bluebar/modern_settings_menu/";
-const LOG_OUT: &str = "https://www.facebook.com/logout.php";
+use crate::wire::endpoint::{log_out, settings_menu};
 
 impl Client {
     /// Logs in again, in place: this client and its clones act as the account from then on. Stops listening.
@@ -98,29 +93,15 @@ impl Client {
         let logged_in = self.logged_in();
         let hash = match logged_in.account.logout_hash() {
             Some(hash) => hash,
-            None => self.logout_hash_of_menu(&logged_in)?,
+            None => {
+                let menu = self.caller(&logged_in).page(&settings_menu::request())?;
+                settings_menu::read(&menu.text())?
+            }
         };
         self.stop_listening();
-        let fields = Fields::new().with("ref", "mb").with("h", hash.expose());
-        self.caller(&logged_in)
-            .page(&Request::get(LOG_OUT).query(fields))?;
+        self.caller(&logged_in).page(&log_out::request(&hash))?;
         log::info!("logged out");
         Ok(())
-    }
-
-    /// What logging out takes, from the menu in which a person would find it.
-    fn logout_hash_of_menu(&self, logged_in: &LoggedIn) -> Result<Secret> {
-        let request = Request::post(SETTINGS_MENU)
-            .form(Fields::new().with("pmid", 4))
-            .auth(Auth::None);
-        let menu = self.caller(logged_in).page(&request)?.text();
-        let missing = || {
-            DecodeError::new(
-                "the settings menu",
-                "it has no field h, which logging out takes",
-            )
-        };
-        Ok(html::logout_hash(&menu).ok_or_else(missing)?)
     }
 
     /// Acts as this account from now on. If it is the same as before, its position in the queue of events stays.

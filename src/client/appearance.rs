@@ -4,12 +4,7 @@ use super::Client;
 use crate::error::{Error, Result};
 use crate::id::UserId;
 use crate::model::{Target, ThreadColor, ThreadKey};
-use crate::wire::Request;
-use crate::wire::{Fields, change};
-
-const NICKNAME: &str = "https://www.facebook.com/messaging/save_thread_nickname/";
-const COLOR: &str = "https://www.facebook.com/messaging/save_thread_color/";
-const EMOJI: &str = "https://www.facebook.com/messaging/save_thread_emoji/";
+use crate::wire::endpoint::{color, emoji, nickname};
 
 impl Client {
     /// Changes what somebody is called in a thread. An empty nickname clears it.
@@ -45,7 +40,7 @@ impl Client {
                 "user {user} is not in the thread with {other}: name that person or this account"
             )));
         }
-        self.change_look(NICKNAME, change::nickname(thread, user, nickname))
+        self.perform_in_turn(nickname::request(thread, user, nickname))
     }
 
     /// Changes the colour of a thread. [`ThreadColor::MessengerBlue`] sets it back to the default.
@@ -65,7 +60,7 @@ impl Client {
     /// ```
     pub fn change_thread_color(&self, thread: impl Into<Target>, color: ThreadColor) -> Result<()> {
         let thread = self.resolve(thread.into())?;
-        self.change_look(COLOR, change::thread_color(thread, color))
+        self.perform_in_turn(color::request(thread, color))
     }
 
     /// Changes the emoji that a thread offers beside the text. An empty one sets it back to the default, the thumb.
@@ -85,11 +80,6 @@ impl Client {
     /// ```
     pub fn change_thread_emoji(&self, thread: impl Into<Target>, emoji: &str) -> Result<()> {
         let thread = self.resolve(thread.into())?;
-        self.change_look(EMOJI, change::thread_emoji(thread, emoji))
-    }
-
-    fn change_look(&self, url: &'static str, form: Fields) -> Result<()> {
-        let request = Request::post(url).query(change::thread_settings());
-        self.perform_in_turn(request.form(form).idempotent())
+        self.perform_in_turn(emoji::request(thread, emoji))
     }
 }

@@ -8,7 +8,7 @@ use crate::event::{Event, MessageEvent};
 use crate::listen::Listener;
 use crate::model::OutgoingMessage;
 use crate::time::later;
-use crate::wire::send;
+use crate::wire::endpoint::send;
 
 impl Client {
     /// Asks whoever wrote `to` a question, in the thread where they wrote it, and waits for what they write there next. `None`:

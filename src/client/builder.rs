@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::http::Settings;
-use crate::model::{Query, Wire};
+use crate::model::{ApiVersion, Document};
 use crate::secret::Secret;
 use crate::session::{Session, TwoFactor};
 use crate::wire::documents::Documents;
@@ -54,11 +54,11 @@ pub const USER_AGENTS: [&str; 4] = [
 /// ```
 /// use std::time::Duration;
 ///
-/// use fbchat::{Client, Wire};
+/// use fbchat::{ApiVersion, Client};
 ///
 /// let builder = Client::builder()
 ///     .proxy("http://proxy.example.com:3128")
-///     .wire(Wire::V2017)
+///     .api_version(ApiVersion::V2017)
 ///     .max_tries(2)
 ///     .connect_timeout(Duration::from_secs(5))
 ///     .upload_timeout(Duration::from_secs(60))
@@ -76,8 +76,8 @@ pub struct ClientBuilder {
     pub(super) max_tries: u32,
     pub(super) proxy: Option<Secret>,
     pub(super) root_certificates: Vec<Vec<u8>>,
-    pub(super) pace: Option<u32>,
-    pub(super) pace_timeout: Duration,
+    pub(super) rate_limit: Option<u32>,
+    pub(super) rate_limit_timeout: Duration,
     pub(super) settings: Settings,
     pub(super) documents: Documents,
 }
@@ -91,8 +91,8 @@ impl Default for ClientBuilder {
             max_tries: 1,
             proxy: None,
             root_certificates: Vec::new(),
-            pace: None,
-            pace_timeout: Duration::from_secs(120),
+            rate_limit: None,
+            rate_limit_timeout: Duration::from_secs(120),
             settings: Settings::default(),
             documents: Documents::default(),
         }
@@ -164,7 +164,7 @@ impl ClientBuilder {
     /// thread or its members. Default: as often as it is told to, at which Facebook may block the account.
     ///
     /// Each has a turn, a minute divided by `per_minute` after the one before; the first has it at once. Calls that come too early
-    /// wait, in the order in which they were made, over all threads and clones of the client; [`pace_timeout`](Self::pace_timeout)
+    /// wait, in the order in which they were made, over all threads and clones of the client; [`rate_limit_timeout`](Self::rate_limit_timeout)
     /// limits the wait. Logging in, fetching, uploading, listening, receipts and typing do not wait and do not count.
     ///
     /// Must be more than zero.
@@ -176,7 +176,7 @@ impl ClientBuilder {
     ///
     /// let server = LocalServer::start()?;
     /// // A program with a loop of its own rather hears how long it would have to wait.
-    /// let builder = server.client_builder().pace(20).pace_timeout(Duration::ZERO);
+    /// let builder = server.client_builder().rate_limit(20).rate_limit_timeout(Duration::ZERO);
     /// let client = builder.login("bot@example.com", "bot")?;
     /// let person = ThreadKey::User(UserId::from(4));
     /// client.send(person, "first")?;
@@ -186,17 +186,17 @@ impl ClientBuilder {
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn pace(mut self, per_minute: u32) -> Self {
-        self.pace = Some(per_minute);
+    pub fn rate_limit(mut self, per_minute: u32) -> Self {
+        self.rate_limit = Some(per_minute);
         self
     }
 
-    /// How long a call may wait for its turn, where there is a [`pace`](Self::pace). Default: 2 minutes.
+    /// How long a call may wait for its turn, where there is a [`rate_limit`](Self::rate_limit). Default: 2 minutes.
     ///
     /// A call that would have to wait longer fails at once, with [`Error::TooSoon`](crate::Error::TooSoon), and takes no turn. With
     /// [`Duration::ZERO`] no call ever waits.
-    pub fn pace_timeout(mut self, timeout: Duration) -> Self {
-        self.pace_timeout = timeout;
+    pub fn rate_limit_timeout(mut self, timeout: Duration) -> Self {
+        self.rate_limit_timeout = timeout;
         self
     }
 
@@ -244,24 +244,24 @@ impl ClientBuilder {
         self
     }
 
-    /// Of which year the requests are where Facebook has changed them. Default: 2020.
-    pub fn wire(mut self, wire: Wire) -> Self {
-        self.documents.wire = wire;
+    /// The version of the requests where Facebook has changed them. Default: that of 2020.
+    pub fn api_version(mut self, version: ApiVersion) -> Self {
+        self.documents.version = version;
         self
     }
 
-    /// The number under which Facebook keeps one of its queries, in place of the one that this crate knows.
+    /// The identifier under which Facebook keeps a document, in place of the one that this crate knows.
     ///
-    /// Facebook changes these numbers. The new one is found by watching what a browser sends as `doc_id`.
+    /// They are numbers, and Facebook changes them. The new one is found by watching what a browser sends as `doc_id`.
     ///
     /// ```
-    /// use fbchat::{Client, Query};
+    /// use fbchat::{Client, Document};
     ///
-    /// let builder = Client::builder().doc_id(Query::ThreadList, "3336396659757871");
+    /// let builder = Client::builder().document_id(Document::ThreadList, "3336396659757871");
     /// # let _ = builder;
     /// ```
-    pub fn doc_id(mut self, query: Query, number: impl Into<String>) -> Self {
-        self.documents.replace(query, number.into());
+    pub fn document_id(mut self, document: Document, number: impl Into<String>) -> Self {
+        self.documents.replace(document, number.into());
         self
     }
 
@@ -304,8 +304,8 @@ impl fmt::Debug for ClientBuilder {
             .field("user_agent", &self.user_agent)
             .field("session", &self.session)
             .field("max_tries", &self.max_tries)
-            .field("pace", &self.pace)
-            .field("pace_timeout", &self.pace_timeout)
+            .field("rate_limit", &self.rate_limit)
+            .field("rate_limit_timeout", &self.rate_limit_timeout)
             .field("settings", &self.settings)
             .field("documents", &self.documents)
             .finish_non_exhaustive()

@@ -4,7 +4,7 @@ use super::Client;
 
 impl Client {
     /// Cancels every call of this client and its clones that is under way on another thread: a request that has no answer yet
-    /// ends at once, and so does a wait for a turn, where there is a [`pace`](crate::ClientBuilder::pace). Those calls fail with
+    /// ends at once, and so does a wait for a turn, where there is a [`rate_limit`](crate::ClientBuilder::rate_limit). Those calls fail with
     /// [`Error::Cancelled`](crate::Error::Cancelled);
     /// [`Error::may_have_been_done`](crate::Error::may_have_been_done) says whether a request had left.
     ///
@@ -37,8 +37,8 @@ impl Client {
     /// ```
     pub fn cancel(&self) {
         let cancel = || self.inner.api.http.cancel();
-        match &self.inner.pace {
-            Some(pace) => pace.cancel(cancel),
+        match &self.inner.rate_limit {
+            Some(limit) => limit.cancel(cancel),
             None => cancel(),
         }
     }

@@ -7,7 +7,7 @@ use crate::api::Api;
 use crate::error::Result;
 use crate::http::Http;
 use crate::listen::{FetchPage, Page, PageOf, PageRequest, StopHandle, ThreadPage};
-use crate::model::{Thread, ThreadKey, Wire};
+use crate::model::{ApiVersion, Thread, ThreadKey};
 use crate::time::Timestamp;
 
 impl Client {
@@ -28,7 +28,7 @@ impl Client {
                 two_factor: None,
                 max_tries: 1,
                 default_thread: Mutex::new(None),
-                pace: None,
+                rate_limit: None,
                 listening: Arc::default(),
             }),
         };
@@ -39,8 +39,8 @@ impl Client {
         let PageRequest { limit, before, .. } = request;
         match request.of {
             PageOf::Threads(location) => {
-                let page = match self.documents().wire {
-                    Wire::V2017 => {
+                let page = match self.documents().version {
+                    ApiVersion::V2017 => {
                         let rows = self.list_from(request.offset, limit, location)?;
                         let threads = rows.iter().filter_map(|(_, thread)| thread.as_ref());
                         ThreadPage {
@@ -49,7 +49,7 @@ impl Client {
                             threads: threads.map(listed).collect(),
                         }
                     }
-                    Wire::V2020 => {
+                    ApiVersion::V2020 => {
                         let page = self.list_before(before, limit, location)?;
                         ThreadPage {
                             length: page.length,

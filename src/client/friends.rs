@@ -3,10 +3,7 @@
 use super::Client;
 use crate::error::{Error, Result};
 use crate::id::UserId;
-use crate::wire::Request;
-use crate::wire::change;
-
-const FRIEND: &str = "https://www.facebook.com/ajax/add_friend/action.php?dpr=1";
+use crate::wire::endpoint::friend;
 
 impl Client {
     /// Accepts the friend request of a person, such as the one that an [`Event::FriendRequest`](crate::Event::FriendRequest)
@@ -35,6 +32,6 @@ impl Client {
                 "nobody is a friend of themselves: name somebody else",
             ));
         }
-        self.perform(Request::post(FRIEND).form(change::friend(user)))
+        self.perform(friend::request(user))
     }
 }

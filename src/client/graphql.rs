@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Client;
-use crate::error::{DecodeError, Result};
+use crate::error::{DecodeError, Error, Result};
 use crate::model::GraphQl;
 use crate::wire::Repeat;
 use crate::wire::endpoint::graphql_batch::Answer;
@@ -65,10 +65,20 @@ impl Client {
         answers.map(|answer| to_value(&answer?)).collect()
     }
 
-    /// The answer to a query that only reads.
-    pub(super) fn query(&self, query: GraphQl) -> Result<Box<RawValue>> {
-        self.caller(&self.logged_in())
-            .graphql_one(query, Repeat::Idempotent)
+    /// Sends a query of this crate's own, which changes nothing, and reads its answer.
+    pub(super) fn query<T, E>(
+        &self,
+        query: GraphQl,
+        read: impl FnOnce(&RawValue) -> Result<T, E>,
+    ) -> Result<T>
+    where
+        Error: From<E>,
+    {
+        let logged_in = self.logged_in();
+        let answer = self
+            .caller(&logged_in)
+            .graphql_one(query, Repeat::Idempotent)?;
+        Ok(read(&answer)?)
     }
 
     /// The answers to queries that only read, in their order; one that fails does not cost the others.

@@ -5,12 +5,9 @@ use std::collections::BTreeSet;
 use super::Client;
 use crate::error::{Error, Result};
 use crate::id::{MessageId, UserId};
-use crate::model::{Target, ThreadKey, Wire};
-use crate::wire::Request;
-use crate::wire::{Fields, change};
-
-const TITLE: &str = "https://www.facebook.com/messaging/set_thread_name/";
-const REMOVE: &str = "https://www.facebook.com/chat/remove_participants/";
+use crate::model::{Target, ThreadKey};
+use crate::wire::endpoint::title::{self, Change};
+use crate::wire::endpoint::{add_people, remove_person};
 
 impl Client {
     /// Adds people to a group or a room, each of them once, and returns the identifier of the message that tells it there.
@@ -63,7 +60,7 @@ impl Client {
                 "an account cannot add itself to a group: ask somebody there to do it",
             ));
         }
-        self.deliver(thread, change::added(&users))
+        self.deliver(thread, add_people::content(&users))
     }
 
     /// Removes somebody from a group or a room. Who removes their own account leaves it.
@@ -76,8 +73,7 @@ impl Client {
     /// For an example see [`add_users_to_group`](Self::add_users_to_group).
     pub fn remove_user_from_group(&self, thread: impl Into<Target>, user: UserId) -> Result<()> {
         let thread = self.resolve_group(thread.into())?;
-        // Not repeatable: once it is done, Facebook refuses to do it again.
-        self.perform_in_turn(Request::post(REMOVE).form(change::removed(thread, user)))
+        self.perform_in_turn(remove_person::request(thread, user))
     }
 
     /// Changes the title of a group or a room; an empty one removes it. On a thread with a person, whose title is that person's
@@ -99,14 +95,12 @@ impl Client {
     pub fn change_thread_title(&self, thread: impl Into<Target>, title: &str) -> Result<()> {
         match self.resolve(thread.into())? {
             thread @ ThreadKey::User(user) => self.change_nickname(thread, user, title),
-            thread @ (ThreadKey::Group(_) | ThreadKey::Room(_)) => match self.documents().wire {
-                Wire::V2017 => self.deliver(thread, change::title(title)).map(drop),
-                Wire::V2020 => {
-                    let request = Request::post(TITLE).query(Fields::new().with("dpr", 1));
-                    let form = change::thread_name(thread, title);
-                    self.perform_in_turn(request.form(form).idempotent())
+            thread @ (ThreadKey::Group(_) | ThreadKey::Room(_)) => {
+                match title::change(self.documents().version, thread, title) {
+                    Change::Message(content) => self.deliver(thread, content).map(drop),
+                    Change::Request(request) => self.perform_in_turn(request),
                 }
-            },
+            }
             ThreadKey::Page(page) => Err(Error::invalid_input(format!(
                 "the title of the thread with page {page} is the page's name: name another thread"
             ))),

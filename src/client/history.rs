@@ -8,10 +8,9 @@ use crate::error::{Error, Result};
 use crate::id::{AttachmentId, MessageId, ThreadId};
 use crate::model::{Message, Target};
 use crate::time::Timestamp;
-use crate::wire::Request;
-use crate::wire::{Page, history, image_url};
+use crate::wire::Page;
+use crate::wire::endpoint::{history, image_url};
 
-const IMAGE: &str = "https://www.facebook.com/mercury/attachments/photo/";
 /// How many messages [`ThreadMessages`] fetches at once.
 const PAGE: u32 = 50;
 
@@ -65,8 +64,9 @@ impl Client {
         limit: u32,
         before: Option<Timestamp>,
     ) -> Result<Page<Message>> {
-        let answer = self.query(history::query(self.documents(), thread, limit, before))?;
-        history::messages(&answer, thread)?.ok_or(Error::NotFound(thread))
+        let query = history::query(self.documents(), thread, limit, before);
+        let page = self.query(query, |data| history::read(data, thread))?;
+        page.ok_or(Error::NotFound(thread))
     }
 
     /// All messages of a conversation, newest first, fetched page by page as they are asked for. See [`ThreadMessages`].
@@ -123,10 +123,7 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_image_url(&self, id: AttachmentId) -> Result<String> {
-        let request = Request::get(IMAGE).query(image_url::fields(id));
-        let logged_in = self.logged_in();
-        let json = self.caller(&logged_in).call(&request)?;
-        Ok(image_url::decode(&json)?)
+        self.fetch(image_url::request(id), image_url::read)
     }
 }
 

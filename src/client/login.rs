@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use super::builder::{ClientBuilder, USER_AGENTS};
-use super::pace::Pace;
+use super::rate_limit::RateLimit;
 use super::{Client, Inner, LoggedIn};
 use crate::api::{Account, Api, Caller};
 use crate::error::{Error, Result, SessionError};
@@ -104,9 +104,9 @@ impl ClientBuilder {
                 two_factor: self.two_factor,
                 max_tries: self.max_tries,
                 default_thread: Mutex::new(None),
-                pace: self
-                    .pace
-                    .and_then(|per_minute| Pace::new(per_minute, self.pace_timeout)),
+                rate_limit: self
+                    .rate_limit
+                    .and_then(|per_minute| RateLimit::new(per_minute, self.rate_limit_timeout)),
                 listening: Arc::default(),
             }),
         }
@@ -135,9 +135,9 @@ impl ClientBuilder {
                 "a timeout of zero leaves no time for any request: set a longer one",
             ));
         }
-        if self.pace == Some(0) {
+        if self.rate_limit == Some(0) {
             return Err(Error::invalid_input(
-                "at a pace of 0 nothing would ever be sent: raise it, or leave it out to send as fast as can be",
+                "at a rate limit of 0 nothing would ever be sent: raise it, or leave it out to send as fast as can be",
             ));
         }
         if settings.max_reply_size == 0 {

@@ -13,13 +13,14 @@ mod history;
 mod listen;
 mod listening;
 mod login;
-mod pace;
 mod pages;
 mod people;
+mod rate_limit;
 mod reactions;
 mod receipts;
 mod reminder;
 mod remote_image;
+mod renamed;
 mod search;
 mod send;
 mod thread_list;
@@ -34,7 +35,7 @@ pub use history::ThreadMessages;
 pub use thread_list::Threads;
 
 use crate::api::{Account, Api, Caller};
-use crate::error::{Error, Result};
+use crate::error::{DecodeError, Error, Result};
 use crate::http::CommandAgent;
 use crate::id::UserId;
 use crate::model::{Target, ThreadKey};
@@ -43,7 +44,7 @@ use crate::sync::lock;
 use crate::wire::Request;
 use crate::wire::documents::Documents;
 use listening::Listening;
-use pace::Pace;
+use rate_limit::RateLimit;
 
 /// An account that is logged in, and everything it can do.
 ///
@@ -70,7 +71,7 @@ struct Inner {
     two_factor: Option<TwoFactor>,
     max_tries: u32,
     default_thread: Mutex<Option<ThreadKey>>,
-    pace: Option<Pace>,
+    rate_limit: Option<RateLimit>,
     listening: Arc<Listening>,
 }
 
@@ -132,6 +133,19 @@ impl Client {
             .clone()
     }
 
+    /// Sends a request that only reads, and decodes its reply.
+    fn fetch<T>(
+        &self,
+        request: Request,
+        read: impl FnOnce(&str) -> Result<T, DecodeError>,
+    ) -> Result<T> {
+        Ok(read(&self.fetch_json(request)?)?)
+    }
+
+    fn fetch_json(&self, request: Request) -> Result<String> {
+        self.caller(&self.logged_in()).call(&request)
+    }
+
     /// Makes a call whose answer says no more than whether it was done.
     fn perform(&self, request: Request) -> Result<()> {
         self.perform_within(self.commands(), request)
@@ -145,8 +159,8 @@ impl Client {
 
     /// Waits for a turn to do what others in a conversation get to see.
     fn wait_for_turn(&self, commands: &CommandAgent) -> Result<()> {
-        match &self.inner.pace {
-            Some(pace) => pace.wait(|| commands.is_cancelled()),
+        match &self.inner.rate_limit {
+            Some(limit) => limit.wait(|| commands.is_cancelled()),
             None => Ok(()),
         }
     }

@@ -6,10 +6,7 @@ use super::Client;
 use crate::error::{Error, Result};
 use crate::id::{GroupId, PageId, ThreadId, UserId};
 use crate::model::{Group, Page, Thread, ThreadType, User};
-use crate::wire::Request;
-use crate::wire::people;
-
-const ALL_USERS: &str = "https://www.facebook.com/chat/user_info_all";
+use crate::wire::endpoint::all_users;
 
 impl Client {
     /// Fetches the people that the account is in touch with, in Facebook's order: friends, and others it has chatted with.
@@ -31,10 +28,7 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_all_users(&self) -> Result<Vec<User>> {
-        let logged_in = self.logged_in();
-        let request = Request::post(ALL_USERS).form(people::all_users_fields(logged_in.uid));
-        let json = self.caller(&logged_in).call(&request.idempotent())?;
-        Ok(people::all_users(&json)?)
+        self.fetch(all_users::request(self.uid()), all_users::read)
     }
 
     /// Fetches what is known about people: their profile, and what the conversation with them looks like.
@@ -92,7 +86,7 @@ impl Client {
 
     /// Fetches what is known about groups.
     ///
-    /// A room is a group to Facebook since 2018, and comes as one. With [`Wire::V2017`](crate::Wire::V2017), where Facebook tells
+    /// A room is a group to Facebook since 2018, and comes as one. With [`ApiVersion::V2017`](crate::ApiVersion::V2017), where Facebook tells
     /// the two apart, it is no group: [`fetch_thread_info`](Self::fetch_thread_info) takes both.
     ///
     /// # Errors

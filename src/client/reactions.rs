@@ -4,10 +4,7 @@ use super::Client;
 use crate::error::{Error, Result};
 use crate::id::MessageId;
 use crate::model::Reaction;
-use crate::wire::Request;
-use crate::wire::change;
-
-const MUTATION: &str = "https://www.facebook.com/webgraphql/mutation/";
+use crate::wire::endpoint::reaction;
 
 impl Client {
     /// Puts a reaction on a message, in place of the one that this account may have put there before.
@@ -33,7 +30,7 @@ impl Client {
                 "the message's identifier or the emoji of the reaction is empty: name both",
             ));
         }
-        let query = change::reaction(self.documents(), self.uid(), message, &reaction);
-        self.perform_in_turn(Request::post(MUTATION).query(query).idempotent())
+        let request = reaction::request(self.documents(), self.uid(), message, &reaction);
+        self.perform_in_turn(request)
     }
 }

@@ -3,15 +3,9 @@
 use super::Client;
 use crate::error::{Error, Result};
 use crate::id::MessageId;
-use crate::model::{Target, TypingStatus, Wire};
+use crate::model::{Target, TypingStatus};
 use crate::time::Timestamp;
-use crate::wire::Request;
-use crate::wire::{Fields, change};
-
-const TYPING: &str = "https://www.facebook.com/ajax/messaging/typ.php";
-const DELIVERED: &str = "https://www.facebook.com/ajax/mercury/delivery_receipts.php";
-const READ: &str = "https://www.facebook.com/ajax/mercury/change_read_status.php";
-const SEEN: &str = "https://www.facebook.com/ajax/mercury/mark_seen.php";
+use crate::wire::endpoint::{delivered, read, seen, typing};
 
 impl Client {
     /// Shows the others in a thread that this account is typing, or that it no longer is.
@@ -34,7 +28,7 @@ impl Client {
     /// ```
     pub fn set_typing_status(&self, thread: impl Into<Target>, status: TypingStatus) -> Result<()> {
         let thread = self.resolve(thread.into())?;
-        self.tell(TYPING, change::typing(thread, status))
+        self.perform(typing::request(thread, status))
     }
 
     /// Tells that a message has arrived here. Its sender sees it as delivered.
@@ -70,7 +64,7 @@ impl Client {
             ));
         }
         let thread = self.resolve(thread.into())?;
-        self.tell(DELIVERED, change::delivered(thread, message))
+        self.perform(delivered::request(thread, message))
     }
 
     /// Tells that everything in a thread up to now was read. The others see it as seen.
@@ -91,7 +85,7 @@ impl Client {
     /// ```
     pub fn mark_as_read(&self, thread: impl Into<Target>) -> Result<()> {
         let thread = self.resolve(thread.into())?;
-        self.tell(READ, change::read(thread, Timestamp::now()))
+        self.perform(read::request(thread, Timestamp::now()))
     }
 
     /// Tells that the list of conversations was looked at, so that none of them counts as new. Nobody else sees it.
@@ -109,15 +103,6 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn mark_as_seen(&self) -> Result<()> {
-        let at = match self.documents().wire {
-            Wire::V2017 => None,
-            Wire::V2020 => Some(Timestamp::now()),
-        };
-        self.tell(SEEN, change::seen(at))
-    }
-
-    /// Tells what is as true the second time as it was the first.
-    fn tell(&self, url: &'static str, what: Fields) -> Result<()> {
-        self.perform(Request::post(url).form(what).idempotent())
+        self.perform(seen::request(self.documents().version, Timestamp::now()))
     }
 }

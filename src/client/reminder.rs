@@ -3,10 +3,7 @@
 use super::Client;
 use crate::error::Result;
 use crate::model::{EventReminder, Target};
-use crate::wire::Request;
-use crate::wire::change;
-
-const REMINDER: &str = "https://www.facebook.com/ajax/eventreminder/create/";
+use crate::wire::endpoint::plan;
 
 impl Client {
     /// Plans something in a conversation: Facebook reminds everybody there when its time has come.
@@ -29,7 +26,6 @@ impl Client {
     /// ```
     pub fn event_reminder(&self, thread: impl Into<Target>, reminder: EventReminder) -> Result<()> {
         let thread = self.resolve(thread.into())?;
-        // Not repeatable: a second one would be a second plan.
-        self.perform_in_turn(Request::post(REMINDER).query(change::reminder(thread, &reminder)))
+        self.perform_in_turn(plan::request(thread, &reminder))
     }
 }

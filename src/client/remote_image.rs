@@ -6,7 +6,7 @@ use super::Client;
 use crate::error::{Error, Result};
 use crate::id::MessageId;
 use crate::model::{OutgoingMessage, Target};
-use crate::wire::send;
+use crate::wire::endpoint::send;
 
 impl Client {
     /// Fetches an image from the web and sends it, with a message beside it; `""` is none.
@@ -59,6 +59,6 @@ impl Client {
         let name = format!("{}{}", url.origin().ascii_serialization(), url.path());
         let commands = self.commands();
         let bytes = self.inner.api.http.download(url, &commands)?;
-        self.send_image(commands, thread, name, bytes, message)
+        self.send_image(commands, thread, name, bytes.into(), message)
     }
 }

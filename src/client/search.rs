@@ -8,10 +8,9 @@ use super::Client;
 use crate::error::{DecodeError, Error, Result};
 use crate::id::{MessageId, ThreadId};
 use crate::model::{self, GraphQl, Group, Message, Target, Thread, User};
-use crate::wire::Request;
-use crate::wire::{Page, history, search};
+use crate::wire::Page;
+use crate::wire::endpoint::{message, search, search_messages};
 
-const SNIPPETS: &str = "https://www.facebook.com/ajax/mercury/search_snippets.php?dpr=1";
 /// How many messages are fetched with one request.
 const BATCH: usize = 50;
 /// How many requests one search may take to find what can be read.
@@ -179,11 +178,8 @@ impl Client {
         offset: u32,
         limit: u32,
     ) -> Result<Page<MessageId>> {
-        let fields = search::snippets_fields(thread, query, offset, limit);
-        let logged_in = self.logged_in();
-        let request = Request::post(SNIPPETS).form(fields).idempotent();
-        let json = self.caller(&logged_in).call(&request)?;
-        Ok(search::snippets(&json, thread)?)
+        let request = search_messages::request(thread, query, offset, limit);
+        self.fetch(request, |json| search_messages::read(json, thread))
     }
 
     /// Those of the messages that can be fetched.
@@ -192,10 +188,10 @@ impl Client {
         for ids in ids.chunks(BATCH) {
             let queries: Vec<_> = ids
                 .iter()
-                .map(|id| history::message_query(self.documents(), thread, id))
+                .map(|id| message::query(self.documents(), thread, id))
                 .collect();
             for (id, answer) in ids.iter().zip(self.query_all(&queries)?) {
-                match answer.and_then(|answer| Ok(history::message(&answer, thread)?)) {
+                match answer.and_then(|answer| Ok(message::read(&answer, thread)?)) {
                     Ok(Some(message)) => messages.push(message),
                     Ok(None) => log::warn!("the message {id} was found, but is not there"),
                     Err(error) => {
@@ -215,14 +211,14 @@ impl Client {
         read: fn(&RawValue) -> Result<Page<T>, DecodeError>,
     ) -> Result<Vec<T>> {
         let mut asked = limit;
-        let mut found = read(&self.query(query(asked))?)?;
+        let mut found = self.query(query(asked), read)?;
         for _ in 1..MAX_SEARCHES {
             let is_all = found.length < asked as usize;
             if is_all || found.elements.len() >= limit as usize {
                 break;
             }
             asked = asked.saturating_mul(2);
-            let more = read(&self.query(query(asked))?)?;
+            let more = self.query(query(asked), read)?;
             let is_more = more.length > found.length;
             found = more;
             found.elements.truncate(limit as usize);

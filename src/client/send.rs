@@ -7,10 +7,7 @@ use crate::id::{MessageId, OfflineThreadingId};
 use crate::model::{OutgoingMessage, Target, ThreadKey};
 use crate::time::Timestamp;
 use crate::wire::Fields;
-use crate::wire::Request;
-use crate::wire::send::{self, Stamp};
-
-const SEND: &str = "https://www.facebook.com/messaging/send/";
+use crate::wire::endpoint::send::{self, Stamp};
 
 impl Client {
     /// Sends a message and returns its identifier.
@@ -28,7 +25,7 @@ impl Client {
     /// than 20,000 UTF-16 code units or a mention is outside the text; [`Error::NoThread`](crate::Error::NoThread) if no default
     /// thread is set. [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, with code 1545012 if the account is not
     /// in the thread or the thread is of another kind; [`Error::TooSoon`](crate::Error::TooSoon) if a
-    /// [`pace`](crate::ClientBuilder::pace) leaves no room.
+    /// [`rate_limit`](crate::ClientBuilder::rate_limit) leaves no room.
     ///
     /// ```
     /// use fbchat::{EmojiSize, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
@@ -61,7 +58,7 @@ impl Client {
         message: &OutgoingMessage,
     ) -> Result<(MessageId, Option<Timestamp>)> {
         let number = message.number.within(thread.id());
-        self.deliver_as(commands, number, thread, send::message(message))
+        self.deliver_as(commands, number, thread, send::content(message))
     }
 
     /// Sends `content` as one message that changes the thread.
@@ -82,12 +79,8 @@ impl Client {
         self.wait_for_turn(&commands)?;
         let logged_in = self.logged_in();
         let stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id, number);
-        let mut fields = send::envelope(&stamp, thread);
-        fields.extend(content);
-        let json = self
-            .caller(&logged_in)
-            .within(commands)
-            .call(&Request::post(SEND).form(fields).idempotent())?;
-        Ok(send::sent(&json)?)
+        let request = send::request(&stamp, thread, content);
+        let json = self.caller(&logged_in).within(commands).call(&request)?;
+        Ok(send::read(&json)?)
     }
 }

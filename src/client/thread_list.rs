@@ -7,19 +7,18 @@ use super::Client;
 use super::pages::{MAX_USELESS_PAGES, Pages, useless};
 use crate::error::{Error, Result};
 use crate::id::ThreadId;
-use crate::model::{Thread, ThreadLocation, Wire};
+use crate::model::{ApiVersion, Thread, ThreadLocation};
 use crate::time::Timestamp;
 use crate::wire::Page;
-use crate::wire::Request;
-use crate::wire::thread_list::{self, Listed};
+use crate::wire::endpoint::thread_list::{self, Listed};
+use crate::wire::endpoint::threads;
 
-const LIST: &str = "https://www.facebook.com/ajax/mercury/threadlist_info.php";
 /// The most that Facebook lists at once.
 const MAX_LISTED: u32 = 20;
 
 impl Client {
     /// Fetches a part of the list of conversations, those in which something happened last first: `limit` of them, without
-    /// the first `offset`; fewer only where the list ends. An `offset` costs requests with [`Wire::V2020`]: one for each 20
+    /// the first `offset`; fewer only where the list ends. An `offset` costs requests with [`ApiVersion::V2020`]: one for each 20
     /// conversations.
     ///
     /// A conversation that cannot be read, or is of a kind that this crate does not know, such as one with a seller, is left out
@@ -54,9 +53,9 @@ impl Client {
             )));
         }
         // With requests since 2018 the list begins at a time, not at a number: what comes before the part is fetched too.
-        let (first, from, passed_over) = match self.documents().wire {
-            Wire::V2017 => (limit, offset, 0),
-            Wire::V2020 => (offset.saturating_add(limit).min(MAX_LISTED), 0, offset),
+        let (first, from, passed_over) = match self.documents().version {
+            ApiVersion::V2017 => (limit, offset, 0),
+            ApiVersion::V2020 => (offset.saturating_add(limit).min(MAX_LISTED), 0, offset),
         };
         let mut threads = self.threads_by(first, from, location);
         if let List::ByOffset(rows) = &mut threads.list {
@@ -88,9 +87,9 @@ impl Client {
 
     /// All conversations from this number on, `first` of them with the first request.
     fn threads_by(&self, first: u32, offset: u32, location: ThreadLocation) -> Threads {
-        let list = match self.documents().wire {
-            Wire::V2017 => List::ByOffset(Rows::new(first, offset)),
-            Wire::V2020 => List::ByTime(Pages::new(
+        let list = match self.documents().version {
+            ApiVersion::V2017 => List::ByOffset(Rows::new(first, offset)),
+            ApiVersion::V2020 => List::ByTime(Pages::new(
                 first,
                 MAX_LISTED,
                 Thread::id,
@@ -111,10 +110,10 @@ impl Client {
         limit: u32,
         location: ThreadLocation,
     ) -> Result<Vec<Listed>> {
-        let request = Request::post(LIST).form(thread_list::fields(offset, limit, location));
-        let logged_in = self.logged_in();
-        let json = self.caller(&logged_in).call(&request.idempotent())?;
-        Ok(thread_list::rows(&json)?)
+        self.fetch(
+            thread_list::request(offset, limit, location),
+            thread_list::read,
+        )
     }
 
     /// A part of the list that begins at a time; without one, at its beginning.
@@ -124,8 +123,8 @@ impl Client {
         limit: u32,
         location: ThreadLocation,
     ) -> Result<Page<Thread>> {
-        let query = thread_list::query(self.documents(), limit, location, before);
-        Ok(thread_list::listed(&self.query(query)?)?)
+        let query = threads::query(self.documents(), limit, location, before);
+        self.query(query, threads::read)
     }
 }
 

@@ -5,17 +5,11 @@ use std::collections::BTreeMap;
 use super::Client;
 use crate::error::{Error, Result};
 use crate::id::ThreadId;
-use crate::model::{Thread, Unread, User, Wire};
+use crate::model::{Thread, Unread, User};
 use crate::shown::OneLine;
 use crate::time::Timestamp;
-use crate::wire::Request;
-use crate::wire::thread::{self, Conversation};
-use crate::wire::{Fields, people, unread};
-
-const INFO: &str = "https://www.facebook.com/chat/user_info/";
-const UNREAD: &str = "https://www.facebook.com/ajax/mercury/unread_threads.php";
-const UNSEEN: &str = "https://www.facebook.com/mercury/unseen_thread_ids/";
-const SYNC: &str = "https://www.facebook.com/ajax/mercury/thread_sync.php";
+use crate::wire::endpoint::{profiles, thread_info, unread};
+use crate::wire::thread::Conversation;
 
 impl Client {
     /// Fetches what is known about conversations of any kind.
@@ -56,14 +50,14 @@ impl Client {
         }
         let queries: Vec<_> = asked
             .iter()
-            .map(|id| thread::query(self.documents(), *id))
+            .map(|id| thread_info::query(self.documents(), *id))
             .collect();
         let mut threads = Vec::new();
         let mut one_to_one = Vec::new();
         // Why there is nothing to return, if there is not.
         let mut missing = None;
         for (id, answer) in asked.iter().zip(self.query_all(&queries)?) {
-            match answer.and_then(|answer| Ok(thread::conversation(&answer, *id)?)) {
+            match answer.and_then(|answer| Ok(thread_info::read(&answer, *id)?)) {
                 Ok(Conversation::Group(group)) => threads.push(Thread::Group(group)),
                 Ok(Conversation::Room(room)) => threads.push(Thread::Room(room)),
                 Ok(Conversation::OneToOne(conversation)) => one_to_one.push(conversation),
@@ -82,7 +76,7 @@ impl Client {
         }
         if !one_to_one.is_empty() {
             let others: Vec<ThreadId> = one_to_one.iter().map(|it| it.other).collect();
-            let profiles = self.fetch_profiles(&others)?;
+            let profiles = self.fetch(profiles::request(&others), profiles::read)?;
             for conversation in one_to_one {
                 let id = conversation.other;
                 match profiles.get(&id) {
@@ -108,15 +102,8 @@ impl Client {
             .collect())
     }
 
-    fn fetch_profiles(&self, ids: &[ThreadId]) -> Result<BTreeMap<ThreadId, Option<Thread>>> {
-        let request = Request::post(INFO).form(people::info_fields(ids));
-        let logged_in = self.logged_in();
-        let json = self.caller(&logged_in).call(&request.idempotent())?;
-        Ok(people::info(&json)?)
-    }
-
     /// Fetches what in the inbox was not read or not seen yet. Takes one request, or two with
-    /// [`Wire::V2020`](crate::Wire::V2020).
+    /// [`ApiVersion::V2020`](crate::ApiVersion::V2020).
     ///
     /// # Errors
     ///
@@ -135,18 +122,9 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_unread(&self) -> Result<Unread> {
-        let logged_in = self.logged_in();
-        let call = |url, fields| {
-            let request = Request::post(url).form(fields).idempotent();
-            self.caller(&logged_in).call(&request)
-        };
-        let now = Timestamp::now();
-        Ok(match self.documents().wire {
-            Wire::V2017 => unread::decode(&call(SYNC, unread::fields(now))?)?,
-            Wire::V2020 => {
-                let unread = call(UNREAD, unread::fields_since_2018(now))?;
-                unread::decode_both(&unread, &call(UNSEEN, Fields::new())?)?
-            }
-        })
+        let (request, unseen) = unread::requests(self.documents().version, Timestamp::now());
+        let reply = self.fetch_json(request)?;
+        let unseen = unseen.map(|request| self.fetch_json(request)).transpose()?;
+        Ok(unread::read(&reply, unseen.as_deref())?)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use super::Client;
@@ -10,10 +10,8 @@ use crate::error::{Error, Result};
 use crate::http::CommandAgent;
 use crate::id::MessageId;
 use crate::model::{ImageId, OutgoingMessage, Target, ThreadKey, UploadProgress};
-use crate::wire::{Request, Upload};
-use crate::wire::{image, send};
-
-const UPLOAD: &str = "https://upload.facebook.com/ajax/mercury/upload.php";
+use crate::wire::endpoint::{send, upload};
+use crate::wire::{Content, Request, image};
 
 impl Client {
     /// Uploads an image, to be sent later, once or often.
@@ -75,8 +73,8 @@ impl Client {
         bytes: impl Into<Vec<u8>>,
         progress: impl FnMut(UploadProgress),
     ) -> Result<ImageId> {
-        let file = self.image_file(file_name.into(), bytes.into())?;
-        self.upload(self.commands(), file, progress)
+        let request = self.upload_of(file_name.into(), bytes.into().into())?;
+        self.upload(self.commands(), request, progress)
     }
 
     /// Sends an image from a file, with a message beside it; `""` is none. Facebook is told the file's name, not its folder.
@@ -107,9 +105,9 @@ impl Client {
         let thread = self.resolve(thread.into())?;
         let commands = self.commands();
         let path = path.as_ref();
-        let bytes = read(path, self.inner.api.http.settings.max_image_size)?;
+        let content = open(path)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        self.send_image(commands, thread, name.into_owned(), bytes, message)
+        self.send_image(commands, thread, name.into_owned(), content, message)
     }
 
     pub(super) fn send_image(
@@ -117,66 +115,60 @@ impl Client {
         commands: CommandAgent,
         thread: ThreadKey,
         name: String,
-        bytes: Vec<u8>,
+        content: Content,
         message: OutgoingMessage,
     ) -> Result<MessageId> {
-        let file = self.image_file(name, bytes)?;
-        let image = self.upload(commands.clone(), file, |_| ())?;
+        let request = self.upload_of(name, content)?;
+        let image = self.upload(commands.clone(), request, |_| ())?;
         let message = message.beside_image(image);
         let (id, _) = self.deliver_message(commands, thread, &message)?;
         Ok(id)
     }
 
     /// The file to upload, if it is one that Facebook may take.
-    fn image_file(&self, name: String, bytes: Vec<u8>) -> Result<Upload> {
+    fn upload_of(&self, name: String, content: Content) -> Result<Request> {
         let limit = self.inner.api.http.settings.max_image_size;
         if name.is_empty() {
             return Err(Error::invalid_input(
                 "the image has no file name: name one such as cat.png",
             ));
         }
-        if bytes.is_empty() {
+        if content.length() == 0 {
             return Err(Error::invalid_input(format!(
                 "the image {name:?} is empty: check the file"
             )));
         }
-        if bytes.len() as u64 > limit {
+        if content.length() > limit {
             return Err(Error::invalid_input(format!(
                 "the image {name:?} is larger than the limit of {limit} bytes: make it smaller, or raise `ClientBuilder::max_image_size`"
             )));
         }
-        let Some(media_type) = image::media_type(&name, &bytes) else {
+        content.rewind()?;
+        let Some(media_type) = image::media_type(&name, &content)? else {
             return Err(Error::invalid_input(format!(
                 "the file {name:?} is not an image, by its content and its name: send another one"
             )));
         };
-        Ok(Upload {
-            field: "file",
-            file_name: name,
-            media_type,
-            content: bytes.into(),
-        })
+        Ok(upload::request(name, media_type, content))
     }
 
     fn upload(
         &self,
         commands: CommandAgent,
-        file: Upload,
+        request: Request,
         progress: impl FnMut(UploadProgress),
     ) -> Result<ImageId> {
         let logged_in = self.logged_in();
         let progress = RefCell::new(progress);
-        let tell = |made: UploadProgress| (progress.borrow_mut())(made);
-        // Repeatable: an image that was uploaded twice and sent once harms nobody.
-        let request = Request::post(UPLOAD).upload(file).idempotent();
-        let caller = self.caller(&logged_in).within(commands).telling(&tell);
+        let report = |made: UploadProgress| (progress.borrow_mut())(made);
+        let caller = self.caller(&logged_in).within(commands).reporting(&report);
         let json = caller.call(&request)?;
-        Ok(image::uploaded(&json)?)
+        Ok(upload::read(&json)?)
     }
 }
 
-/// The file's bytes; one more than the limit if there are more.
-fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
+/// Opens an image to be read while it is sent.
+fn open(path: &Path) -> Result<Content> {
     let named = |error: io::Error| {
         let text = format!("cannot read the image {}: {error}", path.display());
         io::Error::new(error.kind(), text)
@@ -195,10 +187,7 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>> {
             path.display()
         )));
     }
-    let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(named)?;
-    file.take(limit.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(named)?;
-    Ok(bytes)
+    let length = file.metadata().map_err(named)?.len();
+    Ok(Content::new(file, length))
 }

@@ -89,11 +89,11 @@ impl FacebookError {
             (1_545_116, _) => "the thread is disabled, so use another one",
             (_, Kind::LoggedOut) => "the session has ended, so log in again",
             (_, Kind::RateLimited) => {
-                "that was too often, so wait before trying again, and then do less, as with `ClientBuilder::pace`"
+                "that was too often, so wait before trying again, and then do less, as with `ClientBuilder::rate_limit`"
             }
             (_, Kind::Temporary) => "the fault is Facebook's, so wait and try again",
             (_, Kind::Blocked) => {
-                "it looks like spam, so send nothing for a while and then less, as with `ClientBuilder::pace`"
+                "it looks like spam, so send nothing for a while and then less, as with `ClientBuilder::rate_limit`"
             }
             (_, Kind::InvalidCall) => "check the identifiers and the values of the call",
             (_, Kind::NotAllowed | Kind::Other) => {

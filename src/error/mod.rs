@@ -101,10 +101,10 @@ pub enum Error {
     /// The call cannot work as it was made. Nothing was sent, unless only Facebook's answer could show it.
     #[error("{}", OneLine::up_to(_0, 1000))]
     InvalidInput(#[serde(deserialize_with = "shown::read")] Cow<'static, str>),
-    /// The pace of [`ClientBuilder::pace`](crate::ClientBuilder::pace) leaves no room within
-    /// [`ClientBuilder::pace_timeout`](crate::ClientBuilder::pace_timeout). Nothing was sent.
+    /// The limit of [`ClientBuilder::rate_limit`](crate::ClientBuilder::rate_limit) leaves no room within
+    /// [`ClientBuilder::rate_limit_timeout`](crate::ClientBuilder::rate_limit_timeout). Nothing was sent.
     #[error(
-        "too soon for the pace that was set: try again in {wait:.1?}, or raise `ClientBuilder::pace_timeout` to wait longer"
+        "too soon for the rate limit that was set: try again in {wait:.1?}, or raise `ClientBuilder::rate_limit_timeout` to wait longer"
     )]
     TooSoon {
         /// How long the call would have had to wait for its turn.

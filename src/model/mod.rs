@@ -1,8 +1,10 @@
 //! The data: people, threads, messages. Plain values, no I/O.
 
+mod api_version;
 mod attachment;
 mod color;
 mod debug;
+mod document;
 mod graphql;
 mod location;
 mod log_message;
@@ -12,7 +14,6 @@ mod outgoing;
 mod plan;
 mod poll;
 mod preview;
-mod query;
 mod reaction;
 mod reminder;
 mod sticker;
@@ -22,11 +23,17 @@ mod unread;
 mod upload;
 mod user;
 
+pub use api_version::ApiVersion;
+#[allow(deprecated, reason = "kept for a release")]
+pub use api_version::Wire;
 pub use attachment::{
     Attachment, AudioAttachment, FileAttachment, ImageAttachment, ShareAttachment,
     UnknownAttachment, VideoAttachment,
 };
 pub use color::ThreadColor;
+pub use document::Document;
+#[allow(deprecated, reason = "kept for a release")]
+pub use document::Query;
 pub use graphql::GraphQl;
 pub(crate) use graphql::QueryText;
 pub use location::{LiveLocationAttachment, LocationAttachment};
@@ -37,7 +44,6 @@ pub use outgoing::{ImageId, OutgoingMessage};
 pub use plan::{GuestStatus, Plan};
 pub use poll::{Poll, PollOption};
 pub use preview::Preview;
-pub use query::{Query, Wire};
 pub use reaction::Reaction;
 pub use reminder::EventReminder;
 pub use sticker::{Sticker, StickerAnimation};

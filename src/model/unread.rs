@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 pub struct Unread {
     /// How much there is, folder by folder.
     pub message_counts: Vec<FolderCount>,
-    /// The conversations with messages that the account has not read yet. Always empty with [`Wire::V2017`](crate::Wire::V2017).
+    /// The conversations with messages that the account has not read yet. Always empty with [`ApiVersion::V2017`](crate::ApiVersion::V2017).
     pub unread_threads: Vec<ThreadId>,
     /// The conversations with messages that the account has not seen yet.
     pub unseen_threads: Vec<ThreadId>,

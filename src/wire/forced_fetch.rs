@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::de;
 use super::documents::Documents;
+use super::endpoint::message;
 use super::metadata::thread_key;
 use super::raw_item::delta;
-use super::{de, history};
 use crate::error::DecodeError;
 use crate::event::{Event, ImageChanged, MessageEvent, Raw, Unknown};
 use crate::id::{AttachmentId, MessageId, UserId};
@@ -46,7 +47,7 @@ impl ForcedFetch {
 
     /// Asks for the message.
     pub(crate) fn query(&self, documents: &Documents) -> GraphQl {
-        history::message_query(documents, self.thread.id(), &self.id)
+        message::query(documents, self.thread.id(), &self.id)
     }
 
     /// What the answer to [`query`](Self::query) tells.
@@ -82,7 +83,7 @@ impl ForcedFetch {
             legacy_attachment_id: AttachmentId,
         }
         let nothing = || DecodeError::new(WHAT, "there is none, or none that can be read");
-        let message = history::message(data, self.thread.id())?.ok_or_else(nothing)?;
+        let message = message::read(data, self.thread.id())?.ok_or_else(nothing)?;
         let data: Data<'_> =
             serde_json::from_str(data.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
         let node = data.message;

@@ -1,12 +1,6 @@
-//! What kind of image a file is, and the reply to its upload.
+//! The media type of an image.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use super::de;
-use crate::error::DecodeError;
-use crate::id::AttachmentId;
-use crate::model::ImageId;
+use std::io::{self, Read};
 
 /// Where in a file which bytes show which kind it is.
 const SIGNATURES: [(usize, &[u8], &str); 11] = [
@@ -23,57 +17,50 @@ const SIGNATURES: [(usize, &[u8], &str); 11] = [
     (4, b"ftypavif", "image/avif"),
 ];
 
-/// The media type of an image: the one that its content shows or, where that is not known, the one that its name tells.
-/// `None`: it is no image.
-pub(crate) fn media_type(name: &str, bytes: &[u8]) -> Option<&'static str> {
+/// How many bytes from its beginning show which kind a file is.
+const START: u64 = 32;
+/// How many bytes are held at once.
+const PIECE: u64 = 8 * 1024;
+
+/// Returns the media type of an image: the one that its content shows or, where that is not known, the one of its name's ending.
+/// `None`: it is no image. Reads no more of the content than that takes.
+pub(crate) fn media_type(name: &str, mut content: impl Read) -> io::Result<Option<&'static str>> {
+    let mut start = Vec::new();
+    content.by_ref().take(START).read_to_end(&mut start)?;
     // Facebook takes no image that is a text. Most texts that are named like one are error pages.
-    if is_text(bytes) {
-        return None;
+    if is_text(start.as_slice().chain(content))? {
+        return Ok(None);
     }
     let shown = SIGNATURES.iter().find(|(at, signature, _)| {
-        let rest = bytes.get(*at..).unwrap_or_default();
+        let rest = start.get(*at..).unwrap_or_default();
         rest.starts_with(signature)
     });
     let named = || mime_guess::from_path(name).first_raw();
     let kind = shown.map(|(_, _, kind)| *kind).or_else(named);
-    kind.filter(|kind| kind.starts_with("image/"))
+    Ok(kind.filter(|kind| kind.starts_with("image/")))
 }
 
-fn is_text(bytes: &[u8]) -> bool {
+/// Reads on until there is a byte that no text has.
+fn is_text(mut content: impl Read) -> io::Result<bool> {
     let is_odd = |c: char| c.is_control() && !c.is_whitespace();
-    std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(is_odd))
-}
-
-/// The image that an upload made.
-pub(crate) fn uploaded(json: &str) -> Result<ImageId, DecodeError> {
-    #[derive(Deserialize)]
-    struct Reply<'a> {
-        #[serde(borrow)]
-        payload: Payload<'a>,
+    let mut piece = Vec::new();
+    loop {
+        let length = content.by_ref().take(PIECE).read_to_end(&mut piece)?;
+        let valid = match str::from_utf8(&piece) {
+            Ok(_) => piece.len(),
+            // A character may be cut in two where the piece ends.
+            Err(error) if error.error_len().is_none() && length > 0 => error.valid_up_to(),
+            Err(_) => return Ok(false),
+        };
+        let text = String::from_utf8_lossy(piece.get(..valid).unwrap_or_default());
+        if text.contains(is_odd) {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(true);
+        }
+        piece.drain(..valid);
     }
-    #[derive(Deserialize)]
-    struct Payload<'a> {
-        #[serde(borrow, deserialize_with = "de::list")]
-        metadata: Vec<&'a RawValue>,
-    }
-    #[derive(Deserialize)]
-    struct Metadata {
-        #[serde(default, deserialize_with = "de::number_if_any")]
-        image_id: Option<AttachmentId>,
-        #[serde(default, deserialize_with = "de::number_if_any")]
-        gif_id: Option<AttachmentId>,
-    }
-    const WHAT: &str = "the reply to an upload";
-    let problem = |error| DecodeError::json(WHAT, &error);
-    let reply: Reply<'_> = serde_json::from_str(json).map_err(problem)?;
-    // The first that is an image: an odd one costs no other.
-    let files = de::readable::<Metadata>(&reply.payload.metadata);
-    let mut images = files.filter_map(|file| {
-        let gif = file.gif_id.map(ImageId::Gif);
-        gif.or(file.image_id.map(ImageId::Still))
-    });
-    let none = || DecodeError::new(WHAT, "it names no image");
-    images.next().ok_or_else(none)
 }
 
 #[cfg(test)]
@@ -97,37 +84,24 @@ mod tests {
             ("a.svg", b"<svg/>", None),
             ("a.bmp", "BMW and 🚗".as_bytes(), None),
         ] {
-            assert_eq!(media_type(name, bytes), kind, "{name} {bytes:?}");
+            assert_eq!(media_type(name, bytes).unwrap(), kind, "{name} {bytes:?}");
         }
     }
 
     #[test]
-    fn the_reply_may_have_any_of_its_forms() {
-        let still = Ok(ImageId::Still(AttachmentId::from(7)));
-        let gif = Ok(ImageId::Gif(AttachmentId::from(8)));
-        for (metadata, image) in [
-            (r#"[{"image_id": 7}]"#, still.clone()),
-            (r#"{"0": {"image_id": "7", "gif_id": null}}"#, still),
-            (
-                r#"{"0": {"gif_id": "8"}, "1": {"image_id": 9}}"#,
-                gif.clone(),
-            ),
-            (r#"[null, {}, {"image_id": []}, {"gif_id": 8}]"#, gif),
-        ] {
-            let json = format!(r#"{{"payload": {{"metadata": {metadata}}}}}"#);
-            assert_eq!(uploaded(&json), image, "{metadata}");
-        }
-        for json in [
-            r#"{}"#,
-            r#"{"payload": null}"#,
-            r#"{"payload": {"metadata": []}}"#,
-            r#"{"payload": {"metadata": null}}"#,
-            r#"{"payload": {"metadata": [null]}}"#,
-            r#"{"payload": {"metadata": [{"video_id": 7}]}}"#,
-            r#"{"payload": {"metadata": [{"image_id": "secret"}]}}"#,
-        ] {
-            let error = uploaded(json).unwrap_err().to_string();
-            assert!(!error.contains("secret"), "{error}");
+    fn no_more_of_a_file_is_read_than_it_takes() {
+        let binary = [&b"\x89PNG\r\n\x1a\n\0"[..], &[1; 100_000]].concat();
+        let mut rest = binary.as_slice();
+        assert_eq!(media_type("a", &mut rest).unwrap(), Some("image/png"));
+        assert!(rest.len() > 90_000);
+        // A text stays one wherever the pieces end, and so does what is none only at its end.
+        for pad in 0..4 {
+            let text = "x".repeat(pad) + &"\u{1f697}".repeat(5000);
+            assert_eq!(media_type("a.bmp", text.as_bytes()).unwrap(), None);
+            for end in [&b"\0"[..], b"\xf0\x9f", b"\xff"] {
+                let odd = [text.as_bytes(), end].concat();
+                assert_eq!(media_type("a.bmp", &odd[..]).unwrap(), Some("image/bmp"));
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What the bytes look like: private structs and pure functions from them to events and the model. No I/O.
 
 mod attachment;
-pub(crate) mod change;
 mod color;
 mod content;
 mod de;
@@ -12,10 +11,9 @@ pub(crate) mod envelope;
 mod fields;
 pub(crate) mod forced_fetch;
 mod group_change;
-pub(crate) mod history;
+mod history;
 pub(crate) mod html;
 pub(crate) mod image;
-pub(crate) mod image_url;
 pub(crate) mod item;
 pub(crate) mod jsmods;
 mod location;
@@ -27,22 +25,17 @@ pub(crate) mod mqtt;
 mod names;
 mod page;
 mod payload;
-pub(crate) mod people;
+mod people;
 mod plan;
 mod poll;
-pub(crate) mod pull;
 mod raw_item;
 mod receipt;
 mod request;
-pub(crate) mod search;
-pub(crate) mod send;
 mod share;
 mod sticker;
 mod story;
 pub(crate) mod thread;
 mod thread_change;
-pub(crate) mod thread_list;
-pub(crate) mod unread;
 
 pub(crate) use content::Content;
 pub(crate) use fields::Fields;

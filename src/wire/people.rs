@@ -1,66 +1,17 @@
 //! People and pages: the profiles that the site's script fetches, and the nodes of GraphQL.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::attachment::Uri;
-use super::{Fields, de, envelope};
+use super::de;
 use crate::error::DecodeError;
 use crate::id::{PageId, ThreadId, UserId};
 use crate::model::{Gender, Page, Thread, User};
 use crate::shown::OneLine;
-
-pub(crate) fn all_users_fields(viewer: UserId) -> Fields {
-    Fields::new().with("viewer", viewer)
-}
-
-/// The people among the profiles, in their order. Facebook adds an empty one with the identifier 0, which is nobody.
-pub(crate) fn all_users(json: &str) -> Result<Vec<User>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Payload<'a>(
-        #[serde(borrow, deserialize_with = "de::entries")] Vec<(Cow<'a, str>, &'a RawValue)>,
-    );
-    let Payload(profiles) = envelope::payload("all users", json)?;
-    let people = profiles.into_iter().filter_map(|(_, raw)| profile(raw));
-    let people = people.filter_map(|thread| match thread {
-        Thread::User(user) if user.id != UserId::from(0) => Some(user),
-        _ => None,
-    });
-    Ok(people.collect())
-}
-
-pub(crate) fn info_fields(ids: &[ThreadId]) -> Fields {
-    let mut fields = Fields::new();
-    for (index, id) in ids.iter().enumerate() {
-        fields.push(format!("ids[{index}]"), id);
-    }
-    fields
-}
-
-/// Profiles of people and pages by their identifier. `None`: of a kind that this crate does not know. Those of accounts that are
-/// gone are missing; where all are, so is the list.
-pub(crate) fn info(json: &str) -> Result<BTreeMap<ThreadId, Option<Thread>>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Payload<'a> {
-        #[serde(borrow)]
-        profiles: &'a RawValue,
-    }
-    #[derive(Default, Deserialize)]
-    struct Profiles<'a>(
-        #[serde(borrow, deserialize_with = "de::entries")] Vec<(Cow<'a, str>, &'a RawValue)>,
-    );
-    const WHAT: &str = "profiles";
-    let payload: Payload<'_> = envelope::payload(WHAT, json)?;
-    let profiles: Option<Profiles<'_>> = serde_json::from_str(payload.profiles.get())
-        .map_err(|error| DecodeError::json(WHAT, &error))?;
-    let profiles = profiles.unwrap_or_default().0.into_iter();
-    let profiles = profiles.filter_map(|(id, raw)| Some((id.parse().ok()?, profile(raw))));
-    Ok(profiles.collect())
-}
 
 /// A person or page in the words of `/chat/user_info/`, or of the list of conversations. `None`: it is of a kind that this
 /// crate does not know, or cannot be read; a warning says so.
@@ -288,43 +239,5 @@ mod tests {
         ] {
             assert_eq!(gender(code), expected);
         }
-    }
-
-    #[test]
-    fn one_odd_profile_costs_no_other() {
-        let json = r#"{"payload": {"profiles": {"1": {"id": "1", "type": "friend", "is_friend": "?"}, "2": 7,
-            "3": {"id": 3, "type": "event_guest"}, "4": {"fbid": 4, "id": "fbid:4", "type": "page", "name": "P"},
-            "x": {"id": "5", "type": "user"}, "6": {"id": "fbid:6", "type": "user", "gender": 12}}}}"#;
-        let profiles = info(json).unwrap();
-        let known: Vec<_> = profiles
-            .iter()
-            .map(|(id, thread)| (id.get(), thread.as_ref().map(Thread::key)))
-            .collect();
-        let user = |id: u64| Some(User::new(id.into()).id.into());
-        let page = Some(PageId::from(4).into());
-        assert_eq!(
-            known,
-            [(1, user(1)), (2, None), (3, None), (4, page), (6, user(6))]
-        );
-    }
-
-    #[test]
-    fn a_profile_with_both_names_of_a_member_is_read() {
-        let json = r#"{"payload": {"profiles": {"1": {"id": "1", "type": "user", "firstName": "Ada", "short_name": null,
-            "thumbSrc": "https://a.example/1", "image_src": "https://a.example/2", "uri": "https://a.example/3", "href": ""}}}}"#;
-        let Some((_, Some(Thread::User(user)))) = info(json).unwrap().pop_first() else {
-            panic!("no person");
-        };
-        assert_eq!(user.first_name.as_deref(), Some("Ada"));
-        assert_eq!(user.photo.as_deref(), Some("https://a.example/2"));
-        assert_eq!(user.url.as_deref(), Some("https://a.example/3"));
-    }
-
-    #[test]
-    fn php_writes_an_empty_object_as_a_list() {
-        assert!(all_users(r#"{"payload": []}"#).unwrap().is_empty());
-        assert!(info(r#"{"payload": {"profiles": []}}"#).unwrap().is_empty());
-        assert!(info(r#"{"payload": {}}"#).is_err());
-        assert!(all_users(r#"{"payload": null}"#).is_err());
     }
 }

@@ -4,31 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 
 use super::attachment::Uri;
-use super::documents::Documents;
 use super::people::actor;
 use super::{color, de};
 use crate::error::DecodeError;
 use crate::id::{GroupId, ThreadId, UserId};
-use crate::model::{GraphQl, Group, Query, Room, Thread, ThreadColor, User};
+use crate::model::{Group, Room, Thread, ThreadColor, User};
 use crate::shown::OneLine;
 use crate::time::Timestamp;
-
-/// Asks about a conversation, without its messages.
-pub(crate) fn query(documents: &Documents, id: ThreadId) -> GraphQl {
-    GraphQl::doc(
-        documents.number(Query::ThreadInfo),
-        json!({
-            "id": id,
-            "message_limit": 0,
-            "load_messages": false,
-            "load_read_receipts": false,
-            "before": Value::Null,
-        }),
-    )
-}
 
 /// A conversation, as far as it tells by itself: with whom one of two is, stands in that person's or page's profile.
 pub(crate) enum Conversation {
@@ -49,22 +33,14 @@ pub(crate) struct OneToOne {
     pub(super) last_message_at: Option<Timestamp>,
 }
 
-/// The answer about the conversation `asked`. Where there is none, it is one of two that has not begun.
-pub(crate) fn conversation(data: &RawValue, asked: ThreadId) -> Result<Conversation, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data<'a> {
-        #[serde(borrow, default)]
-        message_thread: Option<&'a RawValue>,
+impl Conversation {
+    /// The conversation `asked`, as a node describes it.
+    pub(super) fn read(node: &RawValue, asked: ThreadId) -> Self {
+        match serde_json::from_str::<Node<'_>>(node.get()) {
+            Ok(node) => node.into_conversation(asked),
+            Err(_) => Self::Unknown(None),
+        }
     }
-    let data: Data<'_> = serde_json::from_str(data.get())
-        .map_err(|error| DecodeError::json("a conversation", &error))?;
-    let Some(node) = data.message_thread else {
-        return Ok(Conversation::OneToOne(OneToOne::new(asked)));
-    };
-    let Ok(node) = serde_json::from_str::<Node<'_>>(node.get()) else {
-        return Ok(Conversation::Unknown(None));
-    };
-    Ok(node.into_conversation(asked))
 }
 
 /// When something happened last in an entry of the list of conversations, of whatever kind it is: the list is sorted by it.

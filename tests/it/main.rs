@@ -21,9 +21,9 @@ mod local_server;
 mod long_poll;
 #[cfg(feature = "mqtt")]
 mod mqtt;
-mod pace;
 mod playground;
 mod proxies;
+mod rate_limit;
 mod recordings;
 mod refusals;
 mod restarts;

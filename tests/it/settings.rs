@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::support::proxy::{certified, names};
 use crate::support::scripted::{Answer, Scripted};
 use crate::support::{Folder, resume, session, told};
-use fbchat::{ClientBuilder, Error, Query, ThreadKey, TransportError, UserId};
+use fbchat::{ClientBuilder, Document, Error, ThreadKey, TransportError, UserId};
 
 const MARK: ThreadKey = ThreadKey::User(UserId::new(4));
 
@@ -73,7 +73,7 @@ fn a_time_limit_may_be_as_long_as_a_duration_can_be() {
         works(|builder| builder.upload_timeout(long)).unwrap();
         works(|builder| builder.remote_image_timeout(long)).unwrap();
         works(|builder| builder.connect_timeout(long)).unwrap();
-        works(|builder| builder.pace(u32::MAX).pace_timeout(long)).unwrap();
+        works(|builder| builder.rate_limit(u32::MAX).rate_limit_timeout(long)).unwrap();
     }
 }
 
@@ -129,15 +129,15 @@ fn a_doc_id_is_a_number() {
         "1\r\n",
         "viewer { id }",
     ] {
-        is_refused(|builder| builder.doc_id(Query::ThreadList, odd));
+        is_refused(|builder| builder.document_id(Document::ThreadList, odd));
     }
-    is_refused(|builder| builder.doc_id(Query::ThreadList, "1".repeat(31)));
-    works(|builder| builder.doc_id(Query::ThreadList, "3336396659757871")).unwrap();
+    is_refused(|builder| builder.document_id(Document::ThreadList, "1".repeat(31)));
+    works(|builder| builder.document_id(Document::ThreadList, "3336396659757871")).unwrap();
 }
 
 #[test]
 fn a_pace_of_nothing_is_refused() {
-    is_refused(|builder| builder.pace(0));
+    is_refused(|builder| builder.rate_limit(0));
 }
 
 #[test]

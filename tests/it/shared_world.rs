@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fbchat::local::LocalServer;
 use fbchat::{
-    Attachment, Client, Event, GroupId, Message, PageId, Reaction, Thread, ThreadColor, ThreadId,
-    ThreadKey, ThreadLocation, UserId, Wire,
+    ApiVersion, Attachment, Client, Event, GroupId, Message, PageId, Reaction, Thread, ThreadColor,
+    ThreadId, ThreadKey, ThreadLocation, UserId,
 };
 
 const BOT: UserId = UserId::new(100_000_000_000_001);
@@ -201,7 +201,7 @@ fn threads_are_listed_where_they_are() {
 fn a_room_tells_its_admins_and_how_to_join() {
     let server = LocalServer::start().unwrap();
     // There are no rooms in the answers of 2020.
-    let builder = server.client_builder().wire(Wire::V2017);
+    let builder = server.client_builder().api_version(ApiVersion::V2017);
     let bot = builder.login("bot@example.com", "bot").unwrap();
     let Some(Thread::Room(room)) = bot
         .fetch_thread_info(&[OPEN_ROOM])

@@ -8,9 +8,8 @@ use crate::error::Result;
 use crate::id::UserId;
 use crate::listen::StopHandle;
 use crate::listen::task::Task;
-use crate::wire::Fields;
-use crate::wire::Request;
-use crate::wire::pull::{self, PullReply, Sticky};
+use crate::wire::endpoint::active_ping;
+use crate::wire::endpoint::pull::{self, PullReply, Sticky};
 
 /// The hosts that tell an account what happens.
 pub(in crate::listen) struct Edge {
@@ -23,11 +22,8 @@ pub(in crate::listen) struct Edge {
 impl Edge {
     /// Asks which server keeps this client's queue.
     pub(super) fn find_queue(&self, state: &State) -> Result<Task<Option<PullReply>>> {
-        let fields = Fields::new()
-            .with("msgs_recv", 0)
-            .with("channel", format_args!("p_{}", self.uid))
-            .with("clientid", &self.account.client_id);
-        let request = self.request(state, fields);
+        self.account.set_seq(state.seq);
+        let request = pull::find_queue(state.host, self.uid, &self.account.client_id);
         self.start(move |caller| caller.call_with(&request, pull::read).map(Some))
     }
 
@@ -38,13 +34,11 @@ impl Edge {
         sticky: &Sticky,
         mark_alive: bool,
     ) -> Result<Task<Option<PullReply>>> {
-        let fields = Fields::new()
-            .with("msgs_recv", 0)
-            .with("sticky_token", &sticky.token)
-            .with("sticky_pool", &sticky.pool)
-            .with("clientid", &self.account.client_id);
-        let request = self.request(state, fields);
-        let ping = mark_alive.then(|| self.ping(state, sticky));
+        self.account.set_seq(state.seq);
+        let client_id = &self.account.client_id;
+        let request = pull::request(state.host, client_id, sticky);
+        let ping =
+            mark_alive.then(|| active_ping::request(state.host, self.uid, client_id, sticky));
         self.start(move |caller| {
             // That it fails is no reason not to listen.
             if let Some(Err(error)) = ping.map(|ping| caller.fetch(&ping)) {
@@ -52,25 +46,6 @@ impl Edge {
             }
             caller.call_with(&request, pull::read).map(Some)
         })
-    }
-
-    fn request(&self, state: &State, fields: Fields) -> Request {
-        self.account.set_seq(state.seq);
-        Request::get(address(state, "pull")).query(fields)
-    }
-
-    fn ping(&self, state: &State, sticky: &Sticky) -> Request {
-        let fields = Fields::new()
-            .with("channel", format_args!("p_{}", self.uid))
-            .with("clientid", &self.account.client_id)
-            .with("partition", -2)
-            .with("cap", 0)
-            .with("uid", self.uid)
-            .with("sticky_token", &sticky.token)
-            .with("sticky_pool", &sticky.pool)
-            .with("viewer_uid", self.uid)
-            .with("state", "active");
-        Request::get(address(state, "active_ping")).query(fields)
     }
 
     /// Fetches the tokens of the page anew.
@@ -88,8 +63,4 @@ impl Edge {
             request(Caller::new(&api, &account).over(&agent))
         })
     }
-}
-
-fn address(state: &State, path: &str) -> String {
-    format!("https://{}-edge-chat.facebook.com/{path}", state.host)
 }

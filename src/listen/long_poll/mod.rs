@@ -17,7 +17,7 @@ use crate::api::QueuePosition;
 use crate::error::{Error, Result, TransportError};
 use crate::event::{Event, Gap};
 use crate::time::{CENTURY, Timestamp, later};
-use crate::wire::pull::{PullKind, PullReply};
+use crate::wire::endpoint::pull::{PullKind, PullReply};
 use state::State;
 
 /// A queue of items, and the hosts that are asked for it.

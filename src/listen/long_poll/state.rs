@@ -7,8 +7,8 @@ use crate::error::DecodeError;
 use crate::event::{Event, Gap};
 use crate::listen::transport::Signal;
 use crate::time::Timestamp;
+use crate::wire::endpoint::pull::{PullKind, PullReply, Sticky};
 use crate::wire::item;
-use crate::wire::pull::{PullKind, PullReply, Sticky};
 
 /// Facebook's long poll is served by hosts 0 to 4.
 const HOSTS: u8 = 5;

@@ -10,9 +10,8 @@ use crate::http::Register;
 use crate::id::UserId;
 use crate::listen::StopHandle;
 use crate::listen::task::Task;
-use crate::model::{GraphQl, Query};
 use crate::wire::Repeat;
-use crate::wire::mqtt::queue::{sequence_id, sequence_id_params};
+use crate::wire::endpoint::sequence_id;
 
 /// What is asked beside the connection, or before it; a stop ends each.
 #[derive(Clone)]
@@ -64,10 +63,9 @@ impl Asker {
 
     /// The same, on this thread. Asks over the connection that commands have: one more would be idle from then on.
     fn sequence_id(&self) -> Result<u64> {
-        let number = self.api.documents.number(Query::SequenceId);
-        let query = GraphQl::doc(number, sequence_id_params());
+        let query = sequence_id::query(&self.api.documents);
         let caller = Caller::new(&self.api, &self.account).for_listening();
         let data = caller.graphql_one(query, Repeat::Idempotent)?;
-        sequence_id(&data)?.ok_or(Error::NotLoggedIn)
+        sequence_id::read(&data)?.ok_or(Error::NotLoggedIn)
     }
 }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use super::members::Members;
 use crate::error::{DecodeError, Error, Result};
 use crate::model::{GraphQl, QueryText};
 use crate::wire::envelope::{self, ErrorObject, STALE_TOKENS};
@@ -150,12 +150,6 @@ fn concerns_session(error: &Error) -> bool {
         _ => false,
     }
 }
-
-/// The names and values of an object.
-#[derive(Deserialize)]
-struct Members<'a>(
-    #[serde(borrow, deserialize_with = "de::entries")] Vec<(Cow<'a, str>, &'a RawValue)>,
-);
 
 fn members(value: &RawValue) -> Result<Vec<(Cow<'_, str>, &RawValue)>, DecodeError> {
     let json = object(value.get())?;

@@ -1,4 +1,42 @@
-//! The requests that the site answers, one endpoint a file: what is sent, and the reading of the reply.
+//! The site's endpoints, one a file: the request with its address, version and idempotence, and the reading of the reply.
+//!
+//! `request` makes the request, or `query` the query of a document; `content` makes what is sent as a message; `read` reads the
+//! reply.
 
+pub(crate) mod active_ping;
+pub(crate) mod add_people;
+pub(crate) mod all_users;
+pub(crate) mod color;
+pub(crate) mod delivered;
+pub(crate) mod emoji;
+pub(crate) mod friend;
 pub(crate) mod graphql_batch;
+pub(crate) mod history;
 pub(crate) mod home;
+pub(crate) mod image_url;
+pub(crate) mod log_out;
+mod members;
+pub(crate) mod message;
+pub(crate) mod nickname;
+pub(crate) mod plan;
+pub(crate) mod profiles;
+pub(crate) mod pull;
+pub(crate) mod reaction;
+pub(crate) mod read;
+pub(crate) mod remove_person;
+pub(crate) mod search;
+pub(crate) mod search_messages;
+mod search_text;
+pub(crate) mod seen;
+pub(crate) mod send;
+#[cfg(feature = "mqtt")]
+pub(crate) mod sequence_id;
+pub(crate) mod settings_menu;
+pub(crate) mod thread_info;
+pub(crate) mod thread_list;
+mod thread_settings;
+pub(crate) mod threads;
+pub(crate) mod title;
+pub(crate) mod typing;
+pub(crate) mod unread;
+pub(crate) mod upload;

@@ -1,92 +1,21 @@
-//! Messages of the past.
+//! Messages of the past, as GraphQL describes them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::documents::Documents;
 use super::message::emoji_size;
-use super::{Page, attachment, de, log_message, share, sticker};
+use super::{attachment, de, log_message, share, sticker};
 use crate::error::DecodeError;
-use crate::id::{GroupId, MessageId, ThreadId, UserId};
-use crate::model::{GraphQl, Mention, Message, Query, Reaction, Wire};
+use crate::id::{GroupId, ThreadId, UserId};
+use crate::model::{Mention, Message, Reaction};
 use crate::shown::OneLine;
 use crate::time::Timestamp;
 
-/// Asks for the newest `limit` messages at or before a time.
-pub(crate) fn query(
-    documents: &Documents,
-    thread: ThreadId,
-    limit: u32,
-    before: Option<Timestamp>,
-) -> GraphQl {
-    GraphQl::doc(
-        documents.number(Query::Messages),
-        json!({
-            "id": thread,
-            "message_limit": limit,
-            "load_messages": true,
-            "load_read_receipts": documents.wire != Wire::V2017,
-            "before": before.map(Timestamp::as_millis),
-        }),
-    )
-}
-
-/// Asks for one message.
-pub(crate) fn message_query(documents: &Documents, thread: ThreadId, id: &MessageId) -> GraphQl {
-    GraphQl::doc(
-        documents.number(Query::Message),
-        json!({"thread_and_message_id": {"thread_id": thread, "message_id": id}}),
-    )
-}
-
-const WHAT: &str = "a page of history";
-
-/// The messages of the answer about the conversation `thread`, newest first. `None`: there is no such conversation.
-pub(crate) fn messages(
-    data: &RawValue,
-    thread: ThreadId,
-) -> Result<Option<Page<Message>>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data<'a> {
-        #[serde(borrow, default)]
-        message_thread: Option<Thread<'a>>,
-    }
-    #[derive(Deserialize)]
-    struct Thread<'a> {
-        #[serde(borrow)]
-        messages: Messages<'a>,
-    }
-    #[derive(Deserialize)]
-    struct Messages<'a> {
-        #[serde(borrow, deserialize_with = "de::list")]
-        nodes: Vec<&'a RawValue>,
-    }
-    let data: Data<'_> =
-        serde_json::from_str(data.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
-    let nodes = data.message_thread.map(|thread| thread.messages.nodes);
-    let read = |raw| node(raw, thread);
-    Ok(nodes.map(|nodes| {
-        // Facebook sends the oldest first.
-        let elements: Vec<Message> = nodes.iter().rev().copied().filter_map(read).collect();
-        // What is left out may have a time too: the next page begins behind it.
-        let end = match elements.last() {
-            Some(last) if elements.len() == nodes.len() => Some(last.at),
-            _ => nodes.iter().find_map(|raw| sent_at(raw)),
-        };
-        Page {
-            length: nodes.len(),
-            end,
-            elements,
-        }
-    }))
-}
-
 /// When a message was sent, whatever else it is.
-fn sent_at(raw: &RawValue) -> Option<Timestamp> {
+pub(super) fn sent_at(raw: &RawValue) -> Option<Timestamp> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Sent {
@@ -97,21 +26,8 @@ fn sent_at(raw: &RawValue) -> Option<Timestamp> {
     sent.timestamp_precise.map(|millis| millis.0)
 }
 
-/// The message of an answer to [`message_query`] about the conversation `thread`. `None`: there is no such message, or it cannot
-/// be read.
-pub(crate) fn message(data: &RawValue, thread: ThreadId) -> Result<Option<Message>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data<'a> {
-        #[serde(borrow, default)]
-        message: Option<&'a RawValue>,
-    }
-    let data: Data<'_> =
-        serde_json::from_str(data.get()).map_err(|error| DecodeError::json("a message", &error))?;
-    Ok(data.message.and_then(|raw| node(raw, thread)))
-}
-
 /// A message, and the one that it answers; what that one answers is left out, so that nothing nests without end.
-fn node(raw: &RawValue, thread: ThreadId) -> Option<Message> {
+pub(super) fn node(raw: &RawValue, thread: ThreadId) -> Option<Message> {
     let (mut message, original) = alone(raw, thread)?;
     let original = original.and_then(|raw| alone(raw, thread));
     message.replied_to = original.map(|(original, _)| Box::new(original));

@@ -1,16 +1,17 @@
 //! Histories with nodes of every kind and form.
 
-use serde_json::{Value, value::to_raw_value};
+use serde_json::{Value, json, value::to_raw_value};
 
 use super::*;
 use crate::model::{Attachment, LogMessageKind};
+use crate::wire::endpoint::history;
 
 const GROUP: ThreadId = ThreadId::new(2_000_000_000_000_001);
 
 /// The messages of a history with these nodes.
 fn read(nodes: Value) -> Vec<Message> {
     let data = json!({"message_thread": {"messages": {"nodes": nodes}}});
-    messages(&to_raw_value(&data).unwrap(), GROUP)
+    history::read(&to_raw_value(&data).unwrap(), GROUP)
         .unwrap()
         .unwrap()
         .elements
@@ -236,13 +237,17 @@ fn answers_to_answers_without_end_are_read_without_end_of_the_stack() {
     let nested = begin.repeat(10_000) + "null" + &"}}".repeat(10_000);
     let data = format!(r#"{{"message_thread": {{"messages": {{"nodes": [{nested}]}}}}}}"#);
     let data = RawValue::from_string(data).unwrap();
-    let message = messages(&data, GROUP).unwrap().unwrap().elements.remove(0);
+    let message = history::read(&data, GROUP)
+        .unwrap()
+        .unwrap()
+        .elements
+        .remove(0);
     assert!(message.replied_to.unwrap().replied_to.is_none());
 }
 
 #[test]
 fn no_conversation_is_none_and_no_history_an_error() {
-    let read = |json: &str| messages(serde_json::from_str(json).unwrap(), GROUP);
+    let read = |json: &str| history::read(serde_json::from_str(json).unwrap(), GROUP);
     for json in ["{}", r#"{"message_thread": null}"#] {
         assert!(read(json).unwrap().is_none());
     }
@@ -254,5 +259,8 @@ fn no_conversation_is_none_and_no_history_an_error() {
         assert!(read(json).is_err(), "{json}");
     }
     let data = serde_json::from_str(r#"{"message_thread": {"messages": {"nodes": []}}}"#);
-    assert_eq!(messages(data.unwrap(), GROUP).unwrap().unwrap().length, 0);
+    assert_eq!(
+        history::read(data.unwrap(), GROUP).unwrap().unwrap().length,
+        0
+    );
 }

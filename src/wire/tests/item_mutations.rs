@@ -17,7 +17,8 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::model::Attachment;
 use crate::testing::mutate::{self, DEEP, Json, ODD_VALUES, edited, edits, replacements};
-use crate::wire::{envelope, image, item, pull, send};
+use crate::wire::endpoint::{pull, send, upload};
+use crate::wire::{envelope, item};
 
 const INBOX: &str = r#"{"type": "inbox", "unseen": 1, "unread": 2, "recent_unread": 3}"#;
 
@@ -85,7 +86,7 @@ fn read_reply(body: Vec<u8>) {
         Err(Error::Decode(error)) => return assert!(error.to_string().len() < 200, "{error}"),
         Err(error) => return assert!(error.to_string().len() < limit),
     };
-    for error in [send::sent(&json).err(), image::uploaded(&json).err()] {
+    for error in [send::read(&json).err(), upload::read(&json).err()] {
         assert!(error.is_none_or(|error| error.to_string().len() < 200));
     }
     let _ = pull::decode(&json);

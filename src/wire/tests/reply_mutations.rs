@@ -13,8 +13,11 @@ use serde_json::value::RawValue;
 use crate::id::ThreadId;
 use crate::model::{Message, Thread, User};
 use crate::testing::mutate::{self, Json, Replacement, edited, edits, replacements};
-use crate::wire::endpoint::graphql_batch;
-use crate::wire::{envelope, history, image_url, people, search, thread, thread_list, unread};
+use crate::wire::endpoint::{
+    all_users, graphql_batch, history, image_url, message, profiles, search, search_messages,
+    thread_info, thread_list, threads, unread,
+};
+use crate::wire::envelope;
 
 const GRACE: ThreadId = ThreadId::new(100_000_000_000_002);
 
@@ -77,24 +80,21 @@ fn read_in_every_way(body: &[u8]) {
         assert!(!format!("{thing:?}").is_empty());
     }
     if let Ok(json) = envelope::json(body.to_vec()) {
-        look((people::all_users(&json), people::info(&json)));
-        look((thread_list::rows(&json), unread::decode(&json)));
-        look(unread::decode_both(&json, &json));
-        look((image_url::decode(&json), search::snippets(&json, GRACE)));
+        look((all_users::read(&json), profiles::read(&json)));
+        look((thread_list::read(&json), unread::read(&json, None)));
+        look(unread::read(&json, Some(&json)));
+        look((image_url::read(&json), search_messages::read(&json, GRACE)));
     }
     for data in graphql_batch::read(body.to_vec(), 4)
         .into_iter()
         .flatten()
         .flatten()
     {
-        look((
-            history::messages(&data, GRACE),
-            history::message(&data, GRACE),
-        ));
-        look(thread_list::listed(&data));
+        look((history::read(&data, GRACE), message::read(&data, GRACE)));
+        look(threads::read(&data));
         look((search::users(&data), search::pages(&data)));
         look((search::groups(&data), search::threads(&data)));
-        look(thread::conversation(&data, GRACE).is_ok());
+        look(thread_info::read(&data, GRACE).is_ok());
     }
 }
 
@@ -159,7 +159,7 @@ fn answer(body: &str) -> Box<RawValue> {
 
 /// The conversations of a list.
 fn listed(body: &str) -> Vec<Thread> {
-    let rows = thread_list::rows(&json(body)).unwrap();
+    let rows = thread_list::read(&json(body)).unwrap();
     rows.into_iter().filter_map(|(_, thread)| thread).collect()
 }
 
@@ -181,7 +181,7 @@ proptest! {
     fn a_message_of_history_is_damaged(which in any::<Index>(), replacements in replacements()) {
         static NODES: LazyLock<List<Message>> = LazyLock::new(|| {
             let nodes = "/q0/data/message_thread/messages/nodes";
-            List::new("fetch_thread_messages", nodes, |body| history::messages(&answer(body), GRACE).unwrap().unwrap().elements)
+            List::new("fetch_thread_messages", nodes, |body| history::read(&answer(body), GRACE).unwrap().unwrap().elements)
         });
         NODES.neighbours_stay(which, &replacements);
     }
@@ -205,7 +205,7 @@ proptest! {
     #[test]
     fn a_profile_is_damaged(which in any::<Index>(), replacements in replacements()) {
         static PROFILES: LazyLock<List<User>> = LazyLock::new(|| {
-            List::new("fetch_all_users", "/payload", |body| people::all_users(&json(body)).unwrap())
+            List::new("fetch_all_users", "/payload", |body| all_users::read(&json(body)).unwrap())
         });
         PROFILES.neighbours_stay(which, &replacements);
     }

@@ -8,8 +8,8 @@ use std::fs;
 use crate::support::HOME;
 use crate::support::scripted::{Answer, Scripted, Seen};
 use fbchat::{
-    Client, Error, GraphQl, Message, PageId, Query, Result, Session, Target, Thread, ThreadId,
-    ThreadKey, ThreadLocation, Timestamp, UserId, Wire,
+    ApiVersion, Client, Document, Error, GraphQl, Message, PageId, Result, Session, Target, Thread,
+    ThreadId, ThreadKey, ThreadLocation, Timestamp, UserId,
 };
 use serde_json::{Value, json};
 
@@ -17,12 +17,12 @@ const GRACE: UserId = UserId::new(100_000_000_000_002);
 
 /// A client that is logged in, and its server, which answers from the script.
 fn client(script: impl FnMut(&Seen) -> Answer + Send + 'static) -> (Scripted, Client) {
-    client_of(Wire::default(), script)
+    client_of(ApiVersion::default(), script)
 }
 
 /// The same, with the requests of this year.
 fn client_of(
-    wire: Wire,
+    version: ApiVersion,
     mut script: impl FnMut(&Seen) -> Answer + Send + 'static,
 ) -> (Scripted, Client) {
     let server = Scripted::start(move |seen| match seen.path() {
@@ -31,8 +31,14 @@ fn client_of(
         _ => script(seen),
     });
     let session = Session::from_cookies([("c_user", "1"), ("xs", "2")]);
-    let builder = server.client_builder().session(session).wire(wire);
-    let client = builder.doc_id(Query::ThreadList, "7").resume().unwrap();
+    let builder = server
+        .client_builder()
+        .session(session)
+        .api_version(version);
+    let client = builder
+        .document_id(Document::ThreadList, "7")
+        .resume()
+        .unwrap();
     (server, client)
 }
 
@@ -146,7 +152,7 @@ fn an_error_is_the_last_element_of_a_history() {
 
 #[test]
 fn the_list_of_conversations_comes_page_by_page() {
-    let (server, client) = client_of(Wire::V2017, |seen| {
+    let (server, client) = client_of(ApiVersion::V2017, |seen| {
         let offset: u64 = field(seen, "action:archived[offset]").parse().unwrap();
         assert_eq!(field(seen, "action:archived[limit]"), "20");
         // A conversation moves to the front between the pages, one is odd, and there are 30 of them.

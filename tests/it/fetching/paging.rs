@@ -1,6 +1,6 @@
 //! What was left out, and what has the same time as others, is not the end of a list.
 
-use fbchat::{Error, Result, Thread, ThreadKey, ThreadLocation, Timestamp, Wire};
+use fbchat::{ApiVersion, Error, Result, Thread, ThreadKey, ThreadLocation, Timestamp};
 use serde_json::{Value, json};
 
 use super::{GRACE, client, client_of, data, field, params};
@@ -56,7 +56,7 @@ fn a_page_of_marketplace_threads_is_not_the_end() {
 #[test]
 fn rows_that_are_left_out_are_not_the_end_of_the_list_of_2017() {
     let row = |id: u64| json!({"thread_type": if id < 30 || id == 32 { 9 } else { 2 }, "thread_fbid": id});
-    let (server, client) = client_of(Wire::V2017, move |seen| {
+    let (server, client) = client_of(ApiVersion::V2017, move |seen| {
         let number = |name: &str| field(seen, &format!("inbox[{name}]")).parse::<usize>();
         let (offset, limit) = (number("offset").unwrap(), number("limit").unwrap());
         let rows: Vec<Value> = (0..35).map(row).skip(offset).take(limit).collect();

@@ -1,6 +1,6 @@
 //! Recordings of fbchat 1.9.7: the requests of 2020, in place of those of 2017.
 
-use fbchat::{Client, ThreadLocation, Wire};
+use fbchat::{ApiVersion, Client, ThreadLocation};
 use serde_json::{Value, json};
 
 use crate::recordings::forms::{self, labelled, list};
@@ -75,7 +75,10 @@ pub fn play_all() -> Vec<String> {
 fn play(name: &str, call: Call) -> Result<(), String> {
     let recording = adjusted(name, recording_of("wire-1.9.7", name));
     let play = Play::start(name, &recording);
-    let builder = play.builder().wire(Wire::V2020).session(session());
+    let builder = play
+        .builder()
+        .api_version(ApiVersion::V2020)
+        .session(session());
     let client = builder
         .resume()
         .map_err(|error| format!("cannot resume: {error}"))?;

@@ -16,7 +16,7 @@ mod reference_models;
 use std::fs;
 
 use differences::adjusted;
-use fbchat::Wire;
+use fbchat::ApiVersion;
 use operations::{Operation, operation, session};
 use play::Play;
 use recording::recording;
@@ -75,7 +75,7 @@ fn play(name: &str) -> Result<(), String> {
     let result = match operation {
         Operation::LogIn(call) => call(play.builder()),
         Operation::Call { prepare, call } => {
-            let builder = play.builder().wire(Wire::V2017);
+            let builder = play.builder().api_version(ApiVersion::V2017);
             let client = builder.session(session()).resume();
             let client = client.map_err(|error| format!("cannot resume: {error}"))?;
             prepare(&client);

@@ -1,4 +1,4 @@
-//! The pace at which a client acts in conversations: whose turn is when.
+//! The rate at which a client acts in conversations: whose turn is when.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use crate::time::later;
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Turns at even distances, given in the order of asking.
-pub(super) struct Pace {
+pub(super) struct RateLimit {
     distance: Duration,
     longest_wait: Duration,
     turns: Mutex<Turns>,
@@ -25,8 +25,8 @@ struct Turns {
     taken: Option<Instant>,
 }
 
-impl Pace {
-    /// `None`: at a pace of 0 nobody would ever have a turn.
+impl RateLimit {
+    /// `None`: at a limit of 0 nobody would ever have a turn.
     pub(super) fn new(per_minute: u32, longest_wait: Duration) -> Option<Self> {
         let per_minute = (per_minute != 0).then_some(u64::from(per_minute))?;
         let minute = MINUTE.as_secs() * 1_000_000_000;
@@ -111,18 +111,18 @@ mod tests {
         #![proptest_config(mutate::config())]
 
         #[test]
-        fn turns_are_as_early_as_the_pace_allows_and_no_earlier(
+        fn turns_are_as_early_as_the_limit_allows_and_no_earlier(
             per_minute in prop_oneof![1..5u32, 1..1000u32, 1..=u32::MAX],
             longest_wait in (0.0..100.0f64).prop_map(seconds),
             rests in rests(),
         ) {
-            let pace = Pace::new(per_minute, longest_wait).unwrap();
+            let limit = RateLimit::new(per_minute, longest_wait).unwrap();
             let mut now = Instant::now();
             let mut turns: Vec<Instant> = Vec::new();
             for rest in rests {
                 now += rest;
-                let earliest = turns.last().map_or(now, |last| now.max(*last + pace.distance));
-                match pace.turn(&mut lock(&pace.turns), now) {
+                let earliest = turns.last().map_or(now, |last| now.max(*last + limit.distance));
+                match limit.turn(&mut lock(&limit.turns), now) {
                     Ok(wait) => {
                         assert_eq!(now + wait, earliest);
                         assert!(wait <= longest_wait);
@@ -145,17 +145,17 @@ mod tests {
 
     #[test]
     fn a_turn_that_was_given_up_is_free_again() {
-        let pace = Pace::new(1, 3 * MINUTE).unwrap();
-        pace.wait(|| false).unwrap();
-        let wait = || pace.turn(&mut lock(&pace.turns), Instant::now()).unwrap();
+        let limit = RateLimit::new(1, 3 * MINUTE).unwrap();
+        limit.wait(|| false).unwrap();
+        let wait = || limit.turn(&mut lock(&limit.turns), Instant::now()).unwrap();
         assert!(wait() <= MINUTE);
         assert!(wait() > MINUTE);
-        pace.cancel(|| ());
+        limit.cancel(|| ());
         assert!(wait() <= MINUTE);
     }
 
     #[test]
-    fn a_pace_of_nothing_is_none() {
-        assert!(Pace::new(0, MINUTE).is_none());
+    fn a_limit_of_nothing_is_none() {
+        assert!(RateLimit::new(0, MINUTE).is_none());
     }
 }

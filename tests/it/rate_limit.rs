@@ -1,4 +1,4 @@
-//! The pace that a client can be given: what has to wait its turn, and what does not.
+//! The rate limit of a client: what has to wait its turn, and what does not.
 
 use std::thread;
 use std::time::Duration;
@@ -19,7 +19,12 @@ fn log_in(builder: ClientBuilder) -> Client {
 
 /// A client that never waits: its second turn comes a minute after the first.
 fn hasty(server: &LocalServer) -> Client {
-    log_in(server.client_builder().pace(1).pace_timeout(Duration::ZERO))
+    log_in(
+        server
+            .client_builder()
+            .rate_limit(1)
+            .rate_limit_timeout(Duration::ZERO),
+    )
 }
 
 #[track_caller]
@@ -91,19 +96,19 @@ fn clones_and_threads_share_the_turns() {
 #[test]
 fn without_a_pace_nobody_waits_and_a_pace_of_nothing_is_refused() {
     let server = LocalServer::start().unwrap();
-    let builder = || server.client_builder().pace_timeout(Duration::ZERO);
+    let builder = || server.client_builder().rate_limit_timeout(Duration::ZERO);
     let client = log_in(builder());
     for number in 0..3 {
         client.send(MARK, number.to_string()).unwrap();
     }
-    let refused = builder().pace(0).login("bot@example.com", "bot");
+    let refused = builder().rate_limit(0).login("bot@example.com", "bot");
     assert!(matches!(refused, Err(Error::InvalidInput(_))));
 }
 
 #[test]
 fn who_may_wait_does() {
     let server = LocalServer::start().unwrap();
-    let client = log_in(server.client_builder().pace(60_000));
+    let client = log_in(server.client_builder().rate_limit(60_000));
     for number in 0..10 {
         client.send(MARK, number.to_string()).unwrap();
     }
@@ -114,8 +119,8 @@ fn who_may_wait_does() {
 #[test]
 fn a_wait_for_a_turn_can_be_cancelled_and_frees_its_turn() {
     let server = LocalServer::start().unwrap();
-    let builder = server.client_builder().pace(1);
-    let client = log_in(builder.pace_timeout(Duration::from_secs(600)));
+    let builder = server.client_builder().rate_limit(1);
+    let client = log_in(builder.rate_limit_timeout(Duration::from_secs(600)));
     client.send(MARK, "first").unwrap();
     let before = server.requests().len();
     let waiting = [1, 2, 3].map(|number: u32| {

@@ -1,4 +1,4 @@
-//! Searching: people, pages, groups and conversations by name, messages by what they say.
+//! People, pages, groups and conversations by their name. Its queries are those of fbchat 1.1.3.
 
 use std::borrow::Cow;
 
@@ -6,29 +6,30 @@ use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::people::{page_node, user_node};
-use super::thread::group_node;
-use super::{Fields, Page, de, documents, envelope};
+use super::members::Members;
+use super::search_text;
 use crate::error::DecodeError;
-use crate::id::{MessageId, ThreadId};
 use crate::model::{self, GraphQl, Group, Thread, User};
+use crate::wire::people::{page_node, user_node};
+use crate::wire::thread::group_node;
+use crate::wire::{Page, de};
 
 const WHAT: &str = "the results of a search";
 
 pub(crate) fn users_query(name: &str, limit: u32) -> GraphQl {
-    query(documents::search_users(), name, limit)
+    query(search_text::users(), name, limit)
 }
 
 pub(crate) fn pages_query(name: &str, limit: u32) -> GraphQl {
-    query(documents::search_pages(), name, limit)
+    query(search_text::pages(), name, limit)
 }
 
 pub(crate) fn groups_query(name: &str, limit: u32) -> GraphQl {
-    query(documents::search_groups(), name, limit)
+    query(search_text::groups(), name, limit)
 }
 
 pub(crate) fn threads_query(name: &str, limit: u32) -> GraphQl {
-    query(documents::search_threads(), name, limit)
+    query(search_text::threads(), name, limit)
 }
 
 fn query(text: String, name: &str, limit: u32) -> GraphQl {
@@ -109,62 +110,8 @@ fn results<T>(
     })
 }
 
-/// The names and values of an object.
-#[derive(Deserialize)]
-struct Members<'a>(
-    #[serde(borrow, deserialize_with = "de::entries")] Vec<(Cow<'a, str>, &'a RawValue)>,
-);
-
 fn read_as<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Result<T, DecodeError> {
     serde_json::from_str(raw.get()).map_err(|error| DecodeError::json(WHAT, &error))
-}
-
-pub(crate) fn snippets_fields(thread: ThreadId, query: &str, offset: u32, limit: u32) -> Fields {
-    Fields::new()
-        .with("query", query)
-        .with("snippetOffset", offset)
-        .with("snippetLimit", limit)
-        .with("identifier", "thread_fbid")
-        .with("thread_fbid", thread)
-}
-
-/// The messages that were found in this conversation, in their order.
-pub(crate) fn snippets(json: &str, thread: ThreadId) -> Result<Page<MessageId>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Payload<'a> {
-        #[serde(borrow)]
-        search_snippets: Members<'a>,
-    }
-    #[derive(Deserialize)]
-    struct Found<'a> {
-        #[serde(borrow, deserialize_with = "de::list")]
-        snippets: Vec<&'a RawValue>,
-    }
-    #[derive(Deserialize)]
-    struct Snippet {
-        #[serde(deserialize_with = "de::required_text")]
-        message_id: String,
-    }
-    let payload: Payload<'_> = envelope::payload(WHAT, json)?;
-    let (mut ids, mut length) = (Vec::new(), 0);
-    for (_, threads) in payload.search_snippets.0 {
-        let threads: Members<'_> = read_as(threads)?;
-        for (_, found) in threads
-            .0
-            .into_iter()
-            .filter(|(id, _)| id.parse() == Ok(thread))
-        {
-            let found: Found<'_> = read_as(found)?;
-            length += found.snippets.len();
-            let snippets = de::readable(&found.snippets);
-            ids.extend(snippets.map(|snippet: Snippet| MessageId::from(snippet.message_id)));
-        }
-    }
-    Ok(Page {
-        elements: ids,
-        length,
-        end: None,
-    })
 }
 
 #[cfg(test)]
@@ -204,25 +151,6 @@ mod tests {
             r#"{"x": {"pages": {"nodes": []}}}"#,
         ] {
             assert!(users(raw(json)).is_err(), "{json}");
-        }
-    }
-
-    #[test]
-    fn snippets_are_those_of_the_conversation() {
-        let json = r#"{"payload": {"search_snippets": {"tea": {
-            "1": {"snippets": [{"message_id": "mid.$1"}]},
-            "2": {"snippets": {"0": {"message_id": "mid.$2"}, "1": null, "2": {"message_id": "mid.$3"}}}}}}}"#;
-        let found = snippets(json, 2.into()).unwrap();
-        assert_eq!(found.length, 3);
-        assert_eq!(found.elements, ["mid.$2", "mid.$3"].map(MessageId::from));
-        for nothing in [
-            "[]",
-            "{}",
-            r#"{"tea": []}"#,
-            r#"{"tea": {"2": {"snippets": []}}}"#,
-        ] {
-            let json = format!(r#"{{"payload": {{"search_snippets": {nothing}}}}}"#);
-            assert_eq!(snippets(&json, 2.into()).unwrap().length, 0, "{json}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A reply of the long poll.
+//! The long poll. Its form is that of fbchat 1.1.3.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,8 +7,9 @@ use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{de, envelope};
 use crate::error::{DecodeError, Error, Result};
+use crate::id::UserId;
+use crate::wire::{Fields, Request, de, envelope};
 
 /// What a reply says. Facts come together as they like: all of them are taken from any reply, whatever its kind.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub(crate) struct PullReply {
     /// Where the queue stands after this reply. `None`: where it stood before.
     pub(crate) seq: Option<u64>,
     pub(crate) sticky: Option<Sticky>,
-    /// What was pushed, to be read one by one: any JSON, see [`item::decode`](super::item::decode).
+    /// What was pushed, to be read one by one: any JSON, see [`item::decode`](crate::wire::item::decode).
     pub(crate) items: Vec<Box<RawValue>>,
     /// Replies in the reply, in order. One that cannot be read does not cost the others.
     pub(crate) batches: Vec<Result<PullReply, DecodeError>>,
@@ -61,6 +62,29 @@ const MAX_DEPTH: usize = 8;
 /// How many items and replies a reply may have, those in its replies included: Facebook sends tens. An item takes two bytes
 /// at least, and an event a hundred times as much.
 const MOST_PARTS: usize = 100_000;
+
+/// Asks which server behind the host of this number keeps the queue.
+pub(crate) fn find_queue(host: u8, uid: UserId, client_id: &str) -> Request {
+    let query = Fields::new()
+        .with("msgs_recv", 0)
+        .with("channel", format_args!("p_{uid}"))
+        .with("clientid", client_id);
+    at(host, query)
+}
+
+/// Asks that server for what comes next.
+pub(crate) fn request(host: u8, client_id: &str, sticky: &Sticky) -> Request {
+    let query = Fields::new()
+        .with("msgs_recv", 0)
+        .with("sticky_token", &sticky.token)
+        .with("sticky_pool", &sticky.pool)
+        .with("clientid", client_id);
+    at(host, query)
+}
+
+fn at(host: u8, query: Fields) -> Request {
+    Request::get(format!("https://{host}-edge-chat.facebook.com/pull")).query(query)
+}
 
 /// Reads the body of a reply that is not an error.
 pub(crate) fn read(body: Vec<u8>) -> Result<PullReply> {

@@ -1,18 +1,20 @@
-//! Where an image can be had in full size.
+//! The address of an image in full size. Its form is that of fbchat 1.1.3.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Fields, de};
 use crate::error::DecodeError;
 use crate::id::AttachmentId;
+use crate::wire::{Fields, Request, de};
 
-pub(crate) fn fields(id: AttachmentId) -> Fields {
-    Fields::new().with("photo_id", id)
+const URL: &str = "https://www.facebook.com/mercury/attachments/photo/";
+
+pub(crate) fn request(id: AttachmentId) -> Request {
+    Request::get(URL).query(Fields::new().with("photo_id", id))
 }
 
 /// The address that the reply tells the browser to go to.
-pub(crate) fn decode(json: &str) -> Result<String, DecodeError> {
+pub(crate) fn read(json: &str) -> Result<String, DecodeError> {
     #[derive(Deserialize)]
     struct Reply<'a> {
         #[serde(borrow, default, deserialize_with = "de::lenient")]
@@ -53,9 +55,9 @@ mod tests {
     fn finds_the_address_among_other_instructions() {
         let json = r#"{"jsmods": {"require": [["Log"], 7, ["A", "b", [], ["no address"]],
             ["ServerRedirect", "redirectPageTo", [], ["https://a.example/full.png", false]]]}}"#;
-        assert_eq!(decode(json).unwrap(), "https://a.example/full.png");
+        assert_eq!(read(json).unwrap(), "https://a.example/full.png");
         for json in ["{}", r#"{"jsmods": {"require": []}}"#, r#"{"jsmods": 7}"#] {
-            let error = decode(json).unwrap_err();
+            let error = read(json).unwrap_err();
             assert_eq!(error.problem, "the reply names no address");
         }
     }

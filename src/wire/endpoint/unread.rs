@@ -1,40 +1,52 @@
-//! What is new.
+//! The conversations with unread messages. Its forms are those of fbchat 1.1.3, one request, and 1.9.7, two.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::people::Fbid;
-use super::{Fields, de, envelope};
 use crate::error::DecodeError;
 use crate::id::ThreadId;
-use crate::model::{FolderCount, Unread};
+use crate::model::{ApiVersion, FolderCount, Unread};
 use crate::time::Timestamp;
+use crate::wire::people::Fbid;
+use crate::wire::{Fields, Request, de, envelope};
+
+const SYNC: &str = "https://www.facebook.com/ajax/mercury/thread_sync.php";
+const UNREAD: &str = "https://www.facebook.com/ajax/mercury/unread_threads.php";
+const UNSEEN: &str = "https://www.facebook.com/mercury/unseen_thread_ids/";
 
 /// How far back Facebook is asked to look for changes, in milliseconds; what is unread it tells however old it is.
 const LOOK_BACK: i64 = 60_000;
 
-pub(crate) fn fields(now: Timestamp) -> Fields {
-    Fields::new()
-        .with("client", "mercury_sync")
-        .with("folders[0]", "inbox")
-        .with(
-            "last_action_timestamp",
-            now.as_millis().saturating_sub(LOOK_BACK),
-        )
+/// The request that asks for all of it or, since 2018, for what is unread, and the one that asks for what is unseen.
+pub(crate) fn requests(version: ApiVersion, now: Timestamp) -> (Request, Option<Request>) {
+    let inbox = Fields::new().with("folders[0]", "inbox");
+    let since = now.as_millis().saturating_sub(LOOK_BACK);
+    match version {
+        ApiVersion::V2017 => {
+            let mut form = Fields::new().with("client", "mercury_sync");
+            form.extend(inbox);
+            let form = form.with("last_action_timestamp", since);
+            (Request::post(SYNC).form(form).idempotent(), None)
+        }
+        ApiVersion::V2020 => {
+            let form = inbox
+                .with("client", "mercury")
+                .with("last_action_timestamp", since);
+            let unread = Request::post(UNREAD).form(form).idempotent();
+            (unread, Some(Request::post(UNSEEN).idempotent()))
+        }
+    }
 }
 
-/// Asks what was not read, in the words of 2018.
-pub(crate) fn fields_since_2018(now: Timestamp) -> Fields {
-    Fields::new()
-        .with("folders[0]", "inbox")
-        .with("client", "mercury")
-        .with(
-            "last_action_timestamp",
-            now.as_millis().saturating_sub(LOOK_BACK),
-        )
+/// What the replies state, of which the second answers the second request.
+pub(crate) fn read(reply: &str, unseen: Option<&str>) -> Result<Unread, DecodeError> {
+    match unseen {
+        Some(unseen) => read_both(reply, unseen),
+        None => read_all(reply),
+    }
 }
 
-pub(crate) fn decode(json: &str) -> Result<Unread, DecodeError> {
+fn read_all(json: &str) -> Result<Unread, DecodeError> {
     #[derive(Deserialize)]
     struct Payload<'a> {
         #[serde(borrow, default, deserialize_with = "de::list")]
@@ -52,8 +64,7 @@ pub(crate) fn decode(json: &str) -> Result<Unread, DecodeError> {
     })
 }
 
-/// What was not read, and what was not even seen, from the two replies that tell it since 2018.
-pub(crate) fn decode_both(unread: &str, unseen: &str) -> Result<Unread, DecodeError> {
+fn read_both(unread: &str, unseen: &str) -> Result<Unread, DecodeError> {
     #[derive(Deserialize)]
     struct Payload<'a> {
         #[serde(

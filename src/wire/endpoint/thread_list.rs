@@ -1,85 +1,32 @@
-//! The list of conversations.
+//! The list of conversations as it was until 2018, by number. Its form is that of fbchat 1.1.3.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::documents::Documents;
-use super::people::{Fbid, profile};
-use super::thread::{Joinable, OneToOne};
-use super::{Fields, Page, de, envelope, thread};
 use crate::error::DecodeError;
 use crate::id::{ThreadId, UserId};
-use crate::model::{GraphQl, Group, Query, Thread, ThreadLocation, User};
-use crate::time::Timestamp;
+use crate::model::{Group, Thread, ThreadLocation, User};
+use crate::wire::people::{Fbid, profile};
+use crate::wire::thread::{Joinable, OneToOne, room};
+use crate::wire::{Fields, Request, de, envelope};
 
-/// Asks for a part of the list as it is since 2018: the first `limit` conversations in which nothing has happened since.
-pub(crate) fn query(
-    documents: &Documents,
-    limit: u32,
-    location: ThreadLocation,
-    before: Option<Timestamp>,
-) -> GraphQl {
-    let tag = match location {
-        ThreadLocation::Inbox => "INBOX",
-        ThreadLocation::Pending => "PENDING",
-        ThreadLocation::Archived => "ARCHIVED",
-        ThreadLocation::Other => "OTHER",
-    };
-    GraphQl::doc(
-        documents.number(Query::ThreadList),
-        json!({
-            "limit": limit,
-            "tags": [tag],
-            "before": before.map(Timestamp::as_millis),
-            "includeDeliveryReceipts": true,
-            "includeSeqID": false,
-        }),
-    )
-}
+const URL: &str = "https://www.facebook.com/ajax/mercury/threadlist_info.php";
 
-/// The conversations of the answer, in its order. One that cannot be read, or is of a kind that this crate does not know, is
-/// left out with a warning.
-pub(crate) fn listed(data: &RawValue) -> Result<Page<Thread>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data<'a> {
-        #[serde(borrow)]
-        viewer: Viewer<'a>,
-    }
-    #[derive(Deserialize)]
-    struct Viewer<'a> {
-        #[serde(borrow)]
-        message_threads: Threads<'a>,
-    }
-    #[derive(Deserialize)]
-    struct Threads<'a> {
-        #[serde(borrow, deserialize_with = "de::list")]
-        nodes: Vec<&'a RawValue>,
-    }
-    let data: Data<'_> = serde_json::from_str(data.get())
-        .map_err(|error| DecodeError::json("the list of conversations", &error))?;
-    let nodes = data.viewer.message_threads.nodes;
-    Ok(Page {
-        length: nodes.len(),
-        // What is left out has a time too: the next page begins behind it.
-        end: nodes.iter().rev().copied().find_map(thread::listed_at),
-        elements: nodes.into_iter().filter_map(thread::listed).collect(),
-    })
-}
-
-pub(crate) fn fields(offset: u32, limit: u32, location: ThreadLocation) -> Fields {
+/// Asks for `limit` conversations behind the first `offset`.
+pub(crate) fn request(offset: u32, limit: u32, location: ThreadLocation) -> Request {
     let folder = match location {
         ThreadLocation::Inbox => "inbox",
         ThreadLocation::Pending => "pending",
         ThreadLocation::Archived => "action:archived",
         ThreadLocation::Other => "other",
     };
-    Fields::new()
+    let form = Fields::new()
         .with("client", "mercury")
         .with(format!("{folder}[offset]"), offset)
-        .with(format!("{folder}[limit]"), limit)
+        .with(format!("{folder}[limit]"), limit);
+    Request::post(URL).form(form).idempotent()
 }
 
 /// A row of the list: the identifier of a conversation, and the conversation if it can be read.
@@ -87,7 +34,7 @@ pub(crate) type Listed = (Option<ThreadId>, Option<Thread>);
 
 /// The rows of the list, in its order. Of a conversation that cannot be read, or is of a kind that this crate does not know, a
 /// warning is logged.
-pub(crate) fn rows(json: &str) -> Result<Vec<Listed>, DecodeError> {
+pub(crate) fn read(json: &str) -> Result<Vec<Listed>, DecodeError> {
     #[derive(Deserialize)]
     struct Payload<'a> {
         #[serde(borrow, default, deserialize_with = "de::list")]
@@ -115,7 +62,7 @@ fn read_row(raw: &RawValue, profiles: &BTreeMap<ThreadId, Thread>) -> Listed {
     let thread = match row.thread_type {
         Some(1) => Some(row.into_one_to_one(id, profiles)),
         Some(2) => Some(Thread::Group(row.into_group(id))),
-        Some(3) => Some(Thread::Room(thread::room(row.into_group(id), None))),
+        Some(3) => Some(Thread::Room(room(row.into_group(id), None))),
         kind => {
             log::warn!("the conversation {id} is of the unknown kind {kind:?} and is left out");
             None
@@ -197,7 +144,7 @@ mod tests {
                 "1": {"thread_type": "1", "thread_fbid": 2}, "2": 7, "3": {"thread_type": 9, "thread_fbid": "3"},
                 "4": {"thread_type": 2}, "5": {"thread_type": 3, "thread_fbid": 4, "admin_ids": ["fbid:5", {}, 6],
                     "joinable_mode": []}}}}"#;
-        let rows = rows(json).unwrap();
+        let rows = read(json).unwrap();
         assert_eq!(rows.len(), 6);
         let threads: Vec<Thread> = rows.into_iter().filter_map(|(_, thread)| thread).collect();
         let keys: Vec<ThreadKey> = threads.iter().map(Thread::key).collect();
@@ -215,7 +162,7 @@ mod tests {
 
     #[test]
     fn php_writes_an_empty_object_as_a_list() {
-        assert!(rows(r#"{"payload": []}"#).unwrap().is_empty());
-        assert!(rows(r#"{"payload": null}"#).is_err());
+        assert!(read(r#"{"payload": []}"#).unwrap().is_empty());
+        assert!(read(r#"{"payload": null}"#).is_err());
     }
 }

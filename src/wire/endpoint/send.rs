@@ -1,14 +1,16 @@
-//! The form that sends a message, and its reply.
+//! Sends a message, or a change that has the form of one. Its form is that of fbchat 1.1.3.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Fields, de};
 use crate::error::{DecodeError, Error, Result};
 use crate::id::{MessageId, OfflineThreadingId, UserId};
 use crate::model::utf16_len;
 use crate::model::{EmojiSize, ImageId, MentionKind, OutgoingMessage, ThreadKey};
 use crate::time::Timestamp;
+use crate::wire::{Fields, Request, de};
+
+const URL: &str = "https://www.facebook.com/messaging/send/";
 
 /// What tells one sending from another, whatever is sent.
 pub(crate) struct Stamp {
@@ -39,13 +41,13 @@ impl Stamp {
     }
 }
 
-/// The fields that every use of `/messaging/send/` has.
-pub(crate) fn envelope(stamp: &Stamp, to: ThreadKey) -> Fields {
+/// Sends `content`: that of a message, or of a change. Idempotent by its number.
+pub(crate) fn request(stamp: &Stamp, to: ThreadKey, content: Fields) -> Request {
     let recipient = match to {
         ThreadKey::User(_) | ThreadKey::Page(_) => "other_user_fbid",
         ThreadKey::Group(_) | ThreadKey::Room(_) => "thread_fbid",
     };
-    Fields::new()
+    let mut form = Fields::new()
         .with("client", "mercury")
         .with("author", format_args!("fbid:{}", stamp.author))
         .with("timestamp", stamp.at.as_millis())
@@ -55,11 +57,13 @@ pub(crate) fn envelope(stamp: &Stamp, to: ThreadKey) -> Fields {
         .with("threading_id", &stamp.threading_id)
         // The colon belongs to the name: the site's script sends it so.
         .with("ephemeral_ttl_mode:", 0)
-        .with(recipient, to.id())
+        .with(recipient, to.id());
+    form.extend(content);
+    Request::post(URL).form(form).idempotent()
 }
 
-/// The fields that say what is sent.
-pub(crate) fn message(message: &OutgoingMessage) -> Fields {
+/// The content of a message.
+pub(crate) fn content(message: &OutgoingMessage) -> Fields {
     let mut fields = Fields::new().with("action_type", "ma-type:user-generated-message");
     let text = message.text.as_deref().filter(|text| !text.is_empty());
     if let Some(text) = text {
@@ -151,7 +155,7 @@ fn check_text(message: &OutgoingMessage) -> Result<()> {
 }
 
 /// The message that the reply to a sending names, and when Facebook received it, if the reply has that.
-pub(crate) fn sent(json: &str) -> Result<(MessageId, Option<Timestamp>), DecodeError> {
+pub(crate) fn read(json: &str) -> Result<(MessageId, Option<Timestamp>), DecodeError> {
     #[derive(Deserialize)]
     struct Reply<'a> {
         #[serde(borrow)]

@@ -1,0 +1,24 @@
+//! The documents of Facebook's GraphQL interface.
+
+/// A query that Facebook keeps under an identifier, a number. Facebook changes the numbers:
+/// [`ClientBuilder::document_id`](crate::ClientBuilder::document_id) replaces one without a new version of this crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Document {
+    /// The list of conversations. [`ApiVersion::V2017`](crate::ApiVersion::V2017) asks in another way.
+    ThreadList,
+    /// Where the account's news stand: listening over MQTT begins there. By default the number of [`ThreadList`](Self::ThreadList).
+    SequenceId,
+    /// What is known about a conversation.
+    ThreadInfo,
+    /// The messages of a conversation.
+    Messages,
+    /// One message: listening over MQTT asks for those that are only named.
+    Message,
+    /// Putting a reaction on a message.
+    Reaction,
+}
+
+/// The former name of [`Document`].
+#[deprecated(since = "0.1.0", note = "renamed to `Document`")]
+pub type Query = Document;
