@@ -5,28 +5,24 @@ use crate::event::Event;
 use crate::id::ThreadId;
 use crate::model::Message;
 use crate::wire::endpoint::{graphql_batch, history, pull};
+use crate::wire::mqtt;
 use crate::wire::mqtt::Heard;
-use crate::wire::{item, mqtt};
 use crate::{Error, Result};
 
 /// The events of a reply of the long poll.
 pub fn reply(body: Vec<u8>) -> Result<Vec<Event>> {
-    let reply = pull::read(body)?;
-    Ok(reply.items.into_iter().filter_map(item::decode).collect())
+    Ok(pull::read(body)?.events)
 }
 
 /// The events of what came over MQTT.
 pub fn frame(payload: Vec<u8>) -> Result<Vec<Event>> {
     Ok(match mqtt::decode("/t_ms", payload)? {
         Heard::Frame(frame) => {
-            let mut events = Vec::with_capacity(frame.deltas.len());
-            for delta in frame.deltas {
-                item::decode_into(delta.item, &mut events);
-            }
-            events
+            let deltas = frame.deltas.into_iter();
+            deltas.flat_map(|delta| delta.events).collect()
         }
         Heard::Unreadable(error) => return Err(error.into()),
-        Heard::Event(event) => event.into_iter().collect(),
+        Heard::Events(events) => events,
     })
 }
 

@@ -216,7 +216,7 @@ impl Event {
             | Self::Reconnected
             | Self::Gap(_) => return None,
         };
-        Some(raw.value())
+        raw.json()
     }
 
     /// What Facebook says about every message and every change of a thread beside the thing itself: its

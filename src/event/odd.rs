@@ -21,7 +21,7 @@ pub struct Unknown {
 impl Unknown {
     /// The item as it came. [`Event`](crate::Event) has an example.
     pub fn raw(&self) -> &RawValue {
-        self.raw.value()
+        self.raw.json_or_null()
     }
 }
 
@@ -41,6 +41,6 @@ pub struct Undecodable {
 impl Undecodable {
     /// The item as it came. [`Event`](crate::Event) has an example.
     pub fn raw(&self) -> &RawValue {
-        self.raw.value()
+        self.raw.json_or_null()
     }
 }

@@ -1,13 +1,11 @@
 //! Images, videos, sounds and files: the same form in a message just heard (`blob_attachment`) and in history
 //! (`blob_attachments`).
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::de;
+use super::de::{self, Flag, Num, Obj, Text};
 use crate::id::AttachmentId;
 use crate::model::{
     Attachment, AudioAttachment, FileAttachment, ImageAttachment, Preview, UnknownAttachment,
@@ -16,18 +14,22 @@ use crate::model::{
 
 /// What a blob is, by its `__typename`. `size` in bytes stands beside the blob, where it stands at all.
 ///
-/// Never fails: what cannot be read is [`Attachment::Unknown`].
-pub(crate) fn decode(blob: &RawValue, size: Option<u64>) -> Attachment {
-    let Ok(wire) = serde_json::from_str::<Blob<'_>>(blob.get()) else {
-        return unknown(None, None, blob);
+/// Never fails: what cannot be read is [`Attachment::Unknown`], with the blob as `raw` returns it.
+pub(crate) fn decode<'r>(
+    blob: Obj<Box<Blob<'_>>>,
+    size: Option<u64>,
+    raw: impl FnOnce() -> &'r RawValue,
+) -> Attachment {
+    let Some(blob) = blob.get() else {
+        return unknown(None, None, raw());
     };
-    match wire.kind.as_deref() {
-        Some("MessageImage") => wire.into_image(false),
-        Some("MessageAnimatedImage") => wire.into_image(true),
-        Some("MessageVideo") => wire.into_video(size),
-        Some("MessageAudio") => wire.into_audio(size),
-        Some("MessageFile") => wire.into_file(size),
-        _ => unknown(wire.id, wire.kind.map(Cow::into_owned), blob),
+    match blob.kind.as_str() {
+        Some("MessageImage") => blob.into_image(false),
+        Some("MessageAnimatedImage") => blob.into_image(true),
+        Some("MessageVideo") => blob.into_video(size),
+        Some("MessageAudio") => blob.into_audio(size),
+        Some("MessageFile") => blob.into_file(size),
+        _ => unknown(blob.id.get(), blob.kind.owned(), raw()),
     }
 }
 
@@ -57,172 +59,159 @@ pub(crate) fn value(raw: &RawValue) -> Value {
 }
 
 /// An address, as Facebook wraps it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Uri<'a> {
+    #[serde(borrow)]
+    pub(crate) uri: Text<'a>,
+}
+
+/// The same, for readers of replies.
 #[derive(Deserialize)]
-pub(crate) struct Uri {
+pub(crate) struct Address {
     #[serde(deserialize_with = "de::required_text")]
     pub(crate) uri: String,
 }
 
 /// A picture of an attachment.
-#[derive(Clone, Deserialize)]
-pub(crate) struct Picture {
-    #[serde(deserialize_with = "de::required_text")]
-    uri: String,
-    #[serde(default, deserialize_with = "de::lenient_number")]
-    width: Option<u32>,
-    #[serde(default, deserialize_with = "de::lenient_number")]
-    height: Option<u32>,
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Picture<'a> {
+    #[serde(borrow)]
+    uri: Text<'a>,
+    width: Num<u32>,
+    height: Num<u32>,
 }
 
-impl From<Picture> for Preview {
-    fn from(picture: Picture) -> Self {
-        Self {
-            url: picture.uri,
-            width: picture.width,
-            height: picture.height,
-        }
+impl Obj<Picture<'_>> {
+    /// Returns the picture, if it has an address.
+    pub(crate) fn preview(&self) -> Option<Preview> {
+        let picture = self.as_ref()?;
+        Some(Preview {
+            url: picture.uri.as_str()?.to_owned(),
+            width: picture.width.get(),
+            height: picture.height.get(),
+        })
     }
 }
 
 /// The size of an original: the site writes `x` and `y`, its older replies `width` and `height`.
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct Dimensions {
-    #[serde(default, deserialize_with = "de::lenient_number")]
-    x: Option<u32>,
-    #[serde(default, deserialize_with = "de::lenient_number")]
-    y: Option<u32>,
-    #[serde(default, deserialize_with = "de::lenient_number")]
-    width: Option<u32>,
-    #[serde(default, deserialize_with = "de::lenient_number")]
-    height: Option<u32>,
+    x: Num<u32>,
+    y: Num<u32>,
+    width: Num<u32>,
+    height: Num<u32>,
 }
 
-impl Dimensions {
-    fn width(&self) -> Option<u32> {
-        self.width.or(self.x)
-    }
-
-    fn height(&self) -> Option<u32> {
-        self.height.or(self.y)
+impl Obj<Dimensions> {
+    /// Returns the width and the height.
+    fn both(self) -> (Option<u32>, Option<u32>) {
+        let it = self.get().unwrap_or_default();
+        let width = it.width.get().or(it.x.get());
+        (width, it.height.get().or(it.y.get()))
     }
 }
 
 /// Whatever a blob may have: each kind has a part of it.
-#[derive(Deserialize)]
-struct Blob<'a> {
-    #[serde(
-        borrow,
-        default,
-        rename = "__typename",
-        deserialize_with = "de::lenient_text"
-    )]
-    kind: Option<Cow<'a, str>>,
-    #[serde(
-        default,
-        rename = "legacy_attachment_id",
-        deserialize_with = "de::lenient_number"
-    )]
-    id: Option<AttachmentId>,
-    #[serde(default, deserialize_with = "de::lenient_text")]
-    filename: Option<String>,
-    #[serde(default, deserialize_with = "de::lenient_text")]
-    original_extension: Option<String>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    original_dimensions: Option<Dimensions>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    thumbnail: Option<Uri>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    preview: Option<Picture>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    preview_image: Option<Picture>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    large_preview: Option<Picture>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    animated_image: Option<Picture>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    chat_image: Option<Picture>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    inbox_image: Option<Picture>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    large_image: Option<Picture>,
-    #[serde(default, deserialize_with = "de::lenient_text")]
-    playable_url: Option<String>,
-    #[serde(default, deserialize_with = "de::lenient_number")]
-    playable_duration_in_ms: Option<u64>,
-    #[serde(default, deserialize_with = "de::lenient_flag")]
-    is_voicemail: Option<bool>,
-    #[serde(default, deserialize_with = "de::lenient_text")]
-    audio_type: Option<String>,
-    #[serde(default, deserialize_with = "de::lenient_number")]
-    message_file_fbid: Option<AttachmentId>,
-    #[serde(default, deserialize_with = "de::lenient_text")]
-    url: Option<String>,
-    #[serde(default, deserialize_with = "de::lenient_flag")]
-    is_malicious: Option<bool>,
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Blob<'a> {
+    #[serde(borrow, rename = "__typename")]
+    kind: Text<'a>,
+    #[serde(rename = "legacy_attachment_id")]
+    id: Num<AttachmentId>,
+    filename: Text<'a>,
+    original_extension: Text<'a>,
+    original_dimensions: Obj<Dimensions>,
+    thumbnail: Obj<Uri<'a>>,
+    preview: Obj<Picture<'a>>,
+    preview_image: Obj<Picture<'a>>,
+    large_preview: Obj<Picture<'a>>,
+    animated_image: Obj<Picture<'a>>,
+    chat_image: Obj<Picture<'a>>,
+    inbox_image: Obj<Picture<'a>>,
+    large_image: Obj<Picture<'a>>,
+    playable_url: Text<'a>,
+    playable_duration_in_ms: Num<u64>,
+    is_voicemail: Flag,
+    audio_type: Text<'a>,
+    message_file_fbid: Num<AttachmentId>,
+    url: Text<'a>,
+    is_malicious: Flag,
 }
 
 impl Blob<'_> {
     fn into_image(self, is_animated: bool) -> Attachment {
-        let dimensions = self.original_dimensions.unwrap_or_default();
+        let (width, height) = self.original_dimensions.both();
         // Facebook names a moving image without an extension, but after it: "gif-1551000000000002".
-        let in_name = self.filename.as_deref();
+        let in_name = self.filename.as_str();
         let in_name = in_name.and_then(|name| name.split('-').next().map(str::to_owned));
+        let thumbnail = self.thumbnail.get();
         Attachment::Image(ImageAttachment {
-            id: self.id,
-            original_extension: self.original_extension.or(in_name),
-            width: dimensions.width(),
-            height: dimensions.height(),
+            id: self.id.get(),
+            original_extension: self.original_extension.owned().or(in_name),
+            width,
+            height,
             is_animated,
-            thumbnail_url: self.thumbnail.map(|thumbnail| thumbnail.uri),
-            preview: self.preview.or(self.preview_image).map(Preview::from),
-            large_preview: self.large_preview.map(Preview::from),
-            animated_preview: self.animated_image.map(Preview::from),
+            thumbnail_url: thumbnail.and_then(|thumbnail| thumbnail.uri.owned()),
+            preview: self.preview.preview().or(self.preview_image.preview()),
+            large_preview: self.large_preview.preview(),
+            animated_preview: self.animated_image.preview(),
         })
     }
 
     fn into_video(self, size: Option<u64>) -> Attachment {
-        let dimensions = self.original_dimensions.unwrap_or_default();
+        let (width, height) = self.original_dimensions.both();
         Attachment::Video(VideoAttachment {
-            id: self.id,
+            id: self.id.get(),
             size,
-            width: dimensions.width(),
-            height: dimensions.height(),
-            duration_ms: self.playable_duration_in_ms,
-            preview_url: self.playable_url,
-            small_image: self.chat_image.map(Preview::from),
-            medium_image: self.inbox_image.map(Preview::from),
-            large_image: self.large_image.map(Preview::from),
+            width,
+            height,
+            duration_ms: self.playable_duration_in_ms.get(),
+            preview_url: self.playable_url.owned(),
+            small_image: self.chat_image.preview(),
+            medium_image: self.inbox_image.preview(),
+            large_image: self.large_image.preview(),
         })
     }
 
     fn into_audio(self, size: Option<u64>) -> Attachment {
         Attachment::Audio(AudioAttachment {
-            id: self.id,
-            url: self.playable_url,
-            file_name: self.filename,
-            duration_ms: self.playable_duration_in_ms,
+            id: self.id.get(),
+            url: self.playable_url.owned(),
+            file_name: self.filename.owned(),
+            duration_ms: self.playable_duration_in_ms.get(),
             size,
-            is_voicemail: self.is_voicemail,
-            audio_type: self.audio_type,
+            is_voicemail: self.is_voicemail.get(),
+            audio_type: self.audio_type.owned(),
         })
     }
 
     fn into_file(self, size: Option<u64>) -> Attachment {
         Attachment::File(FileAttachment {
-            id: self.message_file_fbid.or(self.id),
-            url: self.url,
+            id: self.message_file_fbid.get().or(self.id.get()),
+            url: self.url.owned(),
             size,
-            name: self.filename,
-            is_malicious: self.is_malicious,
+            name: self.filename.owned(),
+            is_malicious: self.is_malicious.get(),
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{json, value::to_raw_value};
+    use serde_json::json;
 
     use super::*;
+
+    fn decoded(blob: &Value) -> Attachment {
+        let json = blob.to_string();
+        decode(serde_json::from_str(&json).unwrap(), None, || {
+            RawValue::NULL
+        })
+    }
 
     #[test]
     fn the_size_of_an_original_is_told_in_either_form() {
@@ -243,7 +232,7 @@ mod tests {
         ] {
             for kind in ["MessageImage", "MessageAnimatedImage", "MessageVideo"] {
                 let blob = json!({"__typename": kind, "original_dimensions": dimensions});
-                let size = match decode(&to_raw_value(&blob).unwrap(), None) {
+                let size = match decoded(&blob) {
                     Attachment::Image(image) => (image.width, image.height),
                     Attachment::Video(video) => (video.width, video.height),
                     other => panic!("{other:?}"),
@@ -257,7 +246,7 @@ mod tests {
     fn a_voice_message_is_no_sound_file() {
         for kind in ["VOICE_MESSAGE", "FILE_ATTACHMENT"] {
             let blob = json!({"__typename": "MessageAudio", "audio_type": kind, "is_voicemail": 0});
-            let Attachment::Audio(audio) = decode(&to_raw_value(&blob).unwrap(), None) else {
+            let Attachment::Audio(audio) = decoded(&blob) else {
                 panic!("no sound");
             };
             assert_eq!(audio.audio_type.as_deref(), Some(kind));

@@ -1,15 +1,12 @@
 //! A delta that names a message to be fetched, instead of bringing it.
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::de;
+use super::de::{self, Num, Obj, Text};
+use super::delta::Delta;
 use super::documents::Documents;
 use super::endpoint::message;
-use super::metadata::thread_key;
-use super::raw_item::delta;
 use crate::error::DecodeError;
 use crate::event::{Event, ImageChanged, MessageEvent, Raw, Unknown};
 use crate::id::{AttachmentId, MessageId, UserId};
@@ -26,21 +23,18 @@ pub(crate) struct ForcedFetch {
 impl ForcedFetch {
     /// `None`: the item is not of this kind.
     pub(crate) fn of(item: &Unknown) -> Option<Self> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Delta {
-            #[serde(deserialize_with = "thread_key")]
-            thread_key: ThreadKey,
-            #[serde(deserialize_with = "de::required_text")]
-            message_id: String,
-        }
         if item.kind != "ForcedFetch" {
             return None;
         }
-        let delta: Delta = delta("a message to be fetched", &item.raw).ok()?;
+        let delta = de::member(item.raw(), "delta");
+        let named = de::read(delta.get(), |json| {
+            let delta: Obj<Delta<'_>> = serde_json::from_str(json)?;
+            Ok(delta.get().and_then(Delta::named))
+        });
+        let (thread, id) = named.ok()??;
         Some(Self {
-            thread: delta.thread_key,
-            id: MessageId::from(delta.message_id),
+            thread,
+            id,
             raw: item.raw.clone(),
         })
     }
@@ -53,49 +47,21 @@ impl ForcedFetch {
     /// What the answer to [`query`](Self::query) tells.
     pub(crate) fn event(self, data: &RawValue) -> Result<Event, DecodeError> {
         const WHAT: &str = "a message that was named";
-        #[derive(Deserialize)]
-        struct Data<'a> {
-            #[serde(borrow, default, deserialize_with = "de::lenient")]
-            message: Option<Node<'a>>,
-        }
-        #[derive(Deserialize)]
-        struct Node<'a> {
-            #[serde(
-                borrow,
-                default,
-                rename = "__typename",
-                deserialize_with = "de::lenient_text"
-            )]
-            kind: Option<Cow<'a, str>>,
-            #[serde(default, deserialize_with = "de::lenient")]
-            message_sender: Option<Person>,
-            #[serde(default, deserialize_with = "de::lenient")]
-            image_with_metadata: Option<Image>,
-        }
-        #[derive(Deserialize)]
-        struct Person {
-            #[serde(deserialize_with = "de::number")]
-            id: UserId,
-        }
-        #[derive(Deserialize)]
-        struct Image {
-            #[serde(deserialize_with = "de::number")]
-            legacy_attachment_id: AttachmentId,
-        }
         let nothing = || DecodeError::new(WHAT, "there is none, or none that can be read");
         let message = message::read(data, self.thread.id())?.ok_or_else(nothing)?;
-        let data: Data<'_> =
-            serde_json::from_str(data.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
-        let node = data.message;
+        let node = de::member(data, "message");
+        let changed = de::read(node.get(), |json| {
+            let node: Obj<Node<'_>> = serde_json::from_str(json)?;
+            Ok(node.get().and_then(Node::image_changed))
+        });
         let no_author = || DecodeError::new(WHAT, "nobody wrote it");
-        let changed = node.filter(|node| node.kind.as_deref() == Some("ThreadImageMessage"));
-        Ok(match changed {
-            Some(node) => Event::ImageChanged(ImageChanged {
+        Ok(match changed.ok().flatten() {
+            Some((author, image)) => Event::ImageChanged(ImageChanged {
                 id: self.id,
-                author: node.message_sender.ok_or_else(no_author)?.id,
+                author: author.ok_or_else(no_author)?,
                 thread: self.thread,
                 at: message.at,
-                image: node.image_with_metadata.map(|it| it.legacy_attachment_id),
+                image,
                 raw: self.raw,
             }),
             None => Event::Message(MessageEvent {
@@ -104,6 +70,38 @@ impl ForcedFetch {
                 raw: Some(self.raw),
             }),
         })
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Node<'a> {
+    #[serde(borrow, rename = "__typename")]
+    kind: Text<'a>,
+    message_sender: Obj<Person>,
+    image_with_metadata: Obj<Image>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Person {
+    id: Num<UserId>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Image {
+    legacy_attachment_id: Num<AttachmentId>,
+}
+
+impl Node<'_> {
+    /// Returns who changed the picture, and the new one. `None`: it is something else.
+    fn image_changed(self) -> Option<(Option<UserId>, Option<AttachmentId>)> {
+        let is_change = self.kind.as_str() == Some("ThreadImageMessage");
+        let author = self.message_sender.get().and_then(|sender| sender.id.get());
+        let image = self.image_with_metadata.get();
+        let image = image.and_then(|image| image.legacy_attachment_id.get());
+        is_change.then_some((author, image))
     }
 }
 
@@ -118,7 +116,9 @@ mod tests {
         let delta =
             json!({"class": "ForcedFetch", "messageId": "mid.$1", "threadKey": {"threadFbId": 5}});
         let item = to_raw_value(&json!({"type": "delta", "delta": delta})).unwrap();
-        match item::decode(item) {
+        let mut events = Vec::new();
+        item::decode_into(&item, &mut events);
+        match events.pop() {
             Some(Event::Unknown(event)) => ForcedFetch::of(&event).unwrap(),
             other => panic!("{other:?}"),
         }

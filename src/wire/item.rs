@@ -1,146 +1,126 @@
 //! One pushed item: an element of `ms` in a reply of the long poll.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::raw_item::{read, undecodable, unknown};
-use super::{de, delta, message, payload};
+use super::de::{self, Millis, NamedList, Num, Obj, Seconds, Text};
+use super::delta::{self, Delta};
+use super::raw_item::{undecodable, unknown};
 use crate::error::DecodeError;
 use crate::event::{ChatTimestamps, Event, FriendRequest, Inbox, Qprimer, Raw, Typing};
 use crate::id::{GroupId, UserId};
 use crate::model::{ThreadKey, TypingStatus};
 
-/// Appends the events that an item tells of: one or none, and for a `ClientPayload` that holds bytes one for each delta in them.
-pub(crate) fn decode_into(raw: Box<RawValue>, events: &mut Vec<Event>) {
-    match payload::unpacked(&raw) {
-        Some(items) => events.extend(items.into_iter().filter_map(decode)),
-        None => events.extend(decode(raw)),
-    }
-}
-
-/// The event that an item tells of. `None`: it tells of nothing, and never will.
-///
-/// An item that is not an object, or has no `type`, is [`Event::Unknown`] with an empty kind.
-pub(crate) fn decode(raw: Box<RawValue>) -> Option<Event> {
-    let raw = Raw::from(raw);
-    // Most items are messages, and the longest: asking first what they are would be one more pass over them.
-    if let Some(message) = message::at_once(&raw) {
-        return Some(message);
-    }
-    let Head { kind, delta } = head(raw.json());
-    let kind = kind.unwrap_or_default();
-    let event = match &*kind {
-        "deltaflow" => return None,
-        "delta" => {
-            let kind = delta.map(|delta| delta.kind().into_owned());
-            return Some(delta::decode(kind, raw));
-        }
-        "inbox" => inbox(&raw),
-        "qprimer" => qprimer(&raw),
-        "chatproxy-presence" => presence(&raw),
-        "typ" | "ttyp" => typing(&raw),
-        "jewel_requests_add" => friend_request(&raw),
-        _ => return Some(unknown(kind.into_owned(), raw.clone())),
-    };
-    Some(event.unwrap_or_else(|error| undecodable(kind.into_owned(), error, raw.clone())))
-}
-
-/// What an item says about what it is.
+/// The members of all kinds of items.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Head<'a> {
-    #[serde(borrow, rename = "type", deserialize_with = "de::lenient_text")]
-    kind: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    delta: Option<delta::Head<'a>>,
+struct Item<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Text<'a>,
+    delta: Obj<Delta<'a>>,
+
+    // The counts of the inbox.
+    unseen: Num<u32>,
+    unread: Num<u32>,
+    recent_unread: Num<u32>,
+
+    // A qprimer.
+    made: Num<Millis>,
+
+    // Who is active.
+    #[serde(rename = "buddyList")]
+    buddies: NamedList<'a, Obj<Buddy>>,
+
+    // Who is typing, or wants to be a friend.
+    from: Num<UserId>,
+    st: Num<u8>,
+    thread_fbid: Num<GroupId>,
+    thread: Num<GroupId>,
 }
 
-fn head(json: &str) -> Head<'_> {
-    // A struct also reads from a list, by position: that is not what is meant here.
-    if !json.starts_with('{') {
-        return Head::default();
-    }
-    // One whose delta is none still says what it is.
-    #[derive(Deserialize)]
-    struct Kind<'a> {
-        #[serde(borrow, rename = "type", deserialize_with = "de::required_text")]
-        kind: Cow<'a, str>,
-    }
-    serde_json::from_str(json).unwrap_or_else(|_| Head {
-        kind: serde_json::from_str(json).ok().map(|it: Kind<'_>| it.kind),
-        delta: None,
-    })
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Buddy {
+    lat: Num<Seconds>,
+    p: Num<u32>,
 }
 
-pub(super) fn inbox(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Item {
-        #[serde(deserialize_with = "de::number")]
-        unseen: u32,
-        #[serde(deserialize_with = "de::number")]
-        unread: u32,
-        #[serde(deserialize_with = "de::number")]
-        recent_unread: u32,
+/// Appends the events that an item tells of: one, none if it never tells of any, and for a `ClientPayload` that holds bytes one
+/// for each delta in them.
+///
+/// An item that is not an object, or has no `type`, is [`Event::Unknown`] with an empty kind.
+pub(crate) fn decode_into(item: &RawValue, events: &mut Vec<Event>) {
+    let read = de::read(item.get(), |json| {
+        let read: Obj<Item<'_>> = serde_json::from_str(json)?;
+        append(read.get().unwrap_or_default(), Raw::from(item), events);
+        Ok(())
+    });
+    if read.is_err() {
+        events.push(unknown("", Raw::from(item)));
     }
-    let item: Item = read("the counts of the inbox", raw)?;
+}
+
+fn append(item: Item<'_>, raw: Raw, events: &mut Vec<Event>) {
+    let kind = item.kind.as_str().unwrap_or_default().to_owned();
+    match &*kind {
+        "deltaflow" => {}
+        "delta" => delta::decode(item.delta.get(), raw, events),
+        _ => {
+            let event = event(&kind, item, raw.clone());
+            events.push(event.unwrap_or_else(|error| undecodable(&kind, error, raw)));
+        }
+    }
+}
+
+fn event(kind: &str, item: Item<'_>, raw: Raw) -> Result<Event, DecodeError> {
+    match kind {
+        "inbox" => inbox([item.unseen, item.unread, item.recent_unread], raw),
+        "qprimer" => qprimer(item, raw),
+        "chatproxy-presence" => presence(item, raw),
+        "typ" | "ttyp" => typing(item, raw),
+        "jewel_requests_add" => friend_request(item, raw),
+        _ => Ok(unknown(kind, raw)),
+    }
+}
+
+/// `counts`: what nobody has seen, what is unread, and what of that is recent.
+pub(super) fn inbox(counts: [Num<u32>; 3], raw: Raw) -> Result<Event, DecodeError> {
+    const WHAT: &str = "the counts of the inbox";
+    let [unseen, unread, recent_unread] = counts;
     Ok(Event::Inbox(Inbox {
-        unseen: item.unseen,
-        unread: item.unread,
-        recent_unread: item.recent_unread,
-        raw: raw.clone(),
+        unseen: unseen.required(WHAT, "unseen")?,
+        unread: unread.required(WHAT, "unread")?,
+        recent_unread: recent_unread.required(WHAT, "recent_unread")?,
+        raw,
     }))
 }
 
-fn qprimer(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Item {
-        #[serde(deserialize_with = "de::number")]
-        made: de::Millis,
-    }
-    let item: Item = read("a qprimer", raw)?;
+fn qprimer(item: Item<'_>, raw: Raw) -> Result<Event, DecodeError> {
     Ok(Event::Qprimer(Qprimer {
-        at: item.made.0,
-        raw: raw.clone(),
+        at: item.made.required("a qprimer", "made")?.0,
+        raw,
     }))
 }
 
-fn presence(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Item<'a> {
-        #[serde(
-            borrow,
-            default,
-            rename = "buddyList",
-            deserialize_with = "de::entries"
-        )]
-        buddies: Vec<(Cow<'a, str>, &'a RawValue)>,
-    }
-    #[derive(Default, Deserialize)]
-    struct Buddy {
-        #[serde(default, deserialize_with = "de::lenient_number")]
-        lat: Option<de::Seconds>,
-        #[serde(default, deserialize_with = "de::lenient_number")]
-        p: Option<u32>,
-    }
-    let item: Item<'_> = read("who is active", raw)?;
+fn presence(item: Item<'_>, raw: Raw) -> Result<Event, DecodeError> {
+    let list = item.buddies.optional("who is active", "buddyList")?;
     let mut buddies = BTreeMap::new();
     let mut active = BTreeSet::new();
-    for (id, buddy) in item.buddies {
+    for (id, buddy) in list.unwrap_or_default() {
         // Whoever cannot be told by an identifier is left out: the others are still there.
         let Ok(id) = id.parse() else { continue };
-        let buddy: Buddy = serde_json::from_str(buddy.get()).unwrap_or_default();
-        buddies.insert(id, buddy.lat.map(|lat| lat.0));
-        if buddy.p.is_some_and(is_active) {
+        let buddy = buddy.get().unwrap_or_default();
+        buddies.insert(id, buddy.lat.get().map(|lat| lat.0));
+        if buddy.p.get().is_some_and(is_active) {
             active.insert(id);
         }
     }
     Ok(Event::ChatTimestamps(ChatTimestamps {
         buddies,
         active,
-        raw: raw.clone(),
+        raw,
     }))
 }
 
@@ -149,43 +129,26 @@ pub(super) fn is_active(p: u32) -> bool {
     matches!(p, 2 | 3)
 }
 
-fn typing(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Item {
-        #[serde(deserialize_with = "de::number")]
-        st: u8,
-        #[serde(deserialize_with = "de::number")]
-        from: UserId,
-        #[serde(default, deserialize_with = "de::number_if_any")]
-        thread_fbid: Option<GroupId>,
-        #[serde(default, deserialize_with = "de::number_if_any")]
-        thread: Option<GroupId>,
-    }
+fn typing(item: Item<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "who is typing";
-    let item: Item = read(WHAT, raw)?;
-    let status = match item.st {
-        0 => TypingStatus::Stopped,
-        1 => TypingStatus::Typing,
-        _ => return Err(DecodeError::new(WHAT, "its `st` is neither 0 nor 1")),
-    };
-    let group = item.thread_fbid.or(item.thread);
+    let author = item.from.required(WHAT, "from")?;
+    let group = item.thread_fbid.optional(WHAT, "thread_fbid")?;
+    let group = group.or(item.thread.optional(WHAT, "thread")?);
     Ok(Event::Typing(Typing {
-        author: item.from,
-        thread: group.map_or(ThreadKey::User(item.from), ThreadKey::Group),
-        status,
-        raw: raw.clone(),
+        author,
+        thread: group.map_or(ThreadKey::User(author), ThreadKey::Group),
+        status: match item.st.required(WHAT, "st")? {
+            0 => TypingStatus::Stopped,
+            1 => TypingStatus::Typing,
+            _ => return Err(DecodeError::new(WHAT, "its `st` is neither 0 nor 1")),
+        },
+        raw,
     }))
 }
 
-fn friend_request(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Item {
-        #[serde(deserialize_with = "de::number")]
-        from: UserId,
-    }
-    let item: Item = read("a friend request", raw)?;
+fn friend_request(item: Item<'_>, raw: Raw) -> Result<Event, DecodeError> {
     Ok(Event::FriendRequest(FriendRequest {
-        from: item.from,
-        raw: raw.clone(),
+        from: item.from.required("a friend request", "from")?,
+        raw,
     }))
 }

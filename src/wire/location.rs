@@ -1,68 +1,46 @@
 //! Places that came with a message, which Facebook wraps as links to maps.
 
-use serde::Deserialize;
 use url::Url;
 
-use super::de;
 use super::story::{Story, behind_redirect};
-use crate::id::AttachmentId;
 use crate::model::{Attachment, LiveLocationAttachment, LocationAttachment, Preview};
 
 /// The place that a story shows, if it shows one.
-pub(super) fn decode(story: &Story<'_>) -> Option<Attachment> {
-    match story.target_kind()?.as_ref() {
+pub(super) fn decode<P>(story: &Story<'_, P>) -> Option<Attachment> {
+    match story.target_kind()? {
         "MessageLocation" => Some(Attachment::Location(place(story))),
         "MessageLiveLocation" => live(story).map(Attachment::LiveLocation),
         _ => None,
     }
 }
 
-fn place(story: &Story<'_>) -> LocationAttachment {
+fn place<P>(story: &Story<'_, P>) -> LocationAttachment {
     let image = story.image();
-    let address = story.url.as_deref().map(behind_redirect);
-    let shown = address.and_then(|address| parameter(&address, "where1"));
+    let url = story.url.as_str();
+    let shown = url.and_then(|url| parameter(&behind_redirect(url), "where1"));
     let coordinates = shown.as_deref().and_then(pair);
     LocationAttachment {
         id: story.id(),
         coordinates: coordinates.or_else(|| image.as_ref().and_then(marked)),
         address: shown
             .filter(|_| coordinates.is_none())
-            .or_else(|| story.description()),
-        url: story.url.clone(),
+            .or_else(|| story.description.text()),
+        url: url.map(str::to_owned),
         image,
     }
 }
 
-fn live(story: &Story<'_>) -> Option<LiveLocationAttachment> {
-    #[derive(Deserialize)]
-    struct Target {
-        #[serde(default, deserialize_with = "de::lenient_number")]
-        live_location_id: Option<AttachmentId>,
-        #[serde(default, deserialize_with = "de::lenient")]
-        coordinate: Option<Coordinate>,
-        #[serde(default, deserialize_with = "de::lenient_text")]
-        location_title: Option<String>,
-        #[serde(default, deserialize_with = "de::lenient_number")]
-        expiration_time: Option<de::Seconds>,
-        #[serde(default, deserialize_with = "de::lenient_flag")]
-        is_expired: Option<bool>,
-    }
-    #[derive(Deserialize)]
-    struct Coordinate {
-        #[serde(deserialize_with = "de::number")]
-        latitude: f64,
-        #[serde(deserialize_with = "de::number")]
-        longitude: f64,
-    }
-    let target: Target = serde_json::from_str(story.target?.get()).ok()?;
-    let degrees = |at: Coordinate| finite(at.latitude, at.longitude);
+fn live<P>(story: &Story<'_, P>) -> Option<LiveLocationAttachment> {
+    let target = story.target.as_ref()?;
+    let name = target.location_title.as_str().map(str::to_owned);
+    let coordinates = target.coordinate.degrees();
     Some(LiveLocationAttachment {
-        id: target.live_location_id.or_else(|| story.id()),
-        coordinates: target.coordinate.and_then(degrees),
-        name: target.location_title.or_else(|| story.title()),
-        expires_at: target.expiration_time.map(|seconds| seconds.0),
-        is_expired: target.is_expired,
-        url: story.url.clone(),
+        id: target.live_location_id.get().or_else(|| story.id()),
+        coordinates: coordinates.and_then(|(latitude, longitude)| finite(latitude, longitude)),
+        name: name.or_else(|| story.title_with_entities.text()),
+        expires_at: target.expiration_time.get().map(|seconds| seconds.0),
+        is_expired: target.is_expired.get(),
+        url: story.url.as_str().map(str::to_owned),
         image: story.image(),
     })
 }
@@ -94,14 +72,17 @@ fn finite(latitude: f64, longitude: f64) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json, value::to_raw_value};
+    use serde_json::value::RawValue;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::id::AttachmentId;
     use crate::wire::share;
 
     fn read(story: Value) -> Attachment {
         let extensible = json!({"legacy_attachment_id": "ee.mid.$1", "story_attachment": story});
-        share::decode(&to_raw_value(&extensible).unwrap())
+        let json = extensible.to_string();
+        share::decode(serde_json::from_str(&json).unwrap(), || RawValue::NULL)
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{attachment, de};
+use super::attachment;
+use super::de::{self, Flag, List, Num, Obj, Text};
 use crate::id::{AttachmentId, UserId};
 use crate::model::{LogMessage, LogMessageKind};
 
@@ -17,13 +18,25 @@ pub(super) fn decode(kind: &str, has_content: bool, raw: &RawValue) -> Option<Lo
     if kind == MESSAGE {
         return None;
     }
-    let node: Node = serde_json::from_str(raw.get()).unwrap_or_default();
+    let read = de::read(raw.get(), |json| {
+        let node: Obj<Node<'_>> = serde_json::from_str(json)?;
+        Ok(node_of(
+            kind,
+            has_content,
+            node.get().unwrap_or_default(),
+            raw,
+        ))
+    });
+    read.ok()?
+}
+
+fn node_of(kind: &str, has_content: bool, node: Node<'_>, raw: &RawValue) -> Option<LogMessage> {
     let kind = match kind {
         "ThreadNameMessage" => LogMessageKind::TitleChanged {
-            title: node.thread_name,
+            title: node.thread_name.owned(),
         },
         "ThreadImageMessage" => LogMessageKind::ImageChanged {
-            image: node.image_with_metadata.map(|image| image.id),
+            image: node.image_with_metadata.get().and_then(|it| it.id.get()),
         },
         "ParticipantsAddedMessage" => LogMessageKind::PeopleAdded {
             added: ids(node.participants_added),
@@ -33,17 +46,17 @@ pub(super) fn decode(kind: &str, has_content: bool, raw: &RawValue) -> Option<Lo
         },
         "VideoCallMessage" | "VoiceCallMessage" => LogMessageKind::Call {
             is_video: kind == "VideoCallMessage",
-            is_answered: node.answered,
+            is_answered: node.answered.get(),
         },
         "GenericAdminTextMessage" => LogMessageKind::AdminText {
-            kind: node.extensible_message_admin_text_type,
+            kind: node.extensible_message_admin_text_type.owned(),
         },
         _ if has_content => return None,
         other => LogMessageKind::Other(other.to_owned()),
     };
     Some(LogMessage {
         kind,
-        snippet: node.snippet,
+        snippet: node.snippet.owned(),
         raw: attachment::value(raw),
     })
 }
@@ -51,35 +64,31 @@ pub(super) fn decode(kind: &str, has_content: bool, raw: &RawValue) -> Option<Lo
 /// What any of the kinds may have.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Node {
-    #[serde(deserialize_with = "de::lenient_text")]
-    snippet: Option<String>,
-    #[serde(deserialize_with = "de::lenient_text")]
-    thread_name: Option<String>,
-    #[serde(deserialize_with = "de::lenient")]
-    image_with_metadata: Option<Image>,
-    #[serde(deserialize_with = "de::readable_list")]
-    participants_added: Vec<Person>,
-    #[serde(deserialize_with = "de::readable_list")]
-    participants_removed: Vec<Person>,
-    #[serde(deserialize_with = "de::lenient_flag")]
-    answered: Option<bool>,
-    #[serde(deserialize_with = "de::lenient_text")]
-    extensible_message_admin_text_type: Option<String>,
+struct Node<'a> {
+    #[serde(borrow)]
+    snippet: Text<'a>,
+    thread_name: Text<'a>,
+    image_with_metadata: Obj<Image>,
+    participants_added: List<Obj<Person>>,
+    participants_removed: List<Obj<Person>>,
+    answered: Flag,
+    extensible_message_admin_text_type: Text<'a>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Image {
-    #[serde(rename = "legacy_attachment_id", deserialize_with = "de::number")]
-    id: AttachmentId,
+    #[serde(rename = "legacy_attachment_id")]
+    id: Num<AttachmentId>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Person {
-    #[serde(deserialize_with = "de::number")]
-    id: UserId,
+    id: Num<UserId>,
 }
 
-fn ids(people: Vec<Person>) -> Vec<UserId> {
-    people.into_iter().map(|person| person.id).collect()
+fn ids(people: List<Obj<Person>>) -> Vec<UserId> {
+    let people = people.elements().into_iter();
+    people.filter_map(|person| person.get()?.id.get()).collect()
 }

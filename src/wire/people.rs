@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::attachment::Uri;
+use super::attachment::Address;
 use super::de;
 use crate::error::DecodeError;
 use crate::id::{PageId, ThreadId, UserId};
@@ -98,7 +98,7 @@ pub(crate) fn user_node(raw: &RawValue) -> Result<User, DecodeError> {
         #[serde(default, deserialize_with = "de::lenient_text")]
         last_name: Option<String>,
         #[serde(default, deserialize_with = "de::lenient")]
-        profile_picture: Option<Uri>,
+        profile_picture: Option<Address>,
         #[serde(default, deserialize_with = "de::lenient")]
         is_viewer_friend: Option<bool>,
         #[serde(default, deserialize_with = "de::lenient_text")]
@@ -140,7 +140,7 @@ pub(super) fn actor(raw: &RawValue) -> Option<Thread> {
         #[serde(default, deserialize_with = "de::lenient_text")]
         short_name: Option<String>,
         #[serde(default, deserialize_with = "de::lenient")]
-        big_image_src: Option<Uri>,
+        big_image_src: Option<Address>,
     }
     let actor: Actor<'_> = serde_json::from_str(raw.get()).ok()?;
     let picture = actor.big_image_src.map(|image| image.uri);
@@ -168,7 +168,7 @@ pub(crate) fn page_node(raw: &RawValue) -> Result<Page, DecodeError> {
         #[serde(default, deserialize_with = "de::lenient_text")]
         name: Option<String>,
         #[serde(default, deserialize_with = "de::lenient")]
-        profile_picture: Option<Uri>,
+        profile_picture: Option<Address>,
         #[serde(default, deserialize_with = "de::lenient_text")]
         url: Option<String>,
         #[serde(default, deserialize_with = "de::lenient_text")]

@@ -1,84 +1,100 @@
 //! Links and other things that were shared: the same form in a message just heard and in history
 //! (`extensible_attachment`).
 
+use std::cell::LazyCell;
+
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::attachment::unknown;
+use super::de::{List, Obj, Text};
 use super::story::Story;
 use super::{de, location};
-use crate::id::AttachmentId;
 use crate::model::{Attachment, ShareAttachment, VideoAttachment};
 
-/// What was shared. Never fails: what cannot be read is [`Attachment::Unknown`].
-pub(crate) fn decode(raw: &RawValue) -> Attachment {
-    let share = read(raw);
-    share.unwrap_or_else(|| unknown(None, Some("share".to_owned()), raw))
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Share<'a> {
+    #[serde(borrow)]
+    legacy_attachment_id: Text<'a>,
+    story_attachment: Obj<Box<SharedStory<'a>>>,
+    genie_attachment: Obj<Genie<'a>>,
 }
 
-fn read(raw: &RawValue) -> Option<Attachment> {
-    #[derive(Deserialize)]
-    struct Wire<'a> {
-        #[serde(default, deserialize_with = "de::lenient_text")]
-        legacy_attachment_id: Option<String>,
-        #[serde(borrow, default, deserialize_with = "de::lenient")]
-        story_attachment: Option<Story<'a>>,
-        #[serde(borrow, default, deserialize_with = "de::lenient")]
-        genie_attachment: Option<Genie<'a>>,
-    }
-    #[derive(Deserialize)]
-    struct Genie<'a> {
-        #[serde(borrow)]
-        genie_message: Message<'a>,
-    }
-    #[derive(Deserialize)]
-    struct Message<'a> {
-        #[serde(borrow)]
-        story_attachment: Story<'a>,
-    }
-    let wire: Wire<'_> = serde_json::from_str(raw.get()).ok()?;
-    let within = wire
-        .genie_attachment
-        .map(|it| it.genie_message.story_attachment);
-    let story = wire.story_attachment.or(within)?;
+/// A story with parts, whose own parts are left out, so that nothing nests without end.
+type SharedStory<'a> = Story<'a, List<Obj<Part<'a>>>>;
+type Part<'a> = Story<'a, IgnoredAny>;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Genie<'a> {
+    #[serde(borrow)]
+    genie_message: Obj<Message<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Message<'a> {
+    #[serde(borrow)]
+    story_attachment: Obj<Box<SharedStory<'a>>>,
+}
+
+/// What was shared. Never fails: what cannot be read is [`Attachment::Unknown`], with what `raw` returns.
+pub(crate) fn decode<'r>(share: Obj<Box<Share<'_>>>, raw: impl Fn() -> &'r RawValue) -> Attachment {
+    let share = share.get().and_then(|share| read(*share, &raw));
+    share.unwrap_or_else(|| unknown(None, Some("share".to_owned()), raw()))
+}
+
+fn read<'r>(share: Share<'_>, raw: impl Fn() -> &'r RawValue) -> Option<Attachment> {
+    const STORY: &str = "story_attachment";
+    let is_within = share.story_attachment.as_ref().is_none();
+    let story = if is_within {
+        let genie = share.genie_attachment.get()?;
+        genie.genie_message.get()?.story_attachment
+    } else {
+        share.story_attachment
+    };
+    let mut story = *story.get()?;
     if let Some(place) = location::decode(&story) {
         return Some(place);
     }
-    let attachments = story.subattachments.iter().map(|raw| part(raw)).collect();
+    let parts = LazyCell::new(|| {
+        let mut raw = raw();
+        if is_within {
+            raw = de::member(de::member(raw, "genie_attachment"), "genie_message");
+        }
+        de::elements(de::member(de::member(raw, STORY), "subattachments"))
+    });
+    let of_parts = std::mem::take(&mut story.subattachments).elements();
+    let attachments = of_parts.into_iter().enumerate().map(|(place, story)| {
+        part(story, || {
+            parts.get(place).copied().unwrap_or(RawValue::NULL)
+        })
+    });
+    let attachments = attachments.collect();
+    let id = share.legacy_attachment_id.owned();
     Some(Attachment::Share(ShareAttachment {
-        id: wire
-            .legacy_attachment_id
-            .or_else(|| story.deduplication_key.clone()),
+        id: id.or_else(|| story.deduplication_key.as_str().map(str::to_owned)),
         attachments,
         ..story.into_share()
     }))
 }
 
-/// Something that came with what was shared: a story of its own, whose own parts are left out, so that nothing nests without
-/// end.
-fn part(raw: &RawValue) -> Attachment {
-    #[derive(Deserialize)]
-    struct Target {
-        #[serde(default, deserialize_with = "de::lenient_number")]
-        video_id: Option<AttachmentId>,
-    }
-    let Ok(story) = serde_json::from_str::<Story<'_>>(raw.get()) else {
-        return unknown(None, Some("subattachment".to_owned()), raw);
+/// Something that came with what was shared.
+fn part<'r>(story: Obj<Part<'_>>, raw: impl FnOnce() -> &'r RawValue) -> Attachment {
+    let Some(story) = story.get() else {
+        return unknown(None, Some("subattachment".to_owned()), raw());
     };
-    if story.target_kind().as_deref() != Some("Video") {
+    if story.target_kind() != Some("Video") {
         return Attachment::Share(story.into_share());
     }
-    let target = story.target.map(RawValue::get).unwrap_or_default();
-    let target: Option<Target> = serde_json::from_str(target).ok();
-    let medium_image = story.image();
-    let (duration_ms, preview_url) = story.media.map_or((None, None), |media| {
-        (media.playable_duration_in_ms, media.playable_url)
-    });
+    let media = story.media.get().unwrap_or_default();
     Attachment::Video(VideoAttachment {
-        id: target.and_then(|target| target.video_id),
-        duration_ms,
-        preview_url,
-        medium_image,
+        id: story.target.get().and_then(|target| target.video_id.get()),
+        duration_ms: media.playable_duration_in_ms.get(),
+        preview_url: media.playable_url.owned(),
+        medium_image: media.image.preview(),
         ..VideoAttachment::default()
     })
 }
@@ -88,10 +104,11 @@ mod tests {
     use serde_json::{Value, json, value::to_raw_value};
 
     use super::*;
-    use crate::id::UserId;
+    use crate::id::{AttachmentId, UserId};
 
     fn share(extensible: Value) -> ShareAttachment {
-        match decode(&to_raw_value(&extensible).unwrap()) {
+        let raw = to_raw_value(&extensible).unwrap();
+        match decode(serde_json::from_str(raw.get()).unwrap(), || &raw) {
             Attachment::Share(share) => share,
             other => panic!("{other:?}"),
         }

@@ -1,112 +1,141 @@
 //! The content of what was shared: Facebook's stories.
 
-use std::borrow::Cow;
+use std::num::ParseFloatError;
+use std::str::FromStr;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use url::Url;
 
 use super::attachment::Picture;
-use super::de;
+use super::de::{Flag, List, Num, Obj, Seconds, Text};
 use crate::id::{AttachmentId, UserId};
 use crate::model::{Preview, ShareAttachment};
 
-/// The content of what was shared.
-#[derive(Deserialize)]
-pub(super) struct Story<'a> {
-    #[serde(default, deserialize_with = "de::lenient_text")]
-    pub(super) deduplication_key: Option<String>,
-    #[serde(default, deserialize_with = "de::lenient_text")]
-    pub(super) url: Option<String>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    title_with_entities: Option<Text>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    description: Option<Text>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    source: Option<Text>,
-    #[serde(default, deserialize_with = "de::lenient")]
-    pub(super) media: Option<Media>,
-    #[serde(borrow, default)]
-    pub(super) target: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "de::lenient_list")]
-    pub(super) subattachments: Vec<&'a RawValue>,
+/// The content of what was shared, with its parts as `P`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Story<'a, P> {
+    #[serde(borrow)]
+    pub(super) deduplication_key: Text<'a>,
+    pub(super) url: Text<'a>,
+    pub(super) title_with_entities: Obj<Words<'a>>,
+    pub(super) description: Obj<Words<'a>>,
+    source: Obj<Words<'a>>,
+    pub(super) media: Obj<Media<'a>>,
+    pub(super) target: Obj<Target<'a>>,
+    pub(super) subattachments: P,
 }
 
-#[derive(Clone, Deserialize)]
-struct Text {
-    #[serde(deserialize_with = "de::required_text")]
-    text: String,
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Words<'a> {
+    #[serde(borrow)]
+    text: Text<'a>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Media {
-    #[serde(default, deserialize_with = "de::lenient")]
-    image: Option<Picture>,
-    #[serde(default, deserialize_with = "de::lenient_number")]
-    pub(super) playable_duration_in_ms: Option<u64>,
-    #[serde(default, deserialize_with = "de::lenient_text")]
-    pub(super) playable_url: Option<String>,
+impl Obj<Words<'_>> {
+    pub(super) fn text(&self) -> Option<String> {
+        self.as_ref()?.text.as_str().map(str::to_owned)
+    }
 }
 
-impl<'a> Story<'a> {
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Media<'a> {
+    #[serde(borrow)]
+    pub(super) image: Obj<Picture<'a>>,
+    pub(super) playable_duration_in_ms: Num<u64>,
+    pub(super) playable_url: Text<'a>,
+}
+
+/// What was shared itself: each kind has a part of it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Target<'a> {
+    #[serde(borrow, rename = "__typename")]
+    kind: Text<'a>,
+    actors: List<Obj<Actor>>,
+    pub(super) video_id: Num<AttachmentId>,
+    pub(super) live_location_id: Num<AttachmentId>,
+    pub(super) coordinate: Obj<Coordinate>,
+    pub(super) location_title: Text<'a>,
+    pub(super) expiration_time: Num<Seconds>,
+    pub(super) is_expired: Flag,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Actor {
+    id: Num<UserId>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Coordinate {
+    latitude: Num<Degrees>,
+    longitude: Num<Degrees>,
+}
+
+#[derive(Clone, Copy)]
+struct Degrees(f64);
+
+impl FromStr for Degrees {
+    type Err = ParseFloatError;
+
+    fn from_str(text: &str) -> Result<Self, ParseFloatError> {
+        text.parse().map(Self)
+    }
+}
+
+impl From<u64> for Degrees {
+    fn from(whole: u64) -> Self {
+        Self(whole as f64)
+    }
+}
+
+impl Obj<Coordinate> {
+    /// Returns the latitude and the longitude.
+    pub(super) fn degrees(&self) -> Option<(f64, f64)> {
+        let Coordinate {
+            latitude,
+            longitude,
+        } = self.as_ref()?;
+        Some((latitude.get()?.0, longitude.get()?.0))
+    }
+}
+
+impl<P> Story<'_, P> {
     /// The kind of what was shared, in Facebook's words.
-    pub(super) fn target_kind(&self) -> Option<Cow<'a, str>> {
-        #[derive(Deserialize)]
-        struct Target<'a> {
-            #[serde(borrow, rename = "__typename", deserialize_with = "de::required_text")]
-            kind: Cow<'a, str>,
-        }
-        let target: Target<'a> = serde_json::from_str(self.target?.get()).ok()?;
-        Some(target.kind)
+    pub(super) fn target_kind(&self) -> Option<&str> {
+        self.target.as_ref()?.kind.as_str()
     }
 
     /// The identifier of what has no other one, where it is a number.
     pub(super) fn id(&self) -> Option<AttachmentId> {
-        self.deduplication_key.as_deref()?.parse().ok()
-    }
-
-    pub(super) fn title(&self) -> Option<String> {
-        self.title_with_entities.clone().map(|title| title.text)
-    }
-
-    pub(super) fn description(&self) -> Option<String> {
-        self.description.clone().map(|text| text.text)
+        self.deduplication_key.as_str()?.parse().ok()
     }
 
     pub(super) fn image(&self) -> Option<Preview> {
-        let image = self.media.as_ref()?.image.clone();
-        image.map(Preview::from)
-    }
-
-    /// The person or page that wrote or made what was shared.
-    fn author(&self) -> Option<UserId> {
-        #[derive(Deserialize)]
-        struct Target {
-            #[serde(deserialize_with = "de::readable_list")]
-            actors: Vec<Actor>,
-        }
-        #[derive(Deserialize)]
-        struct Actor {
-            #[serde(deserialize_with = "de::number")]
-            id: UserId,
-        }
-        let target: Target = serde_json::from_str(self.target?.get()).ok()?;
-        target.actors.first().map(|actor| actor.id)
+        self.media.as_ref()?.image.preview()
     }
 
     pub(super) fn into_share(self) -> ShareAttachment {
         let image = self.image();
+        let target = self.target.get().unwrap_or_default();
+        let mut authors = target.actors.elements().into_iter();
+        let url = self.url.owned();
         ShareAttachment {
-            author: self.author(),
-            target: self.target_kind().map(Cow::into_owned),
-            original_url: self.url.as_deref().map(behind_redirect),
+            // The person or page that wrote or made what was shared.
+            author: authors.find_map(|actor| actor.get()?.id.get()),
+            target: target.kind.owned(),
+            original_url: url.as_deref().map(behind_redirect),
             original_image_url: image.as_ref().map(|image| behind_safe_image(&image.url)),
             image,
-            id: self.deduplication_key,
-            url: self.url,
-            title: self.title_with_entities.map(|title| title.text),
-            description: self.description.map(|description| description.text),
-            source: self.source.map(|source| source.text),
+            id: self.deduplication_key.owned(),
+            url,
+            title: self.title_with_entities.text(),
+            description: self.description.text(),
+            source: self.source.text(),
             attachments: Vec::new(),
         }
     }

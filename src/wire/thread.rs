@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::attachment::Uri;
+use super::attachment::Address;
 use super::people::actor;
 use super::{color, de};
 use crate::error::DecodeError;
@@ -148,7 +148,7 @@ struct Node<'a> {
     #[serde(default, deserialize_with = "de::lenient_text")]
     name: Option<String>,
     #[serde(default, deserialize_with = "de::lenient")]
-    image: Option<Uri>,
+    image: Option<Address>,
     #[serde(default, deserialize_with = "de::lenient_number")]
     messages_count: Option<u64>,
     #[serde(default, deserialize_with = "de::lenient_number")]

@@ -6,7 +6,6 @@ use crate::model::ThreadKey;
 use crate::secret::Secret;
 use crate::shown::OneLine;
 use crate::time::Timestamp;
-use crate::wire::item;
 use crate::wire::mqtt::Frame;
 
 /// Where the queue stands. Outlives connections.
@@ -81,14 +80,12 @@ impl Queue {
     ) -> Signal {
         let is_new = self.is_new(&frame);
         let known = self.received.filter(|_| !is_new);
-        let mut of_delta = Vec::new();
         for delta in frame.deltas {
             if delta.sequence_id.is_some_and(|it| Some(it) <= known) {
                 log::debug!("a delta came again");
                 continue;
             }
-            item::decode_into(delta.item, &mut of_delta);
-            for event in of_delta.drain(..) {
+            for event in delta.events {
                 let notice = self.encrypted.notice(&event);
                 events.push(event);
                 events.extend(notice);

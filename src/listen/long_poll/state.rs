@@ -8,7 +8,6 @@ use crate::event::{Event, Gap};
 use crate::listen::transport::Signal;
 use crate::time::Timestamp;
 use crate::wire::endpoint::pull::{PullKind, PullReply, Sticky};
-use crate::wire::item;
 
 /// Facebook's long poll is served by hosts 0 to 4.
 const HOSTS: u8 = 5;
@@ -43,9 +42,7 @@ impl State {
         if reply.sticky.is_some() {
             self.sticky = reply.sticky;
         }
-        for item in reply.items {
-            item::decode_into(item, events);
-        }
+        events.extend(reply.events);
         let mut signal = match reply.kind {
             PullKind::Messages | PullKind::Nothing | PullKind::Batched => Signal::Ready,
             PullKind::NewSticky => Signal::Retry,

@@ -201,7 +201,7 @@ impl Mqtt {
                     self.iris.receive_unreadable(error, since, events)?;
                     return Ok(Some(Signal::Idle));
                 }
-                Ok(Heard::Event(event)) => events.extend(event),
+                Ok(Heard::Events(more)) => events.extend(more),
                 Err(error) => events.push(Event::unusable(error)),
             }
             if !events.is_empty() {

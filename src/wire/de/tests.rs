@@ -1,10 +1,13 @@
 //! The lenient readers, given what they must bear.
 
+use serde_json::value::RawValue;
+
+use super::readers::*;
 use super::*;
 
 type Json<'a> = &'a mut serde_json::Deserializer<serde_json::de::StrRead<'a>>;
 
-fn read<T>(json: &str, reader: impl FnOnce(Json<'_>) -> serde_json::Result<T>) -> Option<T> {
+fn read_one<T>(json: &str, reader: impl FnOnce(Json<'_>) -> serde_json::Result<T>) -> Option<T> {
     reader(&mut serde_json::Deserializer::from_str(json)).ok()
 }
 
@@ -28,8 +31,12 @@ fn a_number_comes_as_a_number_or_as_digits() {
         ("[7]", None),
         ("{\"7\": 7}", None),
     ] {
-        assert_eq!(read(json, |json| number::<_, u64>(json)), value, "{json}");
-        let lenient = read(json, |json| lenient_number::<_, u64>(json));
+        assert_eq!(
+            read_one(json, |json| number::<_, u64>(json)),
+            value,
+            "{json}"
+        );
+        let lenient = read_one(json, |json| lenient_number::<_, u64>(json));
         assert_eq!(lenient, Some(value), "{json}");
     }
 }
@@ -46,7 +53,11 @@ fn a_flag_comes_as_a_truth_or_as_a_number() {
         ("null", None),
         ("[1]", None),
     ] {
-        assert_eq!(read(json, |json| lenient_flag(json)), Some(value), "{json}");
+        assert_eq!(
+            read_one(json, |json| lenient_flag(json)),
+            Some(value),
+            "{json}"
+        );
     }
 }
 
@@ -60,7 +71,7 @@ fn nothing_is_no_number_but_an_odd_one_is_an_error() {
         ("false", None),
     ] {
         assert_eq!(
-            read(json, |json| number_if_any::<_, u8>(json)),
+            read_one(json, |json| number_if_any::<_, u8>(json)),
             value,
             "{json}"
         );
@@ -78,17 +89,21 @@ fn a_text_comes_as_a_string_or_as_a_number() {
         ("[]", None),
     ] {
         let value = value.map(|text| text.map(str::to_owned));
-        assert_eq!(read(json, |json| text::<_, String>(json)), value, "{json}");
-        let lenient = read(json, |json| lenient_text::<_, String>(json));
+        assert_eq!(
+            read_one(json, |json| text::<_, String>(json)),
+            value,
+            "{json}"
+        );
+        let lenient = read_one(json, |json| lenient_text::<_, String>(json));
         assert_eq!(lenient, Some(value.clone().flatten()), "{json}");
-        let required = read(json, |json| required_text::<_, String>(json));
+        let required = read_one(json, |json| required_text::<_, String>(json));
         assert_eq!(required, value.flatten(), "{json}");
     }
 }
 
 #[test]
 fn half_a_surrogate_pair_does_not_cost_the_text() {
-    let text = read(r#""half \ud83d a pair, whole \ud83d\ude06""#, |json| {
+    let text = read_one(r#""half \ud83d a pair, whole \ud83d\ude06""#, |json| {
         text::<_, String>(json)
     });
     let text = text.flatten().unwrap();
@@ -107,7 +122,7 @@ fn each_half_of_a_surrogate_pair_becomes_one_replacement_and_counts_as_one_unit(
             "\u{d7ff}\u{e000} \u{d7ff}\u{fffd}",
         ),
     ] {
-        let text = read(json, |json| text::<_, String>(json)).flatten();
+        let text = read_one(json, |json| text::<_, String>(json)).flatten();
         assert_eq!(text.as_deref(), Some(expected), "{json}");
     }
 }
@@ -129,8 +144,8 @@ fn a_list_comes_as_a_list_or_as_an_object() {
         ("true", None),
         ("\"x\"", None),
     ] {
-        assert_eq!(read(json, joined).as_deref(), values, "{json}");
-        let lenient = read(json, |json| lenient_list(json).map(|list| list.len()));
+        assert_eq!(read_one(json, joined).as_deref(), values, "{json}");
+        let lenient = read_one(json, |json| lenient_list(json).map(|list| list.len()));
         let count = values.map_or(0, |values| values.split_whitespace().count());
         assert_eq!(lenient, Some(count), "{json}");
     }
@@ -145,7 +160,7 @@ fn an_element_of_another_form_costs_no_other_of_the_list() {
         ("null", &[]),
         ("7", &[]),
     ] {
-        let read: Option<Vec<u8>> = read(json, |json| readable_list(json));
+        let read: Option<Vec<u8>> = read_one(json, |json| readable_list(json));
         assert_eq!(read.as_deref(), Some(values), "{json}");
     }
 }
@@ -160,7 +175,7 @@ fn graphql_wraps_a_list_as_nodes_or_as_edges() {
         ("null", 0),
         ("[1]", 0),
     ] {
-        let read = read(json, |json| nodes(json).map(|nodes| nodes.len()));
+        let read = read_one(json, |json| nodes(json).map(|nodes| nodes.len()));
         assert_eq!(read, Some(count), "{json}");
     }
 }
@@ -179,4 +194,161 @@ fn a_time_is_never_negative_and_ends_where_the_type_ends() {
     let seconds = |digits: &str| digits.parse().ok().map(|time: Seconds| time.0.as_millis());
     assert_eq!(seconds("1516000000"), Some(1_516_000_000_000));
     assert_eq!(seconds("18446744073709551615"), Some(i64::MAX));
+}
+
+#[track_caller]
+fn field<T: for<'de> serde::Deserialize<'de>>(json: &str) -> T {
+    serde_json::from_str(json).unwrap()
+}
+
+#[test]
+fn a_number_is_read_in_place_as_it_is_cut_out() {
+    for json in [
+        "7",
+        "\"7\"",
+        "256",
+        "-1",
+        "\"-1\"",
+        "7.0",
+        "1e2",
+        "\"\"",
+        "\" 7\"",
+        "null",
+        "true",
+        "[7]",
+        "[]",
+        "{\"7\": 7}",
+        "18446744073709551616",
+    ] {
+        let cut_out = read_one(json, |json| lenient_number::<_, u8>(json)).flatten();
+        assert_eq!(field::<Num<u8>>(json).get(), cut_out, "{json}");
+        let strict = read_one(json, |json| number_if_any::<_, u8>(json));
+        assert_eq!(
+            field::<Num<u8>>(json).optional("it", "x").ok(),
+            strict,
+            "{json}"
+        );
+        let required = read_one(json, |json| number::<_, u8>(json));
+        assert_eq!(
+            field::<Num<u8>>(json).required("it", "x").ok(),
+            required,
+            "{json}"
+        );
+        let flag = read_one(json, |json| lenient_flag(json)).flatten();
+        assert_eq!(field::<Flag>(json).get(), flag, "{json}");
+    }
+    assert_eq!(
+        field::<Num<Millis>>("18446744073709551615")
+            .get()
+            .map(|it| it.0.as_millis()),
+        Some(i64::MAX)
+    );
+    assert_eq!(field::<Num<i64>>("-9").get(), Some(-9));
+}
+
+#[test]
+fn a_text_is_read_in_place_as_it_is_cut_out() {
+    for json in [
+        r#""a\nb""#,
+        r#""ab""#,
+        "7",
+        "-7",
+        "18446744073709551615",
+        "\"\"",
+        "null",
+        "true",
+        "[]",
+        "{}",
+    ] {
+        let cut_out = read_one(json, |json| text::<_, String>(json));
+        let in_place: Text<'_> = serde_json::from_str(json).unwrap();
+        assert_eq!(
+            in_place
+                .clone()
+                .optional("it", "x")
+                .ok()
+                .map(|it| it.map(String::from)),
+            cut_out,
+            "{json}"
+        );
+        assert_eq!(in_place.owned(), cut_out.flatten(), "{json}");
+    }
+}
+
+#[test]
+fn what_no_visitor_takes_is_put_in_order() {
+    for (json, in_order) in [
+        (
+            r#"{"a": 1, "b": [1.50, -0, 1e999], "a": 2}"#,
+            r#"{"b":["1.50","-0","1e999"],"a":2}"#,
+        ),
+        (
+            r#"{"\ud83d": "\ude06\n"}"#,
+            "{\"\u{fffd}\":\"\u{fffd}\\n\"}",
+        ),
+        (r#"[ ]"#, "[]"),
+        ("{}", "{}"),
+        ("18446744073709551616", r#""18446744073709551616""#),
+        ("null", "null"),
+    ] {
+        assert_eq!(tidy::tidied(json).as_deref(), Some(in_order), "{json}");
+    }
+    assert_eq!(tidy::tidied("{"), None);
+}
+
+#[test]
+fn an_odd_member_costs_neither_the_others_nor_the_order_of_reading() {
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Thing<'a> {
+        #[serde(borrow)]
+        name: Text<'a>,
+        count: Num<u32>,
+        parts: List<Obj<Part>>,
+    }
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Part {
+        id: Num<u32>,
+    }
+    for (json, name, count, parts) in [
+        (
+            r#"{"name": ["x"], "count": 1, "parts": {"0": {"id": 1}, "1": 7}}"#,
+            None,
+            Some(1),
+            1,
+        ),
+        (
+            r#"{"name": "x", "count": {"n": 1}, "parts": [null, {"id": {}}, {"id": "2"}]}"#,
+            Some("x"),
+            None,
+            1,
+        ),
+        (
+            r#"{"name": "\ud83d", "count": 1e999, "parts": []}"#,
+            Some("\u{fffd}"),
+            None,
+            0,
+        ),
+        (
+            r#"{"name": 1.50, "count": 1, "count": "2"}"#,
+            Some("1.50"),
+            Some(2),
+            0,
+        ),
+        ("[]", None, None, 0),
+    ] {
+        let found = read(json, |json| {
+            let thing: Obj<Thing<'_>> = serde_json::from_str(json)?;
+            let thing = thing.get().unwrap_or_default();
+            let parts = thing.parts.elements().into_iter();
+            let ids = parts.filter_map(|part| part.get()?.id.get());
+            Ok((thing.name.owned(), thing.count.get(), ids.count()))
+        });
+        assert_eq!(
+            found.unwrap(),
+            (name.map(str::to_owned), count, parts),
+            "{json}"
+        );
+    }
 }

@@ -8,8 +8,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::error::{DecodeError, Error, Result};
+use crate::event::Event;
 use crate::id::UserId;
-use crate::wire::{Fields, Request, de, envelope};
+use crate::wire::{Fields, Request, de, envelope, item};
 
 /// What a reply says. Facts come together as they like: all of them are taken from any reply, whatever its kind.
 #[derive(Debug)]
@@ -18,8 +19,8 @@ pub(crate) struct PullReply {
     /// Where the queue stands after this reply. `None`: where it stood before.
     pub(crate) seq: Option<u64>,
     pub(crate) sticky: Option<Sticky>,
-    /// What was pushed, to be read one by one: any JSON, see [`item::decode`](crate::wire::item::decode).
-    pub(crate) items: Vec<Box<RawValue>>,
+    /// What was pushed.
+    pub(crate) events: Vec<Event>,
     /// Replies in the reply, in order. One that cannot be read does not cost the others.
     pub(crate) batches: Vec<Result<PullReply, DecodeError>>,
 }
@@ -105,7 +106,7 @@ impl PullReply {
             kind: PullKind::Unreadable(error),
             seq: None,
             sticky: None,
-            items: Vec::new(),
+            events: Vec::new(),
             batches: Vec::new(),
         }
     }
@@ -173,11 +174,15 @@ fn decode_nested(json: &str, depth: usize, parts: &mut usize) -> Result<PullRepl
         token: lb.sticky,
         pool: lb.pool,
     };
+    let mut events = Vec::with_capacity(items.len());
+    for item in items {
+        item::decode_into(item, &mut events);
+    }
     Ok(PullReply {
         kind,
         seq: wire.seq,
         sticky: wire.lb_info.map(sticky),
-        items: items.into_iter().map(ToOwned::to_owned).collect(),
+        events,
         batches: batches
             .into_iter()
             .map(|reply| decode_nested(reply.get(), depth + 1, parts))
@@ -258,14 +263,14 @@ mod tests {
         assert_eq!(reply.kind, PullKind::Nothing);
         assert_eq!(reply.seq, Some(7));
         assert_eq!(reply.sticky, Some(sticky));
-        assert_eq!(reply.items.len(), 1);
+        assert_eq!(reply.events.len(), 1);
     }
 
     #[test]
     fn a_missing_or_odd_seq_is_none_and_costs_no_item() {
         for seq in ["null", "-1", "\"\"", "1e999", "[7]"] {
             let reply = decode(&format!(r#"{{"t": "msg", "seq": {seq}, "ms": [1]}}"#)).unwrap();
-            assert_eq!((reply.seq, reply.items.len()), (None, 1), "{seq}");
+            assert_eq!((reply.seq, reply.events.len()), (None, 1), "{seq}");
         }
     }
 
@@ -274,9 +279,9 @@ mod tests {
         let reply = decode(r#"{"ms": [1, null, "x", [], {"type": 1e999}, {"type": "inbox"}]}"#);
         let items: Vec<String> = reply
             .unwrap()
-            .items
+            .events
             .iter()
-            .map(|item| item.to_string())
+            .map(|event| event.raw().unwrap().to_string())
             .collect();
         assert_eq!(
             items,
@@ -314,7 +319,7 @@ mod tests {
             r#"{"t": "batched", "batches": [{"t": "msg", "seq": 1, "ms": [1]}, 7, {"t": "lb"}]}"#;
         let batches = decode(json).unwrap().batches;
         assert_eq!(batches.len(), 3);
-        assert_eq!(batches[0].as_ref().unwrap().items.len(), 1);
+        assert_eq!(batches[0].as_ref().unwrap().events.len(), 1);
         assert!(batches[1].is_err());
         assert_eq!(batches[2].as_ref().unwrap().kind, PullKind::NewSticky);
     }
@@ -323,7 +328,7 @@ mod tests {
     fn a_reply_has_only_so_many_parts_wherever_they_stand() {
         let list = |part: &str, count| vec![part; count].join(",");
         let items = |count| format!(r#"{{"ms": [{}]}}"#, list("1", count));
-        assert_eq!(decode(&items(MOST_PARTS)).unwrap().items.len(), MOST_PARTS);
+        assert_eq!(decode(&items(MOST_PARTS)).unwrap().events.len(), MOST_PARTS);
         assert!(decode(&items(MOST_PARTS + 1)).is_err());
         let half = list("1", MOST_PARTS / 2 + 1);
         assert!(decode(&format!(r#"{{"ms": [{half}], "batches": [{half}]}}"#)).is_err());
@@ -356,7 +361,7 @@ mod tests {
             }
             reply
         };
-        assert_eq!(innermost(MAX_DEPTH).unwrap().items.len(), 1);
+        assert_eq!(innermost(MAX_DEPTH).unwrap().events.len(), 1);
         assert!(innermost(MAX_DEPTH + 1).is_err());
         assert!(innermost(100_000).is_err());
     }

@@ -1,12 +1,17 @@
 //! Messages of the past, as GraphQL describes them.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::message::emoji_size;
+use super::attachment::Blob;
+use super::de::{Flag, List, Millis, Num, Obj, Text};
+use super::emoji_tag::EmojiTag;
+use super::share::Share;
+use super::sticker::StickerObject;
 use super::{attachment, de, log_message, share, sticker};
 use crate::error::DecodeError;
 use crate::id::{GroupId, ThreadId, UserId};
@@ -19,192 +24,200 @@ pub(super) fn sent_at(raw: &RawValue) -> Option<Timestamp> {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Sent {
-        #[serde(deserialize_with = "de::lenient_number")]
-        timestamp_precise: Option<de::Millis>,
+        timestamp_precise: Num<Millis>,
     }
-    let sent: Sent = serde_json::from_str(raw.get()).ok()?;
-    sent.timestamp_precise.map(|millis| millis.0)
+    let sent = de::read(raw.get(), |json| serde_json::from_str::<Obj<Sent>>(json));
+    Some(sent.ok()?.get()?.timestamp_precise.get()?.0)
+}
+
+/// A node of a history.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Node<'a> {
+    #[serde(borrow, rename = "__typename")]
+    kind: Text<'a>,
+    message_id: Text<'a>,
+    timestamp_precise: Num<Millis>,
+    message_sender: Obj<Actor>,
+    message: Obj<Content<'a>>,
+    tags_list: EmojiTag,
+    sticker: Obj<Box<StickerObject<'a>>>,
+    blob_attachments: List<Obj<Box<Blob<'a>>>>,
+    extensible_attachment: Obj<Box<Share<'a>>>,
+    message_reactions: List<Obj<Reacted<'a>>>,
+    unread: Flag,
+    replied_to_message: Obj<Original<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Actor {
+    id: Num<UserId>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Content<'a> {
+    #[serde(borrow)]
+    text: Text<'a>,
+    ranges: List<Obj<Range<'a>>>,
+}
+
+/// What a message answers.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Original<'a> {
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
 }
 
 /// A message, and the one that it answers; what that one answers is left out, so that nothing nests without end.
 pub(super) fn node(raw: &RawValue, thread: ThreadId) -> Option<Message> {
-    let (mut message, original) = alone(raw, thread)?;
-    let original = original.and_then(|raw| alone(raw, thread));
-    message.replied_to = original.map(|(original, _)| Box::new(original));
+    let read = de::read(raw.get(), |json| {
+        let node: Obj<Node<'_>> = serde_json::from_str(json)?;
+        let mut node = node.get().unwrap_or_default();
+        let original = std::mem::take(&mut node.replied_to_message).get();
+        let mut message = message_of(node, raw, thread);
+        if let (Some(message), Some(original)) = (&mut message, original.and_then(|it| it.message))
+        {
+            message.replied_to = alone(original, thread).map(Box::new);
+        }
+        Ok(message)
+    });
+    read.ok().flatten()
+}
+
+/// A message without the one that it answers.
+fn alone(raw: &RawValue, thread: ThreadId) -> Option<Message> {
+    let read = de::read(raw.get(), |json| {
+        let node: Obj<Node<'_>> = serde_json::from_str(json)?;
+        Ok(message_of(node.get().unwrap_or_default(), raw, thread))
+    });
+    read.ok().flatten()
+}
+
+/// The message of a node. One that cannot be read is kept with no more than its identifier and its time, if it has them.
+fn message_of(node: Node<'_>, raw: &RawValue, thread: ThreadId) -> Option<Message> {
+    let (kind, id) = (node.kind.clone(), node.message_id.clone());
+    let at = node.timestamp_precise;
+    let problem = match whole(node, raw, thread) {
+        Ok(message) => return Some(message),
+        Err(error) => error.problem,
+    };
+    log::warn!(
+        "a message of kind '{}' with the identifier '{}' cannot be read: {problem}",
+        OneLine::new(kind.as_str().unwrap_or("none")),
+        OneLine::new(id.as_str().unwrap_or("none"))
+    );
+    let mut message = Message::new(id.owned()?, at.get()?.0);
+    let log = kind.as_str();
+    let log = log.and_then(|kind| log_message::decode(kind, false, raw));
+    message.log = log.map(Box::new);
     Some(message)
 }
 
-/// A message without the one that it answers, which comes beside it. One that cannot be read is kept with no more than its
-/// identifier and its time, if it has them.
-fn alone(raw: &RawValue, thread: ThreadId) -> Option<(Message, Option<&RawValue>)> {
-    #[derive(Default, Deserialize)]
-    #[serde(default)]
-    struct Bare<'a> {
-        #[serde(borrow, rename = "__typename", deserialize_with = "de::lenient_text")]
-        kind: Option<Cow<'a, str>>,
-        #[serde(borrow, deserialize_with = "de::lenient_text")]
-        message_id: Option<Cow<'a, str>>,
-        #[serde(deserialize_with = "de::lenient_number")]
-        timestamp_precise: Option<de::Millis>,
+fn whole(node: Node<'_>, raw: &RawValue, thread: ThreadId) -> Result<Message, DecodeError> {
+    const WHAT: &str = "a message";
+    let id = node.message_id.required(WHAT, "message_id")?;
+    let at = node.timestamp_precise.required(WHAT, "timestamp_precise")?;
+    let mut message = Message::new(id.into_owned(), at.0);
+    if let Some(sender) = node.message_sender.optional(WHAT, "message_sender")? {
+        message.author = sender.id.optional(WHAT, "id")?;
     }
-    let problem = match whole(raw, thread) {
-        Ok(read) => return Some(read),
-        Err(error) => error.problem,
-    };
-    let bare: Bare<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
-    log::warn!(
-        "a message of kind '{}' with the identifier '{}' cannot be read: {problem}",
-        OneLine::new(bare.kind.as_deref().unwrap_or("none")),
-        OneLine::new(bare.message_id.as_deref().unwrap_or("none"))
-    );
-    let id = bare.message_id?.into_owned();
-    let mut message = Message::new(id, bare.timestamp_precise?.0);
-    let log = bare
-        .kind
-        .and_then(|kind| log_message::decode(&kind, false, raw));
-    message.log = log.map(Box::new);
-    Some((message, None))
-}
-
-fn whole(raw: &RawValue, thread: ThreadId) -> Result<(Message, Option<&RawValue>), DecodeError> {
-    #[derive(Deserialize)]
-    struct Node<'a> {
-        #[serde(
-            borrow,
-            default,
-            rename = "__typename",
-            deserialize_with = "de::lenient_text"
-        )]
-        kind: Option<Cow<'a, str>>,
-        #[serde(deserialize_with = "de::required_text")]
-        message_id: String,
-        #[serde(deserialize_with = "de::number")]
-        timestamp_precise: de::Millis,
-        #[serde(default)]
-        message_sender: Option<Actor>,
-        #[serde(borrow, default)]
-        message: Option<Content<'a>>,
-        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
-        tags_list: Vec<&'a RawValue>,
-        #[serde(borrow, default)]
-        sticker: Option<&'a RawValue>,
-        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
-        blob_attachments: Vec<&'a RawValue>,
-        #[serde(borrow, default)]
-        extensible_attachment: Option<&'a RawValue>,
-        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
-        message_reactions: Vec<&'a RawValue>,
-        #[serde(default, deserialize_with = "de::lenient_flag")]
-        unread: Option<bool>,
-        #[serde(borrow, default, deserialize_with = "de::lenient")]
-        replied_to_message: Option<Original<'a>>,
+    if let Some(content) = node.message.optional(WHAT, "message")? {
+        message.text = content.text.optional(WHAT, "text")?.map(Cow::into_owned);
+        message.mentions = mentions(content.ranges, thread);
     }
-    #[derive(Deserialize)]
-    struct Original<'a> {
-        #[serde(borrow)]
-        message: Option<&'a RawValue>,
-    }
-    #[derive(Deserialize)]
-    struct Content<'a> {
-        #[serde(default, deserialize_with = "de::text")]
-        text: Option<String>,
-        #[serde(borrow, default, deserialize_with = "de::lenient_list")]
-        ranges: Vec<&'a RawValue>,
-    }
-    let node: Node<'_> =
-        serde_json::from_str(raw.get()).map_err(|error| DecodeError::json("a message", &error))?;
-    let mut message = Message::new(node.message_id, node.timestamp_precise.0);
-    message.author = node.message_sender.and_then(|sender| sender.id);
-    if let Some(content) = node.message {
-        message.text = content.text;
-        message.mentions = mentions(&content.ranges, thread);
-    }
-    message.emoji_size = emoji_size(&node.tags_list);
-    if let Some(raw) = node.sticker {
-        message.sticker = sticker::decode(raw);
+    message.emoji_size = node.tags_list.get();
+    if node.sticker.is_given() {
+        message.sticker = node.sticker.get().and_then(|it| sticker::decode(*it));
         if message.sticker.is_none() {
+            let raw = de::member(raw, "sticker");
             let unknown = attachment::unknown(None, Some("sticker".to_owned()), raw);
             message.attachments.push(unknown);
         }
     }
-    // What a blob weighs is not said here.
-    let blobs = node.blob_attachments.into_iter();
-    let blobs = blobs.map(|blob| attachment::decode(blob, None));
-    let shared = node.extensible_attachment.map(share::decode);
-    message.attachments.extend(blobs.chain(shared));
-    message.reactions = reactions(&node.message_reactions);
-    message.is_read = node.unread.map(|unread| !unread);
-    if let Some(kind) = node.kind {
+    let blobs = node.blob_attachments.elements().into_iter();
+    let raws = LazyCell::new(|| de::elements(de::member(raw, "blob_attachments")));
+    for (place, blob) in blobs.enumerate() {
+        let raw = || raws.get(place).copied().unwrap_or(RawValue::NULL);
+        // What a blob weighs is not said here.
+        let attachment = attachment::decode(blob, None, raw);
+        message.attachments.push(attachment);
+    }
+    if node.extensible_attachment.is_given() {
+        let raw = || de::member(raw, "extensible_attachment");
+        let shared = share::decode(node.extensible_attachment, raw);
+        message.attachments.push(shared);
+    }
+    message.reactions = reactions(node.message_reactions);
+    message.is_read = node.unread.get().map(|unread| !unread);
+    if let Some(kind) = node.kind.as_str() {
         let has_content =
             message.text.is_some() || message.sticker.is_some() || !message.attachments.is_empty();
-        message.log = log_message::decode(&kind, has_content, raw).map(Box::new);
+        message.log = log_message::decode(kind, has_content, raw).map(Box::new);
     }
-    let original = node.replied_to_message.and_then(|it| it.message);
-    Ok((message, original))
+    Ok(message)
 }
 
-#[derive(Deserialize)]
-struct Actor {
-    #[serde(default, deserialize_with = "de::number_if_any")]
-    id: Option<UserId>,
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Range<'a> {
+    #[serde(borrow)]
+    entity: Obj<Entity<'a>>,
+    offset: Num<u32>,
+    length: Num<u32>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Entity<'a> {
+    #[serde(borrow, rename = "__typename")]
+    kind: Text<'a>,
+    id: Num<ThreadId>,
+    thread_key: Obj<Key>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Key {
+    thread_fbid: Num<GroupId>,
 }
 
 /// Who is mentioned in a message in `thread`.
-fn mentions(ranges: &[&RawValue], thread: ThreadId) -> Vec<Mention> {
-    #[derive(Deserialize)]
-    struct Range<'a> {
-        #[serde(borrow)]
-        entity: Entity<'a>,
-        #[serde(deserialize_with = "de::number")]
-        offset: u32,
-        #[serde(deserialize_with = "de::number")]
-        length: u32,
-    }
-    #[derive(Deserialize)]
-    struct Entity<'a> {
-        #[serde(
-            borrow,
-            default,
-            rename = "__typename",
-            deserialize_with = "de::lenient_text"
-        )]
-        kind: Option<Cow<'a, str>>,
-        #[serde(default, deserialize_with = "de::lenient_number")]
-        id: Option<ThreadId>,
-        #[serde(default, deserialize_with = "de::lenient")]
-        thread_key: Option<Key>,
-    }
-    #[derive(Deserialize)]
-    struct Key {
-        #[serde(default, deserialize_with = "de::lenient_number")]
-        thread_fbid: Option<GroupId>,
-    }
+fn mentions(ranges: List<Obj<Range<'_>>>, thread: ThreadId) -> Vec<Mention> {
     const WHOLE_THREAD: &str = "MessengerViewerGroupThread";
-    let mention = |raw: &&RawValue| {
-        let Range {
-            entity,
-            offset,
-            length,
-        } = serde_json::from_str(raw.get()).ok()?;
-        let key = entity.thread_key.and_then(|key| key.thread_fbid);
-        let id = entity.id.or(key.map(ThreadId::from));
-        if entity.kind.as_deref() == Some(WHOLE_THREAD) {
+    let mention = |range: Obj<Range<'_>>| {
+        let range = range.get()?;
+        let (offset, length) = (range.offset.get()?, range.length.get()?);
+        let entity = range.entity.get()?;
+        let key = entity
+            .thread_key
+            .get()
+            .and_then(|key| key.thread_fbid.get());
+        let id = entity.id.get().or(key.map(ThreadId::from));
+        if entity.kind.as_str() == Some(WHOLE_THREAD) {
             return Some(Mention::whole_thread(id.unwrap_or(thread), offset, length));
         }
         Some(Mention::new(id?, offset, length))
     };
-    ranges.iter().filter_map(mention).collect()
+    ranges.elements().into_iter().filter_map(mention).collect()
 }
 
-fn reactions(list: &[&RawValue]) -> BTreeMap<UserId, Reaction> {
-    #[derive(Deserialize)]
-    struct Reacted {
-        user: Actor,
-        #[serde(deserialize_with = "de::required_text")]
-        reaction: String,
-    }
-    let reaction = |it: Reacted| Some((it.user.id?, Reaction::from(it.reaction.as_str())));
-    de::readable(list).filter_map(reaction).collect()
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Reacted<'a> {
+    user: Obj<Actor>,
+    #[serde(borrow)]
+    reaction: Text<'a>,
+}
+
+fn reactions(list: List<Obj<Reacted<'_>>>) -> BTreeMap<UserId, Reaction> {
+    let reaction = |reacted: Obj<Reacted<'_>>| {
+        let Reacted { user, reaction } = reacted.get()?;
+        Some((user.get()?.id.get()?, Reaction::from(reaction.as_str()?)))
+    };
+    list.elements().into_iter().filter_map(reaction).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::error::DecodeError;
-use crate::wire::{de, payload};
+use crate::event::{Event, Raw};
+use crate::wire::de::{self, Obj};
+use crate::wire::delta::{self, Delta};
 
 /// What a frame says. Facts come together as they like.
 #[derive(Debug, Default)]
@@ -15,7 +17,7 @@ pub(crate) struct Frame {
     pub(crate) token: Option<String>,
     /// Why the queue is lost, by Facebook's name for it.
     pub(crate) error: Option<String>,
-    pub(crate) deltas: Vec<Delta>,
+    pub(crate) deltas: Vec<Pushed>,
     /// Where the frame begins. `None`: it does not say.
     pub(crate) first_sequence_id: Option<u64>,
     /// Where the queue stands after these deltas. `None`: where it stood before.
@@ -24,11 +26,11 @@ pub(crate) struct Frame {
 
 /// A delta of a frame.
 #[derive(Debug)]
-pub(crate) struct Delta {
+pub(crate) struct Pushed {
     /// Its place in the queue. `None`: it does not say.
     pub(crate) sequence_id: Option<u64>,
-    /// In the form of the long poll's items: see [`item::decode_into`](crate::wire::item::decode_into).
-    pub(crate) item: Box<RawValue>,
+    /// What it tells of: one event, and any number for a `ClientPayload`.
+    pub(crate) events: Vec<Event>,
 }
 
 const WHAT: &str = "a frame of deltas";
@@ -90,10 +92,9 @@ impl Frame {
         // What was issued last may be more than what this frame brings: the deltas themselves know better.
         let mut of_deltas = None;
         for delta in wire.deltas {
-            let sequence_id = sequence_id(delta);
-            of_deltas = of_deltas.max(sequence_id);
-            let item = payload::as_item(delta);
-            deltas.extend(item.map(|item| Delta { sequence_id, item }));
+            let pushed = pushed(delta);
+            of_deltas = of_deltas.max(pushed.sequence_id);
+            deltas.push(pushed);
         }
         Ok(Self {
             token: wire.sync_token,
@@ -107,16 +108,27 @@ impl Frame {
     }
 }
 
-/// The place of a delta in the queue.
-fn sequence_id(delta: &RawValue) -> Option<u64> {
-    #[derive(Deserialize)]
-    struct Head {
-        #[serde(rename = "irisSeqId", default, deserialize_with = "de::lenient_number")]
-        number: Option<u64>,
-    }
-    let is_object = delta.get().starts_with('{');
-    let head: Option<Head> = is_object.then(|| serde_json::from_str(delta.get()).ok())?;
-    head.and_then(|head| head.number)
+fn pushed(delta: &RawValue) -> Pushed {
+    let raw = Raw::of_delta(delta.get());
+    let read = de::read(delta.get(), |json| {
+        let delta: Obj<Delta<'_>> = serde_json::from_str(json)?;
+        let delta = delta.get();
+        let sequence_id = delta.as_ref().and_then(|delta| delta.sequence_id.get());
+        let mut events = Vec::with_capacity(1);
+        delta::decode(delta, raw.clone(), &mut events);
+        Ok(Pushed {
+            sequence_id,
+            events,
+        })
+    });
+    read.unwrap_or_else(|_| {
+        let mut events = Vec::with_capacity(1);
+        delta::decode(None, raw, &mut events);
+        Pushed {
+            sequence_id: None,
+            events,
+        }
+    })
 }
 
 #[cfg(test)]
@@ -124,8 +136,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::event::Event;
-    use crate::wire::item;
 
     #[test]
     fn a_frame_stands_where_its_deltas_do() {
@@ -195,12 +205,11 @@ mod tests {
             let delta = json!({"class": "ClientPayload", "payload": payload});
             let frame = json!({"deltas": [delta]}).to_string();
             let mut deltas = Frame::decode(&frame).unwrap().deltas;
-            let mut events = Vec::new();
-            item::decode_into(deltas.remove(0).item, &mut events);
+            let events = deltas.remove(0).events;
             let [Event::Unknown(event)] = events.as_slice() else {
                 panic!("{events:?}");
             };
-            let item: serde_json::Value = serde_json::from_str(event.raw.json()).unwrap();
+            let item: serde_json::Value = serde_json::from_str(event.raw().get()).unwrap();
             assert_eq!(item, json!({"type": "delta", "delta": delta}));
         }
     }

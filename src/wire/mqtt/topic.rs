@@ -1,5 +1,7 @@
 //! What arrives on each topic.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -8,21 +10,20 @@ use crate::error::DecodeError;
 use crate::event::{ChatTimestamps, Event, Raw, Typing};
 use crate::id::{GroupId, UserId};
 use crate::model::{ThreadKey, TypingStatus};
+use crate::wire::de::{self, List, Num, Obj, Seconds};
 use crate::wire::envelope::{lossy, without_prefix};
-use crate::wire::item::{inbox, is_active};
-use crate::wire::raw_item::{read, undecodable, unknown};
-use crate::wire::{de, item};
+use crate::wire::item::{self, inbox, is_active};
+use crate::wire::raw_item::{undecodable, unknown};
 
 /// What arrived.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "it is taken apart at once")]
 pub(crate) enum Heard {
     /// Something about the queue of deltas.
     Frame(Frame),
     /// Something about the queue of deltas, which cannot be read: what it says is not known, nor where the queue stands behind it.
     Unreadable(DecodeError),
-    /// Something else. `None`: it tells of nothing, and never will.
-    Event(Option<Event>),
+    /// Something else: one event, and none where it tells of nothing, and never will.
+    Events(Vec<Event>),
 }
 
 /// Reads what came on this topic. Bytes that are not UTF-8 become U+FFFD.
@@ -33,23 +34,31 @@ pub(crate) fn decode(topic: &str, payload: Vec<u8>) -> Result<Heard, DecodeError
         return Ok(frame.map_or_else(Heard::Unreadable, Heard::Frame));
     }
     // What is no JSON from its beginning on may have a prefix.
-    let read = |json: &str| serde_json::from_str::<Box<RawValue>>(json);
-    let raw = read(&json).or_else(|error| read(without_prefix(&json)).map_err(|_| error));
+    let cut = |json| serde_json::from_str::<&RawValue>(json);
+    let raw = cut(&json).or_else(|error| cut(without_prefix(&json)).map_err(|_| error));
     let topic_name = shown(topic);
     let what = || format!("what came on {topic_name}");
-    let raw = raw.map_err(|error| DecodeError::json(what(), &error))?;
+    let item = raw.map_err(|error| DecodeError::json(what(), &error))?;
     if topic == "/legacy_web" {
-        return Ok(Heard::Event(item::decode(raw)));
+        let mut events = Vec::new();
+        item::decode_into(item, &mut events);
+        return Ok(Heard::Events(events));
     }
-    let raw = Raw::from(raw);
-    let event = match topic {
-        "/thread_typing" | "/orca_typing_notifications" => typing(&raw),
-        "/orca_presence" => presence(&raw),
-        "/inbox" => inbox(&raw),
-        _ => Ok(unknown(topic_name.clone(), raw.clone())),
-    };
-    let event = event.unwrap_or_else(|error| undecodable(topic_name, error, raw));
-    Ok(Heard::Event(Some(event)))
+    let raw = Raw::from(item);
+    let read = de::read(item.get(), |json| {
+        let wire: Obj<Wire> = serde_json::from_str(json)?;
+        let wire = wire.get().unwrap_or_default();
+        Ok(match topic {
+            "/thread_typing" | "/orca_typing_notifications" => typing(wire, raw.clone()),
+            "/orca_presence" => presence(wire, raw.clone()),
+            "/inbox" => inbox([wire.unseen, wire.unread, wire.recent_unread], raw.clone()),
+            _ => Ok(unknown(&topic_name, raw.clone())),
+        })
+    });
+    let event = read.unwrap_or_else(|error| Err(DecodeError::json(what(), &error)));
+    Ok(Heard::Events(vec![event.unwrap_or_else(|error| {
+        undecodable(&topic_name, error, raw)
+    })]))
 }
 
 /// A topic as it may stand in an event, an error or a line of the log: the server chooses it, up to 64 KiB of any characters.
@@ -62,58 +71,64 @@ fn shown(topic: &str) -> String {
         .collect()
 }
 
-/// Who types: in a group, which is named, or in the thread with that person.
-fn typing(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Wire {
-        #[serde(deserialize_with = "de::number")]
-        sender_fbid: UserId,
-        #[serde(deserialize_with = "de::number")]
-        state: u8,
-        #[serde(default, deserialize_with = "de::number_if_any")]
-        thread: Option<GroupId>,
-    }
+/// The members of what comes on all these topics.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Wire {
+    // Who types: in a group, which is named, or in the thread with that person.
+    sender_fbid: Num<UserId>,
+    state: Num<u8>,
+    thread: Num<GroupId>,
+
+    // Who is active.
+    list: List<Obj<Buddy>>,
+
+    // The counts of the inbox.
+    unseen: Num<u32>,
+    unread: Num<u32>,
+    recent_unread: Num<u32>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Buddy {
+    u: Num<UserId>,
+    p: Num<u32>,
+    l: Num<Seconds>,
+}
+
+fn typing(wire: Wire, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "who is typing";
-    let wire: Wire = read(WHAT, raw)?;
-    let author = wire.sender_fbid;
-    let group = wire.thread.filter(|id| id.get() != author.get());
+    let author = wire.sender_fbid.required(WHAT, "sender_fbid")?;
+    let group = wire.thread.optional(WHAT, "thread")?;
+    let group = group.filter(|id| id.get() != author.get());
     Ok(Event::Typing(Typing {
         author,
         thread: group.map_or(ThreadKey::User(author), ThreadKey::Group),
-        status: match wire.state {
+        status: match wire.state.required(WHAT, "state")? {
             0 => TypingStatus::Stopped,
             1 => TypingStatus::Typing,
             _ => return Err(DecodeError::new(WHAT, "its `state` is neither 0 nor 1")),
         },
-        raw: raw.clone(),
+        raw,
     }))
 }
 
-fn presence(raw: &Raw) -> Result<Event, DecodeError> {
-    #[derive(Deserialize)]
-    struct Wire<'a> {
-        #[serde(borrow, deserialize_with = "de::list")]
-        list: Vec<&'a RawValue>,
+fn presence(wire: Wire, raw: Raw) -> Result<Event, DecodeError> {
+    let list = wire.list.nullable("who is active", "list")?;
+    let (mut active, mut buddies) = (BTreeSet::new(), BTreeMap::new());
+    for buddy in list.unwrap_or_default().into_iter().filter_map(Obj::get) {
+        // Whoever cannot be told by an identifier is left out: the others are still there.
+        let Some(id) = buddy.u.get() else { continue };
+        buddies.insert(id, buddy.l.get().map(|seconds| seconds.0));
+        if buddy.p.get().is_some_and(is_active) {
+            active.insert(id);
+        }
     }
-    #[derive(Deserialize)]
-    struct Buddy {
-        #[serde(deserialize_with = "de::number")]
-        u: UserId,
-        #[serde(default, deserialize_with = "de::lenient_number")]
-        p: Option<u32>,
-        #[serde(default, deserialize_with = "de::lenient_number")]
-        l: Option<de::Seconds>,
-    }
-    let wire: Wire<'_> = read("who is active", raw)?;
-    let buddies: Vec<Buddy> = de::readable(&wire.list).collect();
-    let last_active = |buddy: &Buddy| (buddy.u, buddy.l.map(|seconds| seconds.0));
-    let active = buddies
-        .iter()
-        .filter(|buddy| buddy.p.is_some_and(is_active));
     Ok(Event::ChatTimestamps(ChatTimestamps {
-        active: active.map(|buddy| buddy.u).collect(),
-        buddies: buddies.iter().map(last_active).collect(),
-        raw: raw.clone(),
+        active,
+        buddies,
+        raw,
     }))
 }
 
@@ -125,11 +140,11 @@ mod tests {
     fn a_topic_forges_no_line_of_the_log() {
         let topic = format!("/x\n[INFO] \u{1b}[2J{}", "y".repeat(60_000));
         let error = decode(&topic, b"no JSON".to_vec()).unwrap_err();
-        let Ok(Heard::Event(Some(event))) = decode(&topic, b"{}".to_vec()) else {
+        let Ok(Heard::Events(events)) = decode(&topic, b"{}".to_vec()) else {
             panic!("no event");
         };
-        let Event::Unknown(unknown) = &event else {
-            panic!("{event:?}");
+        let [event @ Event::Unknown(unknown)] = &events[..] else {
+            panic!("{events:?}");
         };
         for shown in [error.to_string(), event.to_string(), unknown.kind.clone()] {
             assert!(shown.len() < 300, "{}", shown.len());
@@ -144,6 +159,7 @@ mod tests {
             panic!("no frame");
         };
         assert_eq!(frame.sequence_id, Some(8));
-        assert!(frame.deltas[0].item.get().contains("a\u{fffd}b"));
+        let raw = frame.deltas[0].events[0].raw().unwrap();
+        assert!(raw.get().contains("a\u{fffd}b"));
     }
 }

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::recordings::raw;
+use super::recordings::{decode, raw};
 use super::round_trips::reads_back;
 use crate::event::{CallAction, Event, PlanAction, PollAction};
 use crate::id::{GroupId, MessageId, PollId, PollOptionId, UserId};
 use crate::model::{GuestStatus, Reaction, ThreadKey};
 use crate::time::Timestamp;
-use crate::wire::item::decode;
 
 pub(super) const ADA: UserId = UserId::new(100_000_000_000_001);
 pub(super) const GRACE: UserId = UserId::new(100_000_000_000_002);

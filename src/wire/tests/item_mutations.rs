@@ -11,14 +11,14 @@ use proptest::sample::Index;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::recordings::recordings;
+use super::recordings::{decode, recordings};
 use super::round_trips::reads_back;
 use crate::error::Error;
 use crate::event::Event;
 use crate::model::Attachment;
 use crate::testing::mutate::{self, DEEP, Json, ODD_VALUES, edited, edits, replacements};
 use crate::wire::endpoint::{pull, send, upload};
-use crate::wire::{envelope, item};
+use crate::wire::envelope;
 
 const INBOX: &str = r#"{"type": "inbox", "unseen": 1, "unread": 2, "recent_unread": 3}"#;
 
@@ -61,7 +61,7 @@ fn pushed_between_others(item: &str) -> Option<Vec<Event>> {
     let reply = format!(r#"{{"t": "msg", "ms": [{INBOX}, {item}, {INBOX}], "seq": 7}}"#);
     let reply = pull::decode(&reply).ok()?;
     assert_eq!(reply.seq, Some(7));
-    let events: Vec<Event> = reply.items.into_iter().filter_map(item::decode).collect();
+    let events = reply.events;
     let mut shown = String::new();
     for event in &events {
         write!(shown, "{event} {event:?} {:?}", event.metadata()).unwrap();
@@ -136,7 +136,7 @@ proptest! {
         assert_eq!(batches.len(), 3);
         for batch in [&batches[0], &batches[2]] {
             let batch = batch.as_ref().unwrap();
-            assert_eq!((batch.items.len(), batch.seq), (1, Some(7)));
+            assert_eq!((batch.events.len(), batch.seq), (1, Some(7)));
         }
     }
 }
@@ -148,7 +148,7 @@ fn attachments(middle: &str, others: &[Value]) -> Vec<Attachment> {
         r#"{{"type": "delta", "delta": {{"class": "NewMessage", "attachments": [{first}, {middle}, {last}],
         "messageMetadata": {{"messageId": "mid.$1", "timestamp": 1, "threadKey": {{"threadFbId": 2}}}}}}}}"#
     );
-    match item::decode(RawValue::from_string(item).unwrap()) {
+    match decode(RawValue::from_string(item).unwrap()) {
         Some(Event::Message(event)) => event.message.attachments,
         other => panic!("not a message: {other:?}"),
     }

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use super::mqtt_recordings::recordings;
 use crate::event::Event;
 use crate::testing::mutate::{self, Json, ODD_VALUES, edited, edits, replacements};
-use crate::wire::item;
 use crate::wire::mqtt::{Frame, Heard, decode};
 
 /// What arrived, and on which topic.
@@ -56,13 +55,9 @@ fn hear(topic: &str, payload: Vec<u8>) -> Option<Vec<Event>> {
             assert!(error.to_string().len() < 200, "{error}");
             return None;
         }
-        Ok(Heard::Event(event)) => event.into_iter().collect(),
+        Ok(Heard::Events(events)) => events,
         Ok(Heard::Frame(Frame { deltas, .. })) => {
-            let mut events = Vec::new();
-            for delta in deltas {
-                item::decode_into(delta.item, &mut events);
-            }
-            events
+            deltas.into_iter().flat_map(|it| it.events).collect()
         }
     };
     let mut shown = String::new();

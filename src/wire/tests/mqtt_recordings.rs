@@ -10,7 +10,6 @@ use super::reference_form::callback;
 use super::round_trips::reads_back;
 use crate::event::Event;
 use crate::id::UserId;
-use crate::wire::item;
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
 use crate::wire::mqtt::queue::{self, Dialect};
 use crate::wire::mqtt::{Frame, Heard, decode};
@@ -88,12 +87,12 @@ fn arrives(name: &str, recording: &Value) {
     let topic = recording["topic"].as_str().unwrap();
     let payload = &recording["payload"];
     let events: Vec<Event> = match decode(topic, payload.to_string().into_bytes()).unwrap() {
-        Heard::Event(event) => event.into_iter().collect(),
+        Heard::Events(events) => events,
         Heard::Frame(frame) => {
             compare_queue(&frame, payload);
             let mut events = Vec::new();
             for delta in frame.deltas {
-                item::decode_into(delta.item, &mut events);
+                events.extend(delta.events);
             }
             events
         }

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::recordings::raw;
+use super::recordings::{decode, raw};
 use crate::event::{Event, MessageEvent, Undecodable};
 use crate::id::{GroupId, UserId};
 use crate::model::{Attachment, EmojiSize, Mention, ThreadKey, TypingStatus};
 use crate::time::Timestamp;
-use crate::wire::item::decode;
+use crate::wire::emoji_tag::EmojiTag;
 
 const ADA: u64 = 100_000_000_000_002;
 const GROUP: u64 = 2_000_000_000_000_001;
@@ -192,9 +192,8 @@ fn an_emoji_has_the_size_that_its_tag_says() {
             json!("inbox"),
             json!(format!("hot_emoji_size:{tag}")),
         ];
-        let tags = tags.map(|tag| raw(&tag));
-        let tags: Vec<_> = tags.iter().map(|tag| &**tag).collect();
-        assert_eq!(crate::wire::message::emoji_size(&tags), size, "{tag}");
+        let tags: EmojiTag = serde_json::from_str(&json!(tags).to_string()).unwrap();
+        assert_eq!(tags.get(), size, "{tag}");
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::reference_form::callback;
 use crate::event::Event;
-use crate::wire::item::decode;
+use crate::wire::item;
 
 /// A recording: its name, the pushed item, the callbacks that it led to.
 pub(super) struct Recording {
@@ -50,6 +50,14 @@ fn recording(name: &str) -> Recording {
 
 pub(super) fn raw(item: &Value) -> Box<RawValue> {
     to_raw_value(item).unwrap()
+}
+
+/// The event of an item that is at most one.
+pub(super) fn decode(item: Box<RawValue>) -> Option<Event> {
+    let mut events = Vec::new();
+    item::decode_into(&item, &mut events);
+    assert!(events.len() < 2);
+    events.pop()
 }
 
 /// What is right where the reference is wrong: the recording, where in its callbacks, and what belongs there.

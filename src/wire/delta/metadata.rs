@@ -1,0 +1,86 @@
+//! What deltas have in common: the thread, the author, the time.
+
+use serde::Deserialize;
+
+use crate::error::DecodeError;
+use crate::id::{GroupId, MessageId, UserId};
+use crate::model::{EmojiSize, ThreadKey};
+use crate::time::Timestamp;
+use crate::wire::de::{Millis, Num, Obj, Text};
+use crate::wire::emoji_tag::EmojiTag;
+
+/// What a delta says about every message, and about every change of a thread.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Metadata<'a> {
+    #[serde(borrow)]
+    message_id: Text<'a>,
+    actor_fb_id: Num<UserId>,
+    timestamp: Num<Millis>,
+    thread_key: Obj<Thread>,
+    tags: EmojiTag,
+}
+
+/// Who wrote a message or changed a thread, where and when.
+pub(super) struct Origin {
+    pub(super) id: MessageId,
+    /// `None`: it does not say, as a message need not.
+    pub(super) author: Option<UserId>,
+    pub(super) thread: ThreadKey,
+    pub(super) at: Timestamp,
+    pub(super) emoji_size: Option<EmojiSize>,
+}
+
+/// Who changed a thread, which one and when.
+pub(super) struct Change {
+    pub(super) id: MessageId,
+    pub(super) author: UserId,
+    pub(super) thread: ThreadKey,
+    pub(super) at: Timestamp,
+}
+
+impl Obj<Metadata<'_>> {
+    pub(super) fn origin(self, what: &'static str) -> Result<Origin, DecodeError> {
+        let metadata = self.required(what, "messageMetadata")?;
+        let id = metadata.message_id.required(what, "messageId")?;
+        Ok(Origin {
+            id: MessageId::from(&*id),
+            author: metadata.actor_fb_id.optional(what, "actorFbId")?,
+            thread: key(metadata.thread_key, what)?,
+            at: metadata.timestamp.required(what, "timestamp")?.0,
+            emoji_size: metadata.tags.get(),
+        })
+    }
+
+    pub(super) fn change(self, what: &'static str) -> Result<Change, DecodeError> {
+        let origin = self.origin(what)?;
+        let missing = || DecodeError::new("a change of a thread", "it does not say who made it");
+        Ok(Change {
+            id: origin.id,
+            author: origin.author.ok_or_else(missing)?,
+            thread: origin.thread,
+            at: origin.at,
+        })
+    }
+}
+
+/// A thread as `{"threadFbId": …}` for a group, `{"otherUserFbId": …}` for a person.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(in crate::wire) struct Thread {
+    thread_fb_id: Num<GroupId>,
+    other_user_fb_id: Num<UserId>,
+}
+
+/// Returns the thread of a member `threadKey`.
+pub(in crate::wire) fn key(
+    thread: Obj<Thread>,
+    what: &'static str,
+) -> Result<ThreadKey, DecodeError> {
+    const NAME: &str = "threadKey";
+    let thread = thread.required(what, NAME)?;
+    let group = thread.thread_fb_id.optional(what, NAME)?;
+    let user = thread.other_user_fb_id.optional(what, NAME)?;
+    let key = group.map(ThreadKey::Group).or(user.map(ThreadKey::User));
+    key.ok_or_else(|| DecodeError::new(what, "missing field `threadFbId`"))
+}

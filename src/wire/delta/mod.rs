@@ -1,0 +1,80 @@
+//! A delta: an item that tells of threads and messages. Its `class` says of what.
+
+mod element;
+mod fields;
+mod group_change;
+mod message;
+mod metadata;
+mod names;
+mod payload;
+mod plan;
+mod poll;
+mod receipt;
+mod thread_change;
+
+use metadata::key;
+
+use super::raw_item::{undecodable, unknown};
+use crate::error::DecodeError;
+use crate::event::{Event, PendingMessage, Raw};
+
+pub(crate) use fields::Delta;
+
+/// Appends the events that a delta tells of: one, and for a `ClientPayload` that holds bytes one for each delta in them.
+/// [`Event::Unknown`] also for `NoOp`, so that whoever counts them can. `None`: it is no object.
+pub(super) fn decode(delta: Option<Delta<'_>>, raw: Raw, events: &mut Vec<Event>) {
+    let Some(delta) = delta else {
+        let error = DecodeError::new("a delta", "it is none");
+        events.push(undecodable("delta", error, raw));
+        return;
+    };
+    if delta.kind() == "ClientPayload" {
+        payload::decode(delta.payload, raw, events);
+        return;
+    }
+    // What cannot be read is kept: this is the only copy of the raw item that is made, and it copies no text.
+    let kind = delta.kind().to_owned();
+    let event = read(&kind, delta, raw.clone());
+    events.push(event.unwrap_or_else(|error| undecodable(&kind, error, raw)));
+}
+
+fn read(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
+    match names::known_kind(kind) {
+        "NewMessage" => message::new(delta, raw),
+        "ParticipantsAddedToGroupThread" => thread_change::people_added(delta, raw),
+        "ParticipantLeftGroupThread" => thread_change::person_removed(delta, raw),
+        "ThreadName" => thread_change::title(delta, raw),
+        "change_thread_theme" => thread_change::color(delta, raw),
+        "change_thread_icon" => thread_change::emoji(delta, raw),
+        "change_thread_nickname" => thread_change::nickname(delta, raw),
+        "change_thread_admins" => group_change::admin(delta, raw),
+        "change_thread_approval_mode" => group_change::approval_mode(delta, raw),
+        "rtc_call_log" => group_change::call(delta, raw),
+        "participant_joined_group_call" => group_change::joined_call(delta, raw),
+        "group_poll" => group_change::poll(delta, raw),
+        "lightweight_event_create"
+        | "lightweight_event_update"
+        | "lightweight_event_delete"
+        | "lightweight_event_notify"
+        | "lightweight_event_rsvp" => group_change::plan(kind, delta, raw),
+        "instant_game_update" => group_change::game(delta, raw),
+        "ForcedFetch" | "ThreadFolder" => Ok(pending(kind, delta, raw)),
+        "DeliveryReceipt" => receipt::delivered(delta, raw),
+        "ReadReceipt" => receipt::seen(delta, raw),
+        "MarkRead" => receipt::marked_seen(delta, raw),
+        _ => Ok(unknown(kind, raw)),
+    }
+}
+
+/// That a message request came: a delta that names a thread to be fetched, but no message, or one that puts a thread among
+/// the requests. It tells something else: [`Event::Unknown`].
+fn pending(kind: &str, delta: Delta<'_>, raw: Raw) -> Event {
+    let is_pending = match delta.folder.as_str() {
+        Some(folder) => folder == "FOLDER_PENDING",
+        None => !delta.message_id.is_given(),
+    };
+    match key(delta.thread_key, "a message request") {
+        Ok(thread) if is_pending => Event::PendingMessage(PendingMessage { thread, raw }),
+        _ => unknown(kind, raw),
+    }
+}
