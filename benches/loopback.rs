@@ -25,7 +25,7 @@ fn send(c: &mut Criterion) {
     });
 }
 
-fn hear(c: &mut Criterion) {
+fn receive(c: &mut Criterion) {
     let (push, pushed) = mpsc::channel::<u64>();
     let pushed = Arc::new(Mutex::new(pushed));
     let server = Scripted::start(move |seen| {
@@ -50,5 +50,5 @@ fn hear(c: &mut Criterion) {
     client.stop_listening();
 }
 
-criterion_group!(benches, send, hear);
+criterion_group!(benches, send, receive);
 criterion_main!(benches);

@@ -191,7 +191,7 @@ mod tests {
             .collect()
     }
 
-    fn said(message: Message) -> (MessageId, Option<String>) {
+    fn summary(message: Message) -> (MessageId, Option<String>) {
         (message.id, message.text)
     }
 
@@ -209,9 +209,9 @@ mod tests {
         export(None);
         export(None);
         let all = client.thread_messages(ENGINE_ROOM).skip(1);
-        let all: Vec<_> = all.map(|message| said(message.unwrap())).collect();
+        let all: Vec<_> = all.map(|message| summary(message.unwrap())).collect();
         assert_eq!(all.len(), 130);
-        let exported: Vec<_> = exported(&path).into_iter().map(said).collect();
+        let exported: Vec<_> = exported(&path).into_iter().map(summary).collect();
         assert_eq!(exported, all);
         std::fs::remove_file(path).unwrap();
     }
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn says_how_it_is_used() {
+    fn the_usage_is_printed() {
         let wish = |arguments: &[&str]| wish(arguments.iter().map(|it| (*it).to_owned()));
         let whole = wish(&["4", "a.jsonl"]).unwrap();
         assert_eq!((whole.thread, whole.stop_after), (ThreadId::from(4), None));

@@ -47,11 +47,11 @@ fn read_world(file: &str) -> Result<World, String> {
 }
 
 fn serve(port: u16, world: World) -> Result<(), String> {
-    let mut told = world.to_json();
+    let mut line = world.to_json();
     let server = LocalServer::on_port(world, port)
         .map_err(|error| format!("cannot listen on port {port}: {error}"))?;
-    told["address"] = json!(server.address().to_string());
-    println!("{told}");
+    line["address"] = json!(server.address().to_string());
+    println!("{line}");
     io::copy(&mut io::stdin(), &mut io::sink()).map_err(|error| error.to_string())?;
     Ok(())
 }

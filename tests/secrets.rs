@@ -22,7 +22,7 @@ const WRONG_PASSWORD: &str = "wrong-horse-battery";
 const CODE: &str = "804216";
 const WRONG_CODE: &str = "915327";
 const SENT: &str = "we-meet-at-noon";
-const HEARD: &str = "bring-the-plans";
+const RECEIVED: &str = "bring-the-plans";
 const COOKIE: &str = "27%3Aq7Zk";
 const ON_A_PAGE: &str = "a-page-with-your-mail";
 const GRACE: UserId = UserId::new(100_000_000_000_002);
@@ -105,7 +105,7 @@ fn secrets_of(server: &LocalServer, saved: &str) -> BTreeSet<String> {
         CODE,
         WRONG_CODE,
         SENT,
-        HEARD,
+        RECEIVED,
         COOKIE,
         ON_A_PAGE,
     ];
@@ -131,7 +131,7 @@ fn secrets_of(server: &LocalServer, saved: &str) -> BTreeSet<String> {
 fn nothing_secret_is_shown() {
     log::set_logger(&LOG).unwrap();
     // What the crates below this one show at `trace`, as the documentation says: addresses, bytes and frames.
-    for (level, told_by) in [
+    for (level, crates) in [
         (Level::Debug, &[][..]),
         (Level::Trace, &["tungstenite", "ureq", "ureq_proto"]),
     ] {
@@ -157,7 +157,7 @@ fn nothing_secret_is_shown() {
                 telling.insert(target.split("::").next().unwrap());
             }
         }
-        assert!(telling.iter().eq(told_by), "{level}: {telling:?}");
+        assert!(telling.iter().eq(crates), "{level}: {telling:?}");
     }
 }
 
@@ -191,7 +191,7 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
     }
 
     let message = OutgoingMessage::text(SENT).mention(ADA, "@Ada");
-    let reminder = EventReminder::new(SENT, Timestamp::now()).location(HEARD);
+    let reminder = EventReminder::new(SENT, Timestamp::now()).location(RECEIVED);
     for it in [
         &message as &dyn Debug,
         &Target::Default,
@@ -210,7 +210,7 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
     shown.debug(&ada.messages(ThreadKey::User(GRACE)));
 
     for transport in [Transport::LongPoll, Transport::Mqtt] {
-        hear(&server, &client, transport, shown);
+        receive(&server, &client, transport, shown);
     }
 
     for fault in [
@@ -243,7 +243,7 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
 }
 
 /// What arrives, readable or not, by one transport.
-fn hear(server: &LocalServer, client: &Client, transport: Transport, shown: &mut Shown) {
+fn receive(server: &LocalServer, client: &Client, transport: Transport, shown: &mut Shown) {
     let options = ListenOptions::default()
         .transport(transport)
         .on_error(|_| std::ops::ControlFlow::Continue(()));
@@ -252,25 +252,25 @@ fn hear(server: &LocalServer, client: &Client, transport: Transport, shown: &mut
     shown.debug(&listener);
     let ada = server.person(ADA).unwrap();
     let thread_of_ada = ThreadKey::User(GRACE);
-    ada.changes_nickname(thread_of_ada, GRACE, HEARD);
-    let odd = serde_json::json!({"class": "NewMessage", "body": HEARD});
+    ada.changes_nickname(thread_of_ada, GRACE, RECEIVED);
+    let odd = serde_json::json!({"class": "NewMessage", "body": RECEIVED});
     match transport {
         Transport::Mqtt => {
             let frame = serde_json::json!({"deltas": [odd]}).to_string();
             server.publish_raw(GRACE, "/t_ms", &frame);
-            server.publish_raw(GRACE, "/t_ms", format!("{{{HEARD}"));
-            server.publish_raw(GRACE, "/inbox", HEARD);
+            server.publish_raw(GRACE, "/t_ms", format!("{{{RECEIVED}"));
+            server.publish_raw(GRACE, "/inbox", RECEIVED);
             server.publish_raw(GRACE, "/new", &frame);
             server.fail_edge(GRACE, EdgeFault::HalfAFrame);
         }
         _ => {
             server.push_raw(GRACE, serde_json::json!({"type": "delta", "delta": odd}));
-            server.push_raw(GRACE, serde_json::json!({"type": "new", "body": HEARD}));
+            server.push_raw(GRACE, serde_json::json!({"type": "new", "body": RECEIVED}));
             server.fail("/pull", Fault::Garbage);
             server.fail("/pull", Fault::Body(format!("<html>{ON_A_PAGE}")));
         }
     }
-    ada.says(thread_of_ada, HEARD);
+    ada.says(thread_of_ada, RECEIVED);
     for event in &listener {
         shown.event(&event);
         if matches!(event, Event::Message(_)) {

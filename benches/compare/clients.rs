@@ -24,7 +24,7 @@ pub(crate) fn measure(transport: &str, address: &str, count: usize, seconds: u64
     thread::sleep(Duration::from_secs(2));
     let (after, all_threads, cpu) = (memory(), self::threads(), cpu());
     thread::sleep(Duration::from_secs(seconds));
-    let told = json!({
+    let figures = json!({
         "kib_each": (after - before) as f64 / 1024.0 / count as f64,
         "threads_each": (all_threads - threads) as f64 / count as f64,
         "idle_seconds": seconds,
@@ -34,7 +34,7 @@ pub(crate) fn measure(transport: &str, address: &str, count: usize, seconds: u64
         client.stop_listening();
     }
     drop((first, clients));
-    told
+    figures
 }
 
 pub(crate) fn options(transport: &str) -> ListenOptions {

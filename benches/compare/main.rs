@@ -19,7 +19,7 @@ mod support;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let told = match arguments[..] {
+    let figures = match arguments[..] {
         ["inputs", folder] => inputs::write(folder.as_ref()),
         ["decode", input] => reading::measure(input),
         ["serve"] => server::serve(0),
@@ -36,7 +36,7 @@ fn main() {
         }
         _ => panic!("there is no such measurement: {arguments:?}"),
     };
-    println!("{told}");
+    println!("{figures}");
 }
 
 fn number<T: std::str::FromStr>(text: &str) -> T {

@@ -54,7 +54,7 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
 
 /// How long this thread has computed, in seconds: what others do on the machine meanwhile does not count.
 fn computed() -> f64 {
-    let told = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    let nanoseconds = told.split(' ').next().unwrap();
+    let statistics = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    let nanoseconds = statistics.split(' ').next().unwrap();
     nanoseconds.parse::<f64>().unwrap() / 1e9
 }

@@ -15,11 +15,11 @@ use crate::support::{resume, session};
 /// Serves until standard input ends. Whoever listens hears of so many events.
 pub(crate) fn serve(events: usize) -> Value {
     let (frames, replies) = (Arc::new(frames()), replies());
-    let told = AtomicUsize::new(0);
+    let pushed = AtomicUsize::new(0);
     let server = Scripted::start(move |seen| {
         let is_pull = seen.path() == "/pull";
         if is_pull && seen.query.iter().any(|(name, _)| name == "sticky_token") {
-            let number = told.fetch_add(1, Ordering::Relaxed);
+            let number = pushed.fetch_add(1, Ordering::Relaxed);
             return match number * ITEMS < events {
                 true => Answer::ok(fresh(&replies[number % replies.len()])),
                 false => Answer::hold(),

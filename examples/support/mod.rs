@@ -119,7 +119,7 @@ pub fn person(server: &LocalServer, id: UserId) -> Result<Person> {
 
 /// Waits until somebody else says something in the thread.
 pub fn hears(person: &Person, thread: ThreadKey) -> Result<String> {
-    let said = person.hears(thread, Duration::from_secs(10));
-    let said = said.ok_or(format!("{} heard nothing", person.name()))?;
-    Ok(said.text.unwrap_or_default())
+    let message = person.hears(thread, Duration::from_secs(10));
+    let message = message.ok_or(format!("{} heard nothing", person.name()))?;
+    Ok(message.text.unwrap_or_default())
 }

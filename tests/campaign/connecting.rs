@@ -12,7 +12,7 @@ use crate::plan::hurried;
 use crate::states::{HOUR, patient};
 use crate::stopping::print;
 use crate::threads::{Full, wait_for_attempt};
-use crate::{TRANSPORTS, short};
+use crate::{TRANSPORTS, label};
 
 /// A client whose connections are gone, and whose server nobody can connect to.
 fn cut_off() -> (Client, LocalServer) {
@@ -77,11 +77,11 @@ fn a_stop_does_not_wait_for_a_connection() {
 #[test]
 fn a_connection_that_does_not_come_about_is_an_event() {
     for transport in TRANSPORTS {
-        tell_of_connections(transport);
+        report_connections(transport);
     }
 }
 
-fn tell_of_connections(transport: Transport) {
+fn report_connections(transport: Transport) {
     let server = LocalServer::start().unwrap();
     let builder = server
         .client_builder()
@@ -89,16 +89,16 @@ fn tell_of_connections(transport: Transport) {
     let client = builder.login("bot@example.com", "bot").unwrap();
     let options = hurried(transport).poll_timeout(HOUR);
     client.start_listening_with(options).unwrap();
-    let hear = || -> Vec<_> { client.do_one_listen().unwrap().iter().map(short).collect() };
+    let receive = || -> Vec<_> { client.do_one_listen().unwrap().iter().map(label).collect() };
     let address = server.address();
     drop(server);
     if transport == Transport::Mqtt {
         // The connection that there was.
-        assert_eq!(hear(), ["Disconnected"]);
+        assert_eq!(receive(), ["Disconnected"]);
     }
     let full = Full::at(address);
-    assert_eq!(hear(), ["Disconnected"]);
+    assert_eq!(receive(), ["Disconnected"]);
     // Nobody is there at all.
     drop(full);
-    assert_eq!(hear(), ["Disconnected"]);
+    assert_eq!(receive(), ["Disconnected"]);
 }

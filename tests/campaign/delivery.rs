@@ -23,7 +23,7 @@ struct Campaign {
     /// Who writes, where, and how the bot calls that place.
     writers: Vec<(Person, ThreadKey, ThreadKey)>,
     sent: Vec<Written>,
-    heard: Vec<Written>,
+    received: Vec<Written>,
     struck: BTreeMap<Trouble, u32>,
     events: BTreeMap<String, u32>,
 }
@@ -52,7 +52,7 @@ impl Campaign {
             ],
             server,
             sent: Vec::new(),
-            heard: Vec::new(),
+            received: Vec::new(),
             struck: BTreeMap::new(),
             events: BTreeMap::new(),
         }
@@ -69,25 +69,25 @@ impl Campaign {
     }
 
     /// Writes, lets something go wrong, writes on; `hear` brings the next events.
-    fn run(&mut self, messages: usize, mut hear: impl FnMut() -> Vec<Event>) {
+    fn run(&mut self, messages: usize, mut receive: impl FnMut() -> Vec<Event>) {
         // Who has never heard anything does not miss a queue.
         while self.sent.is_empty() {
             self.write_some(2);
         }
-        self.hear_all(&mut hear);
+        self.receive_all(&mut receive);
         while self.sent.len() < messages {
             self.write_some(25);
             let trouble = self.draw();
             trouble.strike(&mut self.server, self.transport);
             *self.struck.entry(trouble).or_default() += 1;
             self.write_some(50);
-            self.hear_all(&mut hear);
+            self.receive_all(&mut receive);
         }
         // What waits for a poll, a connection or a message to strike has its turn.
         while troubles_left(&self.server) > 0 {
             self.server.close_edge(BOT);
             self.write_some(2);
-            self.hear_all(&mut hear);
+            self.receive_all(&mut receive);
         }
     }
 
@@ -99,15 +99,18 @@ impl Campaign {
         self.bag.swap_remove(index)
     }
 
-    fn hear_all(&mut self, hear: &mut impl FnMut() -> Vec<Event>) {
+    fn receive_all(&mut self, receive: &mut impl FnMut() -> Vec<Event>) {
         // Some hundred cycles, of a tenth of a second at most, bring everything, or it is lost.
         for _ in 0..1_000 {
-            if self.heard.len() >= self.sent.len() {
+            if self.received.len() >= self.sent.len() {
                 return;
             }
-            self.take(hear());
+            self.take(receive());
         }
-        panic!("{} messages are lost", self.sent.len() - self.heard.len());
+        panic!(
+            "{} messages are lost",
+            self.sent.len() - self.received.len()
+        );
     }
 
     fn take(&mut self, events: Vec<Event>) {
@@ -117,34 +120,37 @@ impl Campaign {
             *self.events.entry(kind.to_owned()).or_default() += 1;
             let catches_up = self.troubles.contains(&Trouble::QueueLost);
             assert!(kind != "Gap" || catches_up, "the server has the queue");
-            self.heard.extend(written(event));
+            self.received.extend(written(event));
         }
     }
 
     /// With each message comes an item without an identifier, by which nothing can tell a repeat. What a lost queue held of them is
     /// lost, and over MQTT no queue holds them.
-    fn hear_other_items(&mut self, mut hear: impl FnMut() -> Vec<Event>) {
+    fn receive_other_items(&mut self, mut receive: impl FnMut() -> Vec<Event>) {
         if self.transport == Transport::Mqtt || self.events.contains_key("Gap") {
             return;
         }
         while (self.events["Inbox"] as usize) < self.sent.len() {
-            self.take(hear());
+            self.take(receive());
         }
         assert_eq!(self.events["Inbox"] as usize, self.sent.len());
     }
 
     /// What is caught up with is in order within a thread: another thread may be written in while it is fetched.
     fn check_order(&self) {
-        let (mut sent, mut heard) = (self.sent.clone(), self.heard.clone());
+        let (mut sent, mut received) = (self.sent.clone(), self.received.clone());
         if self.events.contains_key("Gap") {
             sent.sort_by_key(|(thread, ..)| thread.id());
-            heard.sort_by_key(|(thread, ..)| thread.id());
+            received.sort_by_key(|(thread, ..)| thread.id());
         }
-        assert!(heard == sent, "a message is lost, repeated or out of order");
+        assert!(
+            received == sent,
+            "a message is lost, repeated or out of order"
+        );
     }
 
     fn check(&self, name: &str) {
-        let (transport, count) = (self.transport, self.heard.len());
+        let (transport, count) = (self.transport, self.received.len());
         println!("{transport:?}, {name}, seed {}: {count} messages", seed());
         println!("  troubles: {:?}", self.struck);
         println!("  events: {:?}", self.events);
@@ -183,9 +189,9 @@ fn to_a_listener(mut campaign: Campaign, messages: usize, catch_up: bool) {
         let options = hurried(campaign.transport).capacity(8);
         client.listen_with(options.catch_up(catch_up))
     });
-    let hear = || vec![listener.events().recv_timeout(MINUTE).unwrap()];
-    campaign.run(messages, hear);
-    campaign.hear_other_items(hear);
+    let receive = || vec![listener.events().recv_timeout(MINUTE).unwrap()];
+    campaign.run(messages, receive);
+    campaign.receive_other_items(receive);
     listener.stop().unwrap();
     campaign.check("listen()");
     assert_eq!(campaign.events.contains_key("Gap"), catch_up);
@@ -195,9 +201,9 @@ fn to_a_listener(mut campaign: Campaign, messages: usize, catch_up: bool) {
 fn to_a_loop(mut campaign: Campaign, messages: usize, catch_up: bool) {
     let client = hurried_bot(&campaign.server);
     insist(|| client.start_listening_with(hurried(campaign.transport).catch_up(catch_up)));
-    let hear = || client.do_one_listen().unwrap();
-    campaign.run(messages, hear);
-    campaign.hear_other_items(hear);
+    let receive = || client.do_one_listen().unwrap();
+    campaign.run(messages, receive);
+    campaign.receive_other_items(receive);
     campaign.check("do_one_listen()");
     assert_eq!(campaign.events.contains_key("Gap"), catch_up);
 }
@@ -215,13 +221,13 @@ fn ten_thousand_messages_reach_a_listener_over_mqtt() {
 }
 
 #[test]
-fn ten_thousand_messages_reach_a_loop_of_ones_own_by_long_poll() {
+fn ten_thousand_messages_reach_a_callers_loop_by_long_poll() {
     let troubles = Trouble::queue_kept(Transport::LongPoll);
     to_a_loop(Campaign::new(Transport::LongPoll, troubles), 10_000, false);
 }
 
 #[test]
-fn ten_thousand_messages_reach_a_loop_of_ones_own_over_mqtt() {
+fn ten_thousand_messages_reach_a_callers_loop_over_mqtt() {
     let troubles = Trouble::queue_kept(Transport::Mqtt);
     to_a_loop(Campaign::new(Transport::Mqtt, troubles), 10_000, false);
 }

@@ -5,19 +5,19 @@ use fbchat::{Client, Error, LoginErrorKind, ThreadKey, Transport};
 use serde_json::json;
 
 use crate::plan::hurried;
-use crate::{ADA, BOT, TRANSPORTS, bot, line, short};
+use crate::{ADA, BOT, TRANSPORTS, bot, label, main_label};
 
 /// What was heard before listening ended, those beside left out, and why it ended; first on a thread of its own, then in a loop.
 fn ends(transport: Transport, strike: impl Fn(&LocalServer)) -> [(Vec<String>, Error); 2] {
     let server = LocalServer::start().unwrap();
     let listener = bot(&server).listen_with(hurried(transport)).unwrap();
-    assert_eq!(short(&listener.events().recv().unwrap()), "Listening");
+    assert_eq!(label(&listener.events().recv().unwrap()), "Listening");
     strike(&server);
-    let heard = listener
+    let received = listener
         .into_iter()
-        .filter_map(|event| line(&event))
+        .filter_map(|event| main_label(&event))
         .collect();
-    let by_thread = (heard, listener.stop().unwrap_err());
+    let by_thread = (received, listener.stop().unwrap_err());
 
     let server = LocalServer::start().unwrap();
     let client = bot(&server);
@@ -27,13 +27,13 @@ fn ends(transport: Transport, strike: impl Fn(&LocalServer)) -> [(Vec<String>, E
 }
 
 fn listen_until_end(client: &Client) -> (Vec<String>, Error) {
-    let mut heard = Vec::new();
+    let mut received = Vec::new();
     loop {
         match client.do_one_listen() {
-            Ok(events) => heard.extend(events.iter().filter_map(line)),
+            Ok(events) => received.extend(events.iter().filter_map(main_label)),
             Err(error) => {
                 assert!(!client.is_listening());
-                return (heard, error);
+                return (received, error);
             }
         }
     }
@@ -54,18 +54,18 @@ fn is_checkpoint(error: &Error) -> bool {
 #[test]
 fn a_session_that_was_logged_out_ends_listening_at_once() {
     for transport in TRANSPORTS {
-        for (heard, error) in ends(transport, |server| server.log_out(BOT)) {
-            assert_eq!(heard, before_the_end(transport));
+        for (received, error) in ends(transport, |server| server.log_out(BOT)) {
+            assert_eq!(received, before_the_end(transport));
             assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
         }
     }
 }
 
 #[test]
-fn a_checkpoint_ends_listening_at_once_and_says_so() {
+fn a_checkpoint_ends_listening_at_once_with_an_error_of_its_own() {
     for transport in TRANSPORTS {
-        for (heard, error) in ends(transport, |server| server.checkpoint(BOT)) {
-            assert_eq!(heard, before_the_end(transport));
+        for (received, error) in ends(transport, |server| server.checkpoint(BOT)) {
+            assert_eq!(received, before_the_end(transport));
             assert!(is_checkpoint(&error), "{error:?}");
             let text = error.to_string();
             assert!(
@@ -78,7 +78,7 @@ fn a_checkpoint_ends_listening_at_once_and_says_so() {
 }
 
 #[test]
-fn a_page_of_a_checkpoint_in_place_of_a_reply_is_one_too() {
+fn a_checkpoint_page_in_place_of_a_reply_is_a_checkpoint_too() {
     let page = r#"<title>Locked</title><form action="/x"><input name="fb_dtsg" value="1"><input name="nh" value="2"></form>"#;
     let strike = |server: &LocalServer| {
         server.fail("/pull", Fault::Body(page.to_owned()));
@@ -90,15 +90,15 @@ fn a_page_of_a_checkpoint_in_place_of_a_reply_is_one_too() {
 }
 
 #[test]
-fn what_came_before_the_end_is_heard() {
+fn events_before_the_end_are_received() {
     let strike = |server: &LocalServer| {
         server.fail("/", Fault::LoggedOut);
         let item = json!({"type": "jewel_requests_add", "from": "5"});
         let batches = json!([{"t": "msg", "ms": [item]}, {"t": "refresh"}]);
         server.push_reply(BOT, json!({"t": "batched", "batches": batches}));
     };
-    for (heard, error) in ends(Transport::LongPoll, strike) {
-        assert_eq!(heard, ["FriendRequest"]);
+    for (received, error) in ends(Transport::LongPoll, strike) {
+        assert_eq!(received, ["FriendRequest"]);
         assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
     }
 }
@@ -116,7 +116,7 @@ fn the_page_with_the_tokens_may_lead_to_a_checkpoint() {
 }
 
 #[test]
-fn sending_tells_of_a_checkpoint_too() {
+fn sending_reports_a_checkpoint_too() {
     let server = LocalServer::start().unwrap();
     let client = bot(&server);
     server.checkpoint(BOT);

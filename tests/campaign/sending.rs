@@ -61,7 +61,7 @@ fn eight_threads_send_while_a_ninth_listens() {
     let listener = client.listen_with(hurried(Transport::LongPoll)).unwrap();
     // Alone on the line, a sender meets the fault that is meant for it.
     let line = RwLock::new(());
-    let mut heard = Vec::new();
+    let mut received = Vec::new();
     let sent: Vec<Vec<_>> = thread::scope(|threads| {
         let senders: Vec<_> = (0..THREADS)
             .map(|sender| {
@@ -85,8 +85,8 @@ fn eight_threads_send_while_a_ninth_listens() {
                 })
             })
             .collect();
-        while heard.len() < THREADS * EACH {
-            heard.extend(written(listener.events().recv().unwrap()));
+        while received.len() < THREADS * EACH {
+            received.extend(written(listener.events().recv().unwrap()));
         }
         let senders = senders.into_iter();
         senders.map(|sender| sender.join().unwrap()).collect()
@@ -94,7 +94,7 @@ fn eight_threads_send_while_a_ninth_listens() {
     listener.stop().unwrap();
     for (sender, sent) in sent.iter().enumerate() {
         let of_sender = format!("{sender}:");
-        let mine = heard
+        let mine = received
             .iter()
             .filter(|(.., text)| text.starts_with(&of_sender));
         assert!(mine.eq(sent), "sender {sender}");
@@ -104,11 +104,11 @@ fn eight_threads_send_while_a_ninth_listens() {
     let counters: Vec<_> = requests.iter().filter_map(|it| it.field("__req")).collect();
     let different: HashSet<_> = counters.iter().collect();
     assert_eq!(different.len(), counters.len(), "a counter was used twice");
-    let repeats = of_sends(&server, "__req").len() - heard.len();
+    let repeats = of_sends(&server, "__req").len() - received.len();
     assert!(repeats > 0);
     println!(
         "eight senders: {} messages, {repeats} of them sent again, {} requests counted",
-        heard.len(),
+        received.len(),
         counters.len()
     );
 }

@@ -58,7 +58,7 @@ pub const STATES: [State; 12] = [
     by_poll("in the middle of a reply", |server, events| {
         polls(server, 3);
         server.fail("/pull", Fault::StallHalfway);
-        hear_one(server, events);
+        receive_one(server, events);
         polls(server, 4);
         write(server);
     }),
@@ -71,33 +71,33 @@ pub const STATES: [State; 12] = [
     }),
     by_poll("catching up", |server, events| {
         polls(server, 3);
-        hear_one(server, events);
+        receive_one(server, events);
         polls(server, 4);
         server.fail(QUERIES, Fault::Stall);
         server.lose_queue(BOT);
         asks(server, QUERIES, 1);
     }),
     over_mqtt("in the handshake", |server, events| {
-        hear_one(server, events);
+        receive_one(server, events);
         server.fail("/chat", Fault::Stall);
         server.close_edge(BOT);
         asks(server, "/chat", 2);
     }),
     over_mqtt("waiting for CONNACK", |server, events| {
-        hear_one(server, events);
+        receive_one(server, events);
         server.fail_edge(BOT, EdgeFault::NoConnack);
         server.close_edge(BOT);
         asks(server, "/mqtt/connect", 2);
     }),
-    over_mqtt("listening", hear_one),
+    over_mqtt("listening", receive_one),
     over_mqtt("in the middle of a frame", |server, events| {
-        hear_one(server, events);
+        receive_one(server, events);
         let a_megabyte_to_come = b"\x82\x7f\0\0\0\0\0\x10\0\0".to_vec();
         server.fail_edge(BOT, EdgeFault::Bytes(a_megabyte_to_come));
         write(server);
     }),
     over_mqtt("backing off", |server, events| {
-        hear_one(server, events);
+        receive_one(server, events);
         for _ in 0..3 {
             server.fail("/chat", Fault::Status(500));
         }
@@ -105,20 +105,20 @@ pub const STATES: [State; 12] = [
         waits(events);
     }),
     over_mqtt("asking where to begin", |server, events| {
-        hear_one(server, events);
+        receive_one(server, events);
         server.fail(QUERIES, Fault::Stall);
         server.lose_queue(BOT);
         asks(server, QUERIES, 2);
     }),
     over_mqtt("catching up", |server, events| {
-        hear_one(server, events);
+        receive_one(server, events);
         server.fail(QUERIES, PASS);
         server.fail(QUERIES, Fault::Stall);
         server.lose_queue(BOT);
         asks(server, QUERIES, 3);
     }),
     over_mqtt("fetching a message that is only named", |server, events| {
-        hear_one(server, events);
+        receive_one(server, events);
         server.fail(QUERIES, Fault::Stall);
         let thread = json!({"otherUserFbId": ADA});
         let named = json!({"class": "ForcedFetch", "messageId": "mid.$1", "threadKey": thread});
@@ -133,7 +133,7 @@ fn write(server: &LocalServer) {
 }
 
 /// Waits until a message was heard: all is well then.
-fn hear_one(server: &LocalServer, mut events: &mut dyn Iterator<Item = Event>) {
+fn receive_one(server: &LocalServer, mut events: &mut dyn Iterator<Item = Event>) {
     write(server);
     assert!(Iterator::any(&mut events, |event| written(event).is_some()));
 }

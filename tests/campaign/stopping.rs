@@ -118,8 +118,8 @@ fn stop_from_everywhere(transport: Transport) {
         .person(ADA)
         .unwrap()
         .says(ThreadKey::User(BOT), "still there");
-    let heard = listener.into_iter().find_map(written).unwrap();
-    assert_eq!(heard.2, "still there");
+    let received = listener.into_iter().find_map(written).unwrap();
+    assert_eq!(received.2, "still there");
 }
 
 #[test]
@@ -144,10 +144,10 @@ fn listen_with_two_accounts(transport: Transport) {
     clients[0].send(ThreadKey::User(ADA), "to Ada").unwrap();
     clients[1].send(ThreadKey::User(BOT), "to the bot").unwrap();
     for (listener, other) in listeners.iter().zip([ADA, BOT]) {
-        let heard = listener.into_iter().filter_map(written).take(2);
-        let heard: Vec<_> = heard.map(|(thread, _, text)| (thread, text)).collect();
+        let received = listener.into_iter().filter_map(written).take(2);
+        let received: Vec<_> = received.map(|(thread, _, text)| (thread, text)).collect();
         let both = ["to Ada", "to the bot"].map(|text| (ThreadKey::User(other), text.to_owned()));
-        assert_eq!(heard, both);
+        assert_eq!(received, both);
     }
     let [first, second] = listeners;
     first.stop().unwrap();

@@ -37,7 +37,7 @@ fn options() -> ListenOptions {
 }
 
 /// The next events: what a message says, or the name of an event's kind.
-fn heard(listener: &Listener, count: usize) -> Vec<String> {
+fn received(listener: &Listener, count: usize) -> Vec<String> {
     let short = |event| match event {
         Event::Message(event) => event.message.text.unwrap_or_default(),
         Event::Listening => "listening".to_owned(),
@@ -77,7 +77,7 @@ fn mosquitto_carries_a_session() {
         &json!({"syncToken": "1", "firstDeltaSeqId": stands}),
     );
     let listener = listening.join().unwrap();
-    assert_eq!(heard(&listener, 1), ["listening"]);
+    assert_eq!(received(&listener, 1), ["listening"]);
 
     // So long that its length takes more bytes, in the websocket and in the packet, than that of any other.
     let long = "ä".repeat(40_000);
@@ -101,7 +101,7 @@ fn mosquitto_carries_a_session() {
         &json!({"unseen": 1, "unread": 1, "recent_unread": 1}),
     );
     let expected = [&*long, "typing", "presence", "friend request", "inbox"];
-    assert_eq!(heard(&listener, 5), expected);
+    assert_eq!(received(&listener, 5), expected);
 
     broker.logs("Received PINGREQ from mqttwsclient");
     broker.logs("Sending PINGRESP to mqttwsclient");
@@ -116,7 +116,7 @@ fn mosquitto_carries_a_session() {
     // The first was heard before.
     let deltas = [1, 2, 3].map(|behind| message(stands + behind));
     broker.publish("/t_ms", &json!({"deltas": deltas}));
-    let back = heard(&listener, 4);
+    let back = received(&listener, 4);
     assert_eq!(back[..2], ["disconnected", "reconnected"]);
     assert_eq!(
         back[2..],

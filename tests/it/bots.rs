@@ -102,27 +102,27 @@ fn goes_on(run: impl FnOnce(&Client) + Send, is_alive: impl FnOnce(&LocalServer)
 }
 
 /// Waits until somebody else writes this in the thread.
-fn until_heard(person: &Person, thread: ThreadKey, text: &str) {
+fn wait_for_text(person: &Person, thread: ThreadKey, text: &str) {
     loop {
-        let heard = person.hears(thread, PATIENCE);
-        let heard = heard.expect("the bot answers still");
-        if heard.text.as_deref() == Some(text) {
+        let received = person.hears(thread, PATIENCE);
+        let received = received.expect("the bot answers still");
+        if received.text.as_deref() == Some(text) {
             return;
         }
     }
 }
 
-fn says_back(server: &LocalServer) {
+fn echoes(server: &LocalServer) {
     let ada = server.person(ADA).unwrap();
     ada.says(ThreadKey::User(BOT), "Are you there?");
-    until_heard(&ada, ThreadKey::User(BOT), "Are you there?");
+    wait_for_text(&ada, ThreadKey::User(BOT), "Are you there?");
 }
 
 #[test]
 fn the_echobot_goes_on_whatever_it_is_sent() {
     goes_on(
         |client| echobot::echo(client, &client.listen().unwrap()),
-        says_back,
+        echoes,
     );
 }
 
@@ -130,7 +130,7 @@ fn the_echobot_goes_on_whatever_it_is_sent() {
 fn the_bot_of_the_playground_goes_on_whatever_it_is_sent() {
     goes_on(
         |client| playground::echo(client, &client.listen().unwrap()),
-        says_back,
+        echoes,
     );
 }
 
@@ -144,7 +144,7 @@ fn a_worker_of_the_fan_out_goes_on_whatever_it_is_sent() {
             }
         }
     };
-    goes_on(work, says_back);
+    goes_on(work, echoes);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn the_loop_with_a_timer_goes_on_whatever_it_is_sent() {
         // Whatever was answered so far was asked before.
         let answers = ada.messages(ThreadKey::User(BOT)).len();
         ada.says(ThreadKey::User(BOT), "What time is it?");
-        until_heard(&ada, ThreadKey::User(BOT), "The timer says hello.");
+        wait_for_text(&ada, ThreadKey::User(BOT), "The timer says hello.");
         assert!(ada.messages(ThreadKey::User(BOT)).len() > answers);
     });
 }
@@ -174,10 +174,10 @@ fn the_askbot_goes_on_whatever_it_is_sent() {
             let (alan, bot) = (server.person(ALAN).unwrap(), ThreadKey::User(BOT));
             alan.says(bot, "Hello!");
             loop {
-                let heard = alan.hears(bot, PATIENCE).expect("the bot asks still");
+                let received = alan.hears(bot, PATIENCE).expect("the bot asks still");
                 alan.says(
                     bot,
-                    match heard.text.as_deref() {
+                    match received.text.as_deref() {
                         Some("What is your name?") => "Alan",
                         Some("What would you like?") => "Coffee",
                         Some("Coffee for Alan. Coming!") => return,
@@ -196,7 +196,7 @@ fn the_removebot_goes_on_whatever_it_is_sent() {
         |server| {
             server.person(ALAN).unwrap().says(ENGINE_ROOM, "Remove me!");
             let ada = server.person(ADA).unwrap();
-            until_heard(&ada, ENGINE_ROOM, "As you wish.");
+            wait_for_text(&ada, ENGINE_ROOM, "As you wish.");
         },
     );
 }
@@ -211,7 +211,7 @@ fn the_keepbot_goes_on_whatever_it_is_sent() {
     goes_on(run, |server| {
         let ada = server.person(ADA).unwrap();
         ada.renames(ENGINE_ROOM, "Elsewhere");
-        until_heard(&ada, ENGINE_ROOM, "This group stays as it is.");
+        wait_for_text(&ada, ENGINE_ROOM, "This group stays as it is.");
     });
 }
 

@@ -86,7 +86,7 @@ fn the_default_thread_has_to_be_set() {
 }
 
 #[test]
-fn a_refusal_is_told_as_facebook_said_it() {
+fn a_rejection_has_facebooks_code_and_text() {
     let (_server, client) =
         logged_in(r#"for (;;);{"error":1545012,"errorDescription":"Not a member."}"#);
     let tea = EventReminder::new("Tea", Timestamp::from_millis(0));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::{TEXT, resume, resume_in_time, session, told};
+use crate::support::{TEXT, checked_message, resume, resume_in_time, session};
 use fbchat::{ClientBuilder, Error, ThreadKey, TransportError, UserId};
 
 /// Long enough to log in on most machines; a busy one tries again.
@@ -21,7 +21,7 @@ fn send_to(
     let error = client
         .send(ThreadKey::User(UserId::from(4)), TEXT)
         .unwrap_err();
-    told(&error);
+    checked_message(&error);
     match error {
         Error::Transport(error) => (error, server.seen().len() - before),
         other => panic!("{other:?}"),

@@ -1,19 +1,19 @@
 //! Requests with long heads: whatever a reply can ask for can be sent.
 
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::{messenger, session, told};
+use crate::support::{checked_message, messenger, session};
 use fbchat::{Client, Error, Event, ListenOptions, Session, ThreadKey, TransportError, UserId};
 
 const MARK: ThreadKey = ThreadKey::User(UserId::new(4));
 
-fn hears_a_message(client: &Client) -> bool {
+fn receives_a_message(client: &Client) -> bool {
     let options = ListenOptions::default().transport(fbchat::Transport::Mqtt);
     let listener = client.listen_with(options).unwrap();
-    let heard = listener
+    let received = listener
         .into_iter()
         .any(|event| matches!(event, Event::Message(_)));
     listener.stop().unwrap();
-    heard
+    received
 }
 
 /// The length of the longest value of this header, and how many requests had it.
@@ -37,7 +37,7 @@ fn a_session_with_many_cookies_can_do_everything() {
         let server = Scripted::start(messenger);
         let client = server.client_builder().session(session).resume().unwrap();
         client.send(MARK, "hello").unwrap();
-        assert!(hears_a_message(&client));
+        assert!(receives_a_message(&client));
         let (sent, count) = longest(&server, "cookie");
         assert!(sent >= length - 12, "{sent} of {length}");
         assert_eq!(count, server.seen().len(), "each request has them");
@@ -65,7 +65,7 @@ fn a_server_that_sets_cookies_with_every_reply_does_not_end_the_client() {
     for _ in 0..20 {
         client.send(MARK, "hello").unwrap();
     }
-    assert!(hears_a_message(&client));
+    assert!(receives_a_message(&client));
     let last = server.seen().pop().unwrap();
     let cookies = &last.headers["cookie"];
     assert!(cookies.contains("c_user=1000") && cookies.contains("xs=xs-of-1000"));
@@ -92,7 +92,7 @@ fn a_long_user_agent_is_sent_as_it_is() {
         let builder = server.client_builder().user_agent("x".repeat(length));
         let client = builder.session(session()).resume().unwrap();
         client.send(MARK, "hello").unwrap();
-        assert!(hears_a_message(&client));
+        assert!(receives_a_message(&client));
         assert_eq!(
             longest(&server, "user-agent"),
             (length, server.seen().len())
@@ -121,9 +121,9 @@ fn a_redirect_to_another_port_or_with_a_user_name_is_refused() {
         });
         let error = server.client_builder().session(session()).resume();
         let error = error.unwrap_err();
-        told(&error);
+        checked_message(&error);
         assert!(
-            matches!(&error, Error::Transport(TransportError::ForeignRedirect { host: told }) if told == host),
+            matches!(&error, Error::Transport(TransportError::ForeignRedirect { host: named }) if named == host),
             "{target}: {error:?}"
         );
     }

@@ -212,12 +212,12 @@ fn a_person_acts_and_everybody_sees_it() {
         messages[0]["reactions"],
         json!([{"by": GRACE, "emoji": "😆"}])
     );
-    let said = &messages[1]["content"];
+    let content = &messages[1]["content"];
     assert_eq!(
-        (&said["text"], &said["mentions"]),
+        (&content["text"], &content["mentions"]),
         (&json!("@Bot 😆"), &mention)
     );
-    assert_eq!(said["answers"]["text"], "<b>Bot?</b>");
+    assert_eq!(content["answers"]["text"], "<b>Bot?</b>");
     assert_eq!(messages[2]["content"]["sticker"], "767334476626295");
     assert_eq!(
         messages[6]["content"]["text"],
@@ -235,7 +235,7 @@ fn a_person_acts_and_everybody_sees_it() {
 }
 
 #[test]
-fn a_look_is_held_until_there_is_something_else_to_see() {
+fn a_request_for_the_view_is_held_until_the_view_changes() {
     let server = LocalServer::start().unwrap();
     let first = get(&server, "/api/chat").json();
     let path = format!("/api/chat?seen={}", first["tag"].as_str().unwrap());

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::support::proxy::{Policy, Proxy};
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::{PASSWORD, messenger, session, told};
+use crate::support::{PASSWORD, checked_message, messenger, session};
 use fbchat::{
     Client, Error, Event, ListenOptions, Result, ThreadKey, Transport, TransportError, UserId,
 };
@@ -87,7 +87,7 @@ fn a_password_that_the_proxy_does_not_accept_is_named_as_the_reason() {
             let proxy = Proxy::start(scheme == "https", Policy::Only(USER), messenger);
             let address = format!("{scheme}://{user}{}", proxy.address());
             let error = resume_through(&proxy, &address).unwrap_err();
-            let text = told(&error);
+            let text = checked_message(&error);
             assert!(
                 text.contains("user name and a password"),
                 "{address}: {text}"
@@ -103,12 +103,12 @@ fn a_password_that_the_proxy_does_not_accept_is_named_as_the_reason() {
 }
 
 #[test]
-fn what_goes_wrong_at_a_proxy_is_told_of_the_proxy() {
+fn an_error_at_a_proxy_names_the_proxy() {
     let fails = |scheme: &str, policy| {
         let proxy = Proxy::start(scheme == "https", policy, messenger);
         let address = format!("{scheme}://{}", proxy.address());
         let error = resume_through(&proxy, &address).unwrap_err();
-        told(&error);
+        checked_message(&error);
         match error {
             Error::Transport(error) => error,
             other => panic!("{address} {policy:?}: {other:?}"),
@@ -230,8 +230,8 @@ fn a_proxy_that_the_environment_names_is_used() {
         let address = format!("socks5://{USER}@{}", proxy.address());
         // What is empty counts as not set.
         let variables = [("HTTPS_PROXY", ""), (*name, &*address)];
-        let said = child(&variables, &proxy.pem, "https://images.example/1.png");
-        assert!(said.contains("sent: true"), "{name}: {said}");
+        let output = child(&variables, &proxy.pem, "https://images.example/1.png");
+        assert!(output.contains("sent: true"), "{name}: {output}");
         let asked = proxy.asked();
         for host in ["www.facebook.com", "images.example"] {
             assert!(
@@ -250,9 +250,9 @@ fn a_host_that_the_environment_excepts_is_connected_to_without_the_proxy() {
     let address = format!("http://{}", proxy.address());
     for (exceptions, count) in [("", 0), ("localhost, 127.0.0.0/8", 1)] {
         let variables = [("HTTPS_PROXY", &*address), ("NO_PROXY", exceptions)];
-        let said = child(&variables, &proxy.pem, &image);
-        assert_eq!(site.seen().len(), count, "{exceptions}: {said}");
-        assert_eq!(said.contains("sent: true"), count == 1, "{said}");
+        let output = child(&variables, &proxy.pem, &image);
+        assert_eq!(site.seen().len(), count, "{exceptions}: {output}");
+        assert_eq!(output.contains("sent: true"), count == 1, "{output}");
     }
     assert!(
         proxy
@@ -266,7 +266,7 @@ fn a_host_that_the_environment_excepts_is_connected_to_without_the_proxy() {
 fn a_variable_that_cannot_be_used_is_refused_before_any_request() {
     let proxy = Proxy::start(false, Policy::Open, messenger);
     let good = format!("http://{}", proxy.address());
-    for (variables, said) in [
+    for (variables, name) in [
         (
             [
                 ("HTTPS_PROXY", "gopher://ada:pa55word@h"),
@@ -286,7 +286,7 @@ fn a_variable_that_cannot_be_used_is_refused_before_any_request() {
         let output = child(&variables, &proxy.pem, "");
         assert!(output.contains("failed: InvalidInput"), "{output}");
         assert!(
-            output.contains(said) && !output.contains(PASSWORD),
+            output.contains(name) && !output.contains(PASSWORD),
             "{output}"
         );
     }

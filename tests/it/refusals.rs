@@ -199,7 +199,7 @@ fn an_image_that_is_sent_again_beside_the_same_message_arrives_once() {
 }
 
 #[test]
-fn every_call_says_whether_it_may_have_been_done() {
+fn every_error_reports_whether_the_call_may_have_been_done() {
     let (server, client) = client();
     let message = client.send(ADA, "hi").unwrap();
     // A call that is as true the second time is made once more by itself.

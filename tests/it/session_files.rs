@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::{Folder, HOME, resume, session, told};
+use crate::support::{Folder, HOME, checked_message, resume, session};
 use fbchat::{Error, ListenOptions, Session, SessionError, Transport};
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn write_private(folder: &Folder, name: &str, text: impl AsRef<[u8]>) -> std::pa
 }
 
 fn session_error(error: Error) -> SessionError {
-    told(&error);
+    checked_message(&error);
     match error {
         Error::Session(error) => *error,
         other => panic!("{other:?}"),
@@ -99,7 +99,7 @@ fn only_its_owner_may_read_it() {
     fs::write(&path, "{}").unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     let error = Session::load(&path).unwrap_err();
-    assert!(told(&error).contains("chmod 600"), "{error}");
+    assert!(checked_message(&error).contains("chmod 600"), "{error}");
     let expected = path.display().to_string();
     assert_eq!(
         session_error(error),
@@ -163,7 +163,7 @@ fn a_failed_save_leaves_nothing_behind() {
         let error = session().save(&path).unwrap_err();
         assert!(matches!(&error, Error::Io(_)), "{error:?}");
         assert!(
-            told(&error).contains(&path.display().to_string()),
+            checked_message(&error).contains(&path.display().to_string()),
             "{error}"
         );
     }
@@ -182,7 +182,7 @@ fn a_link_is_replaced_not_followed() {
 }
 
 #[test]
-fn what_is_no_session_says_so_and_quotes_nothing() {
+fn the_error_of_an_invalid_session_quotes_nothing() {
     let folder = Folder::new("no-session");
     for text in [
         "",
@@ -214,7 +214,7 @@ fn what_is_no_session_says_so_and_quotes_nothing() {
     let path = write_private(&folder, "huge", vec![b'['; 2 * 1024 * 1024]);
     assert!(matches!(Session::load(path), Err(Error::Session(_))));
     let error = Session::load(folder.path("missing")).unwrap_err();
-    assert!(told(&error).contains("missing"), "{error}");
+    assert!(checked_message(&error).contains("missing"), "{error}");
 }
 
 #[test]
@@ -312,7 +312,10 @@ fn cookies_given_as_a_path_are_shown_in_no_error() {
         Session::load(cookies).unwrap_err(),
         session().save(cookies).unwrap_err(),
     ] {
-        assert!(told(&error).contains("looks like cookies"), "{error}");
+        assert!(
+            checked_message(&error).contains("looks like cookies"),
+            "{error}"
+        );
     }
 }
 

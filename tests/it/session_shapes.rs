@@ -1,7 +1,7 @@
 //! The forms in which people have their cookies: each is read, or refused with an error that says what is missing.
 
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::{HOME, resume, told};
+use crate::support::{HOME, checked_message, resume};
 use fbchat::{Error, Session, SessionError, UserId};
 
 /// A server that lets any session in.
@@ -39,7 +39,7 @@ fn refused(text: &str) -> SessionError {
     let client = session.and_then(|session| server.client_builder().session(session).resume());
     match client {
         Err(error @ Error::Session(_)) => {
-            told(&error);
+            checked_message(&error);
             let Error::Session(error) = error else {
                 unreachable!()
             };
@@ -188,7 +188,7 @@ fn foreign_and_impossible_cookies_cost_the_session_nothing() {
 }
 
 #[test]
-fn two_accounts_in_one_text_are_an_error_that_says_so() {
+fn two_accounts_in_one_text_are_an_error_of_their_own() {
     for text in [
         "c_user=1000\nxs=1\nc_user=1001\nxs=2",
         "c_user=1000; xs=1\nc_user=1001; xs=2",

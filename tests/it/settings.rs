@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::support::proxy::{certified, names};
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::{Folder, resume, session, told};
+use crate::support::{Folder, checked_message, resume, session};
 use fbchat::{ClientBuilder, Document, Error, ThreadKey, TransportError, UserId};
 
 const MARK: ThreadKey = ThreadKey::User(UserId::new(4));
@@ -26,7 +26,7 @@ fn is_refused(set: impl FnOnce(ClientBuilder) -> ClientBuilder) {
     let server = server();
     let builder = set(server.client_builder().session(session()));
     let error = builder.resume().unwrap_err();
-    told(&error);
+    checked_message(&error);
     assert!(matches!(error, Error::InvalidInput(_)), "{error:?}");
     assert_eq!(server.seen().len(), 0);
 }

@@ -31,7 +31,7 @@ fn texts(messages: &[Message]) -> Vec<&str> {
 }
 
 #[test]
-fn changes_of_a_group_are_heard_and_found() {
+fn changes_of_a_group_are_received_and_fetched() {
     let server = LocalServer::start().unwrap();
     let (bot, ada) = (log_in(&server, "bot"), log_in(&server, "ada"));
     ada.start_listening().unwrap();
@@ -44,10 +44,10 @@ fn changes_of_a_group_are_heard_and_found() {
     bot.add_users_to_group(ENGINE_ROOM, [KATHERINE, KATHERINE])
         .unwrap();
 
-    let mut heard = Vec::new();
-    while heard.len() < 6 {
+    let mut received = Vec::new();
+    while received.len() < 6 {
         for event in ada.do_one_listen().unwrap() {
-            heard.push(match event {
+            received.push(match event {
                 Event::ColorChanged(e) => format!("color {}", e.color),
                 Event::EmojiChanged(e) => format!("emoji {:?}", e.emoji),
                 Event::TitleChanged(e) => format!("title {:?}", e.title),
@@ -68,7 +68,7 @@ fn changes_of_a_group_are_heard_and_found() {
         format!("{ALAN} removed by {BOT}"),
         format!("[{KATHERINE:?}] added"),
     ];
-    assert_eq!(heard, expected);
+    assert_eq!(received, expected);
 
     let group = ada
         .fetch_group_info(&[GROUP])
@@ -96,22 +96,22 @@ fn history_is_read_to_its_end_and_every_message_once() {
     let server = LocalServer::start().unwrap();
     let (bot, person) = (log_in(&server, "bot"), server.person(ADA).unwrap());
     let thread = ThreadKey::User(ADA);
-    let mut said: Vec<String> = (0..123).map(|number| format!("message {number}")).collect();
-    for text in &said {
+    let mut sent: Vec<String> = (0..123).map(|number| format!("message {number}")).collect();
+    for text in &sent {
         person.says(ThreadKey::User(BOT), text);
     }
-    said.reverse();
+    sent.reverse();
     let all: Vec<Message> = bot
         .thread_messages(thread)
         .collect::<Result<_, _>>()
         .unwrap();
-    assert_eq!(texts(&all), said);
+    assert_eq!(texts(&all), sent);
     let newest = bot.fetch_thread_messages(thread, 3, None).unwrap();
-    assert_eq!(texts(&newest), said[..3]);
+    assert_eq!(texts(&newest), sent[..3]);
     let older = bot
         .fetch_thread_messages(thread, 4, newest.last().map(|message| message.at))
         .unwrap();
-    assert!(said.ends_with(&said[3..]) && older.iter().all(|message| message.at <= newest[2].at));
+    assert!(sent.ends_with(&sent[3..]) && older.iter().all(|message| message.at <= newest[2].at));
     let mut unknown = bot.thread_messages(ThreadKey::Page(PageId::from(300_000_000_000_001)));
     assert!(unknown.next().unwrap().is_err() && unknown.next().is_none());
 }
@@ -198,7 +198,7 @@ fn threads_are_listed_where_they_are() {
 }
 
 #[test]
-fn a_room_tells_its_admins_and_how_to_join() {
+fn a_room_has_its_admins_and_its_join_link() {
     let server = LocalServer::start().unwrap();
     // There are no rooms in the answers of 2020.
     let builder = server.client_builder().api_version(ApiVersion::V2017);
@@ -230,7 +230,7 @@ fn a_room_tells_its_admins_and_how_to_join() {
 }
 
 #[test]
-fn a_friend_request_is_heard_and_confirmed() {
+fn a_friend_request_is_received_and_confirmed() {
     let server = LocalServer::start().unwrap();
     let bot = log_in(&server, "bot");
     let is_friend = || {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::support::proxy::{certified, names};
 use crate::support::scripted::{Answer, ReadWrite, Scripted};
-use crate::support::{HOME, messenger, resume, session, told};
+use crate::support::{HOME, checked_message, messenger, resume, session};
 use fbchat::{
     ClientBuilder, Error, Event, ListenOptions, Result, ThreadKey, Transport, TransportError,
     UserId,
@@ -54,10 +54,10 @@ fn client_of(server: &Scripted) -> ClientBuilder {
 #[track_caller]
 fn is_refused<T: std::fmt::Debug>(server: &Scripted, result: Result<T>, host: &str) {
     let error = result.unwrap_err();
-    told(&error);
+    checked_message(&error);
     assert!(!error.is_retryable());
     match error {
-        Error::Transport(TransportError::Tls { host: told }) => assert_eq!(told, host),
+        Error::Transport(TransportError::Tls { host: named }) => assert_eq!(named, host),
         other => panic!("{other:?}"),
     }
     assert_eq!(server.seen().len(), 0, "something was sent all the same");
@@ -96,10 +96,10 @@ fn a_websocket_goes_through_the_proxy_and_its_certificate_is_verified_too() {
     let (server, pem) = proxy(names(&HOSTS));
     let client = client_of(&server).root_certificate(pem).resume().unwrap();
     let listener = client.listen_with(options()).unwrap();
-    let heard = listener
+    let received = listener
         .into_iter()
         .any(|event| matches!(event, Event::Message(_)));
-    assert!(heard);
+    assert!(received);
     listener.stop().unwrap();
 
     let (server, pem) = proxy(names(&HOSTS[..2]));
@@ -113,7 +113,7 @@ fn a_websocket_goes_through_the_proxy_and_its_certificate_is_verified_too() {
 }
 
 #[test]
-fn a_root_of_ones_own_vouches_neither_for_other_names_nor_for_ever() {
+fn an_added_root_vouches_neither_for_other_names_nor_for_ever() {
     let mut expired = names(&HOSTS);
     expired.not_before = date_time_ymd(2000, 1, 1);
     expired.not_after = date_time_ymd(2001, 1, 1);

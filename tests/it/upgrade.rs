@@ -28,7 +28,7 @@ fn options() -> ListenOptions {
 }
 
 #[test]
-fn a_server_may_confirm_the_subprotocol_or_say_nothing_of_it() {
+fn a_server_may_confirm_the_subprotocol_or_omit_it() {
     for lines in ["", "Sec-WebSocket-Protocol: mqtt\r\n"] {
         let server = server(lines, |peer| {
             peer.begin();

@@ -82,23 +82,25 @@ fn a_file_name_can_say_anything_and_change_nothing() {
 }
 
 #[test]
-fn an_upload_tells_how_far_it_is() {
+fn an_upload_reports_its_progress() {
     let server = only_facebook();
     let client = log_in(server.client_builder());
     let large = [PNG, &vec![7; 1_000_000]].concat();
-    let mut told = Vec::new();
+    let mut progresses = Vec::new();
     client
-        .upload_image_with("large.png", large.clone(), |progress| told.push(progress))
+        .upload_image_with("large.png", large.clone(), |progress| {
+            progresses.push(progress)
+        })
         .unwrap();
     assert_eq!(uploaded(&server).bytes, large);
     let seen = server.seen();
     let upload = seen.iter().find(|seen| seen.url == UPLOAD).unwrap();
     let total = upload.body.len() as u64;
     assert_eq!(upload.headers["content-length"], total.to_string());
-    assert!(told.len() > 1, "told once, of {total} bytes");
-    assert!(told.iter().all(|progress| progress.total == total));
-    assert!(told.is_sorted_by(|earlier, later| earlier.sent < later.sent));
-    assert_eq!(told.last().unwrap().sent, total);
+    assert!(progresses.len() > 1, "progresses once, of {total} bytes");
+    assert!(progresses.iter().all(|progress| progress.total == total));
+    assert!(progresses.is_sorted_by(|earlier, later| earlier.sent < later.sent));
+    assert_eq!(progresses.last().unwrap().sent, total);
 }
 
 #[test]
@@ -125,7 +127,7 @@ fn an_upload_that_is_repeated_begins_anew() {
 }
 
 #[test]
-fn of_a_path_only_the_name_is_told() {
+fn only_the_file_name_of_a_path_is_sent() {
     let folder = Folder::new("uploads-name");
     let path = folder.path("dot \"1\".png");
     std::fs::write(&path, PNG).unwrap();
@@ -178,7 +180,7 @@ fn what_is_no_image_is_refused_before_anything_is_asked() {
 }
 
 #[test]
-fn other_sites_are_told_nothing_of_the_account() {
+fn other_sites_learn_nothing_of_the_account() {
     let server = server(|seen| match &*seen.url {
         "https://images.example/1.png" => Answer::redirect("https://www.facebook.com/back")
             .header("Set-Cookie", "theirs=1; domain=.example"),
@@ -287,8 +289,8 @@ fn an_address_that_is_not_public_is_refused_also_after_a_redirect() {
             format!("https://images.example/?to={address}"),
         ] {
             match client.send_remote_image(MARK, &from, "") {
-                Err(Error::Transport(TransportError::PrivateAddress { host: told })) => {
-                    assert_eq!(told, host);
+                Err(Error::Transport(TransportError::PrivateAddress { host: named })) => {
+                    assert_eq!(named, host);
                 }
                 other => panic!("{from}: {other:?}"),
             }

@@ -108,7 +108,7 @@ const XS: &str = "xs-of-1000";
 pub const SECRETS: [&str; 5] = [PASSWORD, CODE, TEXT, XS, "AQ:1"];
 
 /// Checks that an error tells no secret, in any of its forms, and returns what it says.
-pub fn told(error: &fbchat::Error) -> String {
+pub fn checked_message(error: &fbchat::Error) -> String {
     let mut all = format!("{error:?} {error}");
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {

@@ -146,7 +146,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn tell_of(&self, panic: Box<dyn std::any::Any + Send>) {
+    fn report(&self, panic: Box<dyn std::any::Any + Send>) {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         let mut panicked = self.panicked.lock().unwrap();
@@ -256,7 +256,7 @@ fn serve(connection: TcpStream, shared: &Shared) {
                 .unwrap_or_else(std::sync::PoisonError::into_inner))(&seen)
         }));
         let answer = answered.unwrap_or_else(|panic| {
-            shared.tell_of(panic);
+            shared.report(panic);
             Answer::raw("")
         });
         if answer.hold {
@@ -267,7 +267,7 @@ fn serve(connection: TcpStream, shared: &Shared) {
         if let Some(Talk(talk)) = answer.talk {
             let talked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| talk(output)));
             if let Err(panic) = talked {
-                shared.tell_of(panic);
+                shared.report(panic);
             }
             let _ = connection.shutdown(std::net::Shutdown::Both);
             return;

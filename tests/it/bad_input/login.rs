@@ -4,7 +4,7 @@ use fbchat::{Client, Error, LoginErrorKind, Session, SessionError, UserId};
 
 use crate::bad_input::{CODE_PAGE, LOGIN_PAGE, log_in, login_error, login_leads_to};
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::{CODE, HOME, PASSWORD, TEXT, resume, session, told};
+use crate::support::{CODE, HOME, PASSWORD, TEXT, checked_message, resume, session};
 
 #[test]
 fn an_empty_address_or_password_is_refused_without_a_request() {
@@ -17,7 +17,7 @@ fn an_empty_address_or_password_is_refused_without_a_request() {
 }
 
 #[test]
-fn a_wrong_password_is_sent_once_and_says_where_it_ended() {
+fn a_wrong_password_is_sent_once_and_its_error_names_the_last_page() {
     let server = login_leads_to(|seen| match seen.path() {
         "/login.php" => Answer::redirect("/login/?email=ada&e=1348131"),
         _ => Answer::ok(LOGIN_PAGE),
@@ -29,7 +29,7 @@ fn a_wrong_password_is_sent_once_and_says_where_it_ended() {
         Some("Log in"),
     );
     assert_eq!(login_error(&error), expected);
-    assert!(told(&error).contains("https://m.facebook.com/login/"));
+    assert!(checked_message(&error).contains("https://m.facebook.com/login/"));
     assert_eq!(
         server
             .seen()
@@ -41,7 +41,7 @@ fn a_wrong_password_is_sent_once_and_says_where_it_ended() {
 }
 
 #[test]
-fn a_page_that_asks_for_nothing_says_nothing_about_the_password() {
+fn a_page_without_a_form_is_no_verdict_on_the_password() {
     for page in [
         "",
         "<title>Error</title><p>Sorry, something went wrong.</p>",
@@ -95,7 +95,7 @@ fn a_code_is_sent_as_its_digits() {
 }
 
 #[test]
-fn a_checkpoint_a_consent_page_and_an_unknown_page_are_told_apart() {
+fn a_checkpoint_a_consent_page_and_an_unknown_page_are_distinguished() {
     for (path, kind) in [
         ("/checkpoint/1501092823525282/", LoginErrorKind::Checkpoint),
         ("/privacy/consent/", LoginErrorKind::Consent),
@@ -108,7 +108,7 @@ fn a_checkpoint_a_consent_page_and_an_unknown_page_are_told_apart() {
         let error = log_in(&server);
         let address = format!("https://m.facebook.com{path}");
         assert_eq!(login_error(&error), (kind, address.as_str(), None));
-        assert!(!told(&error).contains("secret"));
+        assert!(!checked_message(&error).contains("secret"));
     }
 }
 
@@ -126,7 +126,7 @@ fn a_rejected_code_is_not_sent_for_ever() {
         Some("Enter code"),
     );
     assert_eq!(login_error(&error), expected);
-    told(&error);
+    checked_message(&error);
     let posts = server
         .seen()
         .into_iter()
@@ -150,7 +150,7 @@ fn two_factor_can_be_given_up() {
     };
     let error = asking(|| Err(std::io::Error::other("no phone at hand")));
     assert!(matches!(error, Error::Io(_)), "{error:?}");
-    assert_eq!(told(&error), "no phone at hand");
+    assert_eq!(checked_message(&error), "no phone at hand");
     for none in [|| Ok(" \n".to_owned()), || Ok("\u{200b}none".to_owned())] {
         let error = asking(none);
         assert!(matches!(error, Error::InvalidInput(_)), "{error:?}");
@@ -159,7 +159,7 @@ fn two_factor_can_be_given_up() {
 }
 
 #[test]
-fn a_home_page_without_tokens_says_what_was_looked_for() {
+fn the_error_of_a_home_page_without_tokens_names_what_is_missing() {
     let server = Scripted::start(|seen| match seen.path() {
         "/" => Answer::ok("<title>Facebook</title>"),
         _ => Answer::ok(""),
@@ -170,7 +170,10 @@ fn a_home_page_without_tokens_says_what_was_looked_for() {
         .resume()
         .unwrap_err();
     assert!(matches!(error, Error::Decode(_)), "{error:?}");
-    assert!(told(&error).contains("fb_dtsg") && told(&error).contains("DTSGInitialData"));
+    assert!(
+        checked_message(&error).contains("fb_dtsg")
+            && checked_message(&error).contains("DTSGInitialData")
+    );
 }
 
 #[test]
@@ -215,7 +218,7 @@ fn a_session_that_cannot_be_one_is_refused_without_a_request() {
     );
     for bad in ["a\r\nSet-Cookie: b", "a\nb", "a;b", "a\0b", "ä"] {
         let refused = resume(&[("c_user", "1000"), ("xs", bad)]);
-        assert!(!told(&refused).contains(bad));
+        assert!(!checked_message(&refused).contains(bad));
         assert_eq!(
             error(refused),
             SessionError::BadCookie {
@@ -250,7 +253,7 @@ fn settings_that_cannot_be_used_are_refused_without_a_request() {
         ),
     ] {
         assert!(matches!(error, Error::InvalidInput(_)), "{error:?}");
-        told(&error);
+        checked_message(&error);
     }
 }
 

@@ -4,7 +4,7 @@ mod login;
 mod replies;
 
 use crate::support::scripted::{Answer, Scripted, Seen};
-use crate::support::{PASSWORD, TEXT, resume, session, told};
+use crate::support::{PASSWORD, TEXT, checked_message, resume, session};
 use fbchat::{Error, LoginErrorKind, Result, ThreadKey, TransportError, UserId};
 
 const LOGIN_PAGE: &str =
@@ -44,7 +44,7 @@ fn send_to(answer: Answer) -> Result<fbchat::MessageId> {
 }
 
 fn transport_error(error: Error) -> TransportError {
-    told(&error);
+    checked_message(&error);
     match error {
         Error::Transport(error) => error,
         other => panic!("{other:?}"),

@@ -6,13 +6,13 @@ use fbchat::{Client, Error, ThreadKey, TransportError, UserId};
 
 use crate::bad_input::{LOGIN_PAGE, send_to, transport_error};
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::{PASSWORD, TEXT, resume, session, told};
+use crate::support::{PASSWORD, TEXT, checked_message, resume, session};
 
 #[test]
 fn a_page_where_json_is_due() {
     let error = send_to(Answer::ok(format!("<html><title>Sorry</title>{TEXT}"))).unwrap_err();
     assert_eq!(
-        told(&error),
+        checked_message(&error),
         "cannot read the reply: it is a page (HTML) where JSON is due; if that lasts, look for a newer version of this crate"
     );
 }
@@ -41,7 +41,7 @@ fn json_that_is_cut_short_or_of_another_form() {
     ] {
         let error = send_to(Answer::json(json)).unwrap_err();
         assert!(matches!(error, Error::Decode(_)), "{json}: {error:?}");
-        told(&error);
+        checked_message(&error);
     }
 }
 
@@ -60,7 +60,7 @@ fn a_gzip_bomb_is_not_unpacked() {
 }
 
 #[test]
-fn a_body_that_is_not_what_it_says() {
+fn a_body_that_does_not_match_its_content_encoding() {
     let error = send_to(Answer::ok("not gzip").header("Content-Encoding", "gzip")).unwrap_err();
     assert!(matches!(
         transport_error(error),
@@ -95,7 +95,7 @@ fn a_redirect_off_the_site_or_without_encryption_is_not_followed() {
             .send(ThreadKey::User(UserId::from(4)), TEXT)
             .unwrap_err();
         match transport_error(error) {
-            TransportError::ForeignRedirect { host: told } => assert_eq!(told, host),
+            TransportError::ForeignRedirect { host: named } => assert_eq!(named, host),
             other => panic!("{other:?}"),
         }
         assert_eq!(server.seen().last().unwrap().path(), "/messaging/send/");
@@ -142,5 +142,5 @@ fn nobody_listens() {
     let builder = Client::builder().local_server(address);
     let error = builder.login("ada@example.com", PASSWORD).unwrap_err();
     assert!(error.is_retryable());
-    assert!(told(&error).starts_with("cannot connect to m.facebook.com"));
+    assert!(checked_message(&error).starts_with("cannot connect to m.facebook.com"));
 }

@@ -1,12 +1,12 @@
 //! The client against the local server: the main job, from login to hearing what was sent, and what can go wrong on the way.
 
 mod faults;
-mod hearing;
 mod reading;
+mod receiving;
 mod sending;
 mod sessions;
 
-use crate::support::told;
+use crate::support::checked_message;
 use fbchat::local::{LocalServer, Person};
 use fbchat::{Client, Error, Event, GroupId, Message, PageId, ThreadKey, UserId};
 
@@ -29,7 +29,7 @@ fn ada(server: &LocalServer) -> Person {
 }
 
 fn code(error: Error) -> u32 {
-    told(&error);
+    checked_message(&error);
     match error {
         Error::Facebook(error) => error.code,
         other => panic!("{other:?}"),
@@ -38,13 +38,13 @@ fn code(error: Error) -> u32 {
 
 /// The next messages that a listening client hears, and where.
 fn messages(client: &Client, count: usize) -> Vec<(ThreadKey, Message)> {
-    let mut heard = Vec::new();
-    while heard.len() < count {
+    let mut received = Vec::new();
+    while received.len() < count {
         for event in client.do_one_listen().unwrap() {
             if let Event::Message(e) = event {
-                heard.push((e.thread, e.message));
+                received.push((e.thread, e.message));
             }
         }
     }
-    heard
+    received
 }

@@ -28,7 +28,7 @@ fn a_mention_of_everyone_arrives_as_one_pushed_and_fetched() {
 }
 
 #[test]
-fn a_change_of_a_thread_is_told_from_a_message_in_its_history() {
+fn a_change_of_a_thread_is_distinguished_from_a_message_in_its_history() {
     let server = LocalServer::start().unwrap();
     let bot = bot(&server);
     ada(&server).says(ENGINE_ROOM, "Tea?");

@@ -38,14 +38,18 @@ fn every_form_of_a_message_arrives_as_it_was_sent() {
         bot.send(ThreadKey::User(ADA), OutgoingMessage::sticker(sticker))
             .unwrap(),
     ];
-    let heard = messages(&ada, 5);
-    let ids: Vec<_> = heard
+    let received = messages(&ada, 5);
+    let ids: Vec<_> = received
         .iter()
         .map(|(_, message)| message.id.clone())
         .collect();
     assert_eq!(ids, sent);
-    assert!(heard.iter().all(|(_, message)| message.author == Some(BOT)));
-    let [text, mentions, emoji, like, picture] = heard.try_into().unwrap();
+    assert!(
+        received
+            .iter()
+            .all(|(_, message)| message.author == Some(BOT))
+    );
+    let [text, mentions, emoji, like, picture] = received.try_into().unwrap();
     assert_eq!(text.0, ThreadKey::User(BOT));
     assert_eq!(text.1.text.as_deref(), Some("Hello ✨ & <b>=+%\n\u{e9}"));
     assert_eq!(mentions.0, ENGINE_ROOM);

@@ -131,10 +131,10 @@ fn where_there_is_no_terminal_nobody_is_asked_for_a_code() {
             .stdin(Stdio::null())
             .output()
             .unwrap();
-        let told = String::from_utf8_lossy(&output.stdout);
+        let output_text = String::from_utf8_lossy(&output.stdout);
         assert!(
-            output.status.success() && told.contains("1 passed"),
-            "{told}"
+            output.status.success() && output_text.contains("1 passed"),
+            "{output_text}"
         );
         return;
     }

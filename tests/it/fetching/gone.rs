@@ -67,7 +67,7 @@ fn a_conversation_with_an_account_that_is_gone_can_still_be_read() {
 }
 
 #[test]
-fn nothing_at_all_under_any_identifier_is_an_error_that_says_why() {
+fn nothing_under_any_identifier_is_an_error_that_explains_itself() {
     let (_server, client) = client(|seen| gone_and_there(seen, &mark()));
     let error = client.fetch_thread_info(&[7, 8].map(ThreadId::from));
     assert!(matches!(error, Err(Error::Facebook(it)) if it.code == 1_357_031));

@@ -100,7 +100,7 @@ fn history_comes_page_by_page_each_message_once() {
 }
 
 #[test]
-fn a_history_goes_on_at_a_time_and_says_what_is_left_of_a_page() {
+fn a_history_resumes_at_a_time_and_returns_the_rest_of_a_page() {
     let (_server, client) = client(|seen| history(seen, 120));
     let person = ThreadKey::Page(PageId::from(3));
     let mut messages = client.thread_messages(person);

@@ -64,14 +64,14 @@ fn a_dropped_or_cut_answer_does_not_undo_what_was_done() {
             body.as_bytes(),
         )
     };
-    for (fault, said) in [
+    for (fault, count) in [
         (Fault::Drop, 0),
         (Fault::DropAfterHandling, 1),
         (Fault::Truncate, 1),
     ] {
         server.fail("/messaging/send/", fault.clone());
         assert!(post(&mut bot).is_none(), "{fault:?}");
-        assert_eq!(ada.messages(thread).len(), said, "{fault:?}");
+        assert_eq!(ada.messages(thread).len(), count, "{fault:?}");
     }
     assert!(post(&mut bot).is_some());
     assert_eq!(ada.messages(thread).len(), 1);

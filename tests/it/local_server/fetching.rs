@@ -263,8 +263,8 @@ fn reactions_and_reminders_in_either_notation() {
         ]);
         let reply = bot.ajax(&format!("/webgraphql/mutation/?{query}"), &[]);
         assert_eq!(reply["error"], json!(null), "{variables}");
-        let said = ada.messages(ThreadKey::User(UserId::from(BOT)));
-        assert_eq!(said[0].reactions, [(UserId::from(BOT), reaction)]);
+        let messages = ada.messages(ThreadKey::User(UserId::from(BOT)));
+        assert_eq!(messages[0].reactions, [(UserId::from(BOT), reaction)]);
     }
     let query = crate::local_server::browser::encode(&[
         ("event_type", "EVENT"),

@@ -95,7 +95,7 @@ fn the_form_has_to_come_back_whole_and_to_whom_it_was_given() {
 }
 
 #[test]
-fn two_factor_takes_as_many_steps_as_the_world_says() {
+fn two_factor_takes_as_many_steps_as_the_world_defines() {
     let steps: [&[(&str, &str)]; 5] = [
         &[
             ("approvals_code", "123456"),

@@ -2,18 +2,18 @@
 #![cfg(feature = "local-server")]
 
 mod browser;
-mod edge;
-mod edge_client;
-mod edge_faults;
-mod edge_queues;
 mod faults;
 mod fetching;
+mod gateway;
+mod gateway_client;
+mod gateway_faults;
+mod gateway_queues;
+mod graphql_2020;
 mod http;
-mod later;
 mod listening;
 mod login;
 mod polling;
+mod presence;
 mod refusals;
 mod sending;
-mod signs;
 mod worlds;

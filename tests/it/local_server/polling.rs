@@ -116,7 +116,7 @@ fn a_held_poll_is_answered_when_something_happens() {
 }
 
 #[test]
-fn a_held_poll_ends_with_the_session_and_by_a_reply_of_ones_own() {
+fn a_held_poll_ends_with_the_session_and_by_a_pushed_reply() {
     let server = LocalServer::start().unwrap();
     server.hold_polls_for(LONG);
     let mut bot = Browser::bot(&server);

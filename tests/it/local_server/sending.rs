@@ -32,9 +32,9 @@ fn a_message_reaches_both_and_each_sees_the_other_as_the_thread() {
         assert_eq!(metadata["tags"], json!(["source:chat", "inbox"]));
     }
     let person = server.person(UserId::from(ADA)).unwrap();
-    let heard = person.hears(ThreadKey::User(UserId::from(BOT)), Duration::ZERO);
+    let received = person.hears(ThreadKey::User(UserId::from(BOT)), Duration::ZERO);
     assert_eq!(
-        heard.unwrap().text.as_deref(),
+        received.unwrap().text.as_deref(),
         Some("Hello \u{2728} & <b>\n")
     );
 }
@@ -52,8 +52,11 @@ fn a_repeated_number_is_the_same_message() {
         &[("other_user_fbid", "100000000000001"), ("body", "mine")],
     );
     assert_ne!(first["payload"]["actions"][0]["message_id"], *others);
-    let said = server.person(UserId::from(ADA)).unwrap();
-    assert_eq!(said.messages(ThreadKey::User(UserId::from(BOT))).len(), 2);
+    let message = server.person(UserId::from(ADA)).unwrap();
+    assert_eq!(
+        message.messages(ThreadKey::User(UserId::from(BOT))).len(),
+        2
+    );
 }
 
 #[test]
@@ -171,7 +174,7 @@ fn what_cannot_be_sent() {
 }
 
 #[test]
-fn people_titles_and_looks_of_a_group() {
+fn people_titles_and_appearance_of_a_group() {
     let server = LocalServer::start().unwrap();
     let (mut bot, mut ada) = (Browser::bot(&server), Browser::ada(&server));
     let (group, alan, katherine) = (GROUP.to_string(), ALAN.to_string(), KATHERINE.to_string());
@@ -219,8 +222,8 @@ fn people_titles_and_looks_of_a_group() {
         &[("uid", &alan), ("tid", &group)],
     ));
 
-    let told = ada.deltas(0);
-    let classes: Vec<&str> = told
+    let deltas = ada.deltas(0);
+    let classes: Vec<&str> = deltas
         .iter()
         .map(|delta| delta["class"].as_str().unwrap())
         .collect();
@@ -236,24 +239,24 @@ fn people_titles_and_looks_of_a_group() {
             "ParticipantLeftGroupThread",
         ]
     );
-    assert_eq!(told[0]["addedParticipants"][0]["userFbId"], *katherine);
+    assert_eq!(deltas[0]["addedParticipants"][0]["userFbId"], *katherine);
     assert_eq!(
-        told[0]["addedParticipants"][0]["fullName"],
+        deltas[0]["addedParticipants"][0]["fullName"],
         "Katherine Johnson"
     );
-    assert_eq!(told[1]["name"], "tïtle");
-    assert_eq!(told[2]["untypedData"]["theme_color"], "FF67B868");
-    assert_eq!(told[3]["untypedData"]["theme_color"], "");
+    assert_eq!(deltas[1]["name"], "tïtle");
+    assert_eq!(deltas[2]["untypedData"]["theme_color"], "FF67B868");
+    assert_eq!(deltas[3]["untypedData"]["theme_color"], "");
     assert_eq!(
-        (&told[4]["type"], &told[4]["untypedData"]["thread_icon"]),
+        (&deltas[4]["type"], &deltas[4]["untypedData"]["thread_icon"]),
         (&json!("change_thread_icon"), &json!("🚀"))
     );
     assert_eq!(
-        told[5]["untypedData"],
+        deltas[5]["untypedData"],
         json!({"participant_id": alan, "nickname": "Al"})
     );
-    assert_eq!(told[6]["leftParticipantFbId"], *alan);
-    for delta in &told {
+    assert_eq!(deltas[6]["leftParticipantFbId"], *alan);
+    for delta in &deltas {
         assert_eq!(delta["messageMetadata"]["actorFbId"], BOT.to_string());
         assert_eq!(
             delta["messageMetadata"]["threadKey"],
@@ -268,9 +271,9 @@ fn a_room_is_not_a_group() {
     let ada = server.person(UserId::from(ADA)).unwrap();
     ada.says(ThreadKey::Room(GroupId::from(ROOM)), "in the room");
     let wrong = std::panic::catch_unwind(|| ada.says(ThreadKey::Group(GroupId::from(ROOM)), "x"));
-    let said = wrong.unwrap_err().downcast::<String>().unwrap();
+    let message = wrong.unwrap_err().downcast::<String>().unwrap();
     assert_eq!(
-        *said,
+        *message,
         "Ada Lovelace (4) is not in the conversation 2000000000000002 (GROUP)"
     );
 }

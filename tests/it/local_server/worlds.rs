@@ -5,9 +5,9 @@ use fbchat::{ThreadKey, UserId};
 
 #[test]
 fn the_demo_world_is_a_good_one() {
-    let told = World::demo().to_json();
-    World::from_json(&told.to_string()).unwrap();
-    let accounts = told["users"]
+    let json = World::demo().to_json();
+    World::from_json(&json.to_string()).unwrap();
+    let accounts = json["users"]
         .as_array()
         .unwrap()
         .iter()
@@ -17,7 +17,7 @@ fn the_demo_world_is_a_good_one() {
 }
 
 #[test]
-fn bad_worlds_say_what_is_wrong_and_where() {
+fn errors_of_worlds_name_the_problem_and_its_position() {
     let no_world = "the text is not a world: write JSON in the form that `World` documents";
     for (text, expected) in [
         ("1", no_world),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use fbchat::Error;
 
 use crate::long_poll::{
-    STICKY, answering, client, items, listening, long_poll, of_pulls, received_up_to, short,
+    STICKY, answering, client, items, label, listening, long_poll, of_pulls, received_up_to,
 };
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
@@ -38,8 +38,8 @@ fn a_session_that_has_ended_ends_listening_at_once() {
 
     let server = answering([items(1, &[1]), Answer::json(r#"{"error":1357001}"#)]);
     let listener = self::client(&server).listen_with(long_poll()).unwrap();
-    let heard: Vec<_> = listener.into_iter().map(|event| short(&event)).collect();
-    assert_eq!(heard, ["Listening", "1"]);
+    let received: Vec<_> = listener.into_iter().map(|event| label(&event)).collect();
+    assert_eq!(received, ["Listening", "1"]);
     assert!(matches!(listener.stop(), Err(Error::NotLoggedIn)));
 }
 
@@ -78,23 +78,23 @@ fn a_full_channel_holds_the_listener_back_and_a_stop_loses_nothing() {
     let client = client(&server);
     let options = || long_poll().mark_alive(false).capacity(1);
     let listener = client.listen_with(options()).unwrap();
-    let mut heard: Vec<_> = listener
+    let mut received: Vec<_> = listener
         .into_iter()
         .take(3)
-        .map(|event| short(&event))
+        .map(|event| label(&event))
         .collect();
     listener.stop().unwrap();
 
     let listener = client.listen_with(options()).unwrap();
     for event in &listener {
-        heard.push(short(&event));
-        if heard.last().unwrap() == "5" {
+        received.push(label(&event));
+        if received.last().unwrap() == "5" {
             break;
         }
     }
     listener.stop().unwrap();
-    heard.retain(|it| it != "Listening");
-    assert_eq!(heard, ["1", "2", "3", "4", "5"]);
+    received.retain(|it| it != "Listening");
+    assert_eq!(received, ["1", "2", "3", "4", "5"]);
     assert_eq!(of_pulls(&server, "seq")[..2], ["0", "4"]);
 }
 

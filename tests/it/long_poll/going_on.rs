@@ -7,8 +7,8 @@ use std::time::Duration;
 use fbchat::Error;
 
 use crate::long_poll::{
-    STICKY, answering, client, field, items, listening, long_poll, one_cycle, one_message,
-    received_up_to, short,
+    STICKY, answering, client, field, items, label, listening, long_poll, one_cycle, one_message,
+    received_up_to,
 };
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
@@ -50,7 +50,7 @@ fn a_clone_of_the_channel_has_the_rest_until_the_next_listening_begins() {
     }
     let rest = listener.events().clone();
     drop(listener);
-    assert_eq!(short(&rest.recv().unwrap()), "2");
+    assert_eq!(label(&rest.recv().unwrap()), "2");
     client.start_listening_with(long_poll()).unwrap();
     assert!(rest.recv().is_err());
     assert_eq!(one_cycle(&client), ["3"]);
@@ -133,7 +133,7 @@ fn two_threads_take_turns_at_one_loop_and_each_event_comes_once() {
             loop {
                 match client.do_one_listen() {
                     Ok(events) => {
-                        taken.extend(events.iter().map(|it| short(it).parse::<u32>().unwrap()))
+                        taken.extend(events.iter().map(|it| label(it).parse::<u32>().unwrap()))
                     }
                     Err(Error::InvalidInput(_)) => std::thread::yield_now(),
                     Err(Error::Stopped) => return taken,

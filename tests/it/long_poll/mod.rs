@@ -8,6 +8,7 @@ mod waits;
 
 use std::collections::VecDeque;
 
+use crate::support::events;
 use crate::support::scripted::{Answer, Scripted, Seen};
 use crate::support::{resume, session};
 use fbchat::{Client, Event, ListenOptions, Listener, Transport};
@@ -62,29 +63,21 @@ fn items(seq: u32, numbers: &[u32]) -> Answer {
     ))
 }
 
-/// The number that an event tells, or the name of its kind.
-fn short(event: &Event) -> String {
+/// Returns the number that an item brought, or the kind of another event.
+fn label(event: &Event) -> String {
     match event {
         Event::Inbox(inbox) => inbox.unseen.to_string(),
-        other => format!("{other:?}")
-            .split(['(', ' '])
-            .next()
-            .unwrap()
-            .to_owned(),
+        other => events::kind(other),
     }
 }
 
 fn one_cycle(client: &Client) -> Vec<String> {
-    client.do_one_listen().unwrap().iter().map(short).collect()
+    client.do_one_listen().unwrap().iter().map(label).collect()
 }
 
-/// What is heard until there is this.
-fn heard_until(client: &Client, last: &str) -> Vec<String> {
-    let mut heard: Vec<String> = Vec::new();
-    while heard.last().is_none_or(|it| it != last) {
-        heard.extend(one_cycle(client));
-    }
-    heard
+/// Runs cycles until an event has this label, and returns all labels.
+fn receive_until(client: &Client, last: &str) -> Vec<String> {
+    events::receive_until(client, last, |event| Some(label(event)))
 }
 
 /// The field of each pull that had a sticky.
@@ -100,7 +93,7 @@ fn of_pulls(server: &Scripted, name: &str) -> Vec<String> {
 fn one_message(client: &Client) -> String {
     loop {
         let events = client.do_one_listen().unwrap();
-        let mut numbers = events.iter().map(short);
+        let mut numbers = events.iter().map(label);
         if let Some(number) = numbers.find(|it| it.parse::<u32>().is_ok()) {
             return number;
         }
@@ -111,7 +104,7 @@ fn one_message(client: &Client) -> String {
 fn received_up_to(listener: &Listener, last: &str) -> Vec<String> {
     let mut received = Vec::new();
     for event in listener {
-        received.push(short(&event));
+        received.push(label(&event));
         if received.last().is_some_and(|it| it == last) {
             return received;
         }

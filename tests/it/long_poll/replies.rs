@@ -6,8 +6,8 @@ use fbchat::{Event, Timestamp};
 use serde_json::{Value, json};
 
 use crate::long_poll::{
-    STICKY, answering, client, field, heard_until, item, items, listening, long_poll, of_pulls,
-    one_cycle,
+    STICKY, answering, client, field, item, items, listening, long_poll, of_pulls, one_cycle,
+    receive_until,
 };
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
@@ -43,8 +43,8 @@ fn another_sticky_may_come_at_any_time() {
         Answer::json(r#"{"t":"heartbeat"}"#),
     ]);
     let client = listening(&server);
-    let heard: Vec<_> = (0..3).flat_map(|_| one_cycle(&client)).collect();
-    assert_eq!(heard, ["1"]);
+    let received: Vec<_> = (0..3).flat_map(|_| one_cycle(&client)).collect();
+    assert_eq!(received, ["1"]);
     assert_eq!(of_pulls(&server, "sticky_token"), ["235", "8", "9"]);
     assert_eq!(of_pulls(&server, "sticky_pool"), ["p", "q", "r"]);
 }
@@ -72,8 +72,8 @@ fn a_refresh_fetches_tokens_and_sticky_anew_and_keeps_the_number() {
         items(6, &[2]),
     ]);
     let client = listening(&server);
-    let heard: Vec<_> = (0..3).flat_map(|_| one_cycle(&client)).collect();
-    assert_eq!(heard, ["1", "2"]);
+    let received: Vec<_> = (0..3).flat_map(|_| one_cycle(&client)).collect();
+    assert_eq!(received, ["1", "2"]);
     assert_eq!(of_pulls(&server, "seq"), ["0", "5", "5"]);
     let seen = server.seen();
     assert_eq!(
@@ -92,8 +92,8 @@ fn a_lost_queue_is_a_gap() {
         items(71, &[2]),
     ]);
     let client = listening(&server);
-    let heard: Vec<_> = (0..3).flat_map(|_| one_cycle(&client)).collect();
-    assert_eq!(heard, ["1", "Gap", "2"]);
+    let received: Vec<_> = (0..3).flat_map(|_| one_cycle(&client)).collect();
+    assert_eq!(received, ["1", "Gap", "2"]);
     assert_eq!(of_pulls(&server, "seq"), ["0", "5", "70"]);
 }
 
@@ -104,11 +104,11 @@ fn a_reply_that_cannot_be_read_is_asked_for_again_and_then_passed_over_with_a_ga
     for unreadable in [cut, many] {
         let server = answering([items(5, &[1]), unreadable(), items(6, &[2])]);
         let client = listening(&server);
-        assert_eq!(heard_until(&client, "2"), ["1", "ListenError", "2"]);
+        assert_eq!(receive_until(&client, "2"), ["1", "ListenError", "2"]);
         let server = answering([items(5, &[1]), unreadable(), unreadable(), items(7, &[3])]);
         let client = listening(&server);
         let expected = ["1", "ListenError", "ListenError", "Gap", "3"];
-        assert_eq!(heard_until(&client, "3"), expected);
+        assert_eq!(receive_until(&client, "3"), expected);
         assert_eq!(of_pulls(&server, "seq")[..4], ["0", "5", "5", "0"]);
     }
 }
@@ -169,11 +169,11 @@ fn a_message_that_is_only_named_is_fetched_as_it_is_over_mqtt() {
         _ => resume(seen).unwrap(),
     });
     let client = listening(&server);
-    assert_eq!(heard_until(&client, "2"), ["Message", "2"]);
+    assert_eq!(receive_until(&client, "2"), ["Message", "2"]);
 }
 
 #[test]
-fn an_unknown_kind_of_reply_is_told_and_its_items_are_kept() {
+fn an_unknown_kind_of_reply_is_reported_and_its_items_are_kept() {
     let strange = format!(r#"{{"t":"strange","seq":3,"ms":[{}]}}"#, item(1));
     let server = answering([Answer::json(&strange)]);
     assert_eq!(one_cycle(&listening(&server)), ["1", "ListenError"]);
@@ -186,7 +186,7 @@ fn stale_tokens_are_mended_without_a_word() {
 }
 
 #[test]
-fn an_answer_of_no_use_is_told_and_listening_goes_on() {
+fn a_useless_reply_is_reported_and_listening_goes_on() {
     let server = answering([Answer::ok("<html>"), items(1, &[1])]);
     let client = listening(&server);
     assert_eq!(one_cycle(&client), ["ListenError"]);
@@ -194,7 +194,7 @@ fn an_answer_of_no_use_is_told_and_listening_goes_on() {
 }
 
 #[test]
-fn a_gap_begins_where_the_server_was_last_heard_of_the_queue() {
+fn a_gap_begins_at_the_last_reply_about_the_queue() {
     let server = answering([
         items(5, &[1]),
         Answer::status(500),
@@ -208,8 +208,8 @@ fn a_gap_begins_where_the_server_was_last_heard_of_the_queue() {
         .retry_after(short_wait, short_wait);
     client.start_listening_with(options).unwrap();
     client.do_one_listen().unwrap();
-    let heard = Timestamp::now();
-    while Timestamp::now() == heard {
+    let received = Timestamp::now();
+    while Timestamp::now() == received {
         std::thread::yield_now();
     }
     let gap = loop {
@@ -218,5 +218,5 @@ fn a_gap_begins_where_the_server_was_last_heard_of_the_queue() {
             break gap;
         }
     };
-    assert!(gap.since <= heard);
+    assert!(gap.since <= received);
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use fbchat::{Error, Event, ListenOptions};
 
 use crate::long_poll::{
-    STICKY, answering, client, field, heard_until, items, listening, long_poll, of_pulls, one_cycle,
+    STICKY, answering, client, field, items, listening, long_poll, of_pulls, one_cycle,
+    receive_until,
 };
 use crate::support::scripted::{Answer, ReadWrite, Scripted, Talk};
 use crate::support::{resume, session};
@@ -28,7 +29,7 @@ fn the_server_may_ask_to_wait_and_the_wait_can_be_ended() {
 }
 
 #[test]
-fn a_lost_connection_is_told_and_so_is_its_return() {
+fn a_lost_connection_and_its_return_are_events() {
     let server = answering([Answer::status(500), items(1, &[1])]);
     let client = listening(&server);
     assert_eq!(one_cycle(&client), ["Disconnected"]);
@@ -40,7 +41,7 @@ fn a_lost_connection_is_told_and_so_is_its_return() {
 }
 
 #[test]
-fn a_server_that_has_nothing_to_say_is_asked_again() {
+fn a_server_without_events_is_polled_again() {
     let server = answering([Answer::hold(), items(1, &[1])]);
     let limit = Duration::from_millis(500);
     // On a busy machine even a sane server may be too slow for this client: that is no failure of the test.
@@ -56,7 +57,7 @@ fn a_server_that_has_nothing_to_say_is_asked_again() {
             Err(error) => assert!(error.is_timeout(), "{error:?}"),
         }
     };
-    assert_eq!(heard_until(&client, "1"), ["1"]);
+    assert_eq!(receive_until(&client, "1"), ["1"]);
     assert_eq!(of_pulls(&server, "seq")[..2], ["0", "0"]);
 }
 
@@ -86,7 +87,7 @@ fn half_a_reply_is_kept_for_the_next_call() {
             assert_eq!(one_cycle(&client), Vec::<String>::new());
         }
         open.send(()).unwrap();
-        assert_eq!(heard_until(&client, "1"), ["1"]);
+        assert_eq!(receive_until(&client, "1"), ["1"]);
     }
 }
 
@@ -153,8 +154,8 @@ fn a_server_that_asks_to_wait_is_not_asked_again_before() {
         client.start_listening_with(options).unwrap();
         loop {
             for event in client.do_one_listen().unwrap() {
-                if let Event::Disconnected(told) = event {
-                    return told.retry_in.as_secs();
+                if let Event::Disconnected(disconnected) = event {
+                    return disconnected.retry_in.as_secs();
                 }
             }
         }

@@ -4,7 +4,7 @@ use fbchat::MqttOptions;
 use serde_json::json;
 use tungstenite::Message;
 
-use crate::mqtt::{client, heard_until, listening, options, server, short};
+use crate::mqtt::{client, label, listening, options, receive_until, server};
 use crate::support::broker::{CREATE, GET_DIFFS, message, publish};
 
 /// Frames of message 8 that cannot be read.
@@ -39,8 +39,8 @@ fn a_frame_that_cannot_be_read_is_asked_for_again_and_nothing_is_lost() {
             peer.hold();
         });
         let client = listening(&server, MqttOptions::default());
-        let heard = heard_until(&client, "9");
-        assert_eq!(heard, ["Disconnected", "Reconnected", "8", "9"]);
+        let received = receive_until(&client, "9");
+        assert_eq!(received, ["Disconnected", "Reconnected", "8", "9"]);
     }
 }
 
@@ -58,9 +58,9 @@ fn a_frame_that_cannot_be_read_twice_is_passed_over_with_a_gap() {
             peer.hold();
         });
         let client = listening(&server, MqttOptions::default());
-        let heard = heard_until(&client, "9");
+        let received = receive_until(&client, "9");
         let expected = ["Disconnected", "Reconnected", "ListenError", "Gap", "9"];
-        assert_eq!(heard, expected);
+        assert_eq!(received, expected);
     }
 }
 
@@ -78,7 +78,7 @@ fn listening_begins_although_the_first_frame_cannot_be_read() {
         peer.hold();
     });
     let client = listening(&server, MqttOptions::default());
-    assert_eq!(heard_until(&client, "8"), ["8"]);
+    assert_eq!(receive_until(&client, "8"), ["8"]);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn a_bad_byte_a_prefix_or_a_member_that_comes_twice_costs_no_delta() {
             peer.hold();
         });
         let client = listening(&server, MqttOptions::default());
-        assert_eq!(heard_until(&client, "9"), ["8", "9"]);
+        assert_eq!(receive_until(&client, "9"), ["8", "9"]);
     }
 }
 
@@ -114,7 +114,7 @@ fn a_jump_of_the_sequence_is_a_gap_unless_that_is_switched_off() {
         });
         let mqtt = MqttOptions::default().gap_on_jump(gap_on_jump);
         let client = listening(&server, mqtt);
-        assert_eq!(heard_until(&client, "1050"), expected);
+        assert_eq!(receive_until(&client, "1050"), expected);
     }
 }
 
@@ -132,11 +132,11 @@ fn a_frame_that_comes_again_brings_no_event_again() {
         peer.hold();
     });
     let client = listening(&server, MqttOptions::default());
-    assert_eq!(heard_until(&client, "9"), ["TitleChanged", "9"]);
+    assert_eq!(receive_until(&client, "9"), ["TitleChanged", "9"]);
 }
 
 #[test]
-fn a_listener_hears_what_any_topic_brings() {
+fn a_listener_receives_the_events_of_every_topic() {
     let server = server(|_, peer| {
         peer.begin();
         peer.give_token(7);
@@ -164,7 +164,7 @@ fn a_listener_hears_what_any_topic_brings() {
     let listener = client(&server)
         .listen_with(options(MqttOptions::default()))
         .unwrap();
-    let heard: Vec<String> = listener.into_iter().take(8).map(|it| short(&it)).collect();
+    let received: Vec<String> = listener.into_iter().take(8).map(|it| label(&it)).collect();
     let expected = [
         "Listening",
         "Typing",
@@ -175,7 +175,7 @@ fn a_listener_hears_what_any_topic_brings() {
         "Unknown",
         "8",
     ];
-    assert_eq!(heard, expected);
+    assert_eq!(received, expected);
     listener.stop().unwrap();
 }
 
@@ -208,8 +208,8 @@ fn what_breaks_the_rules_is_dropped_with_its_connection_and_nothing_is_lost() {
             peer.hold();
         });
         let client = listening(&server, MqttOptions::default().max_packet_size(4096));
-        let heard = heard_until(&client, "9");
-        assert_eq!(heard, ["8", "Disconnected", "Reconnected", "9"]);
+        let received = receive_until(&client, "9");
+        assert_eq!(received, ["8", "Disconnected", "Reconnected", "9"]);
     }
 }
 
@@ -227,5 +227,5 @@ fn a_packet_may_come_in_pieces_and_several_may_come_at_once() {
         peer.hold();
     });
     let client = listening(&server, MqttOptions::default());
-    assert_eq!(heard_until(&client, "9"), ["8", "9"]);
+    assert_eq!(receive_until(&client, "9"), ["8", "9"]);
 }

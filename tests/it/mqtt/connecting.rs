@@ -5,7 +5,7 @@ use std::time::Duration;
 use fbchat::{Error, MqttOptions, Subscribe, TransportError};
 use serde_json::json;
 
-use crate::mqtt::{asked, client, heard_until, listening, options, sequence_id, server, short};
+use crate::mqtt::{asked, client, label, listening, options, receive_until, sequence_id, server};
 use crate::support::broker::CREATE;
 use crate::support::scripted::{Answer, Scripted};
 use crate::support::{resume, session};
@@ -29,7 +29,7 @@ fn connects_as_the_reference_does() {
         peer.hold();
     });
     let client = listening(&server, MqttOptions::default());
-    assert_eq!(heard_until(&client, "8"), ["8"]);
+    assert_eq!(receive_until(&client, "8"), ["8"]);
     let chat = asked(&server, "/chat").remove(0);
     assert!(chat.url.starts_with("https://edge-chat.facebook.com/chat"));
     assert_eq!(chat.query[0].0, "sid");
@@ -55,8 +55,8 @@ fn refused_cookies_end_it_and_other_refusals_do_not() {
             _ => drop(peer.accept(code)),
         });
         let client = listening(&server, MqttOptions::default());
-        let heard: Vec<_> = client.do_one_listen().unwrap().iter().map(short).collect();
-        assert_eq!(heard, ["Disconnected"]);
+        let received: Vec<_> = client.do_one_listen().unwrap().iter().map(label).collect();
+        assert_eq!(received, ["Disconnected"]);
         assert!(matches!(client.do_one_listen(), Err(Error::NotLoggedIn)));
         assert!(!client.is_listening());
     }
@@ -74,8 +74,11 @@ fn refused_cookies_end_it_and_other_refusals_do_not() {
             }
         });
         let client = listening(&server, MqttOptions::default());
-        let heard = heard_until(&client, "8");
-        assert_eq!(heard, ["Disconnected", "Disconnected", "Reconnected", "8"]);
+        let received = receive_until(&client, "8");
+        assert_eq!(
+            received,
+            ["Disconnected", "Disconnected", "Reconnected", "8"]
+        );
     }
 }
 
@@ -123,7 +126,7 @@ fn what_the_living_clients_disagree_on_can_be_chosen() {
     let client = client(&server);
     let options = options(mqtt).mark_alive(false);
     client.start_listening_with(options).unwrap();
-    assert_eq!(heard_until(&client, "8"), ["8"]);
+    assert_eq!(receive_until(&client, "8"), ["8"]);
     let chat = asked(&server, "/chat").remove(0);
     assert!(chat.url.starts_with("https://gateway.facebook.com/"));
 }
@@ -164,7 +167,7 @@ fn a_limit_may_be_as_long_as_you_like() {
     let client = builder.resume().unwrap();
     let options = options(mqtt).poll_timeout(for_ever);
     client.start_listening_with(options).unwrap();
-    assert_eq!(heard_until(&client, "8"), ["8"]);
+    assert_eq!(receive_until(&client, "8"), ["8"]);
 }
 
 #[test]
@@ -262,7 +265,7 @@ fn settings_at_their_edges_work() {
         let client = client(&server);
         let started = client.start_listening_with(options(mqtt));
         started.unwrap_or_else(|error| panic!("{error}: {shown}"));
-        assert_eq!(heard_until(&client, "8"), ["8"], "{shown}");
+        assert_eq!(receive_until(&client, "8"), ["8"], "{shown}");
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use fbchat::{Client, MqttOptions};
 use serde_json::json;
 
-use crate::mqtt::{asked, client, heard_until, options, sequence_id, server, short};
+use crate::mqtt::{asked, client, label, options, receive_until, sequence_id, server};
 use crate::support::broker::{message, publish, talk};
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
@@ -25,7 +25,7 @@ fn in_short_cycles(server: &Scripted) -> Client {
 fn cycles(client: &Client, count: usize) -> Vec<String> {
     let cycle = |_| client.do_one_listen().unwrap();
     let events = (0..count).flat_map(cycle);
-    events.map(|event| short(&event)).collect()
+    events.map(|event| label(&event)).collect()
 }
 
 /// Something that waits for the test.
@@ -51,10 +51,10 @@ fn connecting_goes_on_in_the_next_call() {
         peer.hold();
     });
     let client = in_short_cycles(&server);
-    assert_eq!(heard_until(&client, "Disconnected"), ["Disconnected"]);
+    assert_eq!(receive_until(&client, "Disconnected"), ["Disconnected"]);
     assert_eq!(cycles(&client, 5), [""; 0]);
     open.send(()).unwrap();
-    assert_eq!(heard_until(&client, "8"), ["Reconnected", "8"]);
+    assert_eq!(receive_until(&client, "8"), ["Reconnected", "8"]);
     assert_eq!(asked(&server, "/chat").len(), 2);
 }
 
@@ -84,7 +84,7 @@ fn asking_where_a_new_queue_begins_goes_on_in_the_next_call() {
     let client = in_short_cycles(&server);
     assert_eq!(cycles(&client, 5), [""; 0]);
     open.send(()).unwrap();
-    assert_eq!(heard_until(&client, "8"), ["Gap", "8"]);
+    assert_eq!(receive_until(&client, "8"), ["Gap", "8"]);
 }
 
 #[test]
@@ -127,13 +127,13 @@ fn messages_that_are_named_are_fetched_over_several_calls_and_all_in_one_request
     assert_eq!(cycles(&client, 5), [""; 0]);
     open.send(()).unwrap();
     let expected: Vec<String> = (8..=28).map(|id| id.to_string()).collect();
-    assert_eq!(heard_until(&client, "28"), expected);
+    assert_eq!(receive_until(&client, "28"), expected);
     assert_eq!(batches.load(Ordering::SeqCst), 1);
     assert_eq!(asked(&server, "/chat").len(), 1);
 }
 
 #[test]
-fn a_cycle_of_no_time_at_all_starts_hears_and_returns() {
+fn a_cycle_of_no_time_at_all_starts_receives_and_returns() {
     for timeout in [Duration::from_nanos(1), Duration::from_micros(1)] {
         let (open, wait) = gate();
         let server = server(move |_, peer| {
@@ -148,7 +148,7 @@ fn a_cycle_of_no_time_at_all_starts_hears_and_returns() {
         client.start_listening_with(options).unwrap();
         assert_eq!(cycles(&client, 5), [""; 0]);
         open.send(()).unwrap();
-        assert_eq!(heard_until(&client, "8"), ["8"]);
+        assert_eq!(receive_until(&client, "8"), ["8"]);
     }
 }
 
@@ -170,7 +170,7 @@ fn a_server_that_does_not_read_is_given_up_and_the_calls_return_meanwhile() {
     });
     let client = in_short_cycles(&server);
     assert_eq!(
-        heard_until(&client, "8"),
+        receive_until(&client, "8"),
         ["Disconnected", "Reconnected", "8"]
     );
     is_sent.recv().unwrap();

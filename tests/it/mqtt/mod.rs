@@ -12,9 +12,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::support::broker::{Peer, talk};
+use crate::support::events::{self, label};
 use crate::support::scripted::{Answer, Scripted, Seen};
 use crate::support::{resume, session};
-use fbchat::{Client, Event, ListenOptions, MqttOptions, Transport};
+use fbchat::{Client, ListenOptions, MqttOptions, Transport};
 use serde_json::json;
 
 /// A server whose deltas stand at 7, with this at its end of each connection, which are counted.
@@ -63,25 +64,9 @@ fn listening(server: &Scripted, mqtt: MqttOptions) -> Client {
     client
 }
 
-/// The text of a message, or the name of an event's kind.
-fn short(event: &Event) -> String {
-    match event {
-        Event::Message(event) => event.message.text.clone().unwrap(),
-        other => format!("{other:?}")
-            .split(['(', ' '])
-            .next()
-            .unwrap()
-            .to_owned(),
-    }
-}
-
-/// What is heard until there is this.
-fn heard_until(client: &Client, last: &str) -> Vec<String> {
-    let mut heard: Vec<String> = Vec::new();
-    while heard.last().is_none_or(|it| it != last) {
-        heard.extend(client.do_one_listen().unwrap().iter().map(short));
-    }
-    heard
+/// Runs cycles until an event has this label, and returns all labels.
+fn receive_until(client: &Client, last: &str) -> Vec<String> {
+    events::receive_until(client, last, |event| Some(label(event)))
 }
 
 fn asked(server: &Scripted, path: &str) -> Vec<Seen> {

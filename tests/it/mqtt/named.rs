@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use fbchat::MqttOptions;
 use serde_json::{Value, json};
 
-use crate::mqtt::{asked, client, heard_until, listening, options, sequence_id, short};
+use crate::mqtt::{asked, client, label, listening, options, receive_until, sequence_id};
 use crate::support::broker::{CREATE, GET_DIFFS, message, talk};
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
@@ -54,7 +54,7 @@ fn eight() -> Answer {
 fn a_message_that_is_only_named_is_fetched() {
     let server = naming(|_| eight());
     let client = listening(&server, MqttOptions::default());
-    assert_eq!(heard_until(&client, "9"), ["named", "9"]);
+    assert_eq!(receive_until(&client, "9"), ["named", "9"]);
 }
 
 /// Answers that may be better next time.
@@ -81,26 +81,26 @@ fn a_named_message_that_cannot_be_had_at_once_is_asked_for_again_over_the_same_c
             _ => eight(),
         });
         let client = listening(&server, MqttOptions::default());
-        assert_eq!(heard_until(&client, "9"), ["named", "9"]);
+        assert_eq!(receive_until(&client, "9"), ["named", "9"]);
         assert_eq!(asked(&server, "/chat").len(), 1);
     }
 }
 
 #[test]
 fn a_named_message_that_cannot_be_had_is_reported_after_so_many_attempts_and_costs_no_other() {
-    let told = ["Unknown", "ListenError", "8", "9"];
+    let expected = ["Unknown", "ListenError", "8", "9"];
     for answer in passing() {
         let server = naming(move |_| answer.clone());
         let client = client(&server);
         let options = options(MqttOptions::default()).fetch_attempts(3);
         client.start_listening_with(options).unwrap();
-        assert_eq!(heard_until(&client, "9"), told);
+        assert_eq!(receive_until(&client, "9"), expected);
     }
     // There is none: asking again would not help.
     for answer in [found(json!(null)), found(json!({}))] {
         let server = naming(move |_| answer.clone());
         let client = listening(&server, MqttOptions::default());
-        assert_eq!(heard_until(&client, "9"), told);
+        assert_eq!(receive_until(&client, "9"), expected);
         // Once for where to begin, once for the message.
         assert_eq!(asked(&server, "/api/graphqlbatch/").len(), 2);
     }
@@ -122,10 +122,10 @@ fn a_message_that_a_stop_keeps_from_being_fetched_is_fetched_by_the_next_listeni
     is_held.recv().unwrap();
     let events = listener.events().clone();
     listener.stop().unwrap();
-    let heard: Vec<_> = events.iter().map(|event| short(&event)).collect();
-    assert_eq!(heard, ["Listening"]);
+    let received: Vec<_> = events.iter().map(|event| label(&event)).collect();
+    assert_eq!(received, ["Listening"]);
     let listener = client.listen_with(options()).unwrap();
-    let heard = listener.into_iter().take(3).map(|event| short(&event));
-    assert_eq!(heard.collect::<Vec<_>>(), ["Listening", "named", "9"]);
+    let received = listener.into_iter().take(3).map(|event| label(&event));
+    assert_eq!(received.collect::<Vec<_>>(), ["Listening", "named", "9"]);
     listener.stop().unwrap();
 }

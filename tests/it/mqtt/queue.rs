@@ -7,7 +7,7 @@ use fbchat::MqttOptions;
 use serde_json::json;
 
 use crate::mqtt::{
-    asked, client, heard_until, listening, options, sequence_id, server, server_at, short,
+    asked, client, label, listening, options, receive_until, sequence_id, server, server_at,
 };
 use crate::support::broker::{CREATE, GET_DIFFS, message, talk};
 use crate::support::resume;
@@ -33,8 +33,8 @@ fn the_token_outlives_the_connection_and_a_repeat_is_dropped() {
         }
     });
     let client = listening(&server, MqttOptions::default());
-    let heard = heard_until(&client, "9");
-    assert_eq!(heard, ["8", "Disconnected", "Reconnected", "9"]);
+    let received = receive_until(&client, "9");
+    assert_eq!(received, ["8", "Disconnected", "Reconnected", "9"]);
     // Where the deltas stand was asked but once.
     assert_eq!(asked(&server, "/api/graphqlbatch/").len(), 1);
 }
@@ -60,19 +60,19 @@ fn a_stop_loses_nothing_and_listening_goes_on_where_it_stopped() {
     let client = client(&server);
     let options = || options(MqttOptions::default()).capacity(1);
     let listener = client.listen_with(options()).unwrap();
-    let mut heard: Vec<String> = listener.into_iter().take(2).map(|it| short(&it)).collect();
+    let mut received: Vec<String> = listener.into_iter().take(2).map(|it| label(&it)).collect();
     let rest = listener.events().clone();
     listener.stop().unwrap();
-    heard.extend(rest.try_iter().map(|it| short(&it)));
+    received.extend(rest.try_iter().map(|it| label(&it)));
     let listener = client.listen_with(options()).unwrap();
     for event in &listener {
-        heard.push(short(&event));
-        if heard.last().unwrap() == "11" {
+        received.push(label(&event));
+        if received.last().unwrap() == "11" {
             break;
         }
     }
-    heard.retain(|it| it != "Listening");
-    assert_eq!(heard, ["8", "9", "10", "11"]);
+    received.retain(|it| it != "Listening");
+    assert_eq!(received, ["8", "9", "10", "11"]);
 }
 
 #[test]
@@ -90,11 +90,11 @@ fn a_lost_queue_is_a_gap_and_a_new_queue_on_the_same_connection() {
         peer.hold();
     });
     let client = listening(&server, MqttOptions::default());
-    assert_eq!(heard_until(&client, "21"), ["Gap", "21"]);
+    assert_eq!(receive_until(&client, "21"), ["Gap", "21"]);
 }
 
 #[test]
-fn a_gap_is_told_when_it_is_known_where_the_next_queue_begins() {
+fn a_gap_is_reported_when_it_is_known_where_the_next_queue_begins() {
     let asked = AtomicUsize::new(0);
     let server = Scripted::start(move |seen| match seen.path() {
         "/api/graphqlbatch/" => match asked.fetch_add(1, Ordering::SeqCst) {
@@ -119,8 +119,8 @@ fn a_gap_is_told_when_it_is_known_where_the_next_queue_begins() {
         _ => resume(seen).unwrap(),
     });
     let client = listening(&server, MqttOptions::default());
-    let heard = heard_until(&client, "21");
-    assert_eq!(heard, ["Disconnected", "Reconnected", "Gap", "21"]);
+    let received = receive_until(&client, "21");
+    assert_eq!(received, ["Disconnected", "Reconnected", "Gap", "21"]);
 }
 
 #[test]
@@ -140,11 +140,11 @@ fn a_queue_that_is_lost_again_and_again_is_not_asked_for_in_haste() {
         peer.hold();
     });
     let client = listening(&server, MqttOptions::default());
-    let heard = heard_until(&client, "8");
+    let received = receive_until(&client, "8");
     assert_eq!(
-        heard.iter().filter(|it| *it == "Gap").count(),
+        received.iter().filter(|it| *it == "Gap").count(),
         1,
-        "{heard:?}"
+        "{received:?}"
     );
     assert_eq!(asked(&server, "/chat").len(), 3);
 }

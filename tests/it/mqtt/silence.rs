@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use fbchat::MqttOptions;
 
-use crate::mqtt::{asked, client, heard_until, listening, options, sequence_id, server, server_at};
+use crate::mqtt::{
+    asked, client, listening, options, receive_until, sequence_id, server, server_at,
+};
 use crate::support::broker::{GET_DIFFS, talk};
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
 
 /// Checks what was heard until message 8. A busy machine may lose further connections before it: that is no failure.
 #[track_caller]
-fn assert_heard(heard: &[String], first: &[&str]) {
-    let (begin, rest) = heard.split_at(first.len().min(heard.len()));
+fn assert_received(received: &[String], first: &[&str]) {
+    let (begin, rest) = received.split_at(first.len().min(received.len()));
     assert_eq!(begin, first);
     let (last, between) = rest.split_last().unwrap();
     assert_eq!(last, "8");
@@ -23,12 +25,12 @@ fn assert_heard(heard: &[String], first: &[&str]) {
         pairs
             .into_iter()
             .all(|it| it == ["Disconnected", "Reconnected"]),
-        "{heard:?}"
+        "{received:?}"
     );
 }
 
 #[test]
-fn a_connection_without_a_sign_of_life_is_taken_up_anew() {
+fn a_connection_without_keep_alive_responses_is_opened_anew() {
     let server = server(|number, peer| {
         peer.begin();
         peer.give_token(7);
@@ -47,12 +49,12 @@ fn a_connection_without_a_sign_of_life_is_taken_up_anew() {
         .keep_alive(soon)
         .answer_timeout(25 * soon);
     let client = listening(&server, mqtt);
-    let heard = heard_until(&client, "8");
-    assert_heard(&heard, &["Disconnected", "Reconnected"]);
+    let received = receive_until(&client, "8");
+    assert_received(&received, &["Disconnected", "Reconnected"]);
 }
 
 #[test]
-fn a_connection_that_says_nothing_of_the_queue_is_taken_up_anew() {
+fn a_connection_without_a_reply_about_the_queue_is_opened_anew() {
     let server = server(|number, peer| {
         peer.begin();
         match number {
@@ -68,7 +70,7 @@ fn a_connection_that_says_nothing_of_the_queue_is_taken_up_anew() {
     });
     let mqtt = MqttOptions::default().queue_timeout(Duration::from_secs(2));
     let client = listening(&server, mqtt);
-    let heard = heard_until(&client, "8");
+    let received = receive_until(&client, "8");
     let first = [
         "Disconnected",
         "Reconnected",
@@ -76,11 +78,11 @@ fn a_connection_that_says_nothing_of_the_queue_is_taken_up_anew() {
         "Disconnected",
         "Reconnected",
     ];
-    assert_heard(&heard, &first);
+    assert_received(&received, &first);
 }
 
 #[test]
-fn a_deaf_connection_is_found_by_asking_another_way() {
+fn a_connection_that_delivers_nothing_is_found_by_a_probe() {
     let stands = Arc::new(AtomicU64::new(7));
     let server = server_at(Arc::clone(&stands), move |number, peer| {
         let asked = peer.begin();
@@ -97,8 +99,8 @@ fn a_deaf_connection_is_found_by_asking_another_way() {
         .probe_after(Some(Duration::from_millis(300)))
         .answer_timeout(Duration::from_millis(300));
     let client = listening(&server, mqtt);
-    let heard = heard_until(&client, "8");
-    assert_heard(&heard, &["Disconnected", "Reconnected"]);
+    let received = receive_until(&client, "8");
+    assert_received(&received, &["Disconnected", "Reconnected"]);
 }
 
 /// A server that answers probes with these, one after the other, and sends message 8 before it gives the last answer.
@@ -143,13 +145,13 @@ fn a_probe_that_fails_or_finds_what_has_just_arrived_costs_no_connection() {
         let server = probed(answers);
         let mqtt = MqttOptions::default().probe_after(Some(Duration::from_millis(20)));
         let client = listening(&server, mqtt);
-        assert_eq!(heard_until(&client, "8"), ["8"]);
+        assert_eq!(receive_until(&client, "8"), ["8"]);
         assert_eq!(asked(&server, "/chat").len(), 1);
     }
 }
 
 #[test]
-fn a_server_that_has_nothing_to_say_gives_the_caller_a_chance() {
+fn an_idle_server_does_not_block_a_cycle() {
     let server = server(|_, peer| {
         peer.begin();
         peer.give_token(7);
@@ -165,7 +167,7 @@ fn a_server_that_has_nothing_to_say_gives_the_caller_a_chance() {
 }
 
 #[test]
-fn a_server_that_says_one_byte_after_the_other_gives_the_caller_a_chance() {
+fn a_server_that_sends_byte_by_byte_does_not_block_a_cycle() {
     let server = server(|_, peer| {
         peer.begin();
         peer.give_token(7);

@@ -3,12 +3,12 @@
 
 mod differences;
 mod forms;
-mod later;
 mod operations;
 mod play;
 mod recording;
 mod request;
 mod result;
+mod wire_2020;
 
 #[path = "../../../src/wire/tests/reference_models.rs"]
 mod reference_models;
@@ -57,8 +57,8 @@ fn all_recordings() {
 }
 
 #[test]
-fn all_recordings_of_the_later_wire() {
-    let problems = later::play_all();
+fn all_recordings_of_the_wire_of_2020() {
+    let problems = wire_2020::play_all();
     assert!(
         problems.is_empty(),
         "{} problems:\n{}",

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::support::events::{line, short};
+use crate::support::events::{label, main_label};
 use fbchat::local::{LocalServer, Person};
 use fbchat::{Client, Event, ListenOptions, Session, ThreadKey, Transport, UserId};
 
@@ -65,7 +65,7 @@ fn receive_until(client: &Client, last: &str) -> Vec<String> {
     let mut received = Vec::new();
     while received.last().is_none_or(|it| it != last) {
         let events = client.do_one_listen().unwrap();
-        received.extend(events.iter().filter_map(line));
+        received.extend(events.iter().filter_map(main_label));
     }
     received
 }
@@ -123,7 +123,7 @@ fn a_queue_that_is_lost_between_two_processes_is_a_gap_since_the_last_hand_over(
                 assert!(gap.since.as_millis() > before.as_millis() - 2_000);
                 assert!(gap.since <= fbchat::Timestamp::now());
             }
-            received.extend(line(&event));
+            received.extend(main_label(&event));
             if received.last().unwrap() == "four" {
                 break;
             }
@@ -259,7 +259,7 @@ fn events_that_nobody_has_taken_come_again() {
         let listener = client.listen_with(options(transport)).unwrap();
         say(&server, &["one", "two", "three"]);
         for event in &listener {
-            if short(&event) == "one" {
+            if label(&event) == "one" {
                 break;
             }
         }

@@ -14,21 +14,21 @@ pub fn operation(name: &str) -> Option<Operation> {
         }),
         "listen_once" => Operation::Call {
             prepare: |client| client.start_listening_with(long_poll()).unwrap(),
-            call: |client| Ok(json!([heard(client)?, heard(client)?])),
+            call: |client| Ok(json!([received(client)?, received(client)?])),
         },
         "listen_without_ping" | "listen_502_next_channel" => Operation::Call {
             prepare: |client| {
                 let options = long_poll().mark_alive(false);
                 client.start_listening_with(options).unwrap();
             },
-            call: heard,
+            call: received,
         },
         _ => return None,
     })
 }
 
 /// One cycle; the names of the events' kinds.
-fn heard(client: &Client) -> Outcome {
+fn received(client: &Client) -> Outcome {
     let kind = |event: Event| {
         format!("{event:?}")
             .split(['(', ' '])

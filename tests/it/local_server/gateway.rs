@@ -7,7 +7,7 @@ use fbchat::local::{EdgeFault, LocalServer};
 use serde_json::json;
 
 use crate::local_server::browser::{ADA, BOT, Browser};
-use crate::local_server::edge_client::{Line, SID, handshake, packet, refusal, user_name};
+use crate::local_server::gateway_client::{MqttClient, SID, handshake, packet, refusal, user_name};
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -38,13 +38,13 @@ fn a_handshake_has_to_be_that_of_a_browser_on_the_site() {
 }
 
 #[test]
-fn who_connects_has_to_be_who_the_cookies_say() {
+fn the_connecting_user_has_to_match_the_cookies() {
     let server = LocalServer::start().unwrap();
     let bot = Browser::bot(&server);
-    let refused = |line: &mut Line| {
-        let (first, body) = line.packet().expect("a CONNACK");
+    let refused = |client: &mut MqttClient| {
+        let (first, body) = client.packet().expect("a CONNACK");
         assert_eq!((first, body[0]), (0x20, 0));
-        assert_eq!(line.closed_with(), Some(1008));
+        assert_eq!(client.closed_with(), Some(1008));
         body[1]
     };
     let name = user_name(BOT).to_string();
@@ -68,57 +68,57 @@ fn who_connects_has_to_be_who_the_cookies_say() {
         ),
         (header, "mqttwsclient", &user_name(ADA).to_string(), 5),
     ] {
-        let mut line = Line::open(&server, &bot);
-        line.connect_as(header, client_id, user_name);
-        assert_eq!(refused(&mut line), code, "{client_id} {user_name}");
+        let mut client = MqttClient::open(&server, &bot);
+        client.connect_as(header, client_id, user_name);
+        assert_eq!(refused(&mut client), code, "{client_id} {user_name}");
     }
-    let mut stranger = Line::open(&server, &Browser::new(&server));
+    let mut stranger = MqttClient::open(&server, &Browser::new(&server));
     stranger.connect(&user_name(BOT));
     assert_eq!(refused(&mut stranger), 21);
 
     server.fail_edge(UserId::from(BOT), EdgeFault::Connack(3));
-    let mut line = Line::open(&server, &bot);
-    line.connect(&user_name(BOT));
-    assert_eq!(refused(&mut line), 3);
-    Line::connected(&server, &bot);
+    let mut client = MqttClient::open(&server, &bot);
+    client.connect(&user_name(BOT));
+    assert_eq!(refused(&mut client), 3);
+    MqttClient::connected(&server, &bot);
 }
 
 #[test]
-fn pings_of_both_kinds_subscriptions_and_goodbyes() {
+fn pings_of_both_kinds_subscriptions_and_disconnects() {
     let server = LocalServer::start().unwrap();
     let bot = Browser::bot(&server);
-    let mut line = Line::open(&server, &bot);
+    let mut client = MqttClient::open(&server, &bot);
     let mut name = user_name(BOT);
     name["st"] = json!("/t_ms");
-    line.connect(&name);
-    assert_eq!(line.packet(), Some((0x20, vec![0, 0])));
-    line.send(0xc0, b"");
-    assert_eq!(line.packet(), Some((0xd0, vec![])));
-    line.frame(0x89, b"still there?");
-    assert_eq!(line.next_frame(), Some((0x8a, b"still there?".to_vec())));
-    line.frame(0x8a, b"unasked");
+    client.connect(&name);
+    assert_eq!(client.packet(), Some((0x20, vec![0, 0])));
+    client.send(0xc0, b"");
+    assert_eq!(client.packet(), Some((0xd0, vec![])));
+    client.frame(0x89, b"still there?");
+    assert_eq!(client.next_frame(), Some((0x8a, b"still there?".to_vec())));
+    client.frame(0x8a, b"unasked");
 
     // A packet in three frames, with a ping between them.
     let subscribe = packet(0x82, b"\0\x09\0\x06/inbox\0\0\x03/pp\x02");
-    line.frame(0x02, &subscribe[..4]);
-    line.frame(0x89, b"");
-    line.frame(0x00, &subscribe[4..9]);
-    line.frame(0x80, &subscribe[9..]);
-    assert_eq!(line.next_frame(), Some((0x8a, vec![])));
-    assert_eq!(line.packet(), Some((0x90, vec![0, 9, 0, 1])));
+    client.frame(0x02, &subscribe[..4]);
+    client.frame(0x89, b"");
+    client.frame(0x00, &subscribe[4..9]);
+    client.frame(0x80, &subscribe[9..]);
+    assert_eq!(client.next_frame(), Some((0x8a, vec![])));
+    assert_eq!(client.packet(), Some((0x90, vec![0, 9, 0, 1])));
     let bot_id = UserId::from(BOT);
     server.publish_raw(bot_id, "/orca_presence", "{}");
     server.publish_raw(bot_id, "/inbox", "1");
-    assert_eq!(line.message(), ("/inbox".to_owned(), json!(1)));
-    line.send(0xa2, b"\0\x0a\0\x06/inbox");
-    assert_eq!(line.packet(), Some((0xb0, vec![0, 10])));
+    assert_eq!(client.message(), ("/inbox".to_owned(), json!(1)));
+    client.send(0xa2, b"\0\x0a\0\x06/inbox");
+    assert_eq!(client.packet(), Some((0xb0, vec![0, 10])));
     server.publish_raw(bot_id, "/inbox", "2");
     server.publish_raw(bot_id, "/t_ms", "3");
-    assert_eq!(line.message(), ("/t_ms".to_owned(), json!(3)));
+    assert_eq!(client.message(), ("/t_ms".to_owned(), json!(3)));
     assert!(server.wait_for_requests("/t_ms", 1, LONG));
 
-    line.send(0xe0, b"");
-    assert_eq!(line.closed_with(), Some(1000));
+    client.send(0xe0, b"");
+    assert_eq!(client.closed_with(), Some(1000));
     let asked = server.requests();
     let kinds: Vec<&str> = asked
         .iter()
@@ -156,58 +156,58 @@ fn broken_rules_end_the_connection_and_harm_nobody() {
         (0x80, &ping, 1002),
         (0x88, b"\x03\xe8", 1000),
     ] {
-        let mut line = Line::connected(&server, &bot);
-        line.frame(first, payload);
-        assert_eq!(line.closed_with(), Some(code), "{first:x} {payload:?}");
+        let mut client = MqttClient::connected(&server, &bot);
+        client.frame(first, payload);
+        assert_eq!(client.closed_with(), Some(code), "{first:x} {payload:?}");
     }
     for (bytes, code) in [
         (&b"\x82\x02\xc0\0"[..], 1002),
         (b"\x82\xff\0\0\0\0\x7f\xff\xff\xff\x01\x02\x03\x04", 1009),
     ] {
-        let mut line = Line::connected(&server, &bot);
-        line.raw(bytes);
-        assert_eq!(line.closed_with(), Some(code));
+        let mut client = MqttClient::connected(&server, &bot);
+        client.raw(bytes);
+        assert_eq!(client.closed_with(), Some(code));
     }
-    let mut early = Line::open(&server, &bot);
+    let mut early = MqttClient::open(&server, &bot);
     early.send(0xc0, b"");
     assert_eq!(early.closed_with(), Some(1002));
     let mut random = fastrand::Rng::with_seed(7);
     for _ in 0..300 {
-        let mut line = Line::connected(&server, &bot);
+        let mut client = MqttClient::connected(&server, &bot);
         let bytes: Vec<u8> = (0..random.usize(..64)).map(|_| random.u8(..)).collect();
         match random.bool() {
-            true => line.frame(0x82, &bytes),
-            false => line.raw(&bytes),
+            true => client.frame(0x82, &bytes),
+            false => client.raw(&bytes),
         }
     }
-    Line::connected(&server, &bot);
+    MqttClient::connected(&server, &bot);
 }
 
 #[test]
-fn silence_is_borne_for_a_while() {
+fn silence_ends_a_connection_after_a_time_limit() {
     let server = LocalServer::start().unwrap();
     let bot = Browser::bot(&server);
     server.allow_silence(Some(Duration::from_millis(20)));
-    let mut line = Line::connected(&server, &bot);
-    assert_eq!(line.closed_with(), None);
+    let mut client = MqttClient::connected(&server, &bot);
+    assert_eq!(client.closed_with(), None);
     server.allow_silence(Some(Duration::ZERO));
-    let mut line = Line::connected(&server, &bot);
-    line.send(0xc0, b"");
-    assert_eq!(line.packet(), Some((0xd0, vec![])));
+    let mut client = MqttClient::connected(&server, &bot);
+    client.send(0xc0, b"");
+    assert_eq!(client.packet(), Some((0xd0, vec![])));
 }
 
 #[test]
-fn a_connection_ends_with_its_session_with_the_server_and_when_it_is_told_to() {
+fn a_connection_ends_with_its_session_with_the_server_and_on_request() {
     let server = LocalServer::start().unwrap();
     let bot = Browser::bot(&server);
-    let mut line = Line::connected(&server, &bot);
+    let mut client = MqttClient::connected(&server, &bot);
     server.close_edge(UserId::from(BOT));
-    assert_eq!(line.closed_with(), Some(1001));
-    let mut line = Line::connected(&server, &bot);
+    assert_eq!(client.closed_with(), Some(1001));
+    let mut client = MqttClient::connected(&server, &bot);
     server.log_out(UserId::from(BOT));
-    assert_eq!(line.closed_with(), Some(1001));
+    assert_eq!(client.closed_with(), Some(1001));
     let bot = Browser::bot(&server);
-    let mut line = Line::connected(&server, &bot);
+    let mut client = MqttClient::connected(&server, &bot);
     drop(server);
-    assert_eq!(line.closed_with(), None);
+    assert_eq!(client.closed_with(), None);
 }

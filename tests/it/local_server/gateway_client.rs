@@ -45,7 +45,7 @@ pub fn user_name(user: u64) -> Value {
     })
 }
 
-pub struct Line {
+pub struct MqttClient {
     stream: TcpStream,
     /// What came in of packets that were not looked at.
     buffer: Vec<u8>,
@@ -53,7 +53,7 @@ pub struct Line {
     pub acknowledges: bool,
 }
 
-impl Line {
+impl MqttClient {
     /// Shakes hands.
     pub fn open(server: &LocalServer, browser: &Browser) -> Self {
         let mut stream = TcpStream::connect(server.address()).unwrap();
@@ -80,19 +80,19 @@ impl Line {
 
     /// Shakes hands and connects.
     pub fn connected(server: &LocalServer, browser: &Browser) -> Self {
-        let mut line = Self::open(server, browser);
-        line.connect(&user_name(browser.uid));
-        assert_eq!(line.packet(), Some((0x20, vec![0, 0])));
-        line
+        let mut client = Self::open(server, browser);
+        client.connect(&user_name(browser.uid));
+        assert_eq!(client.packet(), Some((0x20, vec![0, 0])));
+        client
     }
 
     /// Connects, and creates a queue behind what was told so far.
     pub fn listening(server: &LocalServer, browser: &mut Browser) -> (Self, String) {
         let known = browser.sequence();
-        let mut line = Self::connected(server, browser);
-        let (_, created) = line.create_queue(browser.uid, &known);
+        let mut client = Self::connected(server, browser);
+        let (_, created) = client.create_queue(browser.uid, &known);
         let token = created["syncToken"].as_str().unwrap_or_default();
-        (line, token.to_owned())
+        (client, token.to_owned())
     }
 
     pub fn connect(&mut self, user_name: &Value) {
@@ -224,7 +224,7 @@ impl Line {
     }
 
     /// The next message on `/t_ms`; others are passed over.
-    pub fn told(&mut self) -> Value {
+    pub fn sync_message(&mut self) -> Value {
         loop {
             let (topic, payload) = self.message();
             if topic == "/t_ms" {

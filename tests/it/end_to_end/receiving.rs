@@ -6,7 +6,7 @@ use fbchat::{Error, Event, ThreadKey};
 use crate::end_to_end::{BOT, ENGINE_ROOM, KATHERINE, ada, bot, messages};
 
 #[test]
-fn a_bot_hears_people_on_its_own_thread() {
+fn a_bot_receives_events_on_its_own_thread() {
     let server = LocalServer::start().unwrap();
     let bot = bot(&server);
     let listener = bot.listen().unwrap();
@@ -14,13 +14,13 @@ fn a_bot_hears_people_on_its_own_thread() {
     ada.says(ThreadKey::User(BOT), "hello");
     ada.renames(ENGINE_ROOM, "Analytical room");
     server.person(KATHERINE).unwrap().asks_for_friendship(BOT);
-    let mut heard = Vec::new();
+    let mut received = Vec::new();
     for event in &listener {
         match event {
-            Event::Message(e) => heard.push(format!("{:?} in {}", e.message.text, e.thread)),
-            Event::TitleChanged(e) => heard.push(format!("{:?} in {}", e.title, e.thread)),
+            Event::Message(e) => received.push(format!("{:?} in {}", e.message.text, e.thread)),
+            Event::TitleChanged(e) => received.push(format!("{:?} in {}", e.title, e.thread)),
             Event::FriendRequest(e) => {
-                heard.push(format!("friend {}", e.from));
+                received.push(format!("friend {}", e.from));
                 break;
             }
             _ => {}
@@ -29,7 +29,7 @@ fn a_bot_hears_people_on_its_own_thread() {
     listener.stop().unwrap();
     let title = "Some(\"Analytical room\") in 2000000000000001 (GROUP)";
     assert_eq!(
-        heard,
+        received,
         [
             "Some(\"hello\") in 4 (USER)",
             title,

@@ -114,7 +114,7 @@ fn adjusted(name: &str, mut recording: Recording) -> Recording {
         // The recorder's clock stood still.
         request.volatile.insert("seen_timestamp".to_owned());
     }
-    let told = match name {
+    let corrected = match name {
         "fetch_thread_info" => Some((
             "/100000000000002/last_message_timestamp",
             json!("1515999995000"),
@@ -122,7 +122,7 @@ fn adjusted(name: &str, mut recording: Recording) -> Recording {
         "fetch_thread_messages" => Some(("/0/text", Value::Null)),
         _ => None,
     };
-    if let Some((place, value)) = told {
+    if let Some((place, value)) = corrected {
         *recording.result.pointer_mut(place).unwrap() = value;
     }
     results(&mut recording.result);

@@ -181,7 +181,7 @@ fn what_is_unread_and_what_is_unseen() {
 }
 
 #[test]
-fn titles_messages_taken_back_and_answers() {
+fn titles_unsent_messages_and_replies() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let ada = server.person(UserId::from(ADA)).unwrap();
