@@ -1,4 +1,4 @@
-//! Nothing is lost and nothing leaks: what a client hears and says while the main_label, the server and its own program do what
+//! Nothing is lost and nothing leaks: what a client hears and says while the line, the server and its own program do what
 //! they like. Run with `--nocapture` for the numbers; `FBCHAT_SEED` replaces the seed of what goes wrong.
 #![cfg(feature = "local-server")]
 
