@@ -1,4 +1,4 @@
-//! Asks whoever writes to it what they would like, one person after the other: `cargo run --example askbot`
+//! Asks each person who writes to it what they would like, one after the other: `cargo run --example askbot`
 
 mod support;
 

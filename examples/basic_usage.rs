@@ -1,4 +1,4 @@
-//! Logs in, says something to oneself and logs out: `cargo run --example basic_usage`
+//! Logs in, sends a message to its own account and logs out: `cargo run --example basic_usage`
 
 mod support;
 

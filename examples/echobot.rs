@@ -1,4 +1,4 @@
-//! Says back whatever it is told: `cargo run --example echobot`
+//! Echoes each text message: `cargo run --example echobot`
 
 mod support;
 

@@ -144,7 +144,7 @@ impl Archive {
         Ok(archive)
     }
 
-    /// Adds a message behind the others, unless it is there; says whether it was new.
+    /// Appends a message unless it is there, and returns whether it was new.
     fn add(&mut self, message: &Message) -> Result<bool> {
         if self.known.contains(&message.id) {
             return Ok(false);

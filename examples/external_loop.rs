@@ -1,4 +1,4 @@
-//! Listens from a loop of one's own, beside a timer: `cargo run --example external_loop`
+//! Listens in the caller's own loop, beside a timer: `cargo run --example external_loop`
 
 mod support;
 

@@ -1,8 +1,8 @@
 //! One process listens, others do the work: `cargo run --example fan_out`
 //!
-//! The listener adds each event to a stream of a Redis server. Workers, here or on other machines, take the events from it through
-//! a consumer group, act with a session of their own, and acknowledge. What a worker has taken and does not acknowledge, because
-//! it died, another one takes over.
+//! The listener adds each event to a stream of a Redis server. Workers, here or on other machines, take the events from it
+//! through a consumer group, act with a session of their own, and acknowledge. What a worker has taken and does not acknowledge,
+//! because it died, another one takes over.
 //!
 //! ```sh
 //! export REDIS_URL=redis://127.0.0.1/ FBCHAT_SESSION=session.json
@@ -25,11 +25,11 @@
 //!
 //! # When it is worth it
 //!
-//! Not for the events themselves. In release builds with Redis on the same machine, two cores that others used too, a listener adds
-//! 14,000 to 32,000 messages a second (with three attachments, 3.4 kB of JSON each), and one worker takes and acknowledges 23,000
-//! to 32,000 short ones (`tests/interop/fan_out.py` prints it); no account hears as much. Go to the stream when what you do for an
-//! event takes longer than the next event does to come, as answers do that wait for Facebook; when workers have to be replaced or
-//! may die without an event being missed; or when one machine is not enough. Before that, threads that share
+//! Not for the events themselves. In release builds with Redis on the same machine, two cores that others used too, a listener
+//! adds 14,000 to 32,000 messages a second (with three attachments, 3.4 kB of JSON each), and one worker takes and acknowledges
+//! 23,000 to 32,000 short ones (`tests/interop/fan_out.py` prints it); no account hears as much. Go to the stream when what you
+//! do for an event takes longer than the next event does to come, as answers do that wait for Facebook; when workers have to be
+//! replaced or may die without an event being missed; or when one machine is not enough. Before that, threads that share
 //! `Listener::events()` are simpler.
 
 mod support;
@@ -127,7 +127,7 @@ fn work(
     Ok(())
 }
 
-/// What the bot does: it says back what it is told.
+/// Handles a message: the bot echoes it.
 pub fn handle(client: &Client, event: &Event) -> Result<(), Error> {
     if let Event::Message(e) = event
         && e.message.author != Some(client.uid())

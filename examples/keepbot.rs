@@ -102,7 +102,7 @@ fn undo(client: &Client, kept: &Group, change: Change) -> fbchat::Result<()> {
                 client.remove_user_from_group(kept, user)?;
             }
         }
-        // Whoever was not in the group when the bot came may go.
+        // People who joined after the bot may leave.
         Change::Removed(user) if kept.participants.contains(&user) => {
             client.add_users_to_group(kept, [user])?;
         }

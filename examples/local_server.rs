@@ -1,6 +1,6 @@
-//! A Messenger of one's own: `cargo run --example local_server -- [--port N] [--world FILE]`
+//! A local Messenger server: `cargo run --example local_server -- [--port N] [--world FILE]`
 //!
-//! Prints one line of JSON that says where it listens and who is there, and serves until standard input ends. A browser finds
+//! Prints one line of JSON with its address and its world, and serves until standard input ends. A browser finds
 //! the playground at that address.
 
 use std::fs;

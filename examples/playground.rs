@@ -1,4 +1,4 @@
-//! A Messenger in the browser, with a bot that says back what it is told: `cargo run --example playground -- [PORT]`
+//! A Messenger in the browser, with a bot that echoes each text: `cargo run --example playground -- [PORT]`
 //!
 //! Open the address that it prints, and write to the bot. It runs until Enter or Ctrl-C.
 
@@ -52,7 +52,7 @@ pub fn echo(bot: &Client, listener: &Listener) {
     }
 }
 
-/// Reads, types, and says back what was said; of pictures it is fond.
+/// Reads, types, and echoes the text; likes pictures.
 fn answer(bot: &Client, e: &MessageEvent) -> fbchat::Result<()> {
     bot.mark_as_read(e.thread)?;
     bot.set_typing_status(e.thread, TypingStatus::Typing)?;

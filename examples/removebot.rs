@@ -1,4 +1,4 @@
-//! Removes whoever writes "Remove me!" in a group: `cargo run --example removebot`
+//! Removes a member who writes "Remove me!" in a group: `cargo run --example removebot`
 
 mod support;
 
@@ -55,7 +55,7 @@ fn talk(server: &LocalServer) -> Result<String> {
 mod tests {
     use super::*;
 
-    /// What is said in a thread, and whom the bot would remove for it.
+    /// A text in a thread, and the person that the bot would remove for it.
     fn removed(thread: ThreadKey, by: UserId, text: &str) -> Option<UserId> {
         let server = LocalServer::start().unwrap();
         let bot = server

@@ -112,7 +112,7 @@ fn secrets_of(server: &LocalServer, saved: &str) -> BTreeSet<String> {
     let mut secrets: BTreeSet<String> = fixed.map(str::to_owned).into();
     let saved: serde_json::Value = serde_json::from_str(saved).unwrap();
     for cookie in saved["cookies"].as_array().unwrap() {
-        // Whose session it is may be told.
+        // The owner of the session may be shown.
         if cookie["name"] != "c_user" {
             secrets.insert(cookie["value"].as_str().unwrap().to_owned());
         }
@@ -130,7 +130,7 @@ fn secrets_of(server: &LocalServer, saved: &str) -> BTreeSet<String> {
 #[test]
 fn nothing_secret_is_shown() {
     log::set_logger(&LOG).unwrap();
-    // What the crates below this one show at `trace`, as the documentation says: addresses, bytes and frames.
+    // The crates below this one show addresses, bytes and frames at `trace`, as documented.
     for (level, crates) in [
         (Level::Debug, &[][..]),
         (Level::Trace, &["tungstenite", "ureq", "ureq_proto"]),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::clients::{memory, options};
 use crate::server::client;
 
-/// Listens to a server that has at least so many events to tell.
+/// Listens to a server that has at least so many events.
 pub(crate) fn measure(transport: &str, address: &str, count: usize) -> Value {
     let client = client(address);
     let options = options(transport).mark_alive(false);

@@ -12,7 +12,7 @@ use crate::support::broker::{self, Peer};
 use crate::support::scripted::{Answer, Scripted, Seen};
 use crate::support::{resume, session};
 
-/// Serves until standard input ends. Whoever listens hears of so many events.
+/// Serves until standard input ends. Each listener receives this many events.
 pub(crate) fn serve(events: usize) -> Value {
     let (frames, replies) = (Arc::new(frames()), replies());
     let pushed = AtomicUsize::new(0);

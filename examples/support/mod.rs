@@ -12,7 +12,7 @@ use fbchat::{Client, ClientBuilder, GroupId, ThreadKey, UserId};
 
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
-/// Any error. What a program prints when it ends with one is what the error says, with all that led to it.
+/// Any error. A program that ends with one prints its message and those of its sources.
 pub struct Failure(Box<dyn Error + Send + Sync>);
 
 impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for Failure {
@@ -49,7 +49,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Chooses the place, and shows the log: `RUST_LOG=info` tells of every event.
+    /// Chooses the place, and shows the log: `RUST_LOG=info` shows every event.
     pub fn open() -> Result<Self> {
         env_logger::init();
         if let (Ok(email), Ok(password)) = (env::var("FBCHAT_EMAIL"), env::var("FBCHAT_PASSWORD")) {
@@ -84,8 +84,8 @@ impl Stage {
         Ok(self.builder().login(&self.email, &self.password)?)
     }
 
-    /// Runs a bot and returns what it returned. In the small world `talk` happens meanwhile; then the bot is stopped and what `talk`
-    /// returned is printed.
+    /// Runs a bot and returns what it returned. In the small world `talk` happens meanwhile; then the bot is stopped and what
+    /// `talk` returned is printed.
     pub fn in_company<T>(
         &self,
         talk: impl FnOnce(&LocalServer) -> Result<String> + Send,
@@ -117,7 +117,7 @@ pub fn person(server: &LocalServer, id: UserId) -> Result<Person> {
     Ok(server.person(id).ok_or(format!("{id} is not there"))?)
 }
 
-/// Waits until somebody else says something in the thread.
+/// Blocks until another person says something in the thread.
 pub fn hears(person: &Person, thread: ThreadKey) -> Result<String> {
     let message = person.hears(thread, Duration::from_secs(10));
     let message = message.ok_or(format!("{} heard nothing", person.name()))?;

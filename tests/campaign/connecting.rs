@@ -1,4 +1,4 @@
-//! A server that does not let anybody connect. Linux alone tells when somebody tries.
+//! A server that accepts no connection. Attempts are visible on Linux only.
 #![cfg(target_os = "linux")]
 
 use std::sync::mpsc;

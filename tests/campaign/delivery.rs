@@ -9,18 +9,18 @@ use fbchat::{Event, Result, ThreadKey, Transport};
 use crate::plan::{Random, Trouble, hurried, hurried_bot, seed, troubles_left};
 use crate::{ADA, ALAN, BOT, ENGINE_ROOM, OPEN_ROOM, Written, written};
 
-/// What has not been heard by then is lost.
+/// A message that was not received by then is lost.
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Some people who write to the bot, and a server that does what it likes.
+/// People who write to the bot, and a server with faults.
 struct Campaign {
     server: LocalServer,
     transport: Transport,
     random: Random,
     troubles: Vec<Trouble>,
-    /// Those that are yet to strike before all may strike again.
+    /// The faults that are left in this round.
     bag: Vec<Trouble>,
-    /// Who writes, where, and how the bot calls that place.
+    /// The person who writes, the thread, and its key for the bot.
     writers: Vec<(Person, ThreadKey, ThreadKey)>,
     sent: Vec<Written>,
     received: Vec<Written>,
@@ -43,7 +43,7 @@ impl Campaign {
                 (ada.clone(), ThreadKey::User(BOT), ThreadKey::User(ADA)),
                 (alan.clone(), ThreadKey::User(BOT), ThreadKey::User(ALAN)),
                 (ada, ENGINE_ROOM, ENGINE_ROOM),
-                // What is pushed does not tell a room from a group.
+                // Pushed items do not distinguish rooms from groups.
                 (
                     alan,
                     ThreadKey::Room(OPEN_ROOM),
@@ -68,9 +68,9 @@ impl Campaign {
         }
     }
 
-    /// Writes, lets something go wrong, writes on; `hear` brings the next events.
+    /// Writes with faults in between; `receive` returns the next events.
     fn run(&mut self, messages: usize, mut receive: impl FnMut() -> Vec<Event>) {
-        // Who has never heard anything does not miss a queue.
+        // A client that has received nothing yet does not miss a queue.
         while self.sent.is_empty() {
             self.write_some(2);
         }
@@ -124,8 +124,8 @@ impl Campaign {
         }
     }
 
-    /// With each message comes an item without an identifier, by which nothing can tell a repeat. What a lost queue held of them is
-    /// lost, and over MQTT no queue holds them.
+    /// Each message comes with an item without an identifier, whose repeats cannot be recognized. Those in a lost queue are lost,
+    /// and over MQTT no queue contains them.
     fn receive_other_items(&mut self, mut receive: impl FnMut() -> Vec<Event>) {
         if self.transport == Transport::Mqtt || self.events.contains_key("Gap") {
             return;
@@ -197,7 +197,7 @@ fn to_a_listener(mut campaign: Campaign, messages: usize, catch_up: bool) {
     assert_eq!(campaign.events.contains_key("Gap"), catch_up);
 }
 
-/// Messages reach a loop of one's own.
+/// Messages reach the caller's own loop.
 fn to_a_loop(mut campaign: Campaign, messages: usize, catch_up: bool) {
     let client = hurried_bot(&campaign.server);
     insist(|| client.start_listening_with(hurried(campaign.transport).catch_up(catch_up)));

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::plan::hurried;
 use crate::{ADA, BOT, TRANSPORTS, bot, label, main_label};
 
-/// What was heard before listening ended, those beside left out, and why it ended; first on a thread of its own, then in a loop.
+/// Returns the main events before listening ended, and the error that it ended with; first on its own thread, then in a loop.
 fn ends(transport: Transport, strike: impl Fn(&LocalServer)) -> [(Vec<String>, Error); 2] {
     let server = LocalServer::start().unwrap();
     let listener = bot(&server).listen_with(hurried(transport)).unwrap();
@@ -39,7 +39,7 @@ fn listen_until_end(client: &Client) -> (Vec<String>, Error) {
     }
 }
 
-/// What is heard before a session's end is known: the connection that went with it.
+/// The events before a session's end is known: its connection is lost.
 fn before_the_end(transport: Transport) -> &'static [&'static str] {
     match transport {
         Transport::LongPoll => &[],

@@ -1,5 +1,5 @@
-//! Nothing is lost and nothing leaks: what a client hears and says while the line, the server and its own program do what
-//! they like. Run with `--nocapture` for the numbers; `FBCHAT_SEED` replaces the seed of what goes wrong.
+//! Nothing is lost and nothing leaks: a client receives and sends while connections, the server and its own program fail in every
+//! way. Run with `--nocapture` for the numbers; `FBCHAT_SEED` replaces the seed of the faults.
 #![cfg(feature = "local-server")]
 
 mod connecting;
@@ -19,7 +19,7 @@ use events::{label, main_label};
 use fbchat::local::LocalServer;
 use fbchat::{Client, Event, GroupId, MessageId, ThreadKey, Transport, UserId};
 
-/// The two ways by which events come.
+/// The two transports.
 const TRANSPORTS: [Transport; 2] = [Transport::LongPoll, Transport::Mqtt];
 
 const BOT: UserId = UserId::new(100_000_000_000_001);
@@ -38,7 +38,7 @@ fn bot(server: &LocalServer) -> Client {
 /// A message: where it is, and its identifier and text.
 type Written = (ThreadKey, MessageId, String);
 
-/// The message that an event tells of.
+/// Returns the message of an event.
 fn written(event: Event) -> Option<Written> {
     match event {
         Event::Message(e) => Some((e.thread, e.message.id, e.message.text.unwrap_or_default())),

@@ -1,4 +1,4 @@
-//! What goes wrong, drawn by a generator that draws the same for the same seed.
+//! Faults, drawn by a generator that is reproducible by its seed.
 
 use std::env;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::BOT;
 
 const SEED: u64 = 20_260_117;
 
-/// The seed of what goes wrong.
+/// Returns the seed of the faults.
 pub fn seed() -> u64 {
     let given = env::var("FBCHAT_SEED").map(|seed| seed.parse().expect("a seed is a number"));
     given.unwrap_or(SEED)
@@ -41,7 +41,7 @@ pub enum Trouble {
     Status502,
     Status503,
     DroppedBeforeHandling,
-    /// The pipeline repeats a poll once, so that only this one is noticed.
+    /// The client repeats a poll once, so that only the second drop is noticed.
     DroppedTwice,
     DroppedAfterHandling,
     CutShort,
@@ -61,10 +61,10 @@ pub enum Trouble {
     Closed,
     ClosedWithoutFrame,
     HalfAFrame,
-    /// The connection brings nothing any more, and its pings are answered all the same.
+    /// The connection delivers nothing any more, but its pings are answered.
     Silent,
     Deaf,
-    /// CONNECT is answered with this code.
+    /// The CONNACK has this code.
     Refused(u8),
     NeverAccepted,
     Twice,
@@ -74,11 +74,11 @@ pub enum Trouble {
     ReservedPacket,
     EndlessLength,
     InvalidUtf8Topic,
-    /// Instead of a message comes this error.
+    /// This error replaces a message.
     QueueError(&'static str),
     /// The queue is lost while nobody listens.
     QueueLostMeanwhile,
-    /// The same, and for a while nothing tells where to begin.
+    /// The same, and the sequence ID cannot be fetched for a while.
     NoSequenceId,
     TokenWithDeltas,
 }
@@ -130,7 +130,7 @@ impl Trouble {
         troubles
     }
 
-    /// After these what waited is gone.
+    /// After these the pending messages are lost.
     pub fn queue_lost(transport: Transport) -> Vec<Self> {
         match transport {
             Transport::LongPoll => vec![Self::QueueLost; 8],
@@ -151,7 +151,7 @@ impl Trouble {
         }
     }
 
-    /// Lets it happen to the next poll, connection or message, or at once.
+    /// Applies it to the next poll, connection or message, or at once.
     pub fn strike(self, server: &mut LocalServer, transport: Transport) {
         let next = |fault| match transport {
             Transport::LongPoll => server.fail("/pull", fault),
@@ -222,7 +222,7 @@ impl Trouble {
     }
 }
 
-/// How many troubles are yet to strike.
+/// Returns how many faults are pending.
 pub fn troubles_left(server: &LocalServer) -> usize {
     let paths = ["/pull", "/chat", "/api/graphqlbatch/"];
     let requests: usize = paths.map(|path| server.faults_left(path)).iter().sum();

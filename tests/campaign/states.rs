@@ -1,4 +1,4 @@
-//! Where listening can be when it is stopped, and what leads there.
+//! The states in which listening can be stopped, and how to reach them.
 
 use std::thread;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::{ADA, BOT, written};
 
 pub const HOUR: Duration = Duration::from_secs(3600);
 
-/// Waits of an hour, so that a stop that has to wait for one shows.
+/// Waits of an hour, so that a stop that has to wait for one fails the test.
 pub fn patient(transport: Transport) -> ListenOptions {
     let mqtt = MqttOptions::default()
         .keep_alive(HOUR)
@@ -27,14 +27,14 @@ pub fn patient(transport: Transport) -> ListenOptions {
         .catch_up(true)
 }
 
-/// A state, and what leads a client there.
+/// A state, and how to bring a client into it.
 pub struct State {
     pub name: &'static str,
     pub transport: Transport,
     pub lead: Lead,
 }
 
-/// Does this with the server that a client listens to, and waits until it has come to that. The events are those that it hears.
+/// Brings the listening client into the state, given its server and its events.
 type Lead = fn(&LocalServer, &mut dyn Iterator<Item = Event>);
 
 const fn by_poll(name: &'static str, lead: Lead) -> State {
@@ -132,7 +132,7 @@ fn write(server: &LocalServer) {
     ada.says(ThreadKey::User(BOT), "hello");
 }
 
-/// Waits until a message was heard: all is well then.
+/// Blocks until a message was received.
 fn receive_one(server: &LocalServer, mut events: &mut dyn Iterator<Item = Event>) {
     write(server);
     assert!(Iterator::any(&mut events, |event| written(event).is_some()));

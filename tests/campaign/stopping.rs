@@ -14,7 +14,7 @@ use crate::{ADA, BOT, TRANSPORTS, bot, written};
 
 const TIMES: usize = 5;
 
-/// Leads a listener into a state, stops it, and says how long that took.
+/// Brings a listener into a state, stops it, and returns how long that took.
 fn stop_a_listener(state: &State) -> Duration {
     let server = LocalServer::start().unwrap();
     let options = patient(state.transport);
@@ -25,7 +25,7 @@ fn stop_a_listener(state: &State) -> Duration {
     begun.elapsed()
 }
 
-/// The same with a loop of one's own, stopped from another thread.
+/// The same with the caller's own loop, stopped from another thread.
 fn stop_a_loop(state: &State) -> Duration {
     let server = LocalServer::start().unwrap();
     let client = bot(&server);
@@ -177,7 +177,8 @@ fn no_thread_is_left_over() {
     }
     let before = crate::threads::count();
     let ends = || {
-        // A thread that nothing can interrupt ends with its limit on connecting. One that is left over keeps this test from ending.
+        // A thread that nothing can interrupt ends with its limit on connecting. One that is left over keeps this test from
+        // ending.
         while crate::threads::count() > before {
             thread::yield_now();
         }

@@ -1,4 +1,4 @@
-//! The threads of this process, and its connections that are being made. Linux alone tells.
+//! The threads of this process, and its connection attempts, which Linux alone shows.
 #![cfg(target_os = "linux")]
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! mosquitto, with a client of its own that hears everything.
+//! mosquitto, with a client of its own that subscribes to everything.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -58,7 +58,7 @@ impl Broker {
         command
     }
 
-    /// The next request for the queue of deltas: its topic, and what it says.
+    /// Returns the next request for the queue of deltas: its topic and payload.
     pub fn asked(&self) -> (String, Value) {
         let published = self.listener.as_ref().unwrap();
         let line = published.line_with("/messenger_sync_");
@@ -66,7 +66,7 @@ impl Broker {
         (topic.to_owned(), serde_json::from_str(payload).unwrap())
     }
 
-    /// Publishes to whoever has subscribed, to be acknowledged.
+    /// Publishes to all subscribers with quality of service 1.
     pub fn publish(&self, topic: &str, payload: &Value) {
         let mut command = self.client("mosquitto_pub");
         command.args(["-q", "1", "-s", "-t", topic]);
@@ -89,7 +89,7 @@ impl Broker {
     }
 }
 
-/// A port that nobody has at this moment: mosquitto has to be told one.
+/// Returns a free port: mosquitto needs its port in its configuration.
 fn free_address() -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     listener.local_addr().unwrap()

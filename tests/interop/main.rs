@@ -36,7 +36,7 @@ fn options() -> ListenOptions {
         .mqtt(mqtt)
 }
 
-/// The next events: what a message says, or the name of an event's kind.
+/// Returns the next events: the text of a message, or the kind of another event.
 fn received(listener: &Listener, count: usize) -> Vec<String> {
     let short = |event| match event {
         Event::Message(event) => event.message.text.unwrap_or_default(),
@@ -63,7 +63,7 @@ fn mosquitto_carries_a_session() {
     let site = LocalServer::start().unwrap();
     let front = Front::start(site.address(), broker.websocket);
     let client = client_of(&front);
-    // It listens when it has heard of its queue.
+    // It listens once it has the reply about its queue.
     let listening = thread::spawn({
         let client = client.clone();
         move || client.listen_with(options()).unwrap()
@@ -113,7 +113,7 @@ fn mosquitto_carries_a_session() {
         (GET_DIFFS, &json!("1"))
     );
     assert_eq!(number(&request, "last_seq_id"), stands + 1);
-    // The first was heard before.
+    // The first was received before.
     let deltas = [1, 2, 3].map(|behind| message(stands + behind));
     broker.publish("/t_ms", &json!({"deltas": deltas}));
     let back = received(&listener, 4);

@@ -1,4 +1,4 @@
-//! What cannot be done is refused before anything is asked of the server; what the server refuses is told as it said.
+//! Invalid calls fail before any request; rejections have the code and text of the server.
 
 use crate::support::HOME;
 use crate::support::scripted::{Answer, Scripted, Seen};

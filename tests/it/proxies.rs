@@ -68,7 +68,7 @@ fn requests_images_and_both_ways_of_listening_go_through_every_kind_of_proxy() {
             "edge-chat.facebook.com",
             "0-edge-chat.facebook.com",
         ] {
-            // By name: what this machine looks up tells its network where it connects to.
+            // By name: a look-up by this machine would reveal to its network where it connects to.
             let expected = format!("{protocol} {host}:443 {shown}");
             assert!(
                 asked.contains(&expected),
@@ -193,7 +193,7 @@ const VARIABLES: [&str; 9] = [
 ];
 const CHILD: &str = "FBCHAT_TEST_CHILD";
 
-/// What a program says that resumes a session and sends the image at this address, with these variables.
+/// Returns the output of a program that resumes a session and sends the image at this address, with these variables.
 fn child(variables: &[(&str, &str)], pem: &str, image: &str) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     for name in VARIABLES {

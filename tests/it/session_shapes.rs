@@ -1,4 +1,4 @@
-//! The forms in which people have their cookies: each is read, or refused with an error that says what is missing.
+//! The forms in which people have their cookies: each is read, or rejected with an error that names what is missing.
 
 use crate::support::scripted::{Answer, Scripted};
 use crate::support::{HOME, checked_message, resume};

@@ -1,4 +1,4 @@
-//! Settings at their edges: each is used as it says, or refused before any request.
+//! Settings at their limits: each is used as documented, or rejected before any request.
 
 use std::time::Duration;
 

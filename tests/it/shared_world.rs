@@ -1,4 +1,4 @@
-//! What one account changes, the others hear as events and find when they fetch.
+//! The changes of one account reach the others as events, and show when they fetch.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -150,7 +150,7 @@ fn an_address_that_is_not_public_is_refused_before_the_proxy_is_asked() {
     assert_eq!(server.seen().len(), before);
 }
 
-/// A connection that tells with each answer how it was encrypted: with a whole handshake, or with what an earlier one had left.
+/// A connection that records with each answer its kind of handshake: a full one, or one resumed from an earlier connection.
 struct Noting {
     stream: StreamOwned<ServerConnection, TcpStream>,
     kinds: Arc<Mutex<Vec<HandshakeKind>>>,

@@ -206,7 +206,7 @@ fn other_sites_learn_nothing_of_the_account() {
     }
     let upload = seen.iter().find(|seen| seen.url == UPLOAD).unwrap();
     assert_eq!(upload.headers["cookie"], "c_user=1; xs=27:secret");
-    // Facebook is told neither the password nor the signature.
+    // Facebook receives neither the password nor the signature.
     let name = uploaded(&server).file_name;
     assert_eq!(name.as_deref(), Some("https://images.example/1.png"));
 }

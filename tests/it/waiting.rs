@@ -1,4 +1,4 @@
-//! Waiting for events of one's own choice, and asking people.
+//! Waiting for chosen events, and asking people.
 
 use std::sync::{Arc, Mutex};
 use std::thread;

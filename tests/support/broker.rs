@@ -137,13 +137,13 @@ impl Peer<'_> {
         self.say(Message::Binary(bytes.to_vec().into()));
     }
 
-    /// Sends bytes, and tells whether the client is still there.
+    /// Sends bytes, and returns whether the client is still connected.
     pub fn is_there(&mut self, bytes: &[u8]) -> bool {
         let message = Message::Binary(bytes.to_vec().into());
         self.socket.send(message).is_ok()
     }
 
-    /// Sends bytes in no message, and tells whether the client is still there.
+    /// Sends bytes outside a message, and returns whether the client is still connected.
     pub fn raw(&mut self, bytes: &[u8]) -> bool {
         self.socket.get_mut().write_all(bytes).is_ok()
     }

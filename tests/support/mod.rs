@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Helpers that the tests share.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 pub mod broker;
@@ -8,11 +8,11 @@ pub mod multipart;
 pub mod proxy;
 pub mod scripted;
 
-/// A home page with tokens, as short as one can be.
+/// A minimal home page with tokens.
 pub const HOME: &str = r#"<title>Facebook</title><input name="fb_dtsg" value="AQ:1"><input name="h" value="hash">
 <script>{"client_revision":1,}</script>"#;
 
-/// A folder of this test's own, empty; it is removed in the end.
+/// An empty folder for a test, which is removed on drop.
 pub struct Folder(std::path::PathBuf);
 
 impl Folder {
@@ -43,7 +43,7 @@ impl Drop for Folder {
     }
 }
 
-/// Answers to everything that logging in with a stored session takes; `None`: something else was asked.
+/// Answers the requests of logging in with a stored session; `None` for any other.
 pub fn resume(seen: &scripted::Seen) -> Option<scripted::Answer> {
     use scripted::Answer;
     match seen.url.as_str() {
@@ -54,10 +54,10 @@ pub fn resume(seen: &scripted::Seen) -> Option<scripted::Answer> {
     }
 }
 
-/// An image, as far as anybody looks at its bytes.
+/// The signature of an image.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0";
 
-/// Answers as a site on which everything succeeds and one message is pushed, over MQTT.
+/// Answers as a site on which every request succeeds and one message is pushed over MQTT.
 pub fn messenger(seen: &scripted::Seen) -> scripted::Answer {
     use scripted::Answer;
     match &*seen.url {
@@ -84,7 +84,7 @@ pub fn messenger(seen: &scripted::Seen) -> scripted::Answer {
     }
 }
 
-/// Resumes with a limit on time that a busy machine may exceed: that is no failure of a test, and it is tried again.
+/// Resumes with a time limit, which a busy machine may exceed: that is no failure of a test, and is retried.
 pub fn resume_in_time(builder: impl Fn() -> fbchat::ClientBuilder) -> fbchat::Client {
     loop {
         match builder().resume() {
@@ -104,10 +104,10 @@ pub const CODE: &str = "123456";
 pub const TEXT: &str = "meet me at noon";
 const XS: &str = "xs-of-1000";
 
-/// What no error and no log line may show.
+/// The secrets that no error and no log line may contain.
 pub const SECRETS: [&str; 5] = [PASSWORD, CODE, TEXT, XS, "AQ:1"];
 
-/// Checks that an error tells no secret, in any of its forms, and returns what it says.
+/// Checks that an error contains no secret in any of its forms, and returns its message.
 pub fn checked_message(error: &fbchat::Error) -> String {
     let mut all = format!("{error:?} {error}");
     let mut source = std::error::Error::source(error);

@@ -44,7 +44,7 @@ pub enum Policy {
     Close,
 }
 
-/// A proxy of every protocol, told by the first byte.
+/// A proxy of every protocol, chosen by the first byte.
 pub struct Proxy {
     pub server: Scripted,
     /// The certificate of the proxy and of every host.

@@ -44,9 +44,9 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// Sends this, whatever it is, and closes the connection.
     pub raw: Option<Vec<u8>>,
-    /// Says nothing until the client gives up.
+    /// Sends nothing until the client gives up.
     pub hold: bool,
-    /// Says what `raw` says, then this again and again, until the client gives up. The second is the pause before each.
+    /// Sends the bytes of `raw`, then these repeatedly until the client gives up. The second value is the pause before each.
     pub drip: Option<(Vec<u8>, Duration)>,
     /// Goes on as something else than HTTP.
     pub talk: Option<Talk>,
@@ -128,7 +128,7 @@ pub trait ReadWrite: Read + Write {}
 
 impl<T: Read + Write> ReadWrite for T {}
 
-/// A server on this machine that does what its script says. A panic of the script is a panic of the test.
+/// A scripted server on this machine. A panic of the script is a panic of the test.
 pub struct Scripted {
     address: SocketAddr,
     shared: Arc<Shared>,

@@ -39,14 +39,15 @@ fn calm(transport: Transport) -> ListenOptions {
     hurried(transport).mqtt(MqttOptions::default())
 }
 
-/// A client that listens with these options and has heard "one"; then a queue with "two" to "four" is lost, and "five" comes.
+/// Returns a client that listens with these options and has received "one"; then a queue with "two" to "four" is lost, and "five"
+/// is sent.
 fn behind(server: &LocalServer, transport: Transport, options: ListenOptions) -> Client {
     let client = bot(server);
     client.start_listening_with(options).unwrap();
     write(server, &["one"]);
     assert_eq!(receive_until(&client, "one"), ["one"]);
     if transport == Transport::Mqtt {
-        // Whatever was sent already would be heard.
+        // Messages that were sent already would be received.
         let lost = EdgeFault::QueueError("ERROR_QUEUE_LOST".to_owned());
         server.fail_edge(BOT, lost);
         // Before anything else it is asked where the next queue begins.
@@ -60,11 +61,11 @@ fn behind(server: &LocalServer, transport: Transport, options: ListenOptions) ->
     client
 }
 
-/// What such a client hears that does not catch up, with "six" to come.
+/// The events of such a client that does not catch up, with "six" to come.
 fn behind_the_gap(transport: Transport) -> &'static [&'static str] {
     match transport {
         Transport::LongPoll => &["five", "six"],
-        // The next queue begins when the gap is told, behind all that was there.
+        // The next queue begins when the gap is reported, after all earlier messages.
         _ => &["six"],
     }
 }
@@ -74,7 +75,7 @@ fn a_lost_queue_is_reported_once() {
     for transport in TRANSPORTS {
         let server = LocalServer::start().unwrap();
         let client = behind(&server, transport, calm(transport));
-        // The answer that says so may itself be lost.
+        // The reply with the gap may itself be lost.
         server.fail("/pull", Fault::DropAfterHandling);
         assert_eq!(receive_until(&client, "Gap"), ["Gap"]);
         write(&server, &["six"]);

@@ -36,7 +36,7 @@ fn code(error: Error) -> u32 {
     }
 }
 
-/// The next messages that a listening client hears, and where.
+/// Returns the next messages that a listening client receives, with their threads.
 fn messages(client: &Client, count: usize) -> Vec<(ThreadKey, Message)> {
     let mut received = Vec::new();
     while received.len() < count {

@@ -1,4 +1,4 @@
-//! What a bot hears.
+//! Receiving events.
 
 use fbchat::local::LocalServer;
 use fbchat::{Error, Event, ThreadKey};

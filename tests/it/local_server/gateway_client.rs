@@ -86,7 +86,7 @@ impl MqttClient {
         client
     }
 
-    /// Connects, and creates a queue behind what was told so far.
+    /// Connects, and creates a queue after all deltas so far.
     pub fn listening(server: &LocalServer, browser: &mut Browser) -> (Self, String) {
         let known = browser.sequence();
         let mut client = Self::connected(server, browser);
@@ -126,7 +126,7 @@ impl MqttClient {
         frame.extend(mask);
         let masked = payload.iter().zip(mask.iter().cycle());
         frame.extend(masked.map(|(byte, mask)| byte ^ mask));
-        // Whoever was hung up on finds out when they read.
+        // A closed connection shows on reading.
         let _ = self.stream.write_all(&frame);
     }
 
@@ -150,7 +150,7 @@ impl MqttClient {
         self.last_id
     }
 
-    /// What is said first after it was asked for a queue, once that was acknowledged.
+    /// Returns the first message after the acknowledgement of a request for a queue.
     pub fn ask(&mut self, topic: &str, payload: &Value) -> (String, Value) {
         let id = self.publish(topic, payload);
         assert_eq!(self.packet(), Some((0x40, id.to_be_bytes().to_vec())));

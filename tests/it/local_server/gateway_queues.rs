@@ -1,4 +1,4 @@
-//! What is told over MQTT: deltas by number, and small signs.
+//! Messages over MQTT: deltas by sequence ID, and the other topics.
 
 use fbchat::local::LocalServer;
 use fbchat::{GroupId, Reaction, ThreadKey, TypingStatus, UserId};
@@ -243,7 +243,7 @@ fn reactions_replies_and_unsent_messages() {
         alan.transcript(group),
         "* Ada Lovelace took a message back.\nAlan Türing: yes ✨\n"
     );
-    // Who polls is told of the answer as of any message, and of the rest nothing.
+    // The long poll carries the reply like any message, and nothing of the rest.
     let polled: Vec<Value> = bot.deltas(0).iter().map(|it| it["body"].clone()).collect();
     assert_eq!(polled, ["tea?", "yes ✨"]);
 }

@@ -97,7 +97,7 @@ fn it_listens_on_127_0_0_1_alone() {
     let address = server.address();
     assert_eq!(address.ip(), Ipv4Addr::LOCALHOST);
     assert!(TcpStream::connect(address).is_ok());
-    // All of these are this machine too; who listens on all addresses is heard on them.
+    // All of these are this machine too; a server that listens on all addresses would accept connections to them.
     for other in [
         IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2)),
         IpAddr::V6(Ipv6Addr::LOCALHOST),

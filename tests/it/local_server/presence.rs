@@ -52,7 +52,7 @@ fn typing_receipts_and_friendship() {
         assert_eq!(receipt["threadKey"], json!({"otherUserFbId": "4"}));
         assert_eq!(receipt.get("actorFbId"), None);
     }
-    // Only her other device is told that she has read.
+    // Only her other session receives that she has read.
     assert!(
         ada.deltas(0)
             .iter()

@@ -1,4 +1,4 @@
-//! Messages and changes, and what the others are told of them.
+//! Messages and changes, and the deltas that the others receive.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Listening, against a server that answers whatever a test wants it to.
+//! Listening with the long poll, against a scripted server.
 
 mod callbacks;
 mod ends;
@@ -15,7 +15,7 @@ use fbchat::{Client, Event, ListenOptions, Listener, Transport};
 
 const STICKY: &str = r#"{"t":"lb","lb_info":{"sticky":"235","pool":"p"}}"#;
 
-/// A server that first tells where to poll and then gives these answers, one a pull. Afterwards it says nothing.
+/// Returns a server that first assigns the sticky and then gives these replies, one a poll. Afterwards it holds polls.
 fn answering(answers: impl IntoIterator<Item = Answer>) -> Scripted {
     let mut answers: VecDeque<Answer> = answers.into_iter().collect();
     Scripted::start(move |seen| match seen.path() {
@@ -50,7 +50,7 @@ fn listening(server: &Scripted) -> Client {
     client
 }
 
-/// An item that tells a number.
+/// Returns an item with a number.
 fn item(number: u32) -> String {
     format!(r#"{{"type":"inbox","unseen":{number},"unread":0,"recent_unread":0}}"#)
 }

@@ -1,4 +1,4 @@
-//! Listening over MQTT, against a server that does whatever a test wants it to.
+//! Listening over MQTT, against a scripted server.
 
 mod arriving;
 mod connecting;

@@ -11,8 +11,8 @@ use crate::support::broker::{CREATE, GET_DIFFS, message, talk};
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
 
-/// A server that names message 8, tells of it, and tells of message 9. Asked for it, it answers this to the first client that
-/// asks, to the second, and so on.
+/// A server that announces message 8 by its ID, and sends message 9. Asked for message 8, it answers this to the first client
+/// that asks, to the second, and so on.
 fn naming(answer: impl Fn(usize) -> Answer + Send + 'static) -> Scripted {
     let asked = AtomicUsize::new(0);
     Scripted::start(move |seen| match seen.path() {

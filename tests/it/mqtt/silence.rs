@@ -1,4 +1,4 @@
-//! A server that says nothing, and waits that end.
+//! A silent server, and waits that end.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
@@ -13,7 +13,7 @@ use crate::support::broker::{GET_DIFFS, talk};
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
 
-/// Checks what was heard until message 8. A busy machine may lose further connections before it: that is no failure.
+/// Checks the labels up to message 8. A busy machine may lose further connections before it: that is no failure.
 #[track_caller]
 fn assert_received(received: &[String], first: &[&str]) {
     let (begin, rest) = received.split_at(first.len().min(received.len()));

@@ -31,7 +31,7 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
         "event_reminder" | "event_reminder_bare" => {
             values(&mut recording, "acontext").for_each(as_json);
         }
-        // On a thread with a user it is that user who is told.
+        // In a thread with a user the reaction goes to that user.
         "typing_start_user" => {
             values(&mut recording, "to").for_each(|to| "100000000000002".clone_into(to));
         }
@@ -41,7 +41,7 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
                 values(&mut recording, field).for_each(|id| MESSAGE.clone_into(id));
             }
         }
-        // Other sites are told which program asks.
+        // Other sites get the name of the program.
         "send_remote_image" => {
             let headers = &mut recording.exchanges[0].request.headers;
             let version = concat!("fbchat/", env!("CARGO_PKG_VERSION"));
@@ -97,7 +97,7 @@ fn as_json(python: &mut String) {
 fn corrections(name: &str) -> Vec<(&'static str, Value)> {
     let updated = || json!("1515999995000");
     match name {
-        // The reply says when the conversation changed last; the reference does not look.
+        // The reply has the time of the conversation's last change, which the reference ignores.
         "fetch_user_info" => vec![("/100000000000002/last_message_timestamp", updated())],
         "fetch_group_info" => vec![("/2000000000000001/last_message_timestamp", updated())],
         "fetch_page_info" => vec![("/300000000000001/last_message_timestamp", updated())],

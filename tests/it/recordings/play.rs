@@ -80,7 +80,7 @@ impl State {
             body: exchange.reply.bytes(),
             ..Answer::default()
         };
-        // The recording keeps the last of several Set-Cookie headers; the next request tells of the others.
+        // The recording keeps the last of several Set-Cookie headers; the next request has the other cookies.
         let recorded = exchange
             .reply
             .headers

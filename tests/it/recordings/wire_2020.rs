@@ -160,7 +160,7 @@ fn in_common(request: &mut Request) {
     request.headers.insert("Content-Type".to_owned(), form);
 }
 
-/// Leaves out of a result what this crate does not tell, and writes the rest as version 1.1.3 did.
+/// Removes from a result what this crate does not return, and converts the rest to the form of version 1.1.3.
 fn results(value: &mut Value) {
     match value {
         Value::Array(values) => values.iter_mut().for_each(results),

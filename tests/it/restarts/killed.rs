@@ -83,7 +83,7 @@ impl Run {
         let Some(text) = line.strip_prefix("message ") else {
             return line == "listening";
         };
-        // What was said before the first run comes again where a queue is lost.
+        // Messages before the first run come again where a queue is lost.
         if text != "one" {
             *self.received.entry(text.to_owned()).or_default() += 1;
         }

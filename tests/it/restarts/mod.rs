@@ -1,5 +1,5 @@
-//! A restart loses nothing: a session keeps the position in the queue of events. `FBCHAT_KILLS` sets how often a process is killed;
-//! run with `--nocapture` for the counts.
+//! A restart loses nothing: a session keeps the position in the queue of events. `FBCHAT_KILLS` sets how often a process is
+//! killed; run with `--nocapture` for the counts.
 #![cfg(feature = "local-server")]
 
 mod killed;

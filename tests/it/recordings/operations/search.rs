@@ -1,4 +1,4 @@
-//! Searching, and GraphQL of one's own.
+//! Searching, and custom GraphQL queries.
 
 use fbchat::GraphQl;
 use serde_json::{Value, json};
