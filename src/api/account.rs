@@ -1,4 +1,4 @@
-//! What the requests of one login have in common.
+//! The state that the requests of one login share.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,14 +17,14 @@ use crate::wire::html::{PageTokens, PageUser};
 pub(crate) struct Account {
     pub(crate) jar: Jar,
     pub(crate) user_agent: String,
-    /// Random hexadecimal digits that tell this login's connections from others'.
+    /// Random hexadecimal digits that distinguish this login's connections from others'.
     pub(crate) client_id: String,
     tokens: Mutex<Option<Tokens>>,
     /// Taken while the tokens are fetched anew, so that threads which find them stale at once fetch them once.
     pub(super) refreshing: Mutex<()>,
     requests: AtomicU64,
     seq: AtomicU64,
-    /// What the server last said of its clock, and when.
+    /// The time that the server stated last, and when it did.
     server_clock: Mutex<Option<(Timestamp, Instant)>>,
     /// Up to where its events have been taken.
     pub(crate) cursor: Arc<Cursor>,
@@ -78,7 +78,7 @@ impl Account {
         )
     }
 
-    /// Who acts by the cookies: the profile that the account has switched to, which `i_user` names, or else the account itself.
+    /// The user who acts by the cookies: the profile that the account has switched to, which `i_user` names, or else the account itself.
     pub(crate) fn user_cookie(&self) -> Option<UserId> {
         let account = self.number_cookie("c_user")?;
         Some(self.number_cookie("i_user").unwrap_or(account))
@@ -202,7 +202,7 @@ mod tests {
     use crate::session::Session;
     use crate::wire::html::Page;
 
-    /// Who acts, with these cookies and a page with this module; `None`: nobody is logged in.
+    /// The user who acts, with these cookies and a page with this module; `None`: nobody is logged in.
     fn acting(cookies: &str, module: &str) -> Option<u64> {
         let session: Session = format!("{cookies}; xs=2").parse().unwrap();
         let account = session.to_account("Browser".to_owned()).unwrap();

@@ -71,7 +71,7 @@ impl<'a> Caller<'a> {
         Self { progress, ..self }
     }
 
-    /// The reply as it is, whatever it says.
+    /// The reply as it is, an error or not.
     pub(crate) fn fetch(&self, request: &Request) -> Result<Reply> {
         let complete = || self.account.complete(request);
         let browser = self.account.browser();
@@ -119,7 +119,7 @@ impl<'a> Caller<'a> {
         answer.unwrap_or_else(|| Err(missing().into()))
     }
 
-    /// What `read` makes of the reply's body. Where it finds the tokens stale, they are fetched anew and the request is sent
+    /// Returns what `read` makes of the reply's body. Where it finds the tokens stale, they are fetched anew and the request is sent
     /// again, three times at most.
     pub(crate) fn call_with<T>(
         &self,
@@ -160,7 +160,7 @@ impl<'a> Caller<'a> {
     }
 
     /// Fetches the tokens that the script's calls carry, from the page that the account sees when it opens the site, and
-    /// says whose they are.
+    /// returns whose they are.
     pub(crate) fn fetch_tokens(&self) -> Result<UserId> {
         self.account.user_cookie().ok_or(Error::NotLoggedIn)?;
         let reply = self.page(&home::request())?;
@@ -184,7 +184,7 @@ impl<'a> Caller<'a> {
     }
 }
 
-/// What a reply says. What explains the error best counts: Facebook's own code, then the status, then the form.
+/// Reads a reply. Of several errors the one counts that explains most: Facebook's own code, then the status, then the form.
 fn read_with<T>(read: impl Fn(Vec<u8>) -> Result<T>, reply: Reply) -> Result<T> {
     let is_page = reply.body.trim_ascii_start().starts_with(b"<");
     if is_page || leads_to_checkpoint(&reply.url) {

@@ -74,7 +74,7 @@ impl Cursor {
             let state = self.state();
             (state.handed_out, state.untaken.clone())
         };
-        // Without the lock. What is handed out from now on only makes it count more as untaken than is.
+        // Without the lock. Events that are handed out meanwhile only make it count more as untaken than there are.
         let untaken = untaken.map_or(0, |untaken| untaken());
         let mut state = self.state();
         state.taken = state.taken.max(handed_out.saturating_sub(untaken));

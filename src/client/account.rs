@@ -88,7 +88,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`](crate::Error::Decode) if neither Facebook's page nor its settings menu tells how to log out.
+    /// [`Error::Decode`](crate::Error::Decode) if neither Facebook's page nor its settings menu has what logging out takes.
     pub fn logout(&self) -> Result<()> {
         let logged_in = self.logged_in();
         let hash = match logged_in.account.logout_hash() {

@@ -11,15 +11,15 @@ use crate::time::later;
 use crate::wire::endpoint::send;
 
 impl Client {
-    /// Asks whoever wrote `to` a question, in the thread where they wrote it, and waits for what they write there next. `None`:
+    /// Sends a question to the author of `to`, in the thread of that message, and waits for the next message that they write there. `None`:
     /// they wrote nothing within `timeout`, or listening ended.
     ///
     /// The answer does not arrive a second time as an event of the listener; all other events do, as
-    /// [`Listener::wait_for`] says. What was written before the question, by Facebook's clock, is no answer, whether it has
-    /// arrived or not. Where the question cannot be sent, nothing is taken from the events.
+    /// [`Listener::wait_for`] documents. A message that was written before the question, by Facebook's clock, is no answer, whether it
+    /// has arrived or not. Where the question cannot be sent, nothing is taken from the events.
     ///
     /// The answer is found however much others write meanwhile, also by a program that receives nothing while it asks:
-    /// [`ListenOptions::wait_buffer`](crate::ListenOptions::wait_buffer) says how many events the listener then keeps.
+    /// [`ListenOptions::wait_buffer`](crate::ListenOptions::wait_buffer) is how many events the listener then keeps.
     ///
     /// It takes a listener of this client. While one thread waits for an answer, others may go on with other people.
     ///
@@ -55,8 +55,8 @@ impl Client {
     ///     }
     /// }
     /// # talk.join().map_err(|_| "the talk broke off")?;
-    /// # let said = client.fetch_thread_messages(ThreadKey::User(UserId::from(4)), 1, None)?;
-    /// # assert_eq!(said[0].text.as_deref(), Some("Hello, Ada!"));
+    /// # let last = client.fetch_thread_messages(ThreadKey::User(UserId::from(4)), 1, None)?;
+    /// # assert_eq!(last[0].text.as_deref(), Some("Hello, Ada!"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn ask(
@@ -90,7 +90,7 @@ impl Client {
         // The wait stands before the question leaves, for an answer may come sooner than the reply to the request.
         let wait = dispatcher.begin_wait(message_of);
         let (_, asked) = self.deliver_message(self.commands(), thread, &question)?;
-        // What was written before the question may still be on its way: Facebook's own times tell.
+        // A message that was written before the question may still be on its way: Facebook's own times show it.
         let is_answer = move |e: &MessageEvent| asked.is_none_or(|asked| e.message.at > asked);
         let until = later(Instant::now(), timeout);
         let answer = wait.result_if(timeout, is_answer);

@@ -10,7 +10,7 @@ use crate::secret::Secret;
 use crate::session::{Session, TwoFactor};
 use crate::wire::documents::Documents;
 
-/// Browsers that a client may say it is. One of them is picked where neither the caller nor the session names one.
+/// User agents of browsers. One of them is picked where neither the caller nor the session names one.
 ///
 /// They are those of October 2025, and each release of this crate brings those of its month: a browser that is years old stands
 /// out, so a program that is not updated names one of its own.
@@ -100,7 +100,7 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The browser that the client says it is. Default: that of the session, else one of [`USER_AGENTS`].
+    /// The user agent of the client. Default: that of the session, else one of [`USER_AGENTS`].
     ///
     /// With cookies from a browser, name that very browser: a session whose user agent changes looks stolen. It is ASCII, on one
     /// line, and has 1 to 16,384 characters.
@@ -160,8 +160,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How often in a minute the client may do what others in a conversation get to see: send messages, react, plan, change the
-    /// thread or its members. Default: as often as it is told to, at which Facebook may block the account.
+    /// Limits how often in a minute the client acts in view of others in a conversation: sends messages, reacts, plans, changes the
+    /// thread or its members. Default: no limit; Facebook may block an account that does too much.
     ///
     /// Each has a turn, a minute divided by `per_minute` after the one before; the first has it at once. Calls that come too early
     /// wait, in the order in which they were made, over all threads and clones of the client; [`rate_limit_timeout`](Self::rate_limit_timeout)
@@ -175,7 +175,7 @@ impl ClientBuilder {
     /// use fbchat::{Error, ThreadKey, UserId, local::LocalServer};
     ///
     /// let server = LocalServer::start()?;
-    /// // A program with a loop of its own rather hears how long it would have to wait.
+    /// // A program with its own loop takes the error rather than block.
     /// let builder = server.client_builder().rate_limit(20).rate_limit_timeout(Duration::ZERO);
     /// let client = builder.login("bot@example.com", "bot")?;
     /// let person = ThreadKey::User(UserId::from(4));
@@ -231,7 +231,7 @@ impl ClientBuilder {
     /// | `socks4a`, `socks4` | by SOCKS4, without a user name; port 1080. The proxy of `socks4a` resolves names; for `socks4` this machine does, to addresses of IPv4 |
     ///
     /// In a user name and a password, a character that means something in an address is written as `%` and its number, such as
-    /// `%40` for `@`. What is said here and cannot be used shows as [`Error::InvalidInput`](crate::Error::InvalidInput) when
+    /// `%40` for `@`. An address that cannot be used shows as [`Error::InvalidInput`](crate::Error::InvalidInput) when
     /// logging in, before any request, and so does a proxy beside a local server.
     ///
     /// Default: the one that the environment names, if any: the first of the variables `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY`,
@@ -268,7 +268,7 @@ impl ClientBuilder {
     /// Trusts the certificates in this PEM text as roots, besides those that Mozilla trusts: for a proxy that looks into
     /// encrypted connections. May be called more than once.
     ///
-    /// Certificates are always verified; nothing turns that off. What is no certificate shows as
+    /// Certificates are always verified; nothing turns that off. A text without a certificate shows as
     /// [`Error::InvalidInput`](crate::Error::InvalidInput) when logging in.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
@@ -279,7 +279,7 @@ impl ClientBuilder {
     /// loopback, private, link-local and all other addresses that are not public. Default: no, because the address may be a
     /// stranger's choice.
     ///
-    /// What counts is what a name resolves to, also after a redirect. Through a proxy it is the proxy that resolves names, and
+    /// The addresses count that a name resolves to, also after a redirect. Through a proxy it is the proxy that resolves names, and
     /// that has to refuse; of the addresses that this client sees itself, those that are written as numbers, it still refuses
     /// the private ones.
     pub fn allow_private_addresses(mut self, allow: bool) -> Self {

@@ -6,7 +6,7 @@ impl Client {
     /// Cancels every call of this client and its clones that is under way on another thread: a request that has no answer yet
     /// ends at once, and so does a wait for a turn, where there is a [`rate_limit`](crate::ClientBuilder::rate_limit). Those calls fail with
     /// [`Error::Cancelled`](crate::Error::Cancelled);
-    /// [`Error::may_have_been_done`](crate::Error::may_have_been_done) says whether a request had left.
+    /// [`Error::may_have_been_done`](crate::Error::may_have_been_done) is whether a request had left.
     ///
     /// This includes logging in, uploads and images from elsewhere. Two things are not interrupted: looking up a host's name and
     /// connecting, which [`connect_timeout`](crate::ClientBuilder::connect_timeout) limits, and a two-factor callback; the call

@@ -6,8 +6,7 @@ use crate::id::UserId;
 use crate::wire::endpoint::friend;
 
 impl Client {
-    /// Accepts the friend request of a person, such as the one that an [`Event::FriendRequest`](crate::Event::FriendRequest)
-    /// tells of.
+    /// Accepts the friend request of a person, such as the one of an [`Event::FriendRequest`](crate::Event::FriendRequest).
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@ use crate::wire::Repeat;
 use crate::wire::endpoint::graphql_batch::Answer;
 
 impl Client {
-    /// Sends a GraphQL query and returns what came back, the `data` of the answer. [`GraphQl`] tells more.
+    /// Sends a GraphQL query and returns the `data` of the answer. [`GraphQl`] has more about queries.
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@ use crate::wire::endpoint::title::{self, Change};
 use crate::wire::endpoint::{add_people, remove_person};
 
 impl Client {
-    /// Adds people to a group or a room, each of them once, and returns the identifier of the message that tells it there.
+    /// Adds people to a group or a room, each of them once, and returns the identifier of the message that announces it there.
     ///
     /// # Errors
     ///
@@ -63,7 +63,7 @@ impl Client {
         self.deliver(thread, add_people::content(&users))
     }
 
-    /// Removes somebody from a group or a room. Who removes their own account leaves it.
+    /// Removes somebody from a group or a room. To remove this account is to leave it.
     ///
     /// # Errors
     ///

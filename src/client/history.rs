@@ -17,7 +17,7 @@ const PAGE: u32 = 50;
 impl Client {
     /// Fetches the newest messages of a conversation, or the newest at or before a time: at most `limit`, newest first.
     ///
-    /// Changes and calls are among them; [`Message::log`] tells them from what people wrote.
+    /// Changes and calls are among them; [`Message::log`] distinguishes them from messages that people wrote.
     ///
     /// One that cannot be read is kept with no more than its identifier and its time, and a warning is logged; without those
     /// two it is left out.

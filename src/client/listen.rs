@@ -68,10 +68,10 @@ impl Client {
         Ok(())
     }
 
-    /// Asks the server once and returns what it had to say; an empty list if it had nothing.
+    /// Asks the server once and returns the events; an empty list if there are none.
     ///
-    /// Takes no longer than [`ListenOptions::poll_timeout`], in whatever state the connection is. When it is gone, the events say
-    /// so, and the next calls wait before they try again and go on with connecting, no longer than that either.
+    /// Takes no longer than [`ListenOptions::poll_timeout`], in whatever state the connection is. When it is gone, the events
+    /// report it, and the next calls wait before they try again and go on with connecting, no longer than that either.
     ///
     /// # Errors
     ///

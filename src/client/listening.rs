@@ -20,7 +20,7 @@ pub(super) struct Listening {
     pub(super) threads: RequestThreads,
 }
 
-/// The lock of it is held for moments only: whoever listens owns the listening itself.
+/// The lock of it is held for moments only: the thread that listens owns the listening itself.
 #[derive(Default)]
 pub(super) enum State {
     #[default]

@@ -146,7 +146,7 @@ impl Client {
         self.caller(&self.logged_in()).call(&request)
     }
 
-    /// Makes a call whose answer says no more than whether it was done.
+    /// Makes a call whose reply holds no more than whether it was done.
     fn perform(&self, request: Request) -> Result<()> {
         self.perform_within(self.commands(), request)
     }

@@ -11,7 +11,7 @@ use crate::wire::endpoint::all_users;
 impl Client {
     /// Fetches the people that the account is in touch with, in Facebook's order: friends, and others it has chatted with.
     ///
-    /// What Facebook says here is less than what [`fetch_user_info`](Self::fetch_user_info) finds out. A profile that cannot
+    /// The reply has less than [`fetch_user_info`](Self::fetch_user_info) finds out. A profile that cannot
     /// be read, or is of a kind that this crate does not know, is left out and a warning is logged.
     ///
     /// # Errors
@@ -86,8 +86,8 @@ impl Client {
 
     /// Fetches what is known about groups.
     ///
-    /// A room is a group to Facebook since 2018, and comes as one. With [`ApiVersion::V2017`](crate::ApiVersion::V2017), where Facebook tells
-    /// the two apart, it is no group: [`fetch_thread_info`](Self::fetch_thread_info) takes both.
+    /// A room is a group to Facebook since 2018, and comes as one. With [`ApiVersion::V2017`](crate::ApiVersion::V2017), where Facebook
+    /// distinguishes the two, it is no group: [`fetch_thread_info`](Self::fetch_thread_info) takes both.
     ///
     /// # Errors
     ///

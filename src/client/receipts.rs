@@ -1,4 +1,4 @@
-//! What others are told while no message is sent: typing, delivered, read, seen.
+//! Receipts and typing: what others see while no message is sent.
 
 use super::Client;
 use crate::error::{Error, Result};
@@ -10,7 +10,7 @@ use crate::wire::endpoint::{delivered, read, seen, typing};
 impl Client {
     /// Shows the others in a thread that this account is typing, or that it no longer is.
     ///
-    /// Messenger shows it for some seconds; who types longer tells it again. A message that arrives ends it.
+    /// Messenger shows it for some seconds; a longer typing is to be shown again. A message that arrives ends it.
     ///
     /// # Errors
     ///
@@ -31,7 +31,7 @@ impl Client {
         self.perform(typing::request(thread, status))
     }
 
-    /// Tells that a message has arrived here. Its sender sees it as delivered.
+    /// Marks a message as delivered here, as its sender then sees it.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl Client {
         self.perform(delivered::request(thread, message))
     }
 
-    /// Tells that everything in a thread up to now was read. The others see it as seen.
+    /// Marks everything in a thread up to now as read. The others see it as seen.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl Client {
         self.perform(read::request(thread, Timestamp::now()))
     }
 
-    /// Tells that the list of conversations was looked at, so that none of them counts as new. Nobody else sees it.
+    /// Marks the list of conversations as seen, so that none of them counts as new. Nobody else sees it.
     ///
     /// # Errors
     ///

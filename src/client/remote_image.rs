@@ -14,8 +14,8 @@ impl Client {
     /// The site learns nothing of the account: it is sent no cookie, no referrer and no browser's name. At most 5 redirects are
     /// followed, to http and https only;
     /// [`ClientBuilder::max_image_size`](crate::ClientBuilder::max_image_size) and
-    /// [`ClientBuilder::remote_image_timeout`](crate::ClientBuilder::remote_image_timeout) limit the rest. Facebook is told
-    /// the address as the image's name, without what follows a `?`.
+    /// [`ClientBuilder::remote_image_timeout`](crate::ClientBuilder::remote_image_timeout) limit the rest. Facebook gets
+    /// the address as the image's name, without the part behind a `?`.
     ///
     /// The address is fetched by this machine, and may be a stranger's choice: hosts that are not on the public internet are
     /// refused unless [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses) allows them.

@@ -14,7 +14,7 @@ impl Client {
     ///
     /// A text, a `&Message` (which is echoed) or an [`OutgoingMessage`], by value or by reference, can be sent, to a thread or to
     /// [`Target::Default`]. If the connection breaks before the answer is there, the message is sent once more under the same
-    /// number, by which Facebook tells a repeat from a new message.
+    /// number, by which Facebook distinguishes a repeat from a new message.
     ///
     /// After an error that [may have been done](crate::Error::may_have_been_done), the same value of [`OutgoingMessage`] can be sent
     /// again: [it arrives once](OutgoingMessage#sent-once).

@@ -16,7 +16,7 @@ use crate::wire::{Content, Request, image};
 impl Client {
     /// Uploads an image, to be sent later, once or often.
     ///
-    /// Its kind is told by its first bytes and, where they tell nothing, by its name.
+    /// Its kind is found by its first bytes and, where they are of no known kind, by its name.
     /// [`ClientBuilder::max_image_size`](crate::ClientBuilder::max_image_size) and
     /// [`ClientBuilder::upload_timeout`](crate::ClientBuilder::upload_timeout) limit it.
     ///
@@ -43,7 +43,7 @@ impl Client {
         self.upload_image_with(file_name, bytes, |_| ())
     }
 
-    /// [`upload_image`](Self::upload_image) that tells how far it is.
+    /// [`upload_image`](Self::upload_image) that reports its progress.
     ///
     /// `progress` is called on this thread with each piece that is handed to the connection, the last one included. Where the
     /// upload has to be repeated, because the connection broke or Facebook asks for it, it begins anew.
@@ -77,7 +77,7 @@ impl Client {
         self.upload(self.commands(), request, progress)
     }
 
-    /// Sends an image from a file, with a message beside it; `""` is none. Facebook is told the file's name, not its folder.
+    /// Sends an image from a file, with a message beside it; `""` is none. Facebook gets the file's name, not its folder.
     ///
     /// # Errors
     ///

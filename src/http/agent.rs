@@ -23,7 +23,7 @@ use crate::time::CENTURY;
 /// The largest head of a reply, in bytes: as much as clients of Facebook take that run on Node.
 const MAX_HEAD: usize = 16 * 1024;
 /// The buffers of each connection, in bytes, which it keeps while it is idle. A head has to fit in, and one that is too large
-/// has to be told from one that is cut short.
+/// has to be distinguished from one that is cut short.
 const INPUT_BUFFER: usize = MAX_HEAD + 16;
 /// Each line of a request's head has to fit in. A request with a longer one gets a connection of its own.
 const OUTPUT_BUFFER: usize = 3 * 1024;
@@ -67,7 +67,7 @@ pub(super) fn for_other_sites(settings: &Settings, url: &Url) -> Agent {
     )
 }
 
-/// What all have in common. Cookies, redirects and the meaning of a status are the pipeline's, not the agent's.
+/// The settings that all have in common. Cookies, redirects and the meaning of a status are the pipeline's, not the agent's.
 fn config(settings: &Settings) -> ConfigBuilder<AgentScope> {
     Agent::config_builder()
         .https_only(true)
@@ -181,7 +181,7 @@ mod tests {
         let agent = for_commands(&Settings::default());
         let long = "x".repeat(MAX_LINE);
         let plain = || http::Request::get("https://www.facebook.com/");
-        for (request, said) in [
+        for (request, expected) in [
             (
                 plain().header("Cookie", &long),
                 "the cookies for www.facebook.com have ",
@@ -194,7 +194,7 @@ mod tests {
             let configured = configure(&agent, request.body(()).unwrap(), None);
             let problem = configured.unwrap_err().to_string();
             assert!(
-                problem.starts_with(said) && !problem.contains("xxx"),
+                problem.starts_with(expected) && !problem.contains("xxx"),
                 "{problem}"
             );
         }

@@ -73,7 +73,7 @@ impl CommandAgent {
         }
     }
 
-    /// The result of a request. What a cancellation interrupts looks like a broken connection, or like a reply that ends early.
+    /// The result of a request. A request that a cancellation interrupts looks like a broken connection, or like a reply that ends early.
     pub(super) fn outcome<T>(&self, result: Result<T, TransportError>) -> Result<T> {
         self.check(match &result {
             Ok(_) => true,

@@ -14,7 +14,7 @@ use super::retry_after::retry_after;
 use crate::error::{Error, Result, TransportError};
 use crate::shown;
 
-/// What those sites are told of who asks.
+/// The user agent for those sites.
 const USER_AGENT: &str = concat!("fbchat/", env!("CARGO_PKG_VERSION"));
 /// How many redirects are followed.
 const MAX_REDIRECTS: u32 = 5;

@@ -1,4 +1,4 @@
-//! What the errors of ureq mean.
+//! The meaning of ureq's errors.
 
 use std::io::{self, ErrorKind};
 
@@ -8,7 +8,7 @@ use super::proxy_error::ProxyFailure;
 use super::public::NotPublic;
 use crate::error::TransportError;
 
-/// What an error of the agent means while a request to `host` is under way.
+/// The meaning of an error of the agent while a request to `host` is under way.
 pub(super) fn request_error(error: ureq::Error, host: &str) -> TransportError {
     let unreachable = |source| TransportError::Connect {
         host: host.to_owned(),
@@ -66,7 +66,7 @@ pub(super) fn request_error(error: ureq::Error, host: &str) -> TransportError {
     }
 }
 
-/// What an error means while the body of a reply from `host` is being read.
+/// The meaning of an error while the body of a reply from `host` is being read.
 pub(super) fn body_error(error: io::Error, host: &str) -> TransportError {
     match ureq::Error::from(error) {
         ureq::Error::Io(error)
@@ -111,7 +111,7 @@ fn proxy_error(failure: ProxyFailure, target: &str) -> TransportError {
             }
             None => unreachable(&host, ErrorKind::UnexpectedEof.into()),
         },
-        // What the system says has a number; what is left is said by a proxy of SOCKS, or about it.
+        // An error of the system has a number; the rest comes from a proxy of SOCKS, or is about it.
         ureq::Error::Io(error) if error.raw_os_error().is_none() => match error.kind() {
             ErrorKind::PermissionDenied
                 if error.to_string() == "password authentication failed" =>
@@ -150,7 +150,7 @@ fn is_of_socks(error: &io::Error) -> bool {
         .is_some_and(|text| answers.contains(&text))
 }
 
-/// The status in what ureq says of an answer to `CONNECT`.
+/// The status in ureq's text about an answer to `CONNECT`.
 fn status(text: &str) -> Option<u16> {
     let (_, digits) = text
         .strip_prefix("proxy server responded ")?

@@ -25,7 +25,7 @@ const SITE: &str = "https://www.facebook.com";
 /// How much of a host that a server names is kept in an error, in characters: as long as one can be, with its port.
 pub(super) const LONGEST_HOST: usize = 280;
 
-/// What the server answered in the end.
+/// The last answer of the server.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     /// The address that it ended on.
@@ -214,7 +214,7 @@ impl From<TransportError> for Failure {
     }
 }
 
-/// What the server answered to one request.
+/// The server's answer to one request.
 struct Answer {
     head: response::Parts,
     body: Vec<u8>,

@@ -253,7 +253,7 @@ mod tests {
             "a=\u{e4}",
             "a=1\t2",
             "a=1; path=/\u{e4}",
-            // Whom all of a top-level domain belongs to is nobody's to say.
+            // A whole top-level domain has no one owner.
             "a=1; domain=com",
         ] {
             jar.absorb(odd, &url);

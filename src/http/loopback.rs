@@ -18,13 +18,13 @@ fn chain() -> impl Connector<Out = Box<dyn Transport>> {
     ().chain(TcpConnector::default()).chain(TakenForTls)
 }
 
-/// What connects such an agent.
+/// The connector of such an agent.
 #[cfg(feature = "mqtt")]
 pub(super) fn connector() -> Box<dyn Connector<Out = Box<dyn Transport>>> {
     Box::new(chain())
 }
 
-/// What says that every host is at `address`.
+/// Resolves every host to `address`.
 #[cfg(feature = "mqtt")]
 pub(super) fn resolver(address: SocketAddr) -> Box<dyn Resolver> {
     Box::new(OneAddress(address))

@@ -25,7 +25,7 @@ pub fn parts(content_type: &str, body: &[u8]) -> Vec<Part> {
     parts
 }
 
-/// What stands before the first `mark`, and what stands behind it.
+/// The bytes before the first `mark`, and those behind it.
 fn after<'a>(bytes: &'a [u8], mark: &[u8]) -> (&'a [u8], &'a [u8]) {
     let at = bytes.windows(mark.len()).position(|window| window == mark);
     let (before, rest) = bytes.split_at(at.expect("the form is cut short"));

@@ -23,7 +23,7 @@ enum Entry {
 }
 
 impl NoProxy {
-    /// Reads a list that is separated by commas or spaces, or says what is wrong with it.
+    /// Reads a list that is separated by commas or spaces. Fails with what is wrong with it.
     pub(super) fn parse(list: &str) -> Result<Self, &'static str> {
         let entries = list.split(|c: char| c == ',' || c.is_whitespace());
         let entries = entries.filter(|entry| !entry.is_empty());

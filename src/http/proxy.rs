@@ -1,4 +1,4 @@
-//! The proxy to connect through, as a setting or the environment names it: used as it says, or refused.
+//! The proxy to connect through, as a setting or the environment names it: used as written, or refused.
 
 use std::ffi::OsString;
 
@@ -109,7 +109,7 @@ fn first<'a>(
     })
 }
 
-/// Reads an address, or says what is wrong with it, in words that quote nothing of it.
+/// Reads an address. Fails with what is wrong with it, in words that quote nothing of it.
 fn read(address: &str, exceptions: &NoProxy) -> Result<ureq::Proxy, &'static str> {
     const NO_ADDRESS: &str = "is no address: name one such as http://host:port";
     let address = address.trim();
@@ -157,7 +157,7 @@ fn protocol(scheme: &str) -> Option<ProxyProtocol> {
         "https" => ProxyProtocol::Https,
         "socks4" => ProxyProtocol::Socks4,
         "socks4a" => ProxyProtocol::Socks4A,
-        // The proxy resolves names for all three: what this machine looks up would tell its network where it connects to.
+        // The proxy resolves names for all three: a look-up by this machine would show its network where it connects to.
         "socks" | "socks5" | "socks5h" => ProxyProtocol::Socks5h,
         _ => return None,
     })
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_is_refused_and_not_quoted() {
-        for (address, said) in [
+        for (address, expected) in [
             ("", "is no address"),
             ("http://", "is no address"),
             ("http://:3128", "is no address"),
@@ -292,7 +292,7 @@ mod tests {
         ] {
             let problem = problem(address);
             assert!(
-                problem.starts_with(&format!("the proxy {said}")),
+                problem.starts_with(&format!("the proxy {expected}")),
                 "{address:?}: {problem}"
             );
             assert!(!problem.contains("pa55"), "{problem}");

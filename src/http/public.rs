@@ -13,7 +13,7 @@ use url::{Host, Url};
 #[error("the host has an address that is not public")]
 pub(super) struct NotPublic;
 
-/// Resolves names to public addresses alone. What it returns is what is connected to, so that no second look at a name can
+/// Resolves names to public addresses alone. The connection is made to what it returns, so that no second look at a name can
 /// give another answer.
 #[derive(Debug, Default)]
 pub(super) struct PublicOnly(DefaultResolver);

@@ -7,7 +7,7 @@ use ureq::http::header::{DATE, HeaderName, RETRY_AFTER};
 
 use crate::time::{CENTURY, Timestamp};
 
-/// How long the server asks to wait before the next request. `None`: it does not say, or not in a form of the header.
+/// How long the server asks to wait before the next request. `None`: it has no such header, or not in a form of it.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let asked = text(RETRY_AFTER)?;
@@ -16,7 +16,7 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         return Some(seconds.min(CENTURY));
     }
     let until = date(asked)?;
-    // By the server's own clock, if it tells it.
+    // By the server's own clock, if it has a `Date`.
     let now = text(DATE)
         .and_then(date)
         .unwrap_or_else(|| Timestamp::now().as_millis());

@@ -7,7 +7,7 @@ use ureq::tls::{Certificate, PemItem, parse_pem};
 
 use super::Proxy;
 
-/// What holds for every request of a client. Each has a method of [`ClientBuilder`](crate::ClientBuilder) that documents it.
+/// The settings of every request of a client. Each has a method of [`ClientBuilder`](crate::ClientBuilder) that documents it.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeout: Duration,

@@ -53,7 +53,7 @@ fn to_json(query: &GraphQl) -> Result<Value> {
     }
 }
 
-/// What a single query gave, or why it failed.
+/// The result of a single query.
 pub(crate) type Answer = Result<Box<RawValue>>;
 
 /// The answers to `count` queries, in the order of the queries, whatever the order of the documents.
@@ -125,8 +125,8 @@ fn answer(value: &RawValue) -> Answer {
 
 /// The first error of a list by which the query failed.
 ///
-/// This is where it is decided what becomes of data beside errors: the answer is the error. What is missing of the data cannot be
-/// told from what is not there: a conversation that is null would be one that Facebook does not know, a viewer that is null a
+/// This is where it is decided what becomes of data beside errors: the answer is the error. A missing part of the data cannot be
+/// distinguished from one that does not exist: a conversation that is null would be one that Facebook does not know, a viewer that is null a
 /// session that has ended. Only what Facebook itself marks as a warning leaves the data as it is.
 fn first_failure(errors: &RawValue, has_data: bool) -> Option<ErrorObject<'_>> {
     let alone = ErrorObject::read(errors);
@@ -170,7 +170,7 @@ fn object(json: &str) -> Result<&str, DecodeError> {
 mod tests {
     use super::*;
 
-    fn said(body: &str, count: usize) -> Vec<Result<String, String>> {
+    fn results(body: &str, count: usize) -> Vec<Result<String, String>> {
         let answers = read(body.as_bytes().to_vec(), count).unwrap();
         let shown = |answer: Answer| match answer {
             Ok(raw) => Ok(raw.get().to_owned()),
@@ -196,7 +196,7 @@ mod tests {
             ];
             let body = format!("{before}{}", documents.join(between));
             let expected = [r#"{"x": 1}"#, "null", "[3]"].map(|it| Ok(it.to_owned()));
-            assert_eq!(said(&body, 3), expected);
+            assert_eq!(results(&body, 3), expected);
         }
     }
 
@@ -208,7 +208,7 @@ mod tests {
             {"error_results": 4}"#;
         let why = |text: &str| Err(text.to_owned());
         assert_eq!(
-            said(body, 7),
+            results(body, 7),
             [
                 why("1675012: bad"),
                 Ok("{}".to_owned()),
@@ -267,11 +267,11 @@ mod tests {
             r#"[{"severity": "WARNING", "message": "old"}]"#,
         ] {
             let body = format!(r#"{{"q0": {{"data": {{"a":1}}, "errors": {errors}}}}}"#);
-            assert_eq!(said(&body, 1), [Ok(r#"{"a":1}"#.to_owned())], "{errors}");
+            assert_eq!(results(&body, 1), [Ok(r#"{"a":1}"#.to_owned())], "{errors}");
         }
         let body =
             r#"{"q0": {"data": null, "errors": [{"severity": "WARNING", "message": "old"}]}}"#;
-        assert_eq!(said(body, 1), [Err("0: old".to_owned())]);
+        assert_eq!(results(body, 1), [Err("0: old".to_owned())]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(crate) fn request(id: AttachmentId) -> Request {
     Request::get(URL).query(Fields::new().with("photo_id", id))
 }
 
-/// The address that the reply tells the browser to go to.
+/// The address that the reply redirects the browser to.
 pub(crate) fn read(json: &str) -> Result<String, DecodeError> {
     #[derive(Deserialize)]
     struct Reply<'a> {

@@ -12,14 +12,14 @@ use crate::event::Event;
 use crate::id::UserId;
 use crate::wire::{Fields, Request, de, envelope, item};
 
-/// What a reply says. Facts come together as they like: all of them are taken from any reply, whatever its kind.
+/// A reply. Facts come together as they like: all of them are taken from any reply, whatever its kind.
 #[derive(Debug)]
 pub(crate) struct PullReply {
     pub(crate) kind: PullKind,
     /// Where the queue stands after this reply. `None`: where it stood before.
     pub(crate) seq: Option<u64>,
     pub(crate) sticky: Option<Sticky>,
-    /// What was pushed.
+    /// The events of its items, in order.
     pub(crate) events: Vec<Event>,
     /// Replies in the reply, in order. One that cannot be read does not cost the others.
     pub(crate) batches: Vec<Result<PullReply, DecodeError>>,
@@ -44,11 +44,11 @@ pub(crate) enum PullKind {
     Backoff,
     /// Any other, by its name.
     Unknown(String),
-    /// A JSON object that cannot be read: what it says is not known, nor where the queue stands behind it.
+    /// A JSON object that cannot be read: its content is not known, nor where the queue stands behind it.
     Unreadable(DecodeError),
 }
 
-/// What leads each request of one client to the same server.
+/// Leads each request of one client to the same server.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sticky {
     pub(crate) token: String,

@@ -12,7 +12,7 @@ use crate::wire::{Fields, Request, de};
 
 const URL: &str = "https://www.facebook.com/messaging/send/";
 
-/// What tells one sending from another, whatever is sent.
+/// The author, time and numbers of one message, whatever its content.
 pub(crate) struct Stamp {
     pub(crate) author: UserId,
     pub(crate) at: Timestamp,

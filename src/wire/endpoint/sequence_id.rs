@@ -58,9 +58,9 @@ mod tests {
     #[test]
     fn a_sequence_id_that_is_missing_does_not_mean_that_the_session_has_ended() {
         let read = |json: &str| super::read(serde_json::from_str(json).unwrap());
-        for (said, id) in [(r#""87650""#, 87_650), ("87650", 87_650)] {
+        for (value, id) in [(r#""87650""#, 87_650), ("87650", 87_650)] {
             let json =
-                format!(r#"{{"viewer": {{"message_threads": {{"sync_sequence_id": {said}}}}}}}"#);
+                format!(r#"{{"viewer": {{"message_threads": {{"sync_sequence_id": {value}}}}}}}"#);
             assert_eq!(read(&json), Ok(Some(id)), "{json}");
         }
         assert_eq!(read(r#"{"viewer": null}"#), Ok(None));

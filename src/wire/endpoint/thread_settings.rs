@@ -1,4 +1,4 @@
-//! What the endpoints that change the appearance of a conversation have in common.
+//! The common part of the endpoints that change the appearance of a conversation.
 
 use crate::wire::{Fields, Request};
 

@@ -5,7 +5,7 @@ use crate::wire::{Fields, Request};
 
 const URL: &str = "https://www.facebook.com/messaging/set_thread_name/";
 
-/// What changes a title.
+/// The way to change a title, by API version.
 pub(crate) enum Change {
     /// The content of a message.
     Message(Fields),

@@ -14,7 +14,7 @@ const SYNC: &str = "https://www.facebook.com/ajax/mercury/thread_sync.php";
 const UNREAD: &str = "https://www.facebook.com/ajax/mercury/unread_threads.php";
 const UNSEEN: &str = "https://www.facebook.com/mercury/unseen_thread_ids/";
 
-/// How far back Facebook is asked to look for changes, in milliseconds; what is unread it tells however old it is.
+/// How far back Facebook is asked to look for changes, in milliseconds; unread conversations are listed however old they are.
 const LOOK_BACK: i64 = 60_000;
 
 /// The request that asks for all of it or, since 2018, for what is unread, and the one that asks for what is unseen.
@@ -38,7 +38,7 @@ pub(crate) fn requests(version: ApiVersion, now: Timestamp) -> (Request, Option<
     }
 }
 
-/// What the replies state, of which the second answers the second request.
+/// Reads both replies, of which the second answers the second request.
 pub(crate) fn read(reply: &str, unseen: Option<&str>) -> Result<Unread, DecodeError> {
     match unseen {
         Some(unseen) => read_both(reply, unseen),

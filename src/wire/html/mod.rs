@@ -1,4 +1,4 @@
-//! What is read from the site's pages: forms, tokens, titles.
+//! The reading of the site's pages: forms, tokens, titles.
 
 mod page;
 mod tokens;

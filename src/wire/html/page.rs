@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
-/// What matters of a page.
+/// The parts of a page that matter.
 ///
 /// It is read as a row of tags, not built into a tree: on a page that nests without end, a tree takes time that grows
 /// with the square of the page.

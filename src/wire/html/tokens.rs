@@ -14,9 +14,9 @@ const MOST_PLACES: usize = 32;
 #[derive(Debug)]
 pub(crate) struct PageTokens {
     pub(crate) fb_dtsg: Secret,
-    /// What logging out takes. `None`: the page has none.
+    /// The token that logging out takes. `None`: the page has none.
     pub(crate) logout_hash: Option<Secret>,
-    /// The version of the site. `None`: the page does not tell.
+    /// The version of the site. `None`: the page does not have it.
     pub(crate) revision: Option<u64>,
 }
 
@@ -82,7 +82,7 @@ impl Page {
     }
 }
 
-/// What logging out takes, from a page or from a reply that has one in a text.
+/// The token that logging out takes, from a page or from a reply that has one in a text.
 pub(crate) fn logout_hash(text: &str) -> Option<Secret> {
     let page = Page::parse(text);
     page.logout_hash()
@@ -128,7 +128,7 @@ fn dtsg_of_script(script: &str) -> Option<String> {
         .or_else(|| of_query(script))
 }
 
-/// The token of the script that tells the site's own loader its parameters: `{"u":"/ajax/qm/?…","f":"AQ…",…}`.
+/// The token of the script with the parameters of the site's own loader: `{"u":"/ajax/qm/?…","f":"AQ…",…}`.
 fn of_query(script: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Parameters {
@@ -145,7 +145,7 @@ fn of_query(script: &str) -> Option<String> {
     Some(parameters.token).filter(|token| !token.is_empty())
 }
 
-/// What stands behind each place where the name stands in quotes.
+/// The text behind each place where the name stands in quotes.
 pub(super) fn after<'a>(script: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
     let quoted = format!("\"{name}\"");
     let places: Vec<usize> = script

@@ -10,9 +10,9 @@ use crate::wire::de;
 /// The users that a page names as its own. Zero is somebody who is not logged in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PageUser {
-    /// Who acts: the account, or a profile of its that it has switched to.
+    /// The user who acts: the account, or a profile of its that it has switched to.
     pub(crate) actor: Option<u64>,
-    /// Who logged in.
+    /// The user who logged in.
     pub(crate) account: Option<u64>,
 }
 
