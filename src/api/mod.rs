@@ -5,6 +5,8 @@ mod call;
 mod checkpoint;
 mod common;
 mod cursor;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use account::Account;
 pub(crate) use call::{Api, Caller};

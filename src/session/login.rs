@@ -86,20 +86,19 @@ impl Login<'_> {
         form.set("email", credentials.email.expose());
         form.set("pass", credentials.password.expose());
         form.set("login", "Log In");
-        let mut reply = self
-            .caller
-            .page(&Request::post(LOGIN).auth(Auth::None).form(form))?;
-        let mut asked_for_code = false;
-        if Page::parse(&reply.text()).asks_for_code() {
-            asked_for_code = true;
-            reply = two_factor::go_through(&self.caller, reply, self.two_factor)?;
+        let request = Request::post(LOGIN).auth(Auth::None).form(form);
+        let mut reply = self.caller.page(&request)?;
+        let mut page = Page::parse(&reply.text());
+        let asked_for_code = page.asks_for_code();
+        if asked_for_code {
+            reply = two_factor::go_through(&self.caller, &page, self.two_factor)?;
+            page = Page::parse(&reply.text());
         }
         if reply.url.path().contains("save-device") {
-            reply = self
-                .caller
-                .page(&Request::get(DO_NOT_SAVE_DEVICE).auth(Auth::None))?;
+            let request = Request::get(DO_NOT_SAVE_DEVICE).auth(Auth::None);
+            reply = self.caller.page(&request)?;
+            page = Page::parse(&reply.text());
         }
-        let page = Page::parse(&reply.text());
         if !is_home(&reply.url) {
             return Err(failure(
                 &reply,

@@ -112,13 +112,12 @@ const QUESTIONS: [Step; 4] = [
 /// Goes through the flow from the page that asks for a code, to wherever it ends.
 pub(super) fn go_through(
     caller: &Caller<'_>,
-    asked: Reply,
+    asked: &Page,
     two_factor: Option<&TwoFactor>,
 ) -> Result<Reply> {
-    let page = Page::parse(&asked.text());
     let code = two_factor.map_or_else(ask_at_terminal, TwoFactor::code)?;
     let mut hidden = Hidden::default();
-    hidden.update(&page);
+    hidden.update(asked);
     log::info!("submitting the two-factor code");
     let fields = Fields::new()
         .with("approvals_code", code.expose())

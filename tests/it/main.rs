@@ -32,6 +32,7 @@ mod session_shapes;
 mod settings;
 mod shared_world;
 #[cfg(feature = "mqtt")]
+mod streamed_uploads;
 mod tls;
 #[cfg(feature = "mqtt")]
 mod upgrade;

@@ -3,12 +3,15 @@
 
 use serde_json::{Value, json};
 
-use crate::recordings::operations::MESSAGE;
 use crate::recordings::recording::Recording;
+use crate::recordings::request_differences::adjust_request;
 
 /// Where the reference is wrong, or where this crate does otherwise on purpose: each with its reason in the table
 /// "What differs" of `fixtures/README.md`.
 pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
+    for exchange in &mut recording.exchanges {
+        adjust_request(name, &mut exchange.request);
+    }
     match name {
         // Nothing to send is refused without a request.
         "send_empty" => {
@@ -26,21 +29,6 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
         "listen_once" => recording.result = json!([["Qprimer"], []]),
         "listen_without_ping" => recording.result = json!(["Qprimer"]),
         "listen_502_next_channel" => recording.result = json!([]),
-        // JSON where the reference sends Python's notation.
-        "react" => values(&mut recording, "variables").for_each(as_json),
-        "event_reminder" | "event_reminder_bare" => {
-            values(&mut recording, "acontext").for_each(as_json);
-        }
-        // In a thread with a user the reaction goes to that user.
-        "typing_start_user" => {
-            values(&mut recording, "to").for_each(|to| "100000000000002".clone_into(to));
-        }
-        // The recorder named a thread, as the reference asks for, where a message is due.
-        "mark_as_delivered" => {
-            for field in ["message_ids[0]", "thread_ids[100000000000002][0]"] {
-                values(&mut recording, field).for_each(|id| MESSAGE.clone_into(id));
-            }
-        }
         // Other sites get the name of the program.
         "send_remote_image" => {
             let headers = &mut recording.exchanges[0].request.headers;
@@ -73,24 +61,6 @@ fn groups_have_admins(result: &mut Value) {
         Value::Object(fields) => fields.values_mut().for_each(groups_have_admins),
         _ => {}
     }
-}
-
-/// The values of all fields of this name.
-fn values<'a>(
-    recording: &'a mut Recording,
-    field: &'a str,
-) -> impl Iterator<Item = &'a mut String> {
-    let requests = recording.exchanges.iter_mut().map(|it| &mut it.request);
-    requests
-        .flat_map(|request| request.query.iter_mut().chain(&mut request.form))
-        .filter(move |(name, _)| name == field)
-        .map(|(_, value)| value)
-}
-
-/// Makes JSON of what Python shows as `{'a': 'b'}`; no recorded value has quotation marks in it.
-fn as_json(python: &mut String) {
-    let value: Value = serde_json::from_str(&python.replace('\'', "\"")).unwrap();
-    *python = value.to_string();
 }
 
 /// What is right where the reference's result is not: where in the result, and what belongs there.

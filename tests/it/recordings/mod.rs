@@ -5,13 +5,18 @@ mod differences;
 mod forms;
 mod operations;
 mod play;
-mod recording;
 mod request;
 mod result;
 mod wire_2020;
 
+#[path = "../../../src/api/tests/fields.rs"]
+mod fields;
+#[path = "../../../src/api/tests/recording.rs"]
+mod recording;
 #[path = "../../../src/wire/tests/reference_models.rs"]
 mod reference_models;
+#[path = "../../../src/api/tests/request_differences.rs"]
+mod request_differences;
 
 use std::fs;
 

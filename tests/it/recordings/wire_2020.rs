@@ -4,9 +4,10 @@ use fbchat::{ApiVersion, Client, ThreadLocation};
 use serde_json::{Value, json};
 
 use crate::recordings::forms::{self, labelled, list};
-use crate::recordings::operations::{GRACE, MESSAGE_TIME, Outcome, group, session};
+use crate::recordings::operations::{GRACE, Outcome, group, session};
 use crate::recordings::play::Play;
-use crate::recordings::recording::{Recording, Request, recording_of};
+use crate::recordings::recording::{Recording, recording_of};
+use crate::recordings::request_differences::adjust_request_2020;
 use crate::recordings::result::compare_result;
 
 type Call = fn(&Client) -> Outcome;
@@ -95,24 +96,7 @@ fn adjusted(name: &str, mut recording: Recording) -> Recording {
         recording.result = json!([recording.result, unseen.result]);
     }
     for exchange in &mut recording.exchanges {
-        let request = &mut exchange.request;
-        // A menu is opened by a person, not by the script.
-        if !request.url.contains("menu") {
-            in_common(request);
-        }
-        let origin = "https://www.facebook.com";
-        request
-            .headers
-            .insert("Origin".to_owned(), origin.to_owned());
-        for (name, value) in &mut request.form {
-            // The recorder asked for what came before a time, this call begins with the newest.
-            if name == "queries" {
-                let before = format!(r#""before": {MESSAGE_TIME}"#);
-                *value = value.replace(&before, r#""before": null"#);
-            }
-        }
-        // The recorder's clock stood still.
-        request.volatile.insert("seen_timestamp".to_owned());
+        adjust_request_2020(&mut exchange.request);
     }
     let corrected = match name {
         "fetch_thread_info" => Some((
@@ -127,37 +111,6 @@ fn adjusted(name: &str, mut recording: Recording) -> Recording {
     }
     results(&mut recording.result);
     recording
-}
-
-/// Puts the fields that all requests have in common, and the headers, where this crate has them.
-fn in_common(request: &mut Request) {
-    const TOKEN: &str = "AQHh5xLmQ9fK:AQE0t7uN2pYz";
-    let is_common = |name: &str| matches!(name, "__a" | "__req" | "__rev" | "fb_dtsg");
-    let codes: String = TOKEN.bytes().map(|byte| byte.to_string()).collect();
-    let codes = codes + "2";
-    let before = [
-        ("__rev", "3581234"),
-        ("__user", "100000000000001"),
-        ("__a", "1"),
-        ("ttstamp", codes.as_str()),
-        ("fb_dtsg", TOKEN),
-    ];
-    let after = [("__req", "1"), ("seq", "0")];
-    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-    let fields = match request.method.as_str() {
-        "GET" => &mut request.query,
-        _ => &mut request.form,
-    };
-    fields.retain(|(name, _)| !is_common(name));
-    let own = std::mem::take(fields);
-    fields.extend(before.iter().map(owned));
-    fields.extend(own);
-    fields.extend(after.iter().map(owned));
-    request
-        .volatile
-        .extend(["__req".to_owned(), "seq".to_owned()]);
-    let form = "application/x-www-form-urlencoded".to_owned();
-    request.headers.insert("Content-Type".to_owned(), form);
 }
 
 /// Removes from a result what this crate does not return, and converts the rest to the form of version 1.1.3.

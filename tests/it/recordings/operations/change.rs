@@ -6,9 +6,10 @@ use fbchat::{
 };
 use serde_json::{Value, json};
 
+use crate::recordings::request_differences::MESSAGE;
+
 use super::{ALAN, Operation, Outcome, call, grace, group};
 
-pub const MESSAGE: &str = "mid.$cAAAAAB1xQ6ZmKm0";
 const TEA: Timestamp = Timestamp::from_millis(1_516_100_000_000);
 
 pub fn operation(name: &str) -> Option<Operation> {

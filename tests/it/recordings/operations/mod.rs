@@ -8,7 +8,6 @@ mod search;
 mod send;
 mod upload;
 
-pub use change::MESSAGE;
 use fbchat::{Client, ClientBuilder, Error, GroupId, Session, ThreadKey, UserId};
 use serde_json::Value;
 
@@ -57,8 +56,6 @@ pub fn session() -> Session {
     ])
 }
 
-/// When the recorder's clock stood.
-pub const MESSAGE_TIME: i64 = 1_516_000_000_000;
 pub const GRACE: UserId = UserId::new(100_000_000_000_002);
 const ALAN: UserId = UserId::new(100_000_000_000_003);
 

@@ -1,0 +1,332 @@
+//! What the recorder called, as requests of endpoints.
+
+use serde_json::json;
+
+use super::ME;
+use super::request_differences::MESSAGE;
+use crate::id::{
+    AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, StickerId, ThreadId, UserId,
+};
+use crate::model::{
+    ApiVersion, EmojiSize, EventReminder, GraphQl, ImageId, Mention, OutgoingMessage, Reaction,
+    ThreadColor, ThreadKey, ThreadLocation, TypingStatus,
+};
+use crate::secret::Secret;
+use crate::time::Timestamp;
+use crate::wire::documents::Documents;
+use crate::wire::endpoint::pull::Sticky;
+use crate::wire::endpoint::title::Change;
+use crate::wire::endpoint::*;
+use crate::wire::{Fields, Request};
+
+const CLIENT_ID: &str = "40000000";
+const GRACE: UserId = UserId::new(100_000_000_000_002);
+const ALAN: UserId = UserId::new(100_000_000_000_003);
+const STRANGER: UserId = UserId::new(100_000_000_000_009);
+const GROUP: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
+const ROOM: ThreadId = ThreadId::new(2_000_000_000_000_002);
+const PAGE: PageId = PageId::new(300_000_000_000_001);
+const IMAGE: AttachmentId = AttachmentId::new(1_551_000_000_000_001);
+const GIF: AttachmentId = AttachmentId::new(1_551_000_000_000_002);
+const NOW: Timestamp = Timestamp::from_millis(1_516_000_000_000);
+const GRACES: ThreadKey = ThreadKey::User(GRACE);
+
+/// The requests of a recording, in their order. `None`: one that is of no endpoint.
+pub(super) fn requests(version: ApiVersion, name: &str) -> Vec<Option<Request>> {
+    let requests = match version {
+        ApiVersion::V2017 => of_2017(name),
+        ApiVersion::V2020 => of_2020(name),
+    };
+    let mut requests: Vec<_> = requests.into_iter().map(Some).collect();
+    if name == "send_remote_image" {
+        requests.insert(0, None);
+    }
+    requests
+}
+
+fn of_2020(name: &str) -> Vec<Request> {
+    let documents = Documents::default();
+    let listed =
+        |limit, location| vec![batch(&[threads::query(&documents, limit, location, None)])];
+    match name {
+        "change_title_group" => vec![title_change(ApiVersion::V2020, "t\u{ef}tle")],
+        "fetch_message_info" => vec![batch(&[message::query(
+            &documents,
+            GRACES.id(),
+            &MessageId::from("mid.$gAAT0005"),
+        )])],
+        "fetch_thread_info" => {
+            let ids = [GRACES.id(), GROUP.id()];
+            let queries = ids.map(|id| thread_info::query(&documents, id));
+            vec![batch(&queries), profiles::request(&ids[..1])]
+        }
+        "fetch_thread_list_archived" => listed(10, ThreadLocation::Archived),
+        "fetch_thread_list_groups" => listed(20, ThreadLocation::Inbox),
+        "fetch_thread_list_inbox" => listed(10, ThreadLocation::Inbox),
+        "fetch_thread_list_other" => listed(10, ThreadLocation::Other),
+        "fetch_thread_list_pending" => listed(10, ThreadLocation::Pending),
+        "fetch_thread_messages" => {
+            vec![batch(&[history::query(&documents, GRACES.id(), 5, None)])]
+        }
+        "fetch_unread" => vec![unread::requests(ApiVersion::V2020, NOW).0],
+        "fetch_unseen" => unread::requests(ApiVersion::V2020, NOW)
+            .1
+            .into_iter()
+            .collect(),
+        "logout_h_from_menu" => vec![
+            settings_menu::request(),
+            log_out::request(&Secret::new("AfcFromMenu")),
+        ],
+        "mark_as_seen" => vec![seen::request(ApiVersion::V2020, NOW)],
+        "search_message_ids" => vec![search_messages::request(GRACES.id(), "tea", 0, 5)],
+        _ => Vec::new(),
+    }
+}
+
+fn of_2017(name: &str) -> Vec<Request> {
+    let topics = [sending, changing, receipts, fetching, searching, listening];
+    let mut requests = topics.into_iter().map(|topic| topic(name));
+    requests.find(|it| !it.is_empty()).unwrap_or_default()
+}
+
+fn sending(name: &str) -> Vec<Request> {
+    const TEXT: &str = "Hello \u{2728} & <b>=+%\n\u{e9}";
+    let image = ImageId::Still(IMAGE);
+    let emoji = |size| OutgoingMessage::text("\u{1f606}").emoji_size(size);
+    let upload = |file: &str, media_type, length| {
+        upload::request(file.to_owned(), media_type, vec![0; length].into())
+    };
+    let hi = || sent(GRACES, "hi");
+    match name {
+        "send_text_user" => vec![sent(GRACES, TEXT)],
+        "send_text_group" => vec![sent(GROUP, TEXT)],
+        "send_text_page" => vec![sent(ThreadKey::Page(PAGE), "hi")],
+        "send_default_thread" => vec![sent(GROUP, "hi")],
+        "send_mentions" => {
+            let text = OutgoingMessage::text("This is a @mention and @two");
+            let text = text.mention_at(Mention::new(GRACE, 10, 8));
+            vec![sent(GROUP, text.mention_at(Mention::new(ALAN, 23, 4)))]
+        }
+        "send_like_small" => vec![sent(GRACES, OutgoingMessage::like(EmojiSize::Small))],
+        "send_like_medium" => vec![sent(GRACES, OutgoingMessage::like(EmojiSize::Medium))],
+        "send_like_large" => vec![sent(GRACES, OutgoingMessage::like(EmojiSize::Large))],
+        "send_emoji_small" => vec![sent(GRACES, emoji(EmojiSize::Small))],
+        "send_emoji_medium" | "send_emoji_deprecated" => {
+            vec![sent(GRACES, emoji(EmojiSize::Medium))]
+        }
+        "send_emoji_large" => vec![sent(GRACES, emoji(EmojiSize::Large))],
+        "send_sticker" => {
+            let sticker = StickerId::new(767_334_476_626_295);
+            vec![sent(GRACES, OutgoingMessage::sticker(sticker))]
+        }
+        "send_image_deprecated" => {
+            vec![sent(
+                GRACES,
+                OutgoingMessage::text("look").with_image(image),
+            )]
+        }
+        "send_gif_deprecated" => vec![sent(GROUP, OutgoingMessage::image(ImageId::Gif(GIF)))],
+        "send_new_dtsg" => vec![sent(GRACES, "one"), sent(GRACES, "two")],
+        "send_local_image" => vec![
+            upload("dot.png", "image/png", 70),
+            sent(GRACES, OutgoingMessage::text("look").with_image(image)),
+        ],
+        "send_local_gif" => vec![
+            upload("dot.gif", "image/gif", 35),
+            sent(GROUP, OutgoingMessage::image(ImageId::Gif(GIF))),
+        ],
+        "send_remote_image" => vec![
+            upload("https://images.example/cat.png", "image/png", 70),
+            sent(GRACES, OutgoingMessage::text("cat").with_image(image)),
+        ],
+        "error_1357004_heals" => vec![hi(), home::request(), hi()],
+        "error_1357004_stays" => {
+            let again = || [home::request(), hi()];
+            [vec![hi()], again().into(), again().into(), again().into()].concat()
+        }
+        "send_message_deprecated"
+        | "send_no_message_id"
+        | "send_two_message_ids"
+        | "error_code"
+        | "error_http_404"
+        | "error_http_500"
+        | "error_empty"
+        | "error_not_json"
+        | "error_no_object" => vec![hi()],
+        _ => Vec::new(),
+    }
+}
+
+fn changing(name: &str) -> Vec<Request> {
+    let documents = documents_of_2017();
+    let tea = |title: &str| EventReminder::new(title, Timestamp::from_millis(1_516_100_000_000));
+    match name {
+        "add_user" | "add_users" => vec![sent_as(GROUP, add_people::content(&[ALAN]))],
+        "remove_user" => vec![remove_person::request(GROUP, ALAN)],
+        "change_title_group" => {
+            vec![title_change(ApiVersion::V2017, "t\u{ef}tle \u{2728}")]
+        }
+        "change_title_user" => vec![nickname::request(GRACES, GRACE, "Nick")],
+        "change_nickname" => vec![nickname::request(GROUP, ALAN, "Nick \u{2728}")],
+        "change_color" => COLORS.map(|color| color::request(GROUP, color)).into(),
+        "change_emoji" => vec![emoji::request(GROUP, "\u{1f680}")],
+        "react" => {
+            let message = MessageId::from(MESSAGE);
+            let react = |it: Reaction| reaction::request(&documents, ME, &message, &it);
+            REACTIONS.map(react).into()
+        }
+        "event_reminder" => {
+            let tea = tea("Tea & cake")
+                .location("London")
+                .location_id("106078429431815");
+            vec![plan::request(GROUP, &tea)]
+        }
+        "event_reminder_bare" => vec![plan::request(GROUP, &tea("Tea"))],
+        "friend_connect" => vec![friend::request(STRANGER)],
+        "logout" => vec![log_out::request(&Secret::new("Afc5zvDpmRlnQ1Xy"))],
+        _ => Vec::new(),
+    }
+}
+
+fn receipts(name: &str) -> Vec<Request> {
+    match name {
+        "typing_start_user" => vec![typing::request(GRACES, TypingStatus::Typing)],
+        "typing_stop_group" => vec![typing::request(GROUP, TypingStatus::Stopped)],
+        "typing_default_thread" => vec![typing::request(GRACES, TypingStatus::Typing)],
+        "mark_as_delivered" => vec![delivered::request(GRACES, &MessageId::from(MESSAGE))],
+        "mark_as_read" => vec![read::request(GRACES, NOW)],
+        "mark_as_seen" => vec![seen::request(ApiVersion::V2017, NOW)],
+        _ => Vec::new(),
+    }
+}
+
+fn fetching(name: &str) -> Vec<Request> {
+    let documents = documents_of_2017();
+    let info = |ids: &[ThreadId], of_two: &[ThreadId]| {
+        let queries = ids.iter().map(|id| thread_info::query(&documents, *id));
+        let mut requests = vec![batch(&queries.collect::<Vec<_>>())];
+        requests.extend((!of_two.is_empty()).then(|| profiles::request(of_two)));
+        requests
+    };
+    let page = |thread: ThreadId, limit, before| {
+        vec![batch(&[history::query(&documents, thread, limit, before)])]
+    };
+    let listed = |location| vec![thread_list::request(20, 10, location)];
+    let (grace, stranger, group) = (GRACES.id(), STRANGER.into(), GROUP.id());
+    match name {
+        "fetch_all_users" | "fetch_all_users_no_payload" => vec![all_users::request(ME)],
+        "fetch_user_info" | "fetch_user_info_no_thread" => info(&[grace], &[grace]),
+        "fetch_user_info_unknown" => info(&[stranger], &[stranger]),
+        "fetch_user_info_of_group" | "fetch_group_info" => info(&[group], &[]),
+        "fetch_page_info" => info(&[PAGE.into()], &[PAGE.into()]),
+        "fetch_thread_info" => {
+            let ids = [grace, group, ROOM, PAGE.into()];
+            info(&ids, &[grace, PAGE.into()])
+        }
+        "fetch_thread_messages" => page(grace, 5, None),
+        "fetch_thread_messages_before" => page(grace, 2, Some(NOW)),
+        "fetch_thread_messages_missing" => page(stranger, 20, None),
+        "fetch_thread_list" => vec![thread_list::request(0, 20, ThreadLocation::Inbox)],
+        "fetch_thread_list_inbox" => listed(ThreadLocation::Inbox),
+        "fetch_thread_list_pending" => listed(ThreadLocation::Pending),
+        "fetch_thread_list_archived" => listed(ThreadLocation::Archived),
+        "fetch_thread_list_other" => listed(ThreadLocation::Other),
+        "fetch_unread" => vec![unread::requests(ApiVersion::V2017, NOW).0],
+        "fetch_image_url" => vec![image_url::request(IMAGE)],
+        _ => Vec::new(),
+    }
+}
+
+fn searching(name: &str) -> Vec<Request> {
+    let query = match name {
+        "search_users" => search::users_query("Gr\u{e5}ce \"H\"", 3),
+        "search_none" => search::users_query("nobody", 1),
+        "search_pages" => search::pages_query("Engines", 1),
+        "search_groups" => search::groups_query("t\u{e9}", 1),
+        "search_threads" => search::threads_query("x", 10),
+        "graphql_error_debug_info" => search::users_query("x", 1),
+        "graphql_two_queries" => {
+            return vec![batch(&[
+                GraphQl::query("Query Q() { x }", json!({"a": 1})),
+                GraphQl::doc("42", json!({"b": null})),
+            ])];
+        }
+        _ => return Vec::new(),
+    };
+    vec![batch(&[query])]
+}
+
+fn listening(name: &str) -> Vec<Request> {
+    let sticky = |token: &str, pool: &str| Sticky {
+        token: token.to_owned(),
+        pool: pool.to_owned(),
+    };
+    let first = sticky("235", "atn2c06_chat-proxy");
+    let pull = |host| pull::request(host, CLIENT_ID, &first);
+    let ping = || active_ping::request(0, ME, CLIENT_ID, &first);
+    match name {
+        "listen_start" => vec![pull::find_queue(0, ME, CLIENT_ID)],
+        "listen_once" => vec![ping(), pull(0), ping(), pull(0)],
+        "listen_without_ping" => vec![pull(0)],
+        "listen_502_next_channel" => vec![
+            pull::request(0, CLIENT_ID, &sticky("1", "p")),
+            pull::find_queue(1, ME, CLIENT_ID),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn documents_of_2017() -> Documents {
+    let mut documents = Documents::default();
+    documents.version = ApiVersion::V2017;
+    documents
+}
+
+fn batch(queries: &[GraphQl]) -> Request {
+    graphql_batch::request(queries).unwrap()
+}
+
+fn sent(to: ThreadKey, message: impl Into<OutgoingMessage>) -> Request {
+    sent_as(to, send::content(&message.into()))
+}
+
+fn sent_as(to: ThreadKey, content: Fields) -> Request {
+    let number = OfflineThreadingId::generate();
+    let stamp = send::Stamp::new(ME, CLIENT_ID, (number, number.made_at()));
+    send::request(&stamp, to, content)
+}
+
+fn title_change(version: ApiVersion, title: &str) -> Request {
+    match title::change(version, GROUP, title) {
+        Change::Message(content) => sent_as(GROUP, content),
+        Change::Request(request) => request,
+    }
+}
+
+const COLORS: [ThreadColor; 15] = [
+    ThreadColor::MessengerBlue,
+    ThreadColor::Viking,
+    ThreadColor::GoldenPoppy,
+    ThreadColor::RadicalRed,
+    ThreadColor::Shocking,
+    ThreadColor::PictonBlue,
+    ThreadColor::FreeSpeechGreen,
+    ThreadColor::Pumpkin,
+    ThreadColor::LightCoral,
+    ThreadColor::MediumSlateBlue,
+    ThreadColor::DeepSkyBlue,
+    ThreadColor::Fern,
+    ThreadColor::Cameo,
+    ThreadColor::BrilliantRose,
+    ThreadColor::BilobaFlower,
+];
+
+const REACTIONS: [Reaction; 7] = [
+    Reaction::Love,
+    Reaction::Smile,
+    Reaction::Wow,
+    Reaction::Sad,
+    Reaction::Angry,
+    Reaction::Yes,
+    Reaction::No,
+];
