@@ -18,18 +18,6 @@ fn chain() -> impl Connector<Out = Box<dyn Transport>> {
     ().chain(TcpConnector::default()).chain(TakenForTls)
 }
 
-/// The connector of such an agent.
-#[cfg(feature = "mqtt")]
-pub(super) fn connector() -> Box<dyn Connector<Out = Box<dyn Transport>>> {
-    Box::new(chain())
-}
-
-/// Resolves every host to `address`.
-#[cfg(feature = "mqtt")]
-pub(super) fn resolver(address: SocketAddr) -> Box<dyn Resolver> {
-    Box::new(OneAddress(address))
-}
-
 #[derive(Debug)]
 struct OneAddress(SocketAddr);
 

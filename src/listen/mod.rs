@@ -21,6 +21,8 @@ mod stop;
 mod task;
 mod threads;
 mod transport;
+#[cfg(feature = "mqtt")]
+mod websocket;
 
 pub(crate) use catch_up::{Page, PageOf, PageRequest, ThreadPage};
 pub(crate) use driver::{Driver, FetchPage};

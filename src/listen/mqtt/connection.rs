@@ -1,12 +1,10 @@
 //! One connection: MQTT in a websocket.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use mqtt_proto::Pid;
-use tungstenite::handshake::HandshakeError;
+use tungstenite::Message;
 use tungstenite::handshake::client::generate_key;
-use tungstenite::protocol::{Role, WebSocketConfig};
-use tungstenite::{Message, WebSocket};
 use ureq::http::{self, Uri};
 
 use super::MqttOptions;
@@ -14,8 +12,9 @@ use super::Subscribe;
 use super::keep_alive::{Due, KeepAlive};
 use crate::api::Account;
 use crate::error::{Error, Result, TransportError};
-use crate::http::{Http, Register, Stream, retry_after};
+use crate::http::{Http, Register};
 use crate::id::UserId;
+use crate::listen::websocket::{self, Limits, Reader, Writer};
 use crate::time::later;
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
 use crate::wire::mqtt::packet;
@@ -23,25 +22,18 @@ use crate::wire::mqtt::queue::Publish;
 use crate::wire::mqtt::{Packet, Packets};
 
 const SITE: &str = "https://www.facebook.com";
-/// The buffers that a websocket keeps while nothing comes, in bytes. A larger packet gets a larger one.
-const BUFFER: usize = 2 * 1024;
 
-/// A connection that the server has accepted.
+/// A connection that the server has accepted. Its owner reads; clones of `writer` send from other threads, also while the owner
+/// blocks in [`next`](Self::next).
 pub(super) struct Connection {
-    socket: WebSocket<Stream>,
-    host: String,
+    reader: Reader,
+    writer: Writer,
     packets: Packets,
-    limit: u64,
-    /// How long a packet may take to be sent.
-    send_timeout: Duration,
     keep_alive: KeepAlive,
     /// Whether it was given up already, and read once more.
     is_suspect: bool,
     last_id: u16,
 }
-
-/// How long a read may take at least: none at all would find nothing, however much has arrived.
-const LEAST: Duration = Duration::from_millis(1);
 
 /// Who connects.
 pub(super) struct Caller<'a> {
@@ -60,7 +52,7 @@ impl Connection {
     ) -> Result<Self> {
         let session_id = connect::new_session_id();
         let address = connect::address(&options.host, session_id);
-        let socket = upgrade(caller, options, &address, register)?;
+        let (reader, writer) = upgrade(caller, options, &address, register)?;
         let topics: &[&str] = match options.subscribe {
             Subscribe::Connecting => &TOPICS,
             Subscribe::Packet => &[],
@@ -74,22 +66,20 @@ impl Connection {
         });
         let user_name = user_name.map_err(|_| unwritable())?;
         let mut connection = Self {
-            socket,
-            host: options.host.clone(),
+            reader,
+            writer,
             packets: Packets::new(options.max_packet_size),
-            limit: options.max_packet_size,
-            send_timeout: caller.http.settings.timeout,
             keep_alive: KeepAlive::new(options, Instant::now()),
             is_suspect: false,
             last_id: 0,
         };
         let keep_alive = u16::try_from(options.keep_alive.as_secs()).unwrap_or(u16::MAX);
-        let until = later(Instant::now(), caller.http.settings.connect_timeout);
-        connection.send(packet::connect(&user_name, keep_alive.max(1))?, until)?;
-        connection.wait_until_accepted(until)?;
+        let deadline = later(Instant::now(), caller.http.settings.connect_timeout);
+        connection.send(packet::connect(&user_name, keep_alive.max(1))?, deadline)?;
+        connection.wait_until_accepted(deadline)?;
         if options.subscribe == Subscribe::Packet {
             let id = connection.next_id()?;
-            connection.send(packet::subscribe(&TOPICS, id)?, until)?;
+            connection.send(packet::subscribe(&TOPICS, id)?, deadline)?;
         }
         Ok(connection)
     }
@@ -114,10 +104,10 @@ impl Connection {
     }
 
     /// Asks for the queue, which the server has to answer.
-    pub(super) fn request_queue(&mut self, request: &Publish, until: Instant) -> Result<()> {
+    pub(super) fn request_queue(&mut self, request: &Publish, deadline: Instant) -> Result<()> {
         let id = self.next_id()?;
         let packet = packet::publish(request.topic, &request.payload, id)?;
-        self.send(packet, until)?;
+        self.send(packet, deadline)?;
         self.keep_alive.requested_queue(Instant::now());
         Ok(())
     }
@@ -131,9 +121,9 @@ impl Connection {
         self.keep_alive.is_queue_awaited()
     }
 
-    /// What is published next, which is acknowledged if it is to be. `None`: nothing until then. However soon that is, it looks
-    /// once whether something has arrived.
-    pub(super) fn next(&mut self, until: Instant) -> Result<Option<(String, Vec<u8>)>> {
+    /// Blocks until something is published, and returns it, acknowledged if it is to be. `None`: nothing is by `deadline`. It looks
+    /// once, however soon that is.
+    pub(super) fn next(&mut self, deadline: Instant) -> Result<Option<(String, Vec<u8>)>> {
         let mut has_looked = false;
         loop {
             match self.packets.next()? {
@@ -143,15 +133,15 @@ impl Connection {
                     to_acknowledge,
                 }) => {
                     if let Some(id) = to_acknowledge {
-                        self.send(packet::acknowledge(id)?, until)?;
+                        self.send(packet::acknowledge(id)?, deadline)?;
                     }
                     return Ok(Some((topic, payload)));
                 }
                 Some(Packet::Connected(_) | Packet::Other) => {}
-                None if has_looked && Instant::now() >= until => return Ok(None),
+                None if has_looked && Instant::now() >= deadline => return Ok(None),
                 None => {
-                    let wake = self.keep_alive(until)?;
-                    self.read(wake.min(until))?;
+                    let wake = self.keep_alive(deadline)?;
+                    self.read(wake.min(deadline))?;
                     has_looked = true;
                 }
             }
@@ -159,9 +149,9 @@ impl Connection {
     }
 
     /// Sends a ping if it is time to, and returns the time by which to do so again. Fails if the server has let a deadline pass.
-    pub(super) fn keep_alive(&mut self, until: Instant) -> Result<Instant> {
+    pub(super) fn keep_alive(&mut self, deadline: Instant) -> Result<Instant> {
         loop {
-            let received = self.socket.get_ref().last_read();
+            let received = self.reader.last_read();
             match self.keep_alive.due(received, Instant::now()) {
                 Due::Disconnect if self.is_suspect => return Err(TransportError::Timeout.into()),
                 Due::Disconnect => {
@@ -170,7 +160,7 @@ impl Connection {
                     return Ok(Instant::now());
                 }
                 Due::Ping => {
-                    self.send(packet::ping()?, until)?;
+                    self.send(packet::ping()?, deadline)?;
                     self.keep_alive.pinged(Instant::now());
                 }
                 Due::Nothing(at) => {
@@ -186,34 +176,22 @@ impl Connection {
         self.read(Instant::now())
     }
 
-    /// Reads what comes until then.
-    fn read(&mut self, until: Instant) -> Result<()> {
-        let limit = until.saturating_duration_since(Instant::now());
-        self.socket.get_mut().set_limit(limit.max(LEAST));
-        match self.socket.read() {
-            Ok(Message::Binary(bytes)) => self.packets.push(&bytes),
-            Ok(Message::Text(_)) => {
+    /// Reads what comes by `deadline`.
+    fn read(&mut self, deadline: Instant) -> Result<()> {
+        match self.reader.read(deadline)? {
+            Some(Message::Binary(bytes)) => self.packets.push(&bytes),
+            Some(Message::Text(_)) => {
                 let problem =
                     "the server sent a text where MQTT is due: look for a proxy in between";
                 return Err(TransportError::Protocol(problem.into()).into());
             }
-            // Answers to the websocket's own questions go out with the next reading.
-            Ok(_) => {}
-            Err(error) => match self.failure(error) {
-                Error::Transport(TransportError::Timeout) => {}
-                error => return Err(error),
-            },
+            Some(_) | None => {}
         }
         Ok(())
     }
 
-    /// A packet that is not sent in time is lost with its connection: how much of it has gone is not known.
-    fn send(&mut self, packet: Vec<u8>, until: Instant) -> Result<()> {
-        let limit = until.saturating_duration_since(Instant::now());
-        let limit = limit.min(self.send_timeout).max(LEAST);
-        self.socket.get_mut().set_limit(limit);
-        let sent = self.socket.send(Message::Binary(packet.into()));
-        sent.map_err(|error| self.failure(error))?;
+    fn send(&mut self, packet: Vec<u8>, deadline: Instant) -> Result<()> {
+        self.writer.send(packet, deadline)?;
         self.keep_alive.sent(Instant::now());
         Ok(())
     }
@@ -221,10 +199,6 @@ impl Connection {
     fn next_id(&mut self) -> Result<Pid> {
         self.last_id = self.last_id.checked_add(1).unwrap_or(1);
         Pid::try_from(self.last_id).map_err(|_| unwritable().into())
-    }
-
-    fn failure(&self, error: tungstenite::Error) -> Error {
-        failure(error, &self.host, self.limit)
     }
 }
 
@@ -234,7 +208,7 @@ fn upgrade(
     options: &MqttOptions,
     address: &str,
     register: Register,
-) -> Result<WebSocket<Stream>> {
+) -> Result<(Reader, Writer)> {
     let invalid = || {
         Error::invalid_input(
             "the host in `MqttOptions` is no host: name one such as edge-chat.facebook.com",
@@ -258,72 +232,97 @@ fn upgrade(
     let request = request.body(()).map_err(|_| {
         TransportError::Protocol("the request has a character that no header may have: check the user agent and the cookies".into())
     })?;
-    let mut stream = caller.http.open(&uri, register)?;
-    stream.set_limit(caller.http.settings.connect_timeout);
-    let size = usize::try_from(options.max_packet_size).unwrap_or(usize::MAX);
-    let config = WebSocketConfig::default()
-        .read_buffer_size(BUFFER)
-        .write_buffer_size(BUFFER)
-        .max_message_size(Some(size))
-        .max_frame_size(Some(size));
-    // The stream is lent only, because Facebook does not confirm the subprotocol, for which tungstenite would drop it. Nothing
-    // can have come behind the answer that would be lost: the client speaks first.
-    match tungstenite::client::client_with_config(request, &mut stream, Some(config)) {
-        Ok(_) => {}
-        Err(HandshakeError::Failure(error)) if is_unconfirmed(&error) => {}
-        Err(HandshakeError::Failure(error)) => {
-            return Err(failure(error, &options.host, options.max_packet_size));
-        }
-        Err(HandshakeError::Interrupted(_)) => return Err(TransportError::Timeout.into()),
-    }
-    Ok(WebSocket::from_raw_socket(
-        stream,
-        Role::Client,
-        Some(config),
-    ))
-}
-
-/// Whether the server has agreed to all but the subprotocol, of which it says nothing.
-fn is_unconfirmed(error: &tungstenite::Error) -> bool {
-    use tungstenite::error::{ProtocolError, SubProtocolError};
-    matches!(
-        error,
-        tungstenite::Error::Protocol(ProtocolError::SecWebSocketSubProtocolError(
-            SubProtocolError::NoSubProtocol
-        ))
-    )
-}
-
-/// What an error of the websocket means.
-fn failure(error: tungstenite::Error, host: &str, limit: u64) -> Error {
-    use tungstenite::Error as Socket;
-    use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
-    let closed = || TransportError::Closed(std::io::ErrorKind::UnexpectedEof.into());
-    let error = match error {
-        Socket::Io(error) => Http::stream_error(error, host),
-        Socket::ConnectionClosed | Socket::AlreadyClosed => closed(),
-        Socket::Protocol(ResetWithoutClosingHandshake) => closed(),
-        Socket::Capacity(_) => TransportError::TooLarge { limit },
-        Socket::Http(answer) => {
-            let status = answer.status().as_u16();
-            if status >= 400 {
-                return Error::of_status(status, retry_after(answer.headers()));
-            }
-            let problem = format!(
-                "the websocket was answered with HTTP status {status}: look for a proxy in between"
-            );
-            TransportError::Protocol(problem.into())
-        }
-        // What is left may quote what was received.
-        _ => TransportError::Protocol(
-            "the server broke the rules of websockets: look for a proxy in between".into(),
-        ),
+    let limits = Limits {
+        size: options.max_packet_size,
+        send_timeout: caller.http.settings.timeout,
     };
-    error.into()
+    websocket::open(caller.http, &uri, request, limits, register)
 }
 
 fn unwritable() -> TransportError {
     TransportError::Protocol(
         "a packet cannot be written in MQTT: shorten the texts in `MqttOptions`".into(),
     )
+}
+
+#[cfg(all(test, feature = "local-server"))]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::http::Settings;
+    use crate::listen::StopHandle;
+    use crate::local::LocalServer;
+    use crate::wire::mqtt::queue::create;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn connection(server: &LocalServer, stop: &StopHandle) -> (Connection, UserId) {
+        let client = server.client_builder().login("bot@example.com", "bot");
+        let client = client.unwrap();
+        let account = client.session().to_account("Mozilla/5.0".to_owned());
+        let http = Http::new(Settings {
+            local_server: Some(server.address()),
+            ..Settings::default()
+        });
+        let caller = Caller {
+            http: &http,
+            account: &account.unwrap(),
+            uid: client.uid(),
+            is_active: true,
+        };
+        let stop = stop.clone();
+        let register: Register = Arc::new(move |connection| stop.ends(connection));
+        let connection = Connection::open(&caller, &MqttOptions::default(), register);
+        (connection.unwrap(), client.uid())
+    }
+
+    fn stop_handle() -> StopHandle {
+        StopHandle::new(ureq::Agent::new_with_defaults())
+    }
+
+    #[test]
+    fn a_packet_is_sent_while_another_thread_blocks_in_reading() {
+        let server = LocalServer::start().unwrap();
+        let (mut connection, uid) = connection(&server, &stop_handle());
+        let writer = connection.writer.clone();
+        let dialect = MqttOptions::default().dialect;
+        let (is_reading, begun) = mpsc::channel();
+        thread::scope(|threads| {
+            let reading = threads.spawn(move || {
+                // Nothing comes before it is asked for.
+                let nothing = connection.next(Instant::now()).unwrap();
+                assert_eq!(nothing, None);
+                is_reading.send(()).unwrap();
+                connection.next(later(Instant::now(), LONG)).unwrap()
+            });
+            begun.recv().unwrap();
+            let request = create(uid, dialect, 0).unwrap();
+            let id = Pid::try_from(9).unwrap();
+            let packet = packet::publish(request.topic, &request.payload, id).unwrap();
+            writer.send(packet, later(Instant::now(), LONG)).unwrap();
+            let (topic, _) = reading.join().unwrap().unwrap();
+            assert_eq!(topic, "/t_ms");
+        });
+    }
+
+    #[test]
+    fn a_stop_ends_a_read_that_blocks() {
+        let (server, stop) = (LocalServer::start().unwrap(), stop_handle());
+        let (mut connection, _) = connection(&server, &stop);
+        let (is_reading, begun) = mpsc::channel();
+        thread::scope(|threads| {
+            let reading = threads.spawn(move || {
+                is_reading.send(()).unwrap();
+                connection.next(later(Instant::now(), LONG))
+            });
+            begun.recv().unwrap();
+            stop.stop();
+            let error = reading.join().unwrap().unwrap_err();
+            assert!(matches!(error, Error::Transport(TransportError::Closed(_))));
+        });
+    }
 }

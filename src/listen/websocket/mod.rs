@@ -1,0 +1,255 @@
+//! A websocket that one thread reads while others write.
+//!
+//! The frames are tungstenite's, between two buffers under a lock that is held for moments: bytes are read from the stream before it
+//! is taken, and written after it is released.
+
+mod head;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use tungstenite::handshake::HandshakeError;
+use tungstenite::protocol::{Role, WebSocketConfig};
+use ureq::http::{Request, Uri};
+
+use crate::error::{Error, Result, TransportError};
+use crate::http::{Http, Register, Stream, retry_after};
+use crate::sync::lock;
+use crate::time::later;
+use head::Head;
+
+/// The buffers that a websocket keeps while nothing comes, in bytes. A larger message gets a larger one.
+const BUFFER: usize = 2 * 1024;
+
+/// How long a read or a write may take at least: none at all would find nothing, however much has arrived.
+const LEAST: Duration = Duration::from_millis(1);
+
+/// The end of a websocket that is read, by its one owner. Dropping it ends the connection, for the writers too.
+pub(super) struct Reader {
+    shared: Arc<Shared>,
+    last_read: Instant,
+    input: Vec<u8>,
+}
+
+/// The end of a websocket that is written, by any thread.
+#[derive(Clone)]
+pub(super) struct Writer(Arc<Shared>);
+
+struct Shared {
+    stream: Stream,
+    frames: Mutex<tungstenite::WebSocket<Buffers>>,
+    host: String,
+    limits: Limits,
+}
+
+/// The limits of a websocket.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    /// The largest message that is taken, in bytes.
+    pub(super) size: u64,
+    /// How long a message may take to be sent.
+    pub(super) send_timeout: Duration,
+}
+
+/// Opens a websocket at `uri` of `https`, with this request of `wss`.
+pub(super) fn open(
+    http: &Http,
+    uri: &Uri,
+    request: Request<()>,
+    limits: Limits,
+    register: Register,
+) -> Result<(Reader, Writer)> {
+    let host = uri.host().unwrap_or_default().to_owned();
+    let stream = http.open(uri, register)?;
+    let size = usize::try_from(limits.size).unwrap_or(usize::MAX);
+    let config = WebSocketConfig::default()
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
+        .max_message_size(Some(size))
+        .max_frame_size(Some(size));
+    let deadline = later(Instant::now(), http.settings.connect_timeout);
+    // The stream is lent only, because Facebook does not confirm the subprotocol, for which tungstenite would drop it.
+    let mut head = Head::new(&stream, deadline);
+    let upgraded = tungstenite::client::client_with_config(request, &mut head, Some(config));
+    match upgraded.map(drop) {
+        Err(HandshakeError::Failure(error)) if !is_unconfirmed(&error) => {
+            return Err(failure(error, &host, limits.size));
+        }
+        Err(HandshakeError::Interrupted(_)) => return Err(TransportError::Timeout.into()),
+        Ok(()) | Err(HandshakeError::Failure(_)) => {}
+    }
+    let input = head.into_rest();
+    let frames =
+        tungstenite::WebSocket::from_raw_socket(Buffers::default(), Role::Client, Some(config));
+    let shared = Arc::new(Shared {
+        stream,
+        frames: Mutex::new(frames),
+        host,
+        limits,
+    });
+    let reader = Reader {
+        shared: Arc::clone(&shared),
+        last_read: Instant::now(),
+        input,
+    };
+    Ok((reader, Writer(shared)))
+}
+
+impl Reader {
+    /// Returns when the last bytes came.
+    pub(super) fn last_read(&self) -> Instant {
+        self.last_read
+    }
+
+    /// Blocks until a message has come. `None`: none has by `deadline`. It looks once, however soon that is.
+    /// Answers to the websocket's own questions go out meanwhile.
+    pub(super) fn read(&mut self, deadline: Instant) -> Result<Option<tungstenite::Message>> {
+        let deadline = deadline.max(later(Instant::now(), LEAST));
+        loop {
+            let (message, output) = {
+                let mut frames = lock(&self.shared.frames);
+                frames.get_mut().put_input(&mut self.input);
+                let message = frames.read();
+                (message, frames.get_mut().take_output())
+            };
+            if !output.is_empty() {
+                let limit = self.shared.limits.send_timeout;
+                self.shared.write(&output, later(Instant::now(), limit))?;
+            }
+            match message {
+                Ok(message) => return Ok(Some(message)),
+                Err(tungstenite::Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => return Err(self.shared.failure(error)),
+            }
+            match self.shared.stream.read(&mut self.input, deadline) {
+                Ok(0) => return Err(closed().into()),
+                Ok(_) => self.last_read = Instant::now(),
+                Err(error) => match self.shared.failure(error.into()) {
+                    Error::Transport(TransportError::Timeout) => return Ok(None),
+                    error => return Err(error),
+                },
+            }
+        }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.shared.stream.shut_down();
+    }
+}
+
+impl Writer {
+    /// Sends a message of bytes, within the limit and by `deadline`. One that is not sent in time is lost with its connection.
+    pub(super) fn send(&self, bytes: Vec<u8>, deadline: Instant) -> Result<()> {
+        let shared = &self.0;
+        let output = {
+            let mut frames = lock(&shared.frames);
+            let message = tungstenite::Message::Binary(bytes.into());
+            let sent = frames.send(message);
+            sent.map_err(|error| shared.failure(error))?;
+            frames.get_mut().take_output()
+        };
+        let now = Instant::now();
+        let limit = later(now, shared.limits.send_timeout);
+        let deadline = deadline.min(limit).max(later(now, LEAST));
+        shared.write(&output, deadline)
+    }
+}
+
+impl Shared {
+    fn write(&self, bytes: &[u8], deadline: Instant) -> Result<()> {
+        let written = self.stream.write(bytes, deadline);
+        written.map_err(|error| self.failure(error.into()))
+    }
+
+    fn failure(&self, error: tungstenite::Error) -> Error {
+        failure(error, &self.host, self.limits.size)
+    }
+}
+
+/// What has come and is not read yet, and what is to be written.
+#[derive(Default)]
+struct Buffers {
+    input: VecDeque<u8>,
+    output: Vec<u8>,
+}
+
+impl Buffers {
+    /// Takes in what has come.
+    fn put_input(&mut self, bytes: &mut Vec<u8>) {
+        self.input.extend(bytes.drain(..));
+        bytes.shrink_to(BUFFER);
+    }
+
+    fn take_output(&mut self) -> Vec<u8> {
+        mem::take(&mut self.output)
+    }
+}
+
+impl Read for Buffers {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.input.is_empty() {
+            self.input.shrink_to(BUFFER);
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        self.input.read(buffer)
+    }
+}
+
+impl Write for Buffers {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.output.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Whether the server has agreed to all but the subprotocol, which it does not mention.
+fn is_unconfirmed(error: &tungstenite::Error) -> bool {
+    use tungstenite::error::{ProtocolError, SubProtocolError};
+    matches!(
+        error,
+        tungstenite::Error::Protocol(ProtocolError::SecWebSocketSubProtocolError(
+            SubProtocolError::NoSubProtocol
+        ))
+    )
+}
+
+/// What an error of the websocket means.
+fn failure(error: tungstenite::Error, host: &str, limit: u64) -> Error {
+    use tungstenite::Error as Socket;
+    use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
+    let error = match error {
+        Socket::Io(error) => Http::stream_error(error, host),
+        Socket::ConnectionClosed | Socket::AlreadyClosed => closed(),
+        Socket::Protocol(ResetWithoutClosingHandshake) => closed(),
+        Socket::Capacity(_) => TransportError::TooLarge { limit },
+        Socket::Http(answer) => {
+            let status = answer.status().as_u16();
+            if status >= 400 {
+                return Error::of_status(status, retry_after(answer.headers()));
+            }
+            let problem = format!(
+                "the websocket was answered with HTTP status {status}: look for a proxy in between"
+            );
+            TransportError::Protocol(problem.into())
+        }
+        // What is left may quote what was received.
+        _ => TransportError::Protocol(
+            "the server broke the rules of websockets: look for a proxy in between".into(),
+        ),
+    };
+    error.into()
+}
+
+fn closed() -> TransportError {
+    TransportError::Closed(ErrorKind::UnexpectedEof.into())
+}

@@ -1,0 +1,142 @@
+//! The tests of the websocket, over encrypted connections.
+
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
+use rcgen::{CertificateParams, KeyPair};
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use tungstenite::Message;
+
+use super::*;
+use crate::http::{Settings, certificates};
+
+type Server = tungstenite::WebSocket<StreamOwned<ServerConnection, TcpStream>>;
+
+const LONG: Duration = Duration::from_secs(60);
+
+fn soon() -> Instant {
+    later(Instant::now(), LONG)
+}
+
+/// An encrypted websocket with a server of `serve`.
+fn connect(
+    serve: impl FnOnce(Server) + Send + 'static,
+) -> (Reader, Writer, thread::JoinHandle<()>) {
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    let certificate = certificate.self_signed(&key).unwrap();
+    let private = PrivatePkcs8KeyDer::from(key.serialize_der());
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], private.into())
+        .unwrap();
+    let listener = TcpListener::bind("localhost:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let tls = ServerConnection::new(Arc::new(config)).unwrap();
+        serve(tungstenite::accept(StreamOwned::new(tls, stream)).unwrap());
+    });
+    let http = Http::new(Settings {
+        root_certificates: certificates(certificate.pem().as_bytes()).unwrap(),
+        ..Settings::default()
+    });
+    let uri = format!("https://localhost:{port}/").parse().unwrap();
+    let request = Request::get(format!("wss://localhost:{port}/"))
+        .header("Host", "localhost")
+        .header("Connection", "Upgrade")
+        .header("Upgrade", "websocket")
+        .header("Sec-WebSocket-Version", "13")
+        .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
+        .body(());
+    let limits = Limits {
+        size: 1 << 24,
+        send_timeout: LONG,
+    };
+    let register: Register = Arc::new(|_| Ok(()));
+    let (reader, writer) = open(&http, &uri, request.unwrap(), limits, register).unwrap();
+    (reader, writer, server)
+}
+
+/// Sends everything back.
+fn echo(mut socket: Server) {
+    while let Ok(message) = socket.read() {
+        if message.is_binary() && socket.send(message).is_err() {
+            break;
+        }
+    }
+}
+
+#[test]
+fn many_threads_write_while_one_reads_and_no_message_is_torn() {
+    const THREADS: usize = 4;
+    const MESSAGES: usize = 50;
+    let (mut reader, writer, server) = connect(echo);
+    let mut read = vec![0; THREADS];
+    thread::scope(|threads| {
+        for number in 0..THREADS {
+            let writer = writer.clone();
+            threads.spawn(move || {
+                for count in 0..MESSAGES {
+                    // Some of them are larger than a record of the encryption.
+                    let length = 1 + count * 997;
+                    let message = vec![u8::try_from(number).unwrap(); length];
+                    writer.send(message, soon()).unwrap();
+                }
+            });
+        }
+        for _ in 0..THREADS * MESSAGES {
+            let message = reader.read(soon()).unwrap().unwrap().into_data();
+            let number = message[0];
+            assert!(message.iter().all(|byte| *byte == number));
+            let count = &mut read[usize::from(number)];
+            // Those of one thread keep their order.
+            assert_eq!(message.len(), 1 + *count * 997);
+            *count += 1;
+        }
+    });
+    assert_eq!(read, [MESSAGES; THREADS]);
+    drop(reader);
+    server.join().unwrap();
+}
+
+#[test]
+fn a_message_is_sent_while_another_thread_blocks_in_reading() {
+    let (mut reader, writer, server) = connect(echo);
+    assert!(reader.read(Instant::now()).unwrap().is_none());
+    let (is_reading, begun) = std::sync::mpsc::channel();
+    let reading = thread::spawn(move || {
+        is_reading.send(()).unwrap();
+        reader.read(soon())
+    });
+    begun.recv().unwrap();
+    writer.send(b"hello".to_vec(), soon()).unwrap();
+    let message = reading.join().unwrap().unwrap();
+    assert_eq!(message, Some(Message::binary(b"hello".to_vec())));
+    server.join().unwrap();
+}
+
+#[test]
+fn a_connection_without_a_reader_is_closed_for_its_writers_too() {
+    let (reader, writer, server) = connect(echo);
+    drop(reader);
+    server.join().unwrap();
+    assert!(writer.send(vec![7], soon()).is_err());
+}
+
+#[test]
+fn a_ping_that_comes_with_the_answer_to_the_upgrade_is_answered_by_the_thread_that_reads() {
+    let (mut reader, _writer, server) = connect(|mut socket| {
+        socket.send(Message::Ping(b"7"[..].into())).unwrap();
+        let answer = socket.read().unwrap();
+        assert_eq!(answer, Message::Pong(b"7"[..].into()));
+        socket.send(Message::binary(b"thanks".to_vec())).unwrap();
+    });
+    let ping = reader.read(soon()).unwrap();
+    assert_eq!(ping, Some(Message::Ping(b"7"[..].into())));
+    let thanks = reader.read(soon()).unwrap();
+    assert_eq!(thanks, Some(Message::binary(b"thanks".to_vec())));
+    assert!(reader.read(soon()).is_err());
+    server.join().unwrap();
+}
