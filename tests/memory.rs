@@ -1,13 +1,14 @@
-//! The memory that a reply takes stays in proportion to its length, whatever stands in it.
+//! The memory that a reply takes stays in proportion to its length, whatever stands in it, and an image of this machine takes none.
 
 mod support;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use fbchat::{Client, Error, GraphQl, ListenOptions, ThreadKey, Transport, UserId};
 use support::scripted::{Answer, Scripted};
-use support::{resume, session};
+use support::{Folder, resume, session};
 
 /// Counts what is allocated, and the most that ever was.
 struct Counting;
@@ -43,6 +44,9 @@ unsafe impl GlobalAlloc for Counting {
 static COUNTING: Counting = Counting;
 
 const LENGTH: usize = 2 * 1024 * 1024;
+
+/// Held by the test that runs: all that this program allocates is counted.
+static ALONE: Mutex<()> = Mutex::new(());
 
 /// An object in which a value of many parts stands between these two.
 fn large(before: &str, part: &str, after: &str) -> String {
@@ -87,9 +91,9 @@ fn message(before: &str, after: &str) -> (String, String) {
     )
 }
 
-/// One test, for all that this program allocates is counted.
 #[test]
 fn a_list_without_end_takes_no_more_than_its_length_wherever_it_stands() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let blob = message(
         r#""__typename":"UserMessage","blob_attachments":[{"a":["#,
         "]}]",
@@ -161,4 +165,32 @@ fn a_list_without_end_takes_no_more_than_its_length_wherever_it_stands() {
         );
         assert!(most < allowed, "{shown}: {most} bytes");
     }
+}
+
+#[test]
+fn an_image_of_this_machine_is_never_in_memory_as_a_whole() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = Folder::new("memory");
+    let path = folder.path("large.png");
+    let mut image = b"\x89PNG\r\n\x1a\n\0".to_vec();
+    image.resize(4 * LENGTH, 1);
+    std::fs::write(&path, &image).unwrap();
+    let server = Scripted::start(|seen| {
+        let upload = r#"{"payload":{"metadata":{"0":{"image_id":"7"}}}}"#;
+        let sent = r#"{"payload":{"actions":[{"message_id":"mid.$1"}]}}"#;
+        resume(seen).unwrap_or_else(|| match seen.path() {
+            "/messaging/send/" => Answer::ok(sent),
+            _ => Answer::ok(upload),
+        })
+    });
+    let client = server.client_builder().session(session()).resume();
+    let client = client.unwrap();
+    MOST.store(USED.load(Ordering::Relaxed), Ordering::Relaxed);
+    let before = USED.load(Ordering::Relaxed);
+    let thread = ThreadKey::User(UserId::from(4));
+    client.send_local_image(thread, &path, "").unwrap();
+    let most = MOST.load(Ordering::Relaxed) - before;
+    // The server keeps the body, and a copy of it.
+    let of_server = 2 * image.len();
+    assert!(most < of_server + LENGTH / 4, "{most} bytes");
 }

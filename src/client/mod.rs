@@ -133,28 +133,24 @@ impl Client {
             .clone()
     }
 
-    /// Sends a request that only reads, and decodes its reply.
+    /// Makes a call, and returns the JSON of its reply.
+    fn call(&self, commands: CommandAgent, request: &Request) -> Result<String> {
+        let logged_in = self.logged_in();
+        self.caller(&logged_in).within(commands).call(request)
+    }
+
+    /// Makes a call, and decodes its reply.
     fn fetch<T>(
         &self,
         request: Request,
         read: impl FnOnce(&str) -> Result<T, DecodeError>,
     ) -> Result<T> {
-        Ok(read(&self.fetch_json(request)?)?)
-    }
-
-    fn fetch_json(&self, request: Request) -> Result<String> {
-        self.caller(&self.logged_in()).call(&request)
+        Ok(read(&self.call(self.commands(), &request)?)?)
     }
 
     /// Makes a call whose reply holds no more than whether it was done.
     fn perform(&self, request: Request) -> Result<()> {
-        self.perform_within(self.commands(), request)
-    }
-
-    fn perform_within(&self, commands: CommandAgent, request: Request) -> Result<()> {
-        let logged_in = self.logged_in();
-        let caller = self.caller(&logged_in).within(commands);
-        caller.call(&request).map(drop)
+        self.call(self.commands(), &request).map(drop)
     }
 
     /// Waits for a turn to do what others in a conversation get to see.
@@ -169,7 +165,7 @@ impl Client {
     fn perform_in_turn(&self, request: Request) -> Result<()> {
         let commands = self.commands();
         self.wait_for_turn(&commands)?;
-        self.perform_within(commands, request)
+        self.call(commands, &request).map(drop)
     }
 
     /// The agent of a call that begins now. A call that makes several requests, or waits between them, keeps it, so that

@@ -123,8 +123,10 @@ impl Client {
     /// ```
     pub fn fetch_unread(&self) -> Result<Unread> {
         let (request, unseen) = unread::requests(self.documents().version, Timestamp::now());
-        let reply = self.fetch_json(request)?;
-        let unseen = unseen.map(|request| self.fetch_json(request)).transpose()?;
+        let commands = self.commands();
+        let reply = self.call(commands.clone(), &request)?;
+        let unseen = unseen.map(|request| self.call(commands, &request));
+        let unseen = unseen.transpose()?;
         Ok(unread::read(&reply, unseen.as_deref())?)
     }
 }

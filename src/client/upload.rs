@@ -143,8 +143,13 @@ impl Client {
                 "the image {name:?} is larger than the limit of {limit} bytes: make it smaller, or raise `ClientBuilder::max_image_size`"
             )));
         }
-        content.rewind()?;
-        let Some(media_type) = image::media_type(&name, &content)? else {
+        let unreadable = |error: io::Error| {
+            let text = format!("cannot read the image {name:?}: {error}");
+            io::Error::new(error.kind(), text)
+        };
+        content.rewind().map_err(unreadable)?;
+        let media_type = image::media_type(&name, &content).map_err(unreadable)?;
+        let Some(media_type) = media_type else {
             return Err(Error::invalid_input(format!(
                 "the file {name:?} is not an image, by its content and its name: send another one"
             )));

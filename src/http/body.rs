@@ -126,7 +126,8 @@ impl Read for BodyReader<'_> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
             Err(error) => {
                 let kind = error.kind();
-                self.failure = Some(error);
+                let text = format!("cannot read the file that is uploaded: {error}");
+                self.failure = Some(io::Error::new(kind, text));
                 return Err(kind.into());
             }
         };
@@ -148,7 +149,7 @@ fn rest_of(part: &[u8], from: u64) -> &[u8] {
 
 fn changed(how: &str) -> io::Error {
     io::Error::other(format!(
-        "the file became {how} while it was sent: send it once nothing writes to it"
+        "it became {how} while it was sent, so send it once nothing writes to it"
     ))
 }
 

@@ -19,6 +19,6 @@ pub enum ApiVersion {
     V2020,
 }
 
-/// The former name of [`ApiVersion`].
+/// The former name of [`ApiVersion`], which [`ClientBuilder::api_version`](crate::ClientBuilder::api_version) takes.
 #[deprecated(since = "0.1.0", note = "renamed to `ApiVersion`")]
 pub type Wire = ApiVersion;

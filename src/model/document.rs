@@ -19,6 +19,6 @@ pub enum Document {
     Reaction,
 }
 
-/// The former name of [`Document`].
+/// The former name of [`Document`], which [`ClientBuilder::document_id`](crate::ClientBuilder::document_id) takes.
 #[deprecated(since = "0.1.0", note = "renamed to `Document`")]
 pub type Query = Document;

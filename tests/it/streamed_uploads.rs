@@ -57,7 +57,7 @@ fn image(folder: &Folder) -> (PathBuf, Vec<u8>) {
 
 #[test]
 fn a_file_is_sent_whole_each_time_that_it_is_sent() {
-    let folder = Folder::new("streamed");
+    let folder = Folder::new("streamed-again");
     let (path, bytes) = image(&folder);
     let (server, client) = logged_in(|number| match number {
         // The connection breaks, the repeat is sent elsewhere.
@@ -84,7 +84,7 @@ fn a_file_is_sent_whole_each_time_that_it_is_sent() {
 #[test]
 fn a_file_that_changes_between_two_attempts_is_an_error_and_no_message() {
     for (how, length) in [("shorter", 100_000), ("longer", 400_000)] {
-        let folder = Folder::new("streamed");
+        let folder = Folder::new("streamed-changed");
         let (path, _) = image(&folder);
         let changed = path.clone();
         let (server, client) = logged_in(move |_| {
