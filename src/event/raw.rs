@@ -23,15 +23,20 @@ impl Raw {
         serde_json::from_str(&self.0).ok()
     }
 
+    /// The text of the item.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
     /// The item, null if it is no JSON.
     pub(crate) fn json_or_null(&self) -> &RawValue {
         self.json().unwrap_or(RawValue::NULL)
     }
 }
 
-impl From<&RawValue> for Raw {
-    fn from(value: &RawValue) -> Self {
-        Self(value.get().into())
+impl From<&str> for Raw {
+    fn from(json: &str) -> Self {
+        Self(json.into())
     }
 }
 
@@ -44,7 +49,7 @@ impl Serialize for Raw {
 impl<'de> Deserialize<'de> for Raw {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Box::<RawValue>::deserialize(deserializer)?;
-        Ok(Self::from(&*value))
+        Ok(Self::from(value.get()))
     }
 }
 

@@ -3,7 +3,6 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::de::{self, Flag, Num, Obj, Text};
 use crate::id::AttachmentId;
@@ -18,7 +17,7 @@ use crate::model::{
 pub(crate) fn decode<'r>(
     blob: Obj<Box<Blob<'_>>>,
     size: Option<u64>,
-    raw: impl FnOnce() -> &'r RawValue,
+    raw: impl FnOnce() -> &'r str,
 ) -> Attachment {
     let Some(blob) = blob.get() else {
         return unknown(None, None, raw());
@@ -34,22 +33,17 @@ pub(crate) fn decode<'r>(
 }
 
 /// An attachment that is kept as it came.
-pub(crate) fn unknown(
-    id: Option<AttachmentId>,
-    kind: Option<String>,
-    raw: &RawValue,
-) -> Attachment {
+pub(crate) fn unknown(id: Option<AttachmentId>, kind: Option<String>, raw: &str) -> Attachment {
     let raw = value(raw);
     Attachment::Unknown(UnknownAttachment { id, kind, raw })
 }
 
 /// The value of JSON. What serde_json does not take apart, nested deeper than its limit say, is kept as text, and so is what would
 /// take many times its length, for it has little but brackets and commas.
-pub(crate) fn value(raw: &RawValue) -> Value {
+pub(crate) fn value(json: &str) -> Value {
     /// How many bytes a value has at least, on average, if there are many.
     const SHORTEST: usize = 8;
     const FEW: usize = 100;
-    let json = raw.get();
     let begins_value = |it: &&u8| matches!(it, b',' | b'[' | b'{');
     let count = json.as_bytes().iter().filter(begins_value).count();
     if count > FEW && count.saturating_mul(SHORTEST) > json.len() {
@@ -208,9 +202,7 @@ mod tests {
 
     fn decoded(blob: &Value) -> Attachment {
         let json = blob.to_string();
-        decode(serde_json::from_str(&json).unwrap(), None, || {
-            RawValue::NULL
-        })
+        decode(serde_json::from_str(&json).unwrap(), None, || "null")
     }
 
     #[test]

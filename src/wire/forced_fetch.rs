@@ -26,8 +26,8 @@ impl ForcedFetch {
         if item.kind != "ForcedFetch" {
             return None;
         }
-        let delta = de::member(item.raw(), "delta");
-        let named = de::read(delta.get(), |json| {
+        let delta = de::member(item.raw.text(), "delta");
+        let named = de::read(delta, |json| {
             let delta: Obj<Delta<'_>> = serde_json::from_str(json)?;
             Ok(delta.get().and_then(Delta::named))
         });
@@ -49,8 +49,8 @@ impl ForcedFetch {
         const WHAT: &str = "a message that was named";
         let nothing = || DecodeError::new(WHAT, "there is none, or none that can be read");
         let message = message::read(data, self.thread.id())?.ok_or_else(nothing)?;
-        let node = de::member(data, "message");
-        let changed = de::read(node.get(), |json| {
+        let node = de::member(data.get(), "message");
+        let changed = de::read(node, |json| {
             let node: Obj<Node<'_>> = serde_json::from_str(json)?;
             Ok(node.get().and_then(Node::image_changed))
         });
@@ -110,6 +110,7 @@ mod tests {
     use serde_json::{Value, json, value::to_raw_value};
 
     use super::*;
+    use crate::wire::de::Scanner;
     use crate::wire::item;
 
     fn named() -> ForcedFetch {
@@ -117,7 +118,7 @@ mod tests {
             json!({"class": "ForcedFetch", "messageId": "mid.$1", "threadKey": {"threadFbId": 5}});
         let item = to_raw_value(&json!({"type": "delta", "delta": delta})).unwrap();
         let mut events = Vec::new();
-        item::decode_into(&item, &mut events);
+        item::decode_next(&mut Scanner::new(item.get()), &mut events).unwrap();
         match events.pop() {
             Some(Event::Unknown(event)) => ForcedFetch::of(&event).unwrap(),
             other => panic!("{other:?}"),

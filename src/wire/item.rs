@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 
-use super::de::{self, Millis, NamedList, Num, Obj, Seconds, Text};
+use super::de::{self, Millis, NamedList, Num, Obj, Scanner, Seconds, Text};
 use super::delta::{self, Delta};
 use super::raw_item::{undecodable, unknown};
 use crate::error::DecodeError;
@@ -47,22 +47,32 @@ struct Buddy {
     p: Num<u32>,
 }
 
-/// Appends the events that an item tells of: one, none if it never tells of any, and for a `ClientPayload` that holds bytes one
-/// for each delta in them.
+/// Reads the item that stands here, and appends the events that it tells of: one, none if it never tells of any, and for a
+/// `ClientPayload` that holds bytes one for each delta in them.
 ///
 /// An item that is not an object, or has no `type`, is [`Event::Unknown`] with an empty kind.
-pub(crate) fn decode_into(item: &RawValue, events: &mut Vec<Event>) {
-    let read = de::read(item.get(), |json| {
-        let read: Obj<Item<'_>> = serde_json::from_str(json)?;
-        append(read.get().unwrap_or_default(), Raw::from(item), events);
+pub(crate) fn decode_next(
+    items: &mut Scanner<'_>,
+    events: &mut Vec<Event>,
+) -> serde_json::Result<()> {
+    if let Ok((item, text)) = items.value::<Obj<Item<'_>>>() {
+        append(item, Raw::from(text), events);
+        return Ok(());
+    }
+    let (_, text) = items.value::<IgnoredAny>()?;
+    let read = de::read_tidied(text, |json| {
+        let item = serde_json::from_str(json)?;
+        append(item, Raw::from(text), events);
         Ok(())
     });
     if read.is_err() {
-        events.push(unknown("", Raw::from(item)));
+        events.push(unknown("", Raw::from(text)));
     }
+    Ok(())
 }
 
-fn append(item: Item<'_>, raw: Raw, events: &mut Vec<Event>) {
+fn append(item: Obj<Item<'_>>, raw: Raw, events: &mut Vec<Event>) {
+    let item = item.get().unwrap_or_default();
     let kind = item.kind.as_str().unwrap_or_default().to_owned();
     match &*kind {
         "deltaflow" => {}

@@ -1,7 +1,6 @@
 //! What happened in a conversation: nodes of its history that are no messages.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::attachment;
 use super::de::{self, Flag, List, Num, Obj, Text};
@@ -14,11 +13,11 @@ const MESSAGE: &str = "UserMessage";
 /// Returns what a node tells that has something else to it than a message. `None`: it is a message.
 ///
 /// `kind`: its `__typename`. `has_content`: it has what only a message has; then a kind that is not known is a kind of message.
-pub(super) fn decode(kind: &str, has_content: bool, raw: &RawValue) -> Option<LogMessage> {
+pub(super) fn decode(kind: &str, has_content: bool, raw: &str) -> Option<LogMessage> {
     if kind == MESSAGE {
         return None;
     }
-    let read = de::read(raw.get(), |json| {
+    let read = de::read(raw, |json| {
         let node: Obj<Node<'_>> = serde_json::from_str(json)?;
         Ok(node_of(
             kind,
@@ -30,7 +29,7 @@ pub(super) fn decode(kind: &str, has_content: bool, raw: &RawValue) -> Option<Lo
     read.ok()?
 }
 
-fn node_of(kind: &str, has_content: bool, node: Node<'_>, raw: &RawValue) -> Option<LogMessage> {
+fn node_of(kind: &str, has_content: bool, node: Node<'_>, raw: &str) -> Option<LogMessage> {
     let kind = match kind {
         "ThreadNameMessage" => LogMessageKind::TitleChanged {
             title: node.thread_name.owned(),

@@ -5,7 +5,6 @@ use std::cell::LazyCell;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
 
 use super::attachment::unknown;
 use super::de::{List, Obj, Text};
@@ -41,12 +40,12 @@ struct Message<'a> {
 }
 
 /// What was shared. Never fails: what cannot be read is [`Attachment::Unknown`], with what `raw` returns.
-pub(crate) fn decode<'r>(share: Obj<Box<Share<'_>>>, raw: impl Fn() -> &'r RawValue) -> Attachment {
+pub(crate) fn decode<'r>(share: Obj<Box<Share<'_>>>, raw: impl Fn() -> &'r str) -> Attachment {
     let share = share.get().and_then(|share| read(*share, &raw));
     share.unwrap_or_else(|| unknown(None, Some("share".to_owned()), raw()))
 }
 
-fn read<'r>(share: Share<'_>, raw: impl Fn() -> &'r RawValue) -> Option<Attachment> {
+fn read<'r>(share: Share<'_>, raw: impl Fn() -> &'r str) -> Option<Attachment> {
     const STORY: &str = "story_attachment";
     let is_within = share.story_attachment.as_ref().is_none();
     let story = if is_within {
@@ -67,11 +66,10 @@ fn read<'r>(share: Share<'_>, raw: impl Fn() -> &'r RawValue) -> Option<Attachme
         de::elements(de::member(de::member(raw, STORY), "subattachments"))
     });
     let of_parts = std::mem::take(&mut story.subattachments).elements();
-    let attachments = of_parts.into_iter().enumerate().map(|(place, story)| {
-        part(story, || {
-            parts.get(place).copied().unwrap_or(RawValue::NULL)
-        })
-    });
+    let attachments = of_parts
+        .into_iter()
+        .enumerate()
+        .map(|(place, story)| part(story, || parts.get(place).copied().unwrap_or("null")));
     let attachments = attachments.collect();
     let id = share.legacy_attachment_id.owned();
     Some(Attachment::Share(ShareAttachment {
@@ -82,7 +80,7 @@ fn read<'r>(share: Share<'_>, raw: impl Fn() -> &'r RawValue) -> Option<Attachme
 }
 
 /// Something that came with what was shared.
-fn part<'r>(story: Obj<Part<'_>>, raw: impl FnOnce() -> &'r RawValue) -> Attachment {
+fn part<'r>(story: Obj<Part<'_>>, raw: impl FnOnce() -> &'r str) -> Attachment {
     let Some(story) = story.get() else {
         return unknown(None, Some("subattachment".to_owned()), raw());
     };
@@ -101,14 +99,14 @@ fn part<'r>(story: Obj<Part<'_>>, raw: impl FnOnce() -> &'r RawValue) -> Attachm
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json, value::to_raw_value};
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::id::{AttachmentId, UserId};
 
     fn share(extensible: Value) -> ShareAttachment {
-        let raw = to_raw_value(&extensible).unwrap();
-        match decode(serde_json::from_str(raw.get()).unwrap(), || &raw) {
+        let json = extensible.to_string();
+        match decode(serde_json::from_str(&json).unwrap(), || &json) {
             Attachment::Share(share) => share,
             other => panic!("{other:?}"),
         }

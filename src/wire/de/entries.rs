@@ -79,19 +79,19 @@ impl<'de> Deserialize<'de> for Entries<'de> {
     }
 }
 
-/// Returns a member of an object as it stands there, null where there is none.
-pub(crate) fn member<'a>(object: &'a RawValue, name: &str) -> &'a RawValue {
-    let Ok(Entries(Some(members))) = serde_json::from_str(object.get()) else {
-        return RawValue::NULL;
+/// Returns the text of a member of an object, "null" where there is none.
+pub(crate) fn member<'a>(object: &'a str, name: &str) -> &'a str {
+    let Ok(Entries(Some(members))) = serde_json::from_str(object) else {
+        return "null";
     };
     let found = members.into_iter().rfind(|(known, _)| known == name);
-    found.map_or(RawValue::NULL, |(_, value)| value)
+    found.map_or("null", |(_, value)| value.get())
 }
 
-/// Returns the elements of a list as they stand there, none where there is no list.
-pub(crate) fn elements(list: &RawValue) -> Vec<&RawValue> {
-    let Ok(Entries(Some(elements))) = serde_json::from_str(list.get()) else {
+/// Returns the texts of the elements of a list, none where there is no list.
+pub(crate) fn elements(list: &str) -> Vec<&str> {
+    let Ok(Entries(Some(elements))) = serde_json::from_str(list) else {
         return Vec::new();
     };
-    elements.into_iter().map(|(_, element)| element).collect()
+    elements.into_iter().map(|(_, it)| it.get()).collect()
 }

@@ -8,7 +8,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess};
 
 use super::entries::MOST_ENTRIES;
-use super::name::Name;
+use super::name::Key;
 
 /// What stands in the place of a member.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -178,7 +178,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Form<'de, Vec<(Cow<'a, str>, T)>> for AsN
     }
 
     fn object<A: MapAccess<'de>>(object: A) -> Result<Given<Vec<(Cow<'a, str>, T)>>, A::Error> {
-        members_of(object, |Name(name), element| (name, element))
+        members_of(object, |Key(name), element| (name, element))
     }
 }
 

@@ -8,6 +8,7 @@ mod field;
 mod forms;
 mod name;
 mod readers;
+mod scanner;
 mod tidy;
 mod time;
 
@@ -18,7 +19,8 @@ pub(crate) use readers::{
     entries, first, lenient, lenient_flag, lenient_list, lenient_number, lenient_text, list, nodes,
     number, number_if_any, readable, required_text, scalar,
 };
-pub(crate) use tidy::read;
+pub(crate) use scanner::Scanner;
+pub(crate) use tidy::{read, read_tidied};
 pub(crate) use time::{Millis, Seconds};
 
 #[cfg(test)]

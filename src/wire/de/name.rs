@@ -11,7 +11,12 @@ pub(super) fn string(json: &str) -> Option<Cow<'_, str>> {
     serde_json::from_str(json).ok().map(|Name(text)| text)
 }
 
-/// A name or a text that may have halves of surrogate pairs, borrowed where it can be.
+/// The name of a member, borrowed where it can be. Unlike [`Name`] it is nothing that a reader of text would refuse.
+#[derive(Deserialize)]
+pub(super) struct Key<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+
+/// A name or a text that may have halves of surrogate pairs, borrowed where it can be. It is to be cut out of JSON that was read
+/// over before: that no control character stands in it is not looked at again.
 pub(super) struct Name<'a>(pub(super) Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Name<'de> {

@@ -352,3 +352,42 @@ fn an_odd_member_costs_neither_the_others_nor_the_order_of_reading() {
         );
     }
 }
+
+#[test]
+fn a_control_character_that_json_does_not_allow_is_refused_wherever_it_stands() {
+    for json in ["{\"\0\": 1}", "{\"a\": {\"\0\": 1}}", "{\"a\": \"\0\"}"] {
+        let mut scanner = Scanner::new(json);
+        let read = scanner.object(|scanner, _| {
+            scanner.value::<NamedList<'_, Text<'_>>>()?;
+            Ok::<_, serde_json::Error>(())
+        });
+        assert!(read.is_err(), "{json:?}");
+    }
+}
+
+#[test]
+fn a_scanner_reads_what_stands_in_objects_and_lists_and_has_their_texts() {
+    let json = r#" {"a": [1, {"b": "x"} , null], "c": {} } "#;
+    let mut scanner = Scanner::new(json);
+    let mut texts = Vec::new();
+    let read: serde_json::Result<()> = scanner.object(|scanner, name| {
+        if name == "a" {
+            return scanner.list(|scanner| {
+                texts.push(scanner.value::<Num<u8>>()?.1);
+                Ok(())
+            });
+        }
+        texts.push(scanner.value::<Obj<Empty>>()?.1);
+        Ok(())
+    });
+    assert!(read.is_ok() && scanner.is_end());
+    assert_eq!(texts, ["1", r#"{"b": "x"}"#, "null", "{}"]);
+
+    #[derive(Default, serde::Deserialize)]
+    struct Empty {}
+    for json in ["", "{", "[1 2]", "[1,]", "[1", "[]]", "[1},"] {
+        let mut scanner = Scanner::new(json);
+        let read: serde_json::Result<()> = scanner.list(|list| list.value::<u8>().map(drop));
+        assert!(read.and_then(|()| scanner.end()).is_err(), "{json}");
+    }
+}

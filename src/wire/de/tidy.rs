@@ -17,10 +17,21 @@ pub(crate) fn read<T>(
     json: &str,
     mut read: impl FnMut(&str) -> serde_json::Result<T>,
 ) -> serde_json::Result<T> {
-    read(json).or_else(|error| match tidied(json) {
-        Some(json) => read(&json),
-        None => Err(error),
-    })
+    read(json).or_else(|_| read_tidied(json, read))
+}
+
+/// Reads what `read` makes of the JSON in order, where it cannot be read as it stands.
+///
+/// # Errors
+///
+/// It cannot be read either.
+pub(crate) fn read_tidied<T>(
+    json: &str,
+    mut read: impl FnMut(&str) -> serde_json::Result<T>,
+) -> serde_json::Result<T> {
+    // What is no JSON is still to be refused by its reader.
+    let tidied = tidied(json);
+    read(tidied.as_deref().unwrap_or(json))
 }
 
 /// Returns the same JSON with what no visitor can take written so that any can: a number that is more than digits is a string,

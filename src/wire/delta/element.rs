@@ -1,7 +1,6 @@
 //! An element of the attachments that a pushed message has.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::id::AttachmentId;
 use crate::model::{Attachment, Sticker};
@@ -55,7 +54,7 @@ struct Beside {
 }
 
 /// Returns what an element is; one that cannot be read is kept as it came.
-pub(super) fn part<'r>(element: Obj<Element<'_>>, raw: impl Fn() -> &'r RawValue) -> Part {
+pub(super) fn part<'r>(element: Obj<Element<'_>>, raw: impl Fn() -> &'r str) -> Part {
     let Some(element) = element.get() else {
         return Part::Attachment(attachment::unknown(None, None, raw()));
     };
@@ -70,7 +69,7 @@ pub(super) fn part<'r>(element: Obj<Element<'_>>, raw: impl Fn() -> &'r RawValue
         return attached(element.mercury, &beside, mercury, &raw);
     }
     let json = element.mercury_json.get().unwrap_or_default();
-    let mercury = || serde_json::from_str(&json).unwrap_or(RawValue::NULL);
+    let mercury = || &*json;
     let part = de::read(&json, |text| {
         Ok(attached(
             serde_json::from_str(text)?,
@@ -85,8 +84,8 @@ pub(super) fn part<'r>(element: Obj<Element<'_>>, raw: impl Fn() -> &'r RawValue
 fn attached<'m, 'r>(
     mercury: Obj<Mercury<'_>>,
     beside: &Beside,
-    raw: impl Fn() -> &'m RawValue,
-    element: impl Fn() -> &'r RawValue,
+    raw: impl Fn() -> &'m str,
+    element: impl Fn() -> &'r str,
 ) -> Part {
     let mercury = mercury.get().unwrap_or_default();
     if let Some(sticker) = mercury

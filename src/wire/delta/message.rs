@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::element::{Part, part};
 use super::fields::Delta;
@@ -15,8 +14,7 @@ use crate::model::{Mention, Message, ThreadKey};
 use crate::wire::de::{self, List, Num, Obj, Text};
 
 pub(super) fn new(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
-    let item = || raw.json_or_null();
-    let elements = || de::elements(de::member(de::member(item(), "delta"), "attachments"));
+    let elements = || de::elements(de::member(de::member(raw.text(), "delta"), "attachments"));
     let (thread, message) = decode("a new message", delta, elements)?;
     Ok(Event::Message(MessageEvent {
         thread,
@@ -29,7 +27,7 @@ pub(super) fn new(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
 pub(super) fn decode<'r>(
     what: &'static str,
     delta: Delta<'_>,
-    elements: impl FnOnce() -> Vec<&'r RawValue>,
+    elements: impl FnOnce() -> Vec<&'r str>,
 ) -> Result<(ThreadKey, Message), DecodeError> {
     let origin = delta.message_metadata.origin(what)?;
     let mut message = Message::new(origin.id, origin.at);
@@ -41,7 +39,7 @@ pub(super) fn decode<'r>(
     }
     let elements = LazyCell::new(elements);
     for (place, element) in delta.attachments.elements().into_iter().enumerate() {
-        let raw = || elements.get(place).copied().unwrap_or(RawValue::NULL);
+        let raw = || elements.get(place).copied().unwrap_or("null");
         match part(element, raw) {
             Part::Sticker(sticker) => message.sticker = Some(sticker),
             Part::Attachment(attachment) => message.attachments.push(attachment),

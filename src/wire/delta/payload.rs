@@ -185,7 +185,7 @@ fn reply(
     const NAME: &str = "deltaMessageReply";
     let elements = |message: &'static str| {
         move || {
-            let message = de::member(de::member(payload, NAME), message);
+            let message = de::member(de::member(payload.get(), NAME), message);
             de::elements(de::member(message, "attachments"))
         }
     };

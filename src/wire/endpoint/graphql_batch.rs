@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::members::Members;
 use crate::error::{DecodeError, Error, Result};
 use crate::model::{GraphQl, QueryText};
+use crate::wire::de::{self, Scanner};
 use crate::wire::envelope::{self, ErrorObject, STALE_TOKENS};
-use crate::wire::{Fields, Request, de};
+use crate::wire::{Fields, Request};
 
 const URL: &str = "https://www.facebook.com/api/graphqlbatch/";
 const WHAT: &str = "the reply to a GraphQL query";
@@ -60,27 +61,24 @@ pub(crate) type Answer = Result<Box<RawValue>>;
 pub(crate) fn read(body: Vec<u8>, count: usize) -> Result<Vec<Answer>> {
     let text = envelope::text(body)?;
     let mut found: Vec<Option<Answer>> = (0..count).map(|_| None).collect();
-    let mut documents = serde_json::Deserializer::from_str(&text).into_iter::<Members<'_>>();
-    let mut start = 0;
-    while let Some(members) = documents.next() {
-        let document = text.get(start..documents.byte_offset()).unwrap_or_default();
-        start = documents.byte_offset();
-        let document = object(document.trim_start())?;
-        let Members(members) = members.map_err(|error| DecodeError::json(WHAT, &error))?;
-        if members.iter().any(|(name, _)| name == "error") {
-            envelope::check(document)?;
+    let mut scanner = Scanner::new(&text);
+    while !scanner.is_end() {
+        let start = scanner.rest();
+        let document = Document::read(&mut scanner, count);
+        let document = document.map_err(|error| DecodeError::json(WHAT, &error))?;
+        if document.has_error {
+            let length = start.len() - scanner.rest().len();
+            envelope::check(start.get(..length).unwrap_or_default())?;
         }
-        let errors = members.iter().find(|(name, _)| name == "errors");
-        if let Some(error) = errors.and_then(|(_, errors)| first_failure(errors, false)) {
+        let failure = document
+            .errors
+            .and_then(|errors| first_failure(errors, false));
+        if let Some(error) = failure {
             return Err(error.into_error(None, None));
         }
-        // The last document counts results and errors: it has no member that is named after a query.
-        for (name, value) in members {
-            let index = name
-                .strip_prefix('q')
-                .and_then(|digits| digits.parse().ok());
-            if let Some(place) = index.and_then(|index: usize| found.get_mut(index)) {
-                *place = Some(answer(value));
+        for (index, members) in document.answers {
+            if let Some(place) = found.get_mut(index) {
+                *place = Some(answer(members));
             }
         }
     }
@@ -95,8 +93,52 @@ pub(crate) fn read(body: Vec<u8>, count: usize) -> Result<Vec<Answer>> {
     Ok(answers)
 }
 
-fn answer(value: &RawValue) -> Answer {
-    let members = members(value)?;
+/// A document of the reply. The last one counts results and errors: it has no member that is named after a query.
+#[derive(Default)]
+struct Document<'a> {
+    has_error: bool,
+    errors: Option<&'a RawValue>,
+    /// What the queries with these numbers gave.
+    answers: Vec<(usize, Option<Members<'a>>)>,
+}
+
+/// The names and values of an object.
+type Members<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
+
+impl<'a> Document<'a> {
+    fn read(scanner: &mut Scanner<'a>, count: usize) -> serde_json::Result<Self> {
+        let mut document = Self::default();
+        scanner.object(|scanner, name| {
+            let index = name.strip_prefix('q').and_then(|it| it.parse().ok());
+            if let Some(index) = index.filter(|index| *index < count) {
+                let is_object = scanner.is_at(b'{');
+                let mut members = Vec::new();
+                if is_object {
+                    scanner.object(|scanner, name| {
+                        scanner
+                            .value()
+                            .map(|(value, _)| members.push((name, value)))
+                    })?;
+                } else {
+                    scanner.value::<IgnoredAny>()?;
+                }
+                document.answers.push((index, is_object.then_some(members)));
+                return Ok(());
+            }
+            let (value, _) = scanner.value()?;
+            document.has_error |= name == "error";
+            if name == "errors" {
+                document.errors.get_or_insert(value);
+            }
+            Ok(())
+        })?;
+        Ok(document)
+    }
+}
+
+/// `None`: it is no object.
+fn answer(members: Option<Members<'_>>) -> Answer {
+    let members = members.ok_or_else(|| DecodeError::new(WHAT, "it has no JSON object"))?;
     let member = |name: &str| {
         let found = members.iter().find(|(known, _)| known == name);
         found
@@ -148,21 +190,6 @@ fn concerns_session(error: &Error) -> bool {
         Error::NotLoggedIn => true,
         Error::Facebook(error) => error.code == STALE_TOKENS,
         _ => false,
-    }
-}
-
-fn members(value: &RawValue) -> Result<Vec<(Cow<'_, str>, &RawValue)>, DecodeError> {
-    let json = object(value.get())?;
-    let members = serde_json::from_str(json);
-    let Members(members) = members.map_err(|error| DecodeError::json(WHAT, &error))?;
-    Ok(members)
-}
-
-/// The JSON, if it is an object: [`Members`] reads from a list too.
-fn object(json: &str) -> Result<&str, DecodeError> {
-    match json.starts_with('{') {
-        true => Ok(json),
-        false => Err(DecodeError::new(WHAT, "it has no JSON object")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A page of the messages of a conversation. Its forms are those of fbchat 1.1.3 and 1.9.7.
 
-use serde::Deserialize;
+use serde::de::Error as _;
 use serde_json::json;
 use serde_json::value::RawValue;
 
@@ -8,9 +8,10 @@ use crate::error::DecodeError;
 use crate::id::ThreadId;
 use crate::model::{ApiVersion, Document, GraphQl, Message};
 use crate::time::Timestamp;
+use crate::wire::Page;
+use crate::wire::de::Scanner;
 use crate::wire::documents::Documents;
-use crate::wire::history::{node, sent_at};
-use crate::wire::{Page, de};
+use crate::wire::history::{Read, read_next};
 
 /// Asks for the newest `limit` messages at or before a time.
 pub(crate) fn query(
@@ -36,38 +37,36 @@ pub(crate) fn read(
     data: &RawValue,
     thread: ThreadId,
 ) -> Result<Option<Page<Message>>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data<'a> {
-        #[serde(borrow, default)]
-        message_thread: Option<Thread<'a>>,
-    }
-    #[derive(Deserialize)]
-    struct Thread<'a> {
-        #[serde(borrow)]
-        messages: Messages<'a>,
-    }
-    #[derive(Deserialize)]
-    struct Messages<'a> {
-        #[serde(borrow, deserialize_with = "de::list")]
-        nodes: Vec<&'a RawValue>,
-    }
     const WHAT: &str = "a page of history";
-    let data: Data<'_> =
-        serde_json::from_str(data.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
-    let nodes = data.message_thread.map(|thread| thread.messages.nodes);
-    let read = |raw| node(raw, thread);
+    let nodes = nodes(data.get(), thread).map_err(|error| DecodeError::json(WHAT, &error))?;
     Ok(nodes.map(|nodes| {
+        let (length, first) = (nodes.len(), nodes.iter().find_map(|node| node.at));
         // Facebook sends the oldest first.
-        let elements: Vec<Message> = nodes.iter().rev().copied().filter_map(read).collect();
+        let elements = nodes.into_iter().rev().filter_map(|node| node.message);
+        let elements: Vec<Message> = elements.collect();
         // What is left out may have a time too: the next page begins behind it.
         let end = match elements.last() {
-            Some(last) if elements.len() == nodes.len() => Some(last.at),
-            _ => nodes.iter().find_map(|raw| sent_at(raw)),
+            Some(last) if elements.len() == length => Some(last.at),
+            _ => first,
         };
         Page {
-            length: nodes.len(),
+            length,
             end,
             elements,
         }
     }))
+}
+
+/// Reads the nodes in one pass. `None`: there is no such conversation.
+fn nodes(data: &str, thread: ThreadId) -> serde_json::Result<Option<Vec<Read>>> {
+    let mut scanner = Scanner::new(data);
+    if !scanner.enter("message_thread")? || scanner.is_at(b'n') {
+        return Ok(None);
+    }
+    if !scanner.enter("messages")? || !scanner.enter("nodes")? {
+        return Err(serde_json::Error::missing_field("nodes"));
+    }
+    let mut nodes = Vec::new();
+    scanner.elements(|scanner| read_next(scanner, thread).map(|node| nodes.push(node)))?;
+    Ok(Some(nodes))
 }

@@ -7,8 +7,9 @@ use serde_json::value::RawValue;
 use crate::error::DecodeError;
 use crate::id::{MessageId, ThreadId};
 use crate::model::{Document, GraphQl, Message};
+use crate::wire::de::Scanner;
 use crate::wire::documents::Documents;
-use crate::wire::history::node;
+use crate::wire::history::read_next;
 
 pub(crate) fn query(documents: &Documents, thread: ThreadId, id: &MessageId) -> GraphQl {
     GraphQl::doc(
@@ -26,5 +27,11 @@ pub(crate) fn read(data: &RawValue, thread: ThreadId) -> Result<Option<Message>,
     }
     let data: Data<'_> =
         serde_json::from_str(data.get()).map_err(|error| DecodeError::json("a message", &error))?;
-    Ok(data.message.and_then(|raw| node(raw, thread)))
+    let read = data
+        .message
+        .map(|node| read_next(&mut Scanner::new(node.get()), thread));
+    let read = read
+        .transpose()
+        .map_err(|error| DecodeError::json("a message", &error))?;
+    Ok(read.and_then(|read| read.message))
 }

@@ -1,16 +1,16 @@
 //! The long poll. Its form is that of fbchat 1.1.3.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{Error as _, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::Error as _;
 use serde_json::value::RawValue;
 
 use crate::error::{DecodeError, Error, Result};
 use crate::event::Event;
 use crate::id::UserId;
-use crate::wire::{Fields, Request, de, envelope, item};
+use crate::wire::de::{self, Obj, Scanner, Text};
+use crate::wire::{Fields, Request, envelope, item};
 
 /// A reply. Facts come together as they like: all of them are taken from any reply, whatever its kind.
 #[derive(Debug)]
@@ -120,37 +120,11 @@ pub(crate) fn decode(json: &str) -> Result<PullReply, DecodeError> {
 
 /// Takes from `parts` how many parts the reply has.
 fn decode_nested(json: &str, depth: usize, parts: &mut usize) -> Result<PullReply, DecodeError> {
-    #[derive(Deserialize)]
-    struct Wire<'a> {
-        #[serde(borrow, default, deserialize_with = "de::lenient_text")]
-        t: Option<Cow<'a, str>>,
-        #[serde(default, deserialize_with = "de::lenient_number")]
-        seq: Option<u64>,
-        #[serde(default, deserialize_with = "de::lenient")]
-        lb_info: Option<Lb>,
-        #[serde(borrow, default, deserialize_with = "list_of_parts")]
-        ms: Option<Vec<&'a RawValue>>,
-        #[serde(borrow, default, deserialize_with = "list_of_parts")]
-        batches: Option<Vec<&'a RawValue>>,
-    }
-    #[derive(Deserialize)]
-    struct Lb {
-        #[serde(deserialize_with = "de::required_text")]
-        sticky: String,
-        #[serde(deserialize_with = "de::required_text")]
-        pool: String,
-    }
-
     if depth > MAX_DEPTH {
         let problem = format!("it nests deeper than {MAX_DEPTH} replies");
         return Err(DecodeError::new(WHAT, problem));
     }
-    // A struct also reads from a list, by position: that is not what is meant here.
-    if json.trim_start().starts_with('[') {
-        return Err(DecodeError::new(WHAT, "it is a list"));
-    }
-    let wire: Wire<'_> =
-        serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
+    let wire = Wire::read(json, parts).map_err(|error| DecodeError::json(WHAT, &error))?;
     let kind = match wire.t.as_deref() {
         Some("msg") => PullKind::Messages,
         Some("heartbeat" | "continue") => PullKind::Nothing,
@@ -160,67 +134,99 @@ fn decode_nested(json: &str, depth: usize, parts: &mut usize) -> Result<PullRepl
         Some("fullReload") => PullKind::FullReload,
         Some("backoff") => PullKind::Backoff,
         Some(other) => PullKind::Unknown(other.to_owned()),
-        None if wire.ms.is_some() => PullKind::Messages,
+        None if wire.events.is_some() => PullKind::Messages,
         None if wire.batches.is_some() => PullKind::Batched,
-        None if wire.lb_info.is_some() => PullKind::NewSticky,
+        None if wire.sticky.is_some() => PullKind::NewSticky,
         None => PullKind::Unknown(String::new()),
     };
-    let items = wire.ms.unwrap_or_default();
-    let batches = wire.batches.unwrap_or_default();
-    *parts = parts
-        .checked_sub(items.len() + batches.len())
-        .ok_or_else(|| DecodeError::new(WHAT, format!("it has more than {MOST_PARTS} parts")))?;
-    let sticky = |lb: Lb| Sticky {
-        token: lb.sticky,
-        pool: lb.pool,
-    };
-    let mut events = Vec::with_capacity(items.len());
-    for item in items {
-        item::decode_into(item, &mut events);
-    }
+    let batches = wire.batches.unwrap_or_default().into_iter();
     Ok(PullReply {
         kind,
         seq: wire.seq,
-        sticky: wire.lb_info.map(sticky),
-        events,
+        sticky: wire.sticky,
+        events: wire.events.unwrap_or_default(),
         batches: batches
-            .into_iter()
             .map(|reply| decode_nested(reply.get(), depth + 1, parts))
             .collect(),
     })
 }
 
-/// The elements of a list and of nothing else; `None` for null. One that is longer than a reply may be is an error, before more of it is kept.
-fn list_of_parts<'de, D>(deserializer: D) -> Result<Option<Vec<&'de RawValue>>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    struct Elements;
+#[derive(Default)]
+struct Wire<'a> {
+    t: Option<Cow<'a, str>>,
+    seq: Option<u64>,
+    sticky: Option<Sticky>,
+    events: Option<Vec<Event>>,
+    batches: Option<Vec<&'a RawValue>>,
+}
 
-    impl<'de> Visitor<'de> for Elements {
-        type Value = Option<Vec<&'de RawValue>>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list with an end")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            let mut elements = Vec::new();
-            while let Some(element) = list.next_element()? {
-                if elements.len() == MOST_PARTS {
-                    return Err(A::Error::invalid_length(MOST_PARTS, &self));
+impl<'a> Wire<'a> {
+    /// Reads a reply, whose items are read in the same pass. Of members that come twice the last counts, as in the site's script.
+    fn read(json: &'a str, parts: &mut usize) -> serde_json::Result<Self> {
+        let mut wire = Self::default();
+        let mut take_part = || {
+            let rest = parts.checked_sub(1);
+            *parts =
+                rest.ok_or_else(|| serde_json::Error::custom("more parts than a reply has"))?;
+            Ok::<_, serde_json::Error>(())
+        };
+        let mut scanner = Scanner::new(json);
+        scanner.object(|scanner, name| {
+            match &*name {
+                "ms" if scanner.is_at(b'[') => {
+                    let events = wire.events.insert(Vec::new());
+                    return scanner.list(|items| {
+                        take_part()?;
+                        item::decode_next(items, events)
+                    });
                 }
-                elements.push(element);
+                "batches" if scanner.is_at(b'[') => {
+                    let batches = wire.batches.insert(Vec::new());
+                    return scanner.list(|replies| {
+                        take_part()?;
+                        batches.push(replies.value()?.0);
+                        Ok(())
+                    });
+                }
+                _ => {}
             }
-            Ok(Some(elements))
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
+            let (value, _): (&RawValue, _) = scanner.value()?;
+            match &*name {
+                "t" => wire.t = de::scalar(value).filter(|text| !text.is_empty()),
+                "seq" => wire.seq = de::scalar(value).and_then(|digits| digits.parse().ok()),
+                "lb_info" => wire.sticky = sticky(value),
+                "ms" | "batches" if value.get() != "null" => {
+                    return Err(serde_json::Error::custom("neither a list nor null"));
+                }
+                "ms" => wire.events = None,
+                "batches" => wire.batches = None,
+                _ => {}
+            }
+            Ok(())
+        })?;
+        scanner.end()?;
+        Ok(wire)
     }
+}
 
-    deserializer.deserialize_any(Elements)
+fn sticky(value: &RawValue) -> Option<Sticky> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Lb<'a> {
+        #[serde(borrow)]
+        sticky: Text<'a>,
+        pool: Text<'a>,
+    }
+    let read = de::read(value.get(), |json| {
+        let lb: Obj<Lb<'_>> = serde_json::from_str(json)?;
+        Ok(lb.get().and_then(|lb| {
+            Some(Sticky {
+                token: lb.sticky.owned()?,
+                pool: lb.pool.owned()?,
+            })
+        }))
+    });
+    read.ok().flatten()
 }
 
 #[cfg(test)]

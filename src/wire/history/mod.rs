@@ -5,10 +5,11 @@ use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::attachment::Blob;
-use super::de::{Flag, List, Millis, Num, Obj, Text};
+use super::de::{Flag, List, Millis, Num, Obj, Scanner, Text};
 use super::emoji_tag::EmojiTag;
 use super::share::Share;
 use super::sticker::StickerObject;
@@ -18,17 +19,6 @@ use crate::id::{GroupId, ThreadId, UserId};
 use crate::model::{Mention, Message, Reaction};
 use crate::shown::OneLine;
 use crate::time::Timestamp;
-
-/// When a message was sent, whatever else it is.
-pub(super) fn sent_at(raw: &RawValue) -> Option<Timestamp> {
-    #[derive(Default, Deserialize)]
-    #[serde(default)]
-    struct Sent {
-        timestamp_precise: Num<Millis>,
-    }
-    let sent = de::read(raw.get(), |json| serde_json::from_str::<Obj<Sent>>(json));
-    Some(sent.ok()?.get()?.timestamp_precise.get()?.0)
-}
 
 /// A node of a history.
 #[derive(Default, Deserialize)]
@@ -71,33 +61,50 @@ struct Original<'a> {
     message: Option<&'a RawValue>,
 }
 
-/// A message, and the one that it answers; what that one answers is left out, so that nothing nests without end.
-pub(super) fn node(raw: &RawValue, thread: ThreadId) -> Option<Message> {
-    let read = de::read(raw.get(), |json| {
-        let node: Obj<Node<'_>> = serde_json::from_str(json)?;
-        let mut node = node.get().unwrap_or_default();
-        let original = std::mem::take(&mut node.replied_to_message).get();
-        let mut message = message_of(node, raw, thread);
-        if let (Some(message), Some(original)) = (&mut message, original.and_then(|it| it.message))
-        {
-            message.replied_to = alone(original, thread).map(Box::new);
-        }
-        Ok(message)
+/// What a node of a history is.
+#[derive(Default)]
+pub(super) struct Read {
+    /// `None`: it cannot be read.
+    pub(super) message: Option<Message>,
+    /// When it was sent, whatever else it is.
+    pub(super) at: Option<Timestamp>,
+}
+
+/// Reads the node that stands here: a message, and the one that it answers; what that one answers is left out, so that nothing
+/// nests without end.
+pub(super) fn read_next(nodes: &mut Scanner<'_>, thread: ThreadId) -> serde_json::Result<Read> {
+    if let Ok((node, text)) = nodes.value() {
+        return Ok(with_original(node, text, thread));
+    }
+    let (_, text) = nodes.value::<IgnoredAny>()?;
+    let read = de::read_tidied(text, |json| {
+        Ok(with_original(serde_json::from_str(json)?, text, thread))
     });
-    read.ok().flatten()
+    Ok(read.unwrap_or_default())
+}
+
+fn with_original(node: Obj<Node<'_>>, json: &str, thread: ThreadId) -> Read {
+    let mut node = node.get().unwrap_or_default();
+    let at = node.timestamp_precise.get().map(|millis| millis.0);
+    let original = std::mem::take(&mut node.replied_to_message).get();
+    let mut message = message_of(node, json, thread);
+    if let (Some(message), Some(original)) = (&mut message, original.and_then(|it| it.message)) {
+        message.replied_to = alone(original.get(), thread).map(Box::new);
+    }
+    Read { message, at }
 }
 
 /// A message without the one that it answers.
-fn alone(raw: &RawValue, thread: ThreadId) -> Option<Message> {
-    let read = de::read(raw.get(), |json| {
-        let node: Obj<Node<'_>> = serde_json::from_str(json)?;
-        Ok(message_of(node.get().unwrap_or_default(), raw, thread))
+fn alone(json: &str, thread: ThreadId) -> Option<Message> {
+    let read = de::read(json, |text| {
+        let node: Obj<Node<'_>> = serde_json::from_str(text)?;
+        Ok(message_of(node.get().unwrap_or_default(), json, thread))
     });
     read.ok().flatten()
 }
 
 /// The message of a node. One that cannot be read is kept with no more than its identifier and its time, if it has them.
-fn message_of(node: Node<'_>, raw: &RawValue, thread: ThreadId) -> Option<Message> {
+fn message_of(node: Node<'_>, raw: &str, thread: ThreadId) -> Option<Message> {
     let (kind, id) = (node.kind.clone(), node.message_id.clone());
     let at = node.timestamp_precise;
     let problem = match whole(node, raw, thread) {
@@ -116,7 +123,7 @@ fn message_of(node: Node<'_>, raw: &RawValue, thread: ThreadId) -> Option<Messag
     Some(message)
 }
 
-fn whole(node: Node<'_>, raw: &RawValue, thread: ThreadId) -> Result<Message, DecodeError> {
+fn whole(node: Node<'_>, raw: &str, thread: ThreadId) -> Result<Message, DecodeError> {
     const WHAT: &str = "a message";
     let id = node.message_id.required(WHAT, "message_id")?;
     let at = node.timestamp_precise.required(WHAT, "timestamp_precise")?;
@@ -140,7 +147,7 @@ fn whole(node: Node<'_>, raw: &RawValue, thread: ThreadId) -> Result<Message, De
     let blobs = node.blob_attachments.elements().into_iter();
     let raws = LazyCell::new(|| de::elements(de::member(raw, "blob_attachments")));
     for (place, blob) in blobs.enumerate() {
-        let raw = || raws.get(place).copied().unwrap_or(RawValue::NULL);
+        let raw = || raws.get(place).copied().unwrap_or("null");
         // What a blob weighs is not said here.
         let attachment = attachment::decode(blob, None, raw);
         message.attachments.push(attachment);

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::error::DecodeError;
 use crate::event::{Event, Raw};
-use crate::wire::de::{self, Obj};
+use crate::wire::de::{self, Obj, Scanner};
 use crate::wire::delta::{self, Delta};
 
 /// What a frame says. Facts come together as they like.
@@ -35,100 +35,66 @@ pub(crate) struct Pushed {
 
 const WHAT: &str = "a frame of deltas";
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Wire<'a> {
-    #[serde(deserialize_with = "de::lenient_text")]
-    sync_token: Option<String>,
-    #[serde(deserialize_with = "de::lenient_text")]
-    error_code: Option<String>,
-    // What cannot be read here is not nothing: the frame as a whole is unreadable, so that its deltas are asked for again.
-    #[serde(borrow, deserialize_with = "de::list")]
-    deltas: Vec<&'a RawValue>,
-    #[serde(deserialize_with = "de::lenient_number")]
-    first_delta_seq_id: Option<u64>,
-    #[serde(deserialize_with = "de::lenient_number")]
-    last_issued_seq_id: Option<u64>,
-}
-
-impl<'a> Wire<'a> {
-    fn read(json: &'a str) -> Result<Self, DecodeError> {
-        serde_json::from_str(json)
-            .or_else(|error| Self::member_by_member(json).ok_or(error))
-            .map_err(|error| DecodeError::json(WHAT, &error))
-    }
-
-    /// Reads a frame that has a member twice, of which the last counts, as in the site's script.
-    fn member_by_member(json: &'a str) -> Option<Self> {
-        let mut wire = Self::default();
-        let number = |json: &'a RawValue| de::scalar(json).and_then(|it| it.parse().ok());
-        let text = |json: &'a RawValue| de::scalar(json).filter(|it| !it.is_empty());
-        let members = de::entries(&mut serde_json::Deserializer::from_str(json)).ok()?;
-        for (name, value) in members {
-            match &*name {
-                "syncToken" => wire.sync_token = text(value).map(Cow::into_owned),
-                "errorCode" => wire.error_code = text(value).map(Cow::into_owned),
-                "firstDeltaSeqId" => wire.first_delta_seq_id = number(value),
-                "lastIssuedSeqId" => wire.last_issued_seq_id = number(value),
-                "deltas" => {
-                    let list = &mut serde_json::Deserializer::from_str(value.get());
-                    wire.deltas = de::list(list).ok()?;
-                }
-                _ => {}
-            }
-        }
-        Some(wire)
-    }
-}
-
 impl Frame {
     pub(super) fn decode(json: &str) -> Result<Self, DecodeError> {
-        // A struct also reads from a list, by position: that is not what is meant here.
-        if !json.starts_with('{') {
-            return Err(DecodeError::new(WHAT, "it has no JSON object"));
-        }
-        let wire = Wire::read(json)?;
-        let mut deltas = Vec::with_capacity(wire.deltas.len());
+        Self::read(json).map_err(|error| DecodeError::json(WHAT, &error))
+    }
+
+    /// Reads a frame, whose deltas are read in the same pass. Of members that come twice the last counts, as in the site's script.
+    fn read(json: &str) -> serde_json::Result<Self> {
+        let mut frame = Self::default();
+        let mut last_issued = None;
+        let mut scanner = Scanner::new(json);
+        scanner.object(|scanner, name| {
+            if name == "deltas" {
+                // What cannot be read here is not nothing: the frame as a whole is unreadable, so that its deltas are asked for again.
+                frame.deltas.clear();
+                return scanner.elements(|deltas| frame.push_next(deltas));
+            }
+            let (value, _): (&RawValue, _) = scanner.value()?;
+            let text = de::scalar(value).filter(|text| !text.is_empty());
+            let number = text.as_ref().and_then(|digits| digits.parse().ok());
+            match &*name {
+                "syncToken" => frame.token = text.map(Cow::into_owned),
+                "errorCode" => frame.error = text.map(Cow::into_owned),
+                "firstDeltaSeqId" => frame.first_sequence_id = number,
+                "lastIssuedSeqId" => last_issued = number,
+                _ => {}
+            }
+            Ok(())
+        })?;
+        scanner.end()?;
         // What was issued last may be more than what this frame brings: the deltas themselves know better.
-        let mut of_deltas = None;
-        for delta in wire.deltas {
-            let pushed = pushed(delta);
-            of_deltas = of_deltas.max(pushed.sequence_id);
-            deltas.push(pushed);
+        let of_deltas = frame.deltas.iter().filter_map(|delta| delta.sequence_id);
+        frame.sequence_id = of_deltas.max().or(last_issued).or(frame.first_sequence_id);
+        Ok(frame)
+    }
+
+    fn push_next(&mut self, deltas: &mut Scanner<'_>) -> serde_json::Result<()> {
+        if let Ok((delta, text)) = deltas.value() {
+            self.deltas.push(Pushed::new(delta, text));
+            return Ok(());
         }
-        Ok(Self {
-            token: wire.sync_token,
-            error: wire.error_code,
-            deltas,
-            first_sequence_id: wire.first_delta_seq_id,
-            sequence_id: of_deltas
-                .or(wire.last_issued_seq_id)
-                .or(wire.first_delta_seq_id),
-        })
+        let (_, text) = deltas.value::<IgnoredAny>()?;
+        let pushed = de::read_tidied(text, |json| {
+            Ok(Pushed::new(serde_json::from_str(json)?, text))
+        });
+        self.deltas
+            .push(pushed.unwrap_or_else(|_| Pushed::new(Obj::default(), text)));
+        Ok(())
     }
 }
 
-fn pushed(delta: &RawValue) -> Pushed {
-    let raw = Raw::of_delta(delta.get());
-    let read = de::read(delta.get(), |json| {
-        let delta: Obj<Delta<'_>> = serde_json::from_str(json)?;
-        let delta = delta.get();
+impl Pushed {
+    fn new(delta: Obj<Delta<'_>>, text: &str) -> Self {
         let sequence_id = delta.as_ref().and_then(|delta| delta.sequence_id.get());
         let mut events = Vec::with_capacity(1);
-        delta::decode(delta, raw.clone(), &mut events);
-        Ok(Pushed {
+        delta::decode(delta.get(), Raw::of_delta(text), &mut events);
+        Self {
             sequence_id,
             events,
-        })
-    });
-    read.unwrap_or_else(|_| {
-        let mut events = Vec::with_capacity(1);
-        delta::decode(None, raw, &mut events);
-        Pushed {
-            sequence_id: None,
-            events,
         }
-    })
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::error::DecodeError;
 use crate::event::{ChatTimestamps, Event, Raw, Typing};
 use crate::id::{GroupId, UserId};
 use crate::model::{ThreadKey, TypingStatus};
-use crate::wire::de::{self, List, Num, Obj, Seconds};
+use crate::wire::de::{self, List, Num, Obj, Scanner, Seconds};
 use crate::wire::envelope::{lossy, without_prefix};
 use crate::wire::item::{self, inbox, is_active};
 use crate::wire::raw_item::{undecodable, unknown};
@@ -41,10 +41,11 @@ pub(crate) fn decode(topic: &str, payload: Vec<u8>) -> Result<Heard, DecodeError
     let item = raw.map_err(|error| DecodeError::json(what(), &error))?;
     if topic == "/legacy_web" {
         let mut events = Vec::new();
-        item::decode_into(item, &mut events);
+        let read = item::decode_next(&mut Scanner::new(item.get()), &mut events);
+        read.map_err(|error| DecodeError::json(what(), &error))?;
         return Ok(Heard::Events(events));
     }
-    let raw = Raw::from(item);
+    let raw = Raw::from(item.get());
     let read = de::read(item.get(), |json| {
         let wire: Obj<Wire> = serde_json::from_str(json)?;
         let wire = wire.get().unwrap_or_default();

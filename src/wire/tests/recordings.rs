@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::reference_form::callback;
 use crate::event::Event;
+use crate::wire::de::Scanner;
 use crate::wire::item;
 
 /// A recording: its name, the pushed item, the callbacks that it led to.
@@ -55,7 +56,7 @@ pub(super) fn raw(item: &Value) -> Box<RawValue> {
 /// The event of an item that is at most one.
 pub(super) fn decode(item: Box<RawValue>) -> Option<Event> {
     let mut events = Vec::new();
-    item::decode_into(&item, &mut events);
+    item::decode_next(&mut Scanner::new(item.get()), &mut events).unwrap();
     assert!(events.len() < 2);
     events.pop()
 }

@@ -1,0 +1,154 @@
+//! Taking apart objects and lists whose values are to be read in place and kept as text too: cutting them out first would be one
+//! more pass over them.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde::de::{Error, IgnoredAny};
+
+use super::entries::MOST_ENTRIES;
+use super::name::Key;
+
+/// A place in a JSON text, which moves on with each value that is read.
+pub(crate) struct Scanner<'a> {
+    json: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    pub(crate) fn new(json: &'a str) -> Self {
+        Self { json, at: 0 }
+    }
+
+    /// Reads the value that stands here, and returns it and its text.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read. The place is still before it, so that it can be read as something else.
+    pub(crate) fn value<T: Deserialize<'a>>(&mut self) -> serde_json::Result<(T, &'a str)> {
+        self.skip_whitespace();
+        let mut values = serde_json::Deserializer::from_str(self.rest()).into_iter();
+        let value = values.next().unwrap_or_else(|| serde_json::from_str(""))?;
+        let text = self.rest().get(..values.byte_offset()).unwrap_or_default();
+        self.at += text.len();
+        Ok((value, text))
+    }
+
+    /// Walks over the object that stands here. `each` is given the name of a member and reads its value.
+    pub(crate) fn object<E: From<serde_json::Error>>(
+        &mut self,
+        mut each: impl FnMut(&mut Self, Cow<'a, str>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.expect(b'{')?;
+        if self.take(b'}') {
+            return Ok(());
+        }
+        for _ in 0..MOST_ENTRIES {
+            let (Key(name), _) = self.value()?;
+            self.expect(b':')?;
+            each(self, name)?;
+            if !self.take(b',') {
+                return Ok(self.expect(b'}')?);
+            }
+        }
+        Err(serde_json::Error::custom("an object without end").into())
+    }
+
+    /// Walks over the list that stands here. `each` reads an element.
+    pub(crate) fn list<E: From<serde_json::Error>>(
+        &mut self,
+        mut each: impl FnMut(&mut Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.expect(b'[')?;
+        if self.take(b']') {
+            return Ok(());
+        }
+        for _ in 0..MOST_ENTRIES {
+            each(self)?;
+            if !self.take(b',') {
+                return Ok(self.expect(b']')?);
+            }
+        }
+        Err(serde_json::Error::custom("a list without end").into())
+    }
+
+    /// Walks over the elements of the list, or the values of the object, that stands here. `each` reads one of them.
+    pub(crate) fn elements<E: From<serde_json::Error>>(
+        &mut self,
+        mut each: impl FnMut(&mut Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if self.is_at(b'{') {
+            return self.object(|scanner, _| each(scanner));
+        }
+        if self.is_at(b'n') {
+            return self.value::<()>().map(drop).map_err(E::from);
+        }
+        self.list(each)
+    }
+
+    /// Goes on to the value of a member of the object that stands here. `false`: it has no such member.
+    pub(crate) fn enter(&mut self, member: &str) -> serde_json::Result<bool> {
+        self.expect(b'{')?;
+        while !self.is_at(b'}') {
+            let (Key(name), _) = self.value()?;
+            self.expect(b':')?;
+            if name == member {
+                return Ok(true);
+            }
+            self.value::<IgnoredAny>()?;
+            self.take(b',');
+        }
+        Ok(false)
+    }
+
+    /// Returns whether the value that stands here begins with this byte.
+    pub(crate) fn is_at(&mut self, byte: u8) -> bool {
+        self.skip_whitespace();
+        self.rest().as_bytes().first() == Some(&byte)
+    }
+
+    /// Expects that nothing follows.
+    pub(crate) fn end(&mut self) -> serde_json::Result<()> {
+        if self.is_end() {
+            Ok(())
+        } else {
+            Err(self.error())
+        }
+    }
+
+    /// Returns whether nothing follows.
+    pub(crate) fn is_end(&mut self) -> bool {
+        self.skip_whitespace();
+        self.rest().is_empty()
+    }
+
+    /// Returns the text from here on.
+    pub(crate) fn rest(&self) -> &'a str {
+        self.json.get(self.at..).unwrap_or_default()
+    }
+
+    fn skip_whitespace(&mut self) {
+        let rest = self.rest().as_bytes();
+        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        self.at += rest.iter().take_while(is_blank).count();
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let is_here = self.is_at(byte);
+        self.at += usize::from(is_here);
+        is_here
+    }
+
+    fn expect(&mut self, byte: u8) -> serde_json::Result<()> {
+        if self.take(byte) {
+            return Ok(());
+        }
+        Err(self.error())
+    }
+
+    /// Returns what is wrong with the text, as serde_json finds it.
+    fn error(&self) -> serde_json::Error {
+        let found = serde_json::from_str::<IgnoredAny>(self.json).err();
+        found.unwrap_or_else(|| serde_json::Error::custom("another value than is expected"))
+    }
+}
