@@ -15,7 +15,7 @@ const ENDING: Duration = Duration::from_secs(30);
 #[derive(Default)]
 pub(super) struct Listening {
     state: Mutex<State>,
-    /// Wakes who waits for the end of an earlier listening.
+    /// Wakes a thread that waits for the end of an earlier listening.
     changed: Condvar,
     pub(super) threads: RequestThreads,
 }

@@ -236,7 +236,7 @@ impl CatchUp {
 
     /// `None`: the rest of the folder has to be given up.
     fn take_threads(&mut self, mut walk: Walk, page: ThreadPage) -> Option<()> {
-        // Its last entry counts: one odd time between the others says nothing of what comes behind them.
+        // Its last entry counts: one odd time between the others shows nothing of what comes behind them.
         let is_over = page.length == 0 || self.is_before(page.end);
         let has_unreadable = walk.has_unreadable(page.length, page.threads.len(), page.end);
         let recent = page.threads.into_iter();
@@ -364,7 +364,7 @@ fn as_pushed(thread: ThreadKey) -> ThreadKey {
     }
 }
 
-/// Whether it tells of a change, such as a new title: the history lists these among the messages.
+/// Whether it is a change, such as a new title: the history lists these among the messages.
 fn is_change(message: &Message) -> bool {
     message.log.is_some()
 }

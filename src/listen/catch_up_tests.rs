@@ -256,7 +256,7 @@ fn a_conversation_of_which_nothing_can_be_read_ends_all_the_same() {
         Ok(without(inbox.answer(it), &(0..220)))
     });
     assert_eq!((ids.len(), gaps), (0, vec![]));
-    // Without an end it is given up, and a gap says so.
+    // Without an end it is given up, and a gap is reported.
     let count = Cell::new(0);
     let (ids, gaps, _) = run(behind(10_000), nothing_known, |it| {
         let PageOf::Messages(_) = it.of else {

@@ -76,7 +76,7 @@ impl Listener {
         })
     }
 
-    /// The channel of events. It ends, after what is still in it, when listening ends: [`stop`](Self::stop) then says why.
+    /// The channel of events. It ends, after what is still in it, when listening ends: [`stop`](Self::stop) then returns the reason.
     ///
     /// With it a listener stands beside other channels in a `select!`; the [guide](crate::guide::listening) has an example.
     pub fn events(&self) -> &Receiver<Event> {
@@ -91,8 +91,8 @@ impl Listener {
     /// begins to wait may get one event ahead of those before it.) `None` if none came within `timeout`, or if listening ends;
     /// what is in the channel then stays there.
     ///
-    /// A full channel does not hold a wait up: while it lasts, the listener takes in as many more events as
-    /// [`ListenOptions::wait_buffer`](crate::ListenOptions::wait_buffer) says, and they follow through the channel as there is
+    /// A full channel does not hold a wait up: while it lasts, the listener takes in up to
+    /// [`ListenOptions::wait_buffer`](crate::ListenOptions::wait_buffer) more events, and they follow through the channel as there is
     /// room. What a wait does not pick stays in the channel, so somebody has to receive it in the end.
     ///
     /// `pick` runs on this thread for the events that are here already, and on the thread that listens for those that come, so it

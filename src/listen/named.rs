@@ -243,7 +243,7 @@ impl Failure {
         answer.map_err(Self::one)
     }
 
-    /// Of a request for `count` messages. A reply that is none, such as the page of a captive portal, says nothing of them.
+    /// Of a request for `count` messages. A reply that is none, such as the page of a captive portal, shows nothing of them.
     fn of_all(error: Error, count: usize) -> Vec<Result<Box<RawValue>, Self>> {
         let is_no_reply = matches!(
             error,

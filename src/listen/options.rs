@@ -11,7 +11,7 @@ use super::catch_up::Limits;
 use super::{StopHandle, callback};
 use crate::error::{Error, Result};
 
-/// How events come from Facebook. What is heard is the same either way, and so is everything that can be set beside it.
+/// How events come from Facebook. The events are the same either way, and so are all other settings.
 ///
 /// ```
 /// use fbchat::{ListenOptions, Transport};
@@ -180,8 +180,8 @@ impl ListenOptions {
     /// with [`Client::ask`](crate::Client::ask) or [`Listener::wait_for`](crate::Listener::wait_for). Default: 10,000.
     ///
     /// They follow through the channel, in order, as there is room. So a wait finds its event however much else arrives, and
-    /// nothing is dropped: when this room is full too, the listener waits as it does at [`capacity`](Self::capacity), and so does
-    /// whoever waits for an event. Memory is taken only as it is used.
+    /// nothing is dropped: when this room is full too, the listener waits as it does at [`capacity`](Self::capacity), and so does the
+    /// thread that waits for an event. Memory is taken only as it is used.
     pub fn wait_buffer(mut self, events: usize) -> Self {
         self.wait_buffer = events;
         self
@@ -201,7 +201,7 @@ impl ListenOptions {
     /// How long to wait at most before trying again when the server asks for it, with a status such as 429 and the header
     /// `Retry-After`. Default: 15 minutes.
     ///
-    /// Within it the wait is never shorter than the server asks for, whatever [`retry_after`](Self::retry_after) says. With
+    /// Within it the wait is never shorter than the server asks for, whatever [`retry_after`](Self::retry_after) is. With
     /// [`Duration::ZERO`] what the server asks for does not count.
     ///
     /// ```
@@ -220,7 +220,7 @@ impl ListenOptions {
     /// Whether the messages that a [`Gap`](crate::Gap) hides are fetched from the threads' history. Default: `false`.
     ///
     /// They arrive as [`Event::Message`](crate::Event::Message), oldest first, behind the gap and before anything new; each
-    /// message arrives once, told by its identifier. What is written in one thread while another is fetched may arrive before
+    /// message arrives once, by its identifier. What is written in one thread while another is fetched may arrive before
     /// what the other got meanwhile. What else the gap hides, such as receipts and changes of a thread, stays
     /// hidden.
     ///
@@ -239,7 +239,7 @@ impl ListenOptions {
     ///
     /// A fetch is tried again where that may help, after the waits of [`retry_after`](Self::retry_after); what follows the message
     /// waits meanwhile. After the last attempt an [`Event::Unknown`](crate::Event::Unknown) arrives in its place, with an
-    /// [`Event::ListenError`](crate::Event::ListenError) that says why.
+    /// [`Event::ListenError`](crate::Event::ListenError) with the reason.
     pub fn fetch_attempts(mut self, attempts: u32) -> Self {
         self.fetch_attempts = attempts;
         self
@@ -285,7 +285,8 @@ impl ListenOptions {
         self
     }
 
-    /// Is told of every error that does not end listening by itself; `Break` ends it, with that error. Default: goes on.
+    /// A callback that is called with every error that does not end listening by itself; `Break` ends it, with that error. Default:
+    /// goes on.
     ///
     /// Where it goes on, the error arrives as an event: [`Event::Disconnected`](crate::Event::Disconnected) if the server
     /// could not be reached, [`Event::ListenError`](crate::Event::ListenError) if its answer could not be used. It runs on the

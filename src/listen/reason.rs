@@ -1,4 +1,4 @@
-//! Why a connection is gone, for those who listen: what happened, without the advice that an error gives whoever made a request.
+//! The reason of a lost connection, as an event shows it: what happened, without the advice that the error of a call gives.
 
 use std::io;
 
@@ -32,7 +32,7 @@ pub(super) fn reason(error: &Error) -> String {
     }
 }
 
-/// Every error says what is wrong, then, behind a colon, what to do about it.
+/// Every error is what is wrong, then, behind a colon, what to do about it.
 fn without_advice(text: &str) -> String {
     let what = text.rsplit_once(": ").map_or(text, |(what, _)| what);
     what.to_owned()
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reason_says_what_happened_and_gives_no_advice_on_requests() {
+    fn a_reason_is_what_happened_without_advice_on_requests() {
         let transport = |error: TransportError| reason(&error.into());
         let closed = transport(TransportError::Closed(ErrorKind::UnexpectedEof.into()));
         assert_eq!(closed, "the connection broke: unexpected end of file");

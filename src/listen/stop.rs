@@ -40,7 +40,7 @@ pub struct StopHandle(Arc<Shared>);
 struct Shared {
     /// The agent of the long poll, whose requests end with it.
     agent: Agent,
-    /// Dropping it wakes everybody who waits at the other end.
+    /// Dropping it wakes all that block on `closed`.
     open: Mutex<Option<Sender<Infallible>>>,
     closed: Receiver<Infallible>,
     /// More agents whose requests end with it.
@@ -131,7 +131,7 @@ impl StopHandle {
         self.0.closed.try_recv() == Err(TryRecvError::Disconnected)
     }
 
-    /// What tells this listening from every other.
+    /// Returns a number that no other listening has.
     pub(super) fn key(&self) -> usize {
         Arc::as_ptr(&self.0).addr()
     }
@@ -159,7 +159,7 @@ impl StopHandle {
         &self.0.closed
     }
 
-    /// Waits that long, or until the stop; says whether it was the stop.
+    /// Blocks for that long, or until the stop. Returns whether it was the stop.
     pub(super) fn wait(&self, duration: Duration) -> bool {
         self.0.closed.recv_timeout(duration) == Err(RecvTimeoutError::Disconnected)
     }

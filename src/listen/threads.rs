@@ -17,7 +17,7 @@ pub(crate) struct RequestThreads(Arc<Shared>);
 
 struct Shared {
     count: Mutex<usize>,
-    /// Wakes who waits for room.
+    /// Wakes a thread that waits for room.
     ended: (Sender<()>, Receiver<()>),
 }
 
@@ -62,7 +62,7 @@ pub(crate) struct RequestThread(RequestThreads);
 impl Drop for RequestThread {
     fn drop(&mut self) {
         self.0.change(|count| count.saturating_sub(1));
-        // Where it is full, who waits is woken already.
+        // Where it is full, the thread that waits is woken already.
         let _ = self.0.0.ended.0.try_send(());
     }
 }

@@ -150,7 +150,7 @@ impl Stream {
         Ok(())
     }
 
-    /// Ends the connection: whoever reads or writes fails from now on.
+    /// Ends the connection: every read and write fails from now on.
     pub(crate) fn shut_down(&self) {
         let _ = self.tcp.shutdown(Shutdown::Both);
     }

@@ -186,3 +186,85 @@ fn denied(problem: &'static str) -> io::Error {
 fn invalid(problem: &'static str) -> io::Error {
     io::Error::new(ErrorKind::InvalidInput, problem)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, proptest};
+
+    use super::*;
+
+    /// A proxy that sends this, whatever it is asked.
+    struct Proxy {
+        input: io::Cursor<Vec<u8>>,
+        output: Vec<u8>,
+    }
+
+    impl Read for Proxy {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.input.read(buffer)
+        }
+    }
+
+    impl Write for Proxy {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.output.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is sent to a proxy at `address` that answers with `input`.
+    fn ask(address: &str, target: &Target<'_>, input: &[u8]) -> io::Result<Vec<u8>> {
+        let mut stream = Proxy {
+            input: io::Cursor::new(input.to_vec()),
+            output: Vec::new(),
+        };
+        let proxy = ureq::Proxy::new(address).unwrap();
+        connect(&mut stream, &proxy, target)?;
+        assert_eq!(stream.input.position(), input.len() as u64);
+        Ok(stream.output)
+    }
+
+    #[test]
+    fn version_5_authenticates_and_names_the_host() {
+        let answer = b"\x05\x02\x01\x00\x05\x00\x00\x03\x04host\x01\xbb";
+        let target = Target::of("x.example", 443);
+        let sent = ask("socks5h://ada:pa55@proxy:1080", &target, answer).unwrap();
+        let expected = b"\x05\x02\x02\x00\x01\x03ada\x04pa55\x05\x01\x00\x03\x09x.example\x01\xbb";
+        assert_eq!(sent, expected);
+    }
+
+    #[test]
+    fn an_address_is_sent_as_one() {
+        let answer = b"\x05\x00\x05\x00\x00\x01\x7f\x00\x00\x01\x01\xbb";
+        let sent = ask("socks5://proxy:1080", &Target::of("127.0.0.1", 443), answer).unwrap();
+        assert_eq!(
+            sent,
+            b"\x05\x01\x00\x05\x01\x00\x01\x7f\x00\x00\x01\x01\xbb"
+        );
+        let answer = [&b"\x05\x00\x05\x00\x00\x04"[..], &[0; 18]].concat();
+        let sent = ask("socks5://proxy:1080", &Target::of("[::1]", 443), &answer).unwrap();
+        assert_eq!(sent.get(6), Some(&4));
+    }
+
+    #[test]
+    fn version_4_names_the_host_behind_an_address_that_is_none() {
+        let target = Target::of("x.example", 443);
+        let sent = ask("socks4a://proxy:1080", &target, b"\x00\x5a\0\0\0\0\0\0").unwrap();
+        assert_eq!(sent, b"\x04\x01\x01\xbb\0\0\0\x01\0x.example\0");
+        assert!(ask("socks4a://proxy:1080", &target, b"\x00\x5b\0\0\0\0\0\0").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_panics(answer in proptest::collection::vec(any::<u8>(), 0..40), version in 0..2_u8) {
+            let target = Target::of("x.example", 443);
+            let proxy = ["socks4a://proxy:1080", "socks5h://ada:pa55@proxy:1080"];
+            let mut stream = Proxy { input: io::Cursor::new(answer), output: Vec::new() };
+            let proxy = ureq::Proxy::new(proxy[usize::from(version)]).unwrap();
+            let _ = connect(&mut stream, &proxy, &target);
+        }
+    }
+}

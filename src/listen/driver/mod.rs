@@ -99,7 +99,7 @@ impl Driver {
         self.account.cursor.watch(Some(untaken));
     }
 
-    /// The place where its events leave it, if a thread of its own listens.
+    /// Returns the dispatcher of its events, for a thread that listens.
     pub(crate) fn dispatcher(&self) -> Dispatcher {
         let ListenOptions {
             capacity,
@@ -126,7 +126,7 @@ impl Driver {
     /// One cycle: waits if it must, asks the server, and keeps the events. Does nothing if there are events left. Takes no longer
     /// than `poll_timeout`: what is not done by then goes on in the next cycle.
     ///
-    /// Fails when listening is over: it was stopped, the session has ended, or `on_error` says so.
+    /// Fails when listening is over: it was stopped, the session has ended, or `on_error` broke off.
     pub(crate) fn cycle(&mut self) -> Result<()> {
         let deadline = later(
             Instant::now(),

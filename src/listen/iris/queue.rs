@@ -38,8 +38,8 @@ pub(in crate::listen) struct Cursor<'a> {
 }
 
 impl Queue {
-    /// Begins behind this sequence ID. If a queue was lost before, here is where its gap ends: whoever catches up from now on
-    /// misses nothing.
+    /// Begins behind this sequence ID. If a queue was lost before, its gap ends here: catching up from now on misses
+    /// nothing.
     pub(super) fn begin_at(&mut self, sequence_id: u64) -> Option<Event> {
         self.committed = Some(sequence_id);
         self.received = Some(sequence_id);
@@ -285,7 +285,7 @@ mod tests {
         assert!(!queue.is_ahead(&frame(numbered(&[3, 8]))));
         assert!(queue.is_ahead(&frame(numbered(&[9]))));
         assert!(queue.is_ahead(&frame(json!({"deltas": [{}], "firstDeltaSeqId": 9}))));
-        // It says nothing of deltas, or of where they stand.
+        // It has no deltas, or no position of them.
         assert!(!queue.is_ahead(&frame(json!({"firstDeltaSeqId": 1050}))));
         assert!(!queue.is_ahead(&frame(json!({"deltas": [{}], "lastIssuedSeqId": 1050}))));
     }
@@ -356,7 +356,7 @@ mod tests {
         take(&mut queue, message(json!({"threadFbId": 5})));
         assert_eq!(reported(&mut queue, 4), 0);
         assert_eq!(reported(&mut queue, 9), 1);
-        // That a group can be read says nothing of other threads.
+        // That a group can be read shows nothing of other threads.
         take(&mut queue, message(json!({"threadFbId": 5})));
         assert_eq!(reported(&mut queue, 9), 0);
         take(&mut queue, message(json!({"otherUserFbId": 4})));

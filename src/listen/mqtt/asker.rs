@@ -1,4 +1,4 @@
-//! What is asked beside the connection.
+//! Requests over HTTP beside the connection.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::listen::task::Task;
 use crate::wire::Repeat;
 use crate::wire::endpoint::sequence_id;
 
-/// What is asked beside the connection, or before it; a stop ends each.
+/// Sends requests beside the connection, or before it; a stop ends each.
 #[derive(Clone)]
 pub(super) struct Asker {
     pub(super) api: Arc<Api>,
@@ -44,7 +44,7 @@ impl Asker {
         })
     }
 
-    /// Why a connection did not come about. Where it was refused, the site itself says more clearly what has become of the session.
+    /// The reason why a connection failed. Where it was refused, the answer of the site itself shows whether the session has ended.
     fn explain(&self, error: Error) -> Error {
         if error.is_retryable() || self.stop.is_stopped() {
             return error;

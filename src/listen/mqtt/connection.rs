@@ -35,7 +35,7 @@ pub(super) struct Connection {
     last_id: u16,
 }
 
-/// Who connects.
+/// The client that connects.
 pub(super) struct Caller<'a> {
     pub(super) http: &'a Http,
     pub(super) account: &'a Account,

@@ -54,8 +54,7 @@ pub struct MqttOptions {
     pub(crate) dialect: Dialect,
 }
 
-/// How a client says what it wants to hear about. Facebook has taken either from living clients; an ordinary broker knows only
-/// the packet.
+/// How a client subscribes to topics. Facebook has taken either from living clients; an ordinary broker knows only the packet.
 ///
 /// [`MqttOptions`] shows it in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,34 +94,33 @@ impl MqttOptions {
         self
     }
 
-    /// After how long without a word of its own the client asks the server for a sign of life. Default: 10 s; living clients
-    /// use 10 s to 60 s.
+    /// The keep-alive interval: a ping is sent when no packet was for so long. Default: 10 s; living clients use 10 s to 60 s.
     ///
-    /// The server is told it in whole seconds, 1 to 65,535, and gives a client up that is silent for much longer. Less than 10 ms
-    /// counts as 10 ms.
+    /// It is sent to the server in whole seconds, 1 to 65,535; the server closes the connection of a client that is silent for much
+    /// longer. Less than 10 ms counts as 10 ms.
     pub fn keep_alive(mut self, keep_alive: Duration) -> Self {
         self.keep_alive = keep_alive;
         self
     }
 
-    /// How long the server may take to give that sign; any byte is one. Then the connection is taken up anew. Default: 20 s.
+    /// How long the server may take to answer a ping; any byte counts. Then the client reconnects. Default: 20 s.
     pub fn answer_timeout(mut self, timeout: Duration) -> Self {
         self.answer_timeout = timeout;
         self
     }
 
-    /// How long the server may take to say something about the queue of messages after it was asked for it. Then the
-    /// connection is taken up anew: it may live and be deaf. Default: 20 s.
+    /// How long the server may take to answer the request for the queue of messages. Then the client reconnects: a connection may
+    /// answer pings and bring nothing. Default: 20 s.
     pub fn queue_timeout(mut self, timeout: Duration) -> Self {
         self.queue_timeout = timeout;
         self
     }
 
-    /// After how long without any news the client asks, by another way, whether there is none. Default: never.
+    /// After how long without a delta the client asks with a request of HTTP whether there are any. Default: never.
     ///
-    /// Where there are some, and they do not arrive within [`answer_timeout`](Self::answer_timeout), the connection is deaf and is
-    /// taken up anew. A request that fails proves nothing: it is made again after as long. Less than 10 ms counts as 10 ms. Costs a request each time. Worth setting,
-    /// to a few minutes, for a bot that runs for days: Facebook has been seen to answer signs of life and tell nothing else.
+    /// If there are, and they do not arrive within [`answer_timeout`](Self::answer_timeout), the client reconnects. A request that
+    /// fails proves nothing: it is made again after as long. Less than 10 ms counts as 10 ms. Costs a request each time. Worth
+    /// setting, to a few minutes, for a bot that runs for days: Facebook has been seen to answer pings and send nothing else.
     pub fn probe_after(mut self, silence: Option<Duration>) -> Self {
         self.probe_after = silence;
         self
@@ -150,15 +148,13 @@ impl MqttOptions {
         self
     }
 
-    /// The version of the interface to the queue of deltas: living clients say 10 or 11. Default: 10;
-    /// not 0.
+    /// The version of the interface to the queue of deltas: 10 or 11 with living clients. Default: 10; not 0.
     pub fn sync_api_version(mut self, version: u32) -> Self {
         self.dialect.sync_api_version = version;
         self
     }
 
-    /// How many deltas (pieces of news) the client says that it can take in at most; 100 or 1000 with living clients. Default:
-    /// 1000; not 0.
+    /// The most deltas that the client accepts at once; 100 or 1000 with living clients. Default: 1000; not 0.
     ///
     /// If more wait, because the client was away for long, Facebook drops the queue, which is a [`Gap`](crate::Gap).
     pub fn max_deltas(mut self, deltas: u32) -> Self {

@@ -1,11 +1,11 @@
-//! Who connects: the name by which a client tells the server all that it needs to know.
+//! The client as MQTT knows it: a user name that holds the account, the device and the topics.
 
 use serde::Serialize;
 
 use super::MESSAGES;
 use crate::id::UserId;
 
-/// What a client wants to hear about, in the reference's order.
+/// The topics that a client subscribes to, in the reference's order.
 pub(crate) const TOPICS: [&str; 16] = [
     MESSAGES,
     "/thread_typing",

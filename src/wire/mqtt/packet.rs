@@ -8,16 +8,16 @@ use crate::error::TransportError;
 /// What the server sends.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Packet {
-    /// The answer to the connecting; 0: accepted.
+    /// CONNACK with its return code; 0: accepted.
     Connected(u8),
-    /// Something on a topic.
+    /// PUBLISH.
     Publish {
         topic: String,
         payload: Vec<u8>,
-        /// The number by which it wants to be acknowledged.
+        /// The packet ID to acknowledge it by. `None`: it wants none.
         to_acknowledge: Option<Pid>,
     },
-    /// Anything else: a sign of life.
+    /// Any other packet.
     Other,
 }
 
@@ -98,7 +98,7 @@ fn broken() -> TransportError {
     )
 }
 
-/// The packet that connects.
+/// CONNECT of MQTT 3.1.
 pub(crate) fn connect(user_name: &str, keep_alive: u16) -> Result<Vec<u8>, TransportError> {
     encode(v3::Packet::Connect(v3::Connect {
         protocol: Protocol::V310,
@@ -111,7 +111,7 @@ pub(crate) fn connect(user_name: &str, keep_alive: u16) -> Result<Vec<u8>, Trans
     }))
 }
 
-/// The packet that publishes, to be acknowledged.
+/// PUBLISH with quality of service 1.
 pub(crate) fn publish(topic: &str, payload: &str, id: Pid) -> Result<Vec<u8>, TransportError> {
     let topic = TopicName::try_from(topic).map_err(|_| unwritable())?;
     let payload = payload.as_bytes().to_vec().into();
@@ -119,7 +119,7 @@ pub(crate) fn publish(topic: &str, payload: &str, id: Pid) -> Result<Vec<u8>, Tr
     encode(v3::Packet::Publish(publish))
 }
 
-/// The packet that subscribes to topics.
+/// SUBSCRIBE to topics, with quality of service 1.
 pub(crate) fn subscribe(topics: &[&str], id: Pid) -> Result<Vec<u8>, TransportError> {
     let filter = |topic: &&str| Ok((TopicFilter::try_from(*topic)?, QoS::Level1));
     let topics: Result<Vec<_>, mqtt_proto::Error> = topics.iter().map(filter).collect();
@@ -127,12 +127,12 @@ pub(crate) fn subscribe(topics: &[&str], id: Pid) -> Result<Vec<u8>, TransportEr
     encode(v3::Packet::Subscribe(subscribe))
 }
 
-/// The packet that acknowledges.
+/// PUBACK.
 pub(crate) fn acknowledge(id: Pid) -> Result<Vec<u8>, TransportError> {
     encode(v3::Packet::Puback(id))
 }
 
-/// The packet that asks for a sign of life.
+/// PINGREQ.
 pub(crate) fn ping() -> Result<Vec<u8>, TransportError> {
     encode(v3::Packet::Pingreq)
 }

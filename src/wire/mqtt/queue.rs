@@ -18,7 +18,7 @@ pub(crate) struct Dialect {
     pub(crate) max_deltas: u32,
 }
 
-/// What every request for deltas says, in the reference's order.
+/// The members that every request for deltas has, in the reference's order.
 #[derive(Serialize)]
 struct Request<T> {
     sync_api_version: u32,
@@ -48,7 +48,7 @@ impl<T: Serialize> Request<T> {
     }
 }
 
-/// Asks for a new queue, which begins behind this sequence ID.
+/// The request for a new queue, which begins behind this sequence ID.
 pub(crate) fn create(
     uid: UserId,
     dialect: Dialect,
@@ -66,7 +66,7 @@ pub(crate) fn create(
     Request::new(uid, dialect, rest).on("/messenger_sync_create_queue")
 }
 
-/// Asks the queue with this token for what came behind this sequence ID.
+/// The request for the deltas of this queue behind this sequence ID.
 pub(crate) fn get_diffs(
     uid: UserId,
     dialect: Dialect,

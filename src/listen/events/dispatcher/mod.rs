@@ -372,7 +372,7 @@ impl State {
     }
 }
 
-/// What somebody blocks on who has more events than fit.
+/// What a thread blocks on that has more events than fit.
 struct Room {
     /// `None`: nothing may be sent for now.
     sender: Option<Sender<Event>>,
