@@ -79,12 +79,15 @@ impl Client {
 
     /// Sends an image from a file, with a message beside it; `""` is none. Facebook gets the file's name, not its folder.
     ///
+    /// The file is read while it is sent, and is never in memory as a whole.
+    ///
     /// # Errors
     ///
     /// Without a request: [`Error::Io`] if the file cannot be read; [`Error::InvalidInput`] if it is empty, no regular file, no image or
     /// too large, as for [`upload_image`](Self::upload_image), or if the message has an image of its own, is too long, or
     /// mentions what is outside its text; [`Error::NoThread`] if no default thread is set. [`Error::Facebook`] if Facebook
-    /// refuses.
+    /// refuses,
+    /// and [`Error::Io`] without a message if the file becomes shorter or longer while it is sent.
     ///
     /// ```
     /// use fbchat::{ThreadKey, UserId, local::LocalServer};

@@ -118,7 +118,19 @@ fn redirects_are_followed_as_often_as_is_set() {
 }
 
 #[test]
-fn a_doc_id_is_a_number() {
+#[allow(deprecated, reason = "the former names are kept for a release")]
+fn the_former_names_of_settings_are_settings_still() {
+    use fbchat::{Query, Wire};
+
+    let second = Duration::from_secs(1);
+    works(|builder| builder.wire(Wire::V2017).pace(60_000).pace_timeout(second)).unwrap();
+    works(|builder| builder.doc_id(Query::Messages, "1")).unwrap();
+    is_refused(|builder| builder.doc_id(Query::Messages, "one"));
+    is_refused(|builder| builder.pace(0));
+}
+
+#[test]
+fn a_document_id_is_a_number() {
     for odd in [
         "",
         " ",
@@ -136,7 +148,7 @@ fn a_doc_id_is_a_number() {
 }
 
 #[test]
-fn a_pace_of_nothing_is_refused() {
+fn a_rate_limit_of_nothing_is_refused() {
     is_refused(|builder| builder.rate_limit(0));
 }
 
