@@ -8,7 +8,7 @@ use fbchat::local::LocalServer;
 use fbchat::{Client, Event, Listener, MessageEvent, ThreadKey};
 use support::{ADA, ALAN, BOT, ENGINE_ROOM, Result, Stage, hears, person};
 
-/// How long the bot waits for an answer.
+/// The time that the bot waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn main() -> Result<()> {

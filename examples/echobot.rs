@@ -28,7 +28,7 @@ pub fn echo(client: &Client, listener: &Listener) {
     }
 }
 
-/// Somebody talks to the bot.
+/// A person talks to the bot.
 fn talk(server: &LocalServer) -> Result<String> {
     let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
     ada.sends_file(bot, "photo.png", b"a photo");

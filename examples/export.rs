@@ -31,7 +31,7 @@ fn main() -> Result<()> {
     export(&client, thread, &file, stop_after)
 }
 
-/// What is to be exported, and where to.
+/// The thread to export, and the file.
 struct Wish {
     thread: ThreadId,
     file: PathBuf,
@@ -204,7 +204,7 @@ mod tests {
             let mut file = OpenOptions::new().append(true).open(&path).unwrap();
             file.write_all(torn.as_bytes()).unwrap();
         }
-        // What is new is no part of an export that was begun before.
+        // An export that has begun does not include newer messages.
         client.send(ENGINE_ROOM, "new").unwrap();
         export(None);
         export(None);
@@ -225,7 +225,7 @@ mod tests {
         for message in [&newest, &one] {
             assert!(archive.add(message).unwrap());
         }
-        // Where it goes on, all of that time come again.
+        // A resumed export fetches all messages of its last millisecond again.
         let mut archive = Archive::open(&path).unwrap();
         assert_eq!((archive.oldest, archive.count), (Some(one.at), 2));
         assert!(!archive.add(&one).unwrap());

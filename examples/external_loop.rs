@@ -47,7 +47,7 @@ pub fn run(client: &Client) -> fbchat::Result<()> {
     }
 }
 
-/// Somebody writes twice, and each time waits for the timer to answer.
+/// A person writes twice, and each time waits for the timer to answer.
 fn talk(server: &LocalServer) -> Result<String> {
     let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
     for text in ["What time is it?", "And now?"] {

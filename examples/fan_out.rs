@@ -18,8 +18,8 @@
 //! - An event in the stream is handled at least once. A worker that dies after its answer and before its acknowledgement leaves
 //!   the event to be handled again. The second answer has the number of the first, by which Facebook knows a repeat, so people
 //!   see one. Anything else that a worker does has to bear being done twice.
-//! - The stream keeps about the last [`KEEP`] events. When the workers fall further behind, the oldest are lost; a worker tells of
-//!   those that somebody had taken. The messages among them are still in the history, `Client::thread_messages`.
+//! - The stream keeps about the last [`KEEP`] events. When the workers fall further behind, the oldest are lost; a worker reports
+//!   those that were taken. The messages among them are still in the history, `Client::thread_messages`.
 //! - One listener for each account: a second one would add everything once more. When it cannot reach Redis it ends with an error;
 //!   what happens until it is started again is in the history too.
 //!
@@ -27,9 +27,9 @@
 //!
 //! Not for the events themselves. In release builds with Redis on the same machine, two cores that others used too, a listener
 //! adds 14,000 to 32,000 messages a second (with three attachments, 3.4 kB of JSON each), and one worker takes and acknowledges
-//! 23,000 to 32,000 short ones (`tests/interop/fan_out.py` prints it); no account hears as much. Go to the stream when what you
-//! do for an event takes longer than the next event does to come, as answers do that wait for Facebook; when workers have to be
-//! replaced or may die without an event being missed; or when one machine is not enough. Before that, threads that share
+//! 23,000 to 32,000 short ones (`tests/interop/fan_out.py` prints it); no account receives as much. Go to the stream when what
+//! you do for an event takes longer than the next event does to come, as answers do that wait for Facebook; when workers have to
+//! be replaced or may die without an event being missed; or when one machine is not enough. Before that, threads that share
 //! `Listener::events()` are simpler.
 
 mod support;
@@ -47,13 +47,14 @@ use redis::streams::{StreamAutoClaimOptions, StreamId, StreamMaxlen, StreamReadO
 use redis::{Connection, RedisError, RedisResult, TypedCommands};
 use support::{ADA, BOT, Result, Stage, hears, person};
 
-/// How many events the stream keeps: enough for the longest time that all workers may be away. A thousand take 1 to 4 MB.
+/// The number of events that the stream keeps: enough for the longest time that all workers may be away. A thousand take 1 to 4
+/// MB.
 const KEEP: usize = 100_000;
-/// How many events a worker takes at once.
+/// The number of events that a worker takes at once.
 const BATCH: usize = 10;
 /// After how long an event that was not acknowledged is taken over: longer than a batch ever takes.
 const TAKE_OVER: Duration = Duration::from_secs(60);
-/// How long a worker waits for new events before it looks for ones that were left.
+/// The time that a worker waits for new events before it looks for ones that were left.
 const WAIT: Duration = Duration::from_secs(1);
 
 /// The consumer group that all workers belong to.
@@ -141,8 +142,8 @@ pub fn handle(client: &Client, event: &Event) -> Result<(), Error> {
     Ok(())
 }
 
-/// A number that is the same whoever answers the message, and made as Facebook's own are: a time, and 22 bits that tell apart
-/// what has the same time.
+/// Returns the offline threading ID of an answer, which is the same for every worker and has Facebook's form: a time, and 22 bits
+/// that make it unique within a millisecond.
 fn number_of_answer(to: &Message) -> u64 {
     let bytes = to.id.as_str().bytes();
     let hash = bytes.fold(0_u64, |hash, byte| {
@@ -155,7 +156,7 @@ fn number_of_answer(to: &Message) -> u64 {
 struct Stream {
     redis: Connection,
     key: String,
-    /// Where the search for events that were left goes on.
+    /// The position at which the search for events that were left continues.
     cursor: String,
 }
 
@@ -294,7 +295,7 @@ fn everything_here(url: &str) -> Result<()> {
     Ok(listener.stop()?)
 }
 
-/// Somebody talks to the bot.
+/// A person talks to the bot.
 fn talk(server: &LocalServer) -> Result<String> {
     let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
     for text in ["Hello!", "Who of you answers?", "😆"] {

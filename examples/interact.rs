@@ -93,7 +93,7 @@ fn react(client: &Client, friend: UserId) -> Result<()> {
     Ok(())
 }
 
-/// What a thread looks like.
+/// Shows the appearance of a thread.
 fn decorate(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
     client.change_thread_title(group, "A better title")?;
     client.change_thread_color(group, ThreadColor::BilobaFlower)?;
@@ -104,7 +104,7 @@ fn decorate(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Who is in a group, and what it plans.
+/// Shows the members and the plans of a group.
 fn manage(client: &Client, group: ThreadKey, member: UserId) -> Result<()> {
     client.remove_user_from_group(group, member)?;
     client.add_users_to_group(group, [member])?;

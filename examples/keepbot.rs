@@ -65,7 +65,7 @@ enum Change {
     Removed(UserId),
 }
 
-/// What somebody else changed in the group, if anything.
+/// Returns the change of the group by another person, if the event is one.
 fn to_undo(event: &Event, kept: &Group, bot: UserId) -> Option<Change> {
     let (author, thread, change) = match event {
         Event::ColorChanged(e) => (e.author, e.thread, Change::Color),

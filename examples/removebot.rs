@@ -33,7 +33,7 @@ fn let_go(client: &Client, group: ThreadKey, user: UserId) -> fbchat::Result<()>
     client.send(group, "As you wish.").map(drop)
 }
 
-/// Who asks to be removed from a group. The bot does not take its own words for a wish.
+/// Returns the person who asks to be removed from a group. The bot ignores its own messages.
 fn wants_to_go(e: &MessageEvent, bot: UserId) -> Option<UserId> {
     let in_group = matches!(e.thread, ThreadKey::Group(_));
     let asks = e.message.text.as_deref() == Some("Remove me!");

@@ -40,7 +40,7 @@ fn session_file(stage: &Stage) -> PathBuf {
     }
 }
 
-/// How often the password was sent so far, where that can be seen.
+/// Returns how often the password was sent so far, where that is visible.
 fn requests(stage: &Stage) -> String {
     let Some(server) = &stage.server else {
         return "session saved in fbchat-session.json".to_owned();

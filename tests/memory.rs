@@ -141,7 +141,7 @@ fn a_list_without_end_takes_no_more_than_its_length_wherever_it_stands() {
         (large(&blob.0, "0", &blob.1), history),
         (large(&change.0, "[]", &change.1), history),
     ];
-    // What the server sends, the reply's buffer, which grows by doubling, and the list of a query's answers.
+    // The server's bytes, the reply's buffer, which grows by doubling, and the list of a query's answers.
     let allowed = 6 * LENGTH;
     for (body, call) in cases {
         let shown: String = body.chars().take(160).collect();

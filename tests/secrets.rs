@@ -97,7 +97,7 @@ fn log_in(server: &LocalServer, password: &str, code: &'static str) -> fbchat::R
     builder.login("grace@example.com", password)
 }
 
-/// What the account's cookies, and the fields of its requests, were meant to keep to themselves.
+/// Returns the secrets in the account's cookies and in the fields of its requests.
 fn secrets_of(server: &LocalServer, saved: &str) -> BTreeSet<String> {
     let fixed = [
         PASSWORD,
@@ -224,7 +224,7 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
         Fault::Status(500),
         Fault::Truncate,
     ] {
-        // What is safe to repeat is sent twice.
+        // A request that is safe to repeat is sent twice.
         server.fail(SEND, fault.clone());
         if fault == Fault::Truncate {
             server.fail(SEND, fault);
@@ -242,7 +242,7 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
     secrets_of(&server, &saved)
 }
 
-/// What arrives, readable or not, by one transport.
+/// Pushes readable and unreadable items over one transport.
 fn receive(server: &LocalServer, client: &Client, transport: Transport, shown: &mut Shown) {
     let options = ListenOptions::default()
         .transport(transport)
@@ -337,7 +337,7 @@ fn sessions_in_all_shapes(shown: &mut Shown) {
                 shown.error(builder.resume());
             }
         }
-        // Somebody mistakes the text for a path.
+        // A caller mistakes the text for a path.
         shown.error(Session::load(format!("c_user=1000; xs={COOKIE}; {text}")));
         let bad =
             Session::from_cookies([("c_user", "1000"), ("xs", "a;b"), (text.as_str(), COOKIE)]);

@@ -16,7 +16,7 @@ pub(crate) fn measure(transport: &str, address: &str, count: usize, seconds: u64
         assert!(matches!(listener.events().recv(), Ok(Event::Listening)));
         (client, listener)
     };
-    // What the first one needs is there for all.
+    // Shared resources are allocated by the first client.
     let first = start();
     let (before, threads) = (memory(), threads());
     let clients: Vec<_> = (0..count).map(|_| start()).collect();
@@ -65,7 +65,7 @@ fn status(name: &str) -> u64 {
         .unwrap()
 }
 
-/// How long this process has computed, in hundredths of a second.
+/// Returns the CPU time of this process in hundredths of a second.
 fn cpu() -> u64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap();
     // Behind the name of the program, which may hold anything.

@@ -1,4 +1,4 @@
-//! How long an item takes from the server's hand to the receiver's, beside the same bytes read from a bare socket.
+//! The time of an item from the server to the receiver, beside that of the same bytes read from a bare socket.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use crate::inputs;
 use crate::skipping::skip;
 
-/// How often each is done; the median counts.
+/// The number of rounds; the median counts.
 const ROUNDS: usize = 5;
 
-/// How much is read in a round. The kernel counts in ticks of a few milliseconds: a round has to take many of them.
+/// The amount that is read in a round. The kernel counts in ticks of a few milliseconds: a round has to take many of them.
 const BYTES: usize = 100_000_000;
 
 pub(crate) fn measure(input: &str) -> Value {
@@ -52,7 +52,7 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// How long this thread has computed, in seconds: what others do on the machine meanwhile does not count.
+/// Returns the CPU time of this thread in seconds, which excludes other work on the machine.
 fn computed() -> f64 {
     let statistics = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     let nanoseconds = statistics.split(' ').next().unwrap();

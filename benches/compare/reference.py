@@ -86,8 +86,8 @@ def main():
     globals()["fbchat"] = __import__("fbchat")
     __import__("fbchat.graphql")
     fbchat.log.setLevel(50)
-    told = {"decode": decode, "history": history}[work](what) if work in ("decode", "history") else globals()[work](*rest)
-    print(json.dumps(told))
+    figures = {"decode": decode, "history": history}[work](what) if work in ("decode", "history") else globals()[work](*rest)
+    print(json.dumps(figures))
 
 
 main()

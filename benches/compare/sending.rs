@@ -12,7 +12,7 @@ use crate::support::scripted::Scripted;
 const TO: ThreadKey = ThreadKey::User(UserId::new(4));
 const TEXT: &str = "The quick brown fox jumps over the lazy dog.";
 
-/// How many messages a second one thread sends.
+/// The messages that one thread sends in a second.
 pub(crate) fn rate(address: &str, count: usize) -> Value {
     let client = client(address);
     client.send(TO, TEXT).unwrap();
@@ -25,7 +25,7 @@ pub(crate) fn rate(address: &str, count: usize) -> Value {
 
 /// Sends with the client and with nothing but ureq, in turn: the same bytes to the same server.
 pub(crate) fn overhead(address: &str, count: usize) -> Value {
-    let (url, headers, body) = what_is_sent();
+    let (url, headers, body) = sent_request();
     let bare = ureq::Agent::config_builder()
         .proxy(None)
         .build()
@@ -58,7 +58,7 @@ pub(crate) fn overhead(address: &str, count: usize) -> Value {
 }
 
 /// The address, headers and body of a message as the client sends it.
-fn what_is_sent() -> (String, Vec<(String, String)>, Vec<u8>) {
+fn sent_request() -> (String, Vec<(String, String)>, Vec<u8>) {
     let server = Scripted::start(|seen| crate::server::answer_with(seen, |_| {}));
     client(&server.address().to_string())
         .send(TO, TEXT)
@@ -70,7 +70,7 @@ fn what_is_sent() -> (String, Vec<(String, String)>, Vec<u8>) {
     (seen.url, headers.collect(), seen.body)
 }
 
-/// What is asked from a stored session to the first message.
+/// Returns the requests from a stored session to the first message.
 pub(crate) fn resume() -> Value {
     let server = Scripted::start(|seen| crate::server::answer_with(seen, |_| {}));
     client(&server.address().to_string())

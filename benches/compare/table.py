@@ -69,8 +69,8 @@ def sending():
 
 
 def pushed():
-    told = ours("pushed", 2000)
-    through, bare = told["client"], told["socket"]
+    figures = ours("pushed", 2000)
+    through, bare = figures["client"], figures["socket"]
     above = (through["median"] - bare["median"]) * 1e6
     row("pushed item to Receiver", "median <= 150 us above a socket", "%.0f us above" % above)
     row("", "p99", "%.0f us, the socket %.0f us" % (through["p99"] * 1e6, bare["p99"] * 1e6))
@@ -88,20 +88,20 @@ def resuming():
 def clients():
     for transport, goal in [("mqtt", "<= 64 KiB each, one thread"), ("long-poll", "(two threads)")]:
         with Server() as address:
-            told = ours("clients", transport, address, options.clients, options.idle)
+            figures = ours("clients", transport, address, options.clients, options.idle)
         row("%d clients, %s" % (options.clients, transport), goal,
-            "%.0f KiB each, %.0f threads" % (told["kib_each"], told["threads_each"]))
-        row("", "no busy loop", "%d ms of CPU in %d s idle" % (told["idle_cpu_ms"], told["idle_seconds"]))
+            "%.0f KiB each, %.0f threads" % (figures["kib_each"], figures["threads_each"]))
+        row("", "no busy loop", "%d ms of CPU in %d s idle" % (figures["idle_cpu_ms"], figures["idle_seconds"]))
 
 
 def million():
     for transport in ("mqtt", "long-poll"):
         # Some of what is pushed is no event.
         with Server(options.events + options.events // 10) as address:
-            told = ours("million", transport, address, options.events)
+            figures = ours("million", transport, address, options.events)
         row("%d events, %s" % (options.events, transport), "memory flat after 10,000",
-            "%.1f MiB, at the end %.1f MiB" % (told["mib_after_10_000"], told["mib_at_the_end"]))
-        row("", "", "%.0f events a second" % told["rate"])
+            "%.1f MiB, at the end %.1f MiB" % (figures["mib_after_10_000"], figures["mib_at_the_end"]))
+        row("", "", "%.0f events a second" % figures["rate"])
 
 
 def the_crate():

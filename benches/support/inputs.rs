@@ -1,4 +1,4 @@
-//! What the benchmarks read: made of the recordings, always the same.
+//! The inputs of the benchmarks: made of the recordings, and reproducible.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// How many replies of the long poll there are, and how many items each of them has.
+/// The number of long-poll replies, and of items in each of them.
 pub const REPLIES: usize = 200;
 pub const ITEMS: usize = 100;
-/// How many messages a page of history has.
+/// The number of messages in a page of history.
 pub const MESSAGES: usize = 1000;
 
 /// Replies of the long poll with every recorded item, in turn, as it stands in `fixtures/events`.
@@ -24,7 +24,7 @@ pub fn replies() -> Vec<String> {
     (1..=REPLIES).map(reply).collect()
 }
 
-/// What MQTT carries: frames with every recorded delta, in turn.
+/// Returns MQTT frames with every recorded delta in turn.
 pub fn frames() -> Vec<String> {
     #[derive(Deserialize)]
     struct Item<'a> {
@@ -78,7 +78,7 @@ pub fn history() -> String {
     format!("{}[{}]{}", &body[..start], nodes.join(","), &body[end..])
 }
 
-/// Where the list of messages stands.
+/// The path of the list of messages.
 fn nodes(body: &str) -> (usize, usize) {
     const BEFORE: &str = r#""nodes":"#;
     let start = body.find(BEFORE).unwrap() + BEFORE.len();

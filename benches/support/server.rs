@@ -20,9 +20,10 @@ pub(crate) fn serve(events: usize) -> Value {
         let is_pull = seen.path() == "/pull";
         if is_pull && seen.query.iter().any(|(name, _)| name == "sticky_token") {
             let number = pushed.fetch_add(1, Ordering::Relaxed);
-            return match number * ITEMS < events {
-                true => Answer::ok(fresh(&replies[number % replies.len()])),
-                false => Answer::hold(),
+            return if number * ITEMS < events {
+                Answer::ok(fresh(&replies[number % replies.len()]))
+            } else {
+                Answer::hold()
             };
         }
         let frames = Arc::clone(&frames);

@@ -1,4 +1,4 @@
-//! Where an example runs: on Facebook if `FBCHAT_EMAIL` and `FBCHAT_PASSWORD` are set, else in a small world on this machine.
+//! The place where an example runs: Facebook if `FBCHAT_EMAIL` and `FBCHAT_PASSWORD` are set, else a small world on this machine.
 #![allow(dead_code, reason = "each example uses a part of it")]
 
 use std::env;
@@ -33,7 +33,7 @@ impl fmt::Debug for Failure {
     }
 }
 
-/// Who and what is in the small world; `World::demo` has all of it.
+/// The people and groups of the small world; `World::demo` has all of them.
 pub const BOT: UserId = UserId::new(100_000_000_000_001);
 pub const ADA: UserId = UserId::new(4);
 pub const GRACE: UserId = UserId::new(100_000_000_000_002);
@@ -112,7 +112,7 @@ impl Stage {
     }
 }
 
-/// Somebody in the small world.
+/// Returns a person of the small world.
 pub fn person(server: &LocalServer, id: UserId) -> Result<Person> {
     Ok(server.person(id).ok_or(format!("{id} is not there"))?)
 }

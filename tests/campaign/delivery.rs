@@ -83,7 +83,7 @@ impl Campaign {
             self.write_some(50);
             self.receive_all(&mut receive);
         }
-        // What waits for a poll, a connection or a message to strike has its turn.
+        // Faults that wait for a poll, a connection or a message are applied.
         while troubles_left(&self.server) > 0 {
             self.server.close_edge(BOT);
             self.write_some(2);
@@ -136,7 +136,7 @@ impl Campaign {
         assert_eq!(self.events["Inbox"] as usize, self.sent.len());
     }
 
-    /// What is caught up with is in order within a thread: another thread may be written in while it is fetched.
+    /// A catch-up is in order within a thread: another thread may get messages while it is fetched.
     fn check_order(&self) {
         let (mut sent, mut received) = (self.sent.clone(), self.received.clone());
         if self.events.contains_key("Gap") {

@@ -1,4 +1,4 @@
-//! What ends listening by itself: a session that has ended, a checkpoint.
+//! Causes that end listening: a session that has ended, a checkpoint.
 
 use fbchat::local::{Fault, LocalServer};
 use fbchat::{Client, Error, LoginErrorKind, ThreadKey, Transport};

@@ -19,12 +19,12 @@ use serde_json::json;
 use crate::plan::{Random, Trouble, hurried, hurried_bot, hurried_builder, seed};
 use crate::{ADA, ALAN, BOT, ENGINE_ROOM, OPEN_ROOM, TRANSPORTS};
 
-/// How long a receiver waits for the next event before it looks around.
+/// The time that a receiver waits for the next event before it checks for the end.
 const MOMENT: Duration = Duration::from_millis(20);
 /// After so many listenings in which nothing new arrives, what is missing is lost.
 const PATIENCE: u32 = 200;
 
-/// How one listening ends.
+/// The end of a listening.
 #[derive(Clone, Copy)]
 enum End {
     StopListener,
@@ -40,10 +40,10 @@ struct Mix {
     people: Vec<(Person, ThreadKey)>,
     sent: BTreeSet<MessageId>,
     received: BTreeSet<MessageId>,
-    /// What was received before a client ended as a killed program does: the next one does not know it.
+    /// The messages that a client received before it was dropped without a save: the next client does not know them.
     may_come_again: BTreeSet<MessageId>,
     odd_dates: u64,
-    /// What was done and what happened, counted by name.
+    /// The counts of actions and faults by name.
     counts: BTreeMap<String, u32>,
 }
 

@@ -248,7 +248,7 @@ pub fn hurried_builder(server: &LocalServer) -> ClientBuilder {
     server.client_builder().connect_timeout(soon).timeout(soon)
 }
 
-/// How to listen so that the campaign takes no longer than its work: waits are short, and what stalls is soon given up.
+/// Returns options for short waits and early timeouts, so that the campaign takes no longer than its work.
 pub fn hurried(transport: Transport) -> ListenOptions {
     let mqtt = MqttOptions::default()
         .keep_alive(Duration::from_millis(20))

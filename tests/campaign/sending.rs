@@ -40,7 +40,7 @@ fn a_message_is_repeated_under_its_number_and_arrives_once() {
 }
 
 #[test]
-fn what_is_held_to_be_spam_is_never_sent_again() {
+fn a_message_rejected_as_spam_is_never_sent_again() {
     let server = LocalServer::start().unwrap();
     let client = bot(&server);
     for (code, sent) in [(1_390_008, 1), (1_357_007, 2)] {

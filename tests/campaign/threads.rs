@@ -5,7 +5,7 @@ use std::fs;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
-/// How many threads there are.
+/// Returns the number of threads.
 pub fn count() -> usize {
     fs::read_dir("/proc/self/task").unwrap().count()
 }

@@ -13,9 +13,9 @@ use serde_json::Value;
 
 /// The broker. It ends when this is dropped.
 pub struct Broker {
-    /// Where it speaks websocket.
+    /// The address of its websocket listener.
     pub websocket: SocketAddr,
-    /// Where it speaks to its own clients.
+    /// The address of its plain listener.
     plain: SocketAddr,
     broker: Running,
     listener: Option<Running>,

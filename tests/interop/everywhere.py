@@ -1,4 +1,4 @@
-"""What the clients share: who is there, what is heard, and sessions whose every request goes to the local server."""
+"""Shared by the clients: the people, the recorded events, and sessions whose requests go to the local server."""
 
 import os
 import tempfile
@@ -45,7 +45,7 @@ def sessions(server):
 
 
 class Ears:
-    """Writes down what Grace hears; knows her code."""
+    """Records the events of Grace; knows her code."""
 
     heard = ()
 

@@ -59,7 +59,7 @@ class Play:
         return self.start(os.path.join(PROGRAMS, name), *arguments)
 
     def until(self, condition):
-        """Waits for a condition, as long as all processes are there. How long in all, says who runs this program."""
+        """Waits for a condition, as long as all processes are there. The caller of this program sets the total time limit."""
         while not condition():
             for process in self.processes:
                 if process.poll() is not None:
@@ -67,7 +67,7 @@ class Play:
             time.sleep(0.01)
 
     def kill_with_events(self, name, worker):
-        """Kills a worker while it has events that it has not acknowledged, and tells how many."""
+        """Kills a worker while it has events that it has not acknowledged, and returns how many."""
         while True:
             self.until(lambda: self.taken_by(name) > 0)
             worker.send_signal(signal.SIGSTOP)
@@ -80,9 +80,9 @@ class Play:
 
     def redis(self, *command):
         """What the server answers, as JSON would have it."""
-        told = subprocess.run(
+        output = subprocess.run(
             ["redis-cli", "-s", self.path("redis"), "--json", *command], check=True, capture_output=True, text=True)
-        return json.loads(told.stdout)
+        return json.loads(output.stdout)
 
     def taken_by(self, worker):
         """How many events this worker has taken and not acknowledged."""
@@ -120,21 +120,21 @@ def main(play):
     requests.session = sessions(address)
     import fbchat
     grace = fbchat.Client("grace@example.com", "grace", max_tries=1, logging_level=50)
-    said = ["message %d" % number for number in range(BEFORE + AFTER)]
-    for text in said[:BEFORE]:
+    texts = ["message %d" % number for number in range(BEFORE + AFTER)]
+    for text in texts[:BEFORE]:
         grace.send(fbchat.models.Message(text=text), BOT)
     workers = {name: play.example("fan_out", "work", name, "1") for name in ("one", "two")}
     taken = play.kill_with_events("one", workers["one"])
     print("ok killed a worker that had %d events" % taken)
-    for text in said[BEFORE:]:
+    for text in texts[BEFORE:]:
         grace.send(fbchat.models.Message(text=text), BOT)
     # The listener keeps the order: what came before the last is there when the last is.
-    play.until(lambda: any(said[-1] in event for event in play.newest_events()))
+    play.until(lambda: any(texts[-1] in event for event in play.newest_events()))
     play.until(play.is_all_handled)
 
-    history = grace.fetchThreadMessages(BOT, limit=10 * len(said))
+    history = grace.fetchThreadMessages(BOT, limit=10 * len(texts))
     answers = collections.Counter(message.text for message in history if message.author == BOT)
-    check("no message is without answer", [text for text in said if not answers[text]], [])
+    check("no message is without answer", [text for text in texts if not answers[text]], [])
     check("no message has two", [text for text, count in answers.items() if count > 1], [])
 
     # How fast: events without work, the bot's own answers.

@@ -141,7 +141,7 @@ fn mosquitto_carries_a_session() {
 
 #[test]
 #[ignore = "needs the broker mosquitto; tests/interop/run has it"]
-fn who_is_refused_by_mosquitto_is_not_logged_in() {
+fn a_client_that_mosquitto_rejects_is_not_logged_in() {
     let broker = Broker::start("allow_anonymous false");
     let site = LocalServer::start().unwrap();
     let front = Front::start(site.address(), broker.websocket);

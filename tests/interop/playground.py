@@ -11,8 +11,8 @@ BOT = "100000000000001"
 ENGINE_ROOM = "2000000000000001"
 OPEN_ROOM = "2000000000000002"
 
-HEARD = "return [...document.querySelectorAll('.message:not(.mine) .bubble')].some((one) => one.textContent === arguments[0])"
-SAID = "return [...document.querySelectorAll('.message.mine .bubble')].some((one) => one.textContent === arguments[0])"
+THEIRS = "return [...document.querySelectorAll('.message:not(.mine) .bubble')].some((one) => one.textContent === arguments[0])"
+MINE = "return [...document.querySelectorAll('.message.mine .bubble')].some((one) => one.textContent === arguments[0])"
 NOTED = "return [...document.querySelectorAll('.note')].some((one) => one.textContent.includes(arguments[0]))"
 IN_SIGHT = "return document.querySelector(arguments[0])?.checkVisibility({visibilityProperty: true}) ?? false"
 FITS = "return document.documentElement.scrollWidth <= innerWidth"
@@ -24,7 +24,7 @@ class Program:
     def __init__(self, name, *arguments):
         command = ["target/debug/examples/" + name, *arguments]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.told = self.process.stdout.readline()
+        self.first_line = self.process.stdout.readline()
 
     def __enter__(self):
         return self
@@ -42,7 +42,7 @@ def check(what, right):
 
 
 def quiet(browser):
-    check("nothing in the console", not (told := browser.log()) or print(told))
+    check("nothing in the console", not (log := browser.log()) or print(log))
 
 
 def open_thread(browser, kind, number):
@@ -58,13 +58,13 @@ def say(browser, text):
 
 
 def talk(browser):
-    """Writes to the bot and hears it."""
+    """Writes to the bot and receives its answer."""
     open_thread(browser, "User", BOT)
-    browser.until("the bot has said hello", HEARD, "Hello! I say back whatever you tell me.")
+    browser.until("the bot has said hello", THEIRS, "Hello! I say back whatever you tell me.")
     say(browser, "Can you hear me?")
-    browser.until("one's own message is there", SAID, "Can you hear me?")
+    browser.until("the person's message is there", MINE, "Can you hear me?")
     browser.until("the bot types", IN_SIGHT, "#typing")
-    browser.until("the bot answers", HEARD, "Can you hear me?")
+    browser.until("the bot answers", THEIRS, "Can you hear me?")
     browser.until("the bot has read", "return document.querySelector('.message.mine:last-of-type .under, .mine .under')?.textContent.includes('Seen')")
     browser.until("the bot no longer types", "return document.getElementById('typing').hidden")
 
@@ -72,7 +72,7 @@ def talk(browser):
 def markup_is_text(browser):
     for text in ["<img src=x onerror=\"document.title='run'\">", "<script>document.title='run'</script><b>bold</b>"]:
         say(browser, text)
-        browser.until("the bot says markup back as it is", HEARD, text)
+        browser.until("the bot echoes markup as it is", THEIRS, text)
     check("nothing of it was made", browser.run("return document.querySelectorAll('.messages script, .messages b, .messages img').length") == 0)
     check("nothing of it ran", "run" not in browser.run("return document.title"))
 
@@ -108,7 +108,7 @@ def act_on_messages(browser):
     """Reactions, answers, taking back, mentions, stickers, pictures."""
     open_thread(browser, "Group", ENGINE_ROOM)
     say(browser, "Does anybody react?")
-    browser.until("the bot answers", HEARD, "Does anybody react?")
+    browser.until("the bot answers", THEIRS, "Does anybody react?")
     browser.run("document.querySelector('.message:last-child').focus()")
     browser.press("Tab", "Enter")
     browser.until("there are reactions to choose from", IN_SIGHT, ".choices:not([hidden])")
@@ -121,7 +121,7 @@ def act_on_messages(browser):
     browser.click(".message:last-child [data-part=answer]")
     say(browser, "This is an answer")
     browser.until("the answer shows what it answers", "return document.querySelector('.mine blockquote')?.textContent.includes('Does anybody react?')")
-    browser.until("the bot says it back", HEARD, "This is an answer")
+    browser.until("the bot echoes it", THEIRS, "This is an answer")
 
     browser.write("#text", "Hello @gr")
     browser.press("Enter")
@@ -175,7 +175,7 @@ def by_keyboard(browser):
             break
         browser.press("Tab")
     browser.press("one line", "Shift", "Enter", "and another", "Enter")
-    browser.until("Shift and Enter is a new line, Enter sends", HEARD, "one line\nand another")
+    browser.until("Shift and Enter is a new line, Enter sends", THEIRS, "one line\nand another")
     for _ in range(10):
         browser.press("Shift", "Tab")
         if browser.run("return document.activeElement.classList.contains('message')"):
@@ -195,7 +195,7 @@ def on_a_phone(browser):
     browser.until("the chat is in sight", IN_SIGHT, "#text")
     check("the list is not", not browser.run(IN_SIGHT, ".thread-list"))
     say(browser, "From my phone")
-    browser.until("the bot answers", HEARD, "From my phone")
+    browser.until("the bot answers", THEIRS, "From my phone")
     check("the chat fits", browser.run(FITS))
     browser.click(".message:last-child [data-part=react]")
     inside = "const box = document.querySelector('.choices:not([hidden])').getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth"
@@ -241,7 +241,7 @@ return poor;
 def main(picture):
     with Driver() as driver:
         with Program("playground") as program:
-            url = program.told.split()[-1]
+            url = program.first_line.split()[-1]
             with driver.browser(1280, 800) as browser:
                 browser.open(url)
                 talk(browser)
@@ -272,12 +272,12 @@ def comes_back(driver):
     """A server that goes away is missed, and found again."""
     with driver.browser(1280, 800) as browser:
         with Program("local_server") as program:
-            address = json.loads(program.told)["address"]
+            address = json.loads(program.first_line)["address"]
             browser.open("http://%s/" % address)
             browser.find(".thread")
             check("all is well", not browser.run(IN_SIGHT, "#lost"))
             quiet(browser)
-        browser.until("the page says that the connection is lost", IN_SIGHT, "#lost")
+        browser.until("the page shows that the connection is lost", IN_SIGHT, "#lost")
         say(browser, "Is anybody there?")
         browser.until("nothing that is written is lost", "return !document.getElementById('problem').hidden && document.getElementById('text').value !== ''")
         with Program("local_server", "--port", address.rsplit(":", 1)[1]):
@@ -287,11 +287,11 @@ def comes_back(driver):
 def take(driver, file):
     """The picture in the README."""
     with Program("playground") as program, driver.browser(1180, 700) as browser:
-        browser.open(program.told.split()[-1])
+        browser.open(program.first_line.split()[-1])
         open_thread(browser, "Group", ENGINE_ROOM)
         browser.write("#text", "@bo")
         browser.press("Enter", "are you there?", "Enter")
-        browser.until("the bot answers", HEARD, "@Bot are you there?")
+        browser.until("the bot answers", THEIRS, "@Bot are you there?")
         browser.run("document.activeElement.blur()")
         browser.picture(file)
 

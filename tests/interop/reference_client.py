@@ -24,7 +24,7 @@ from fbchat.models import (  # noqa: E402
 
 
 class Grace(Ears, fbchat.Client):
-    """Hears messages too."""
+    """Records messages too."""
 
     def onMessage(self, author_id, message_object, thread_id, thread_type, **_):
         self.note("message", author_id, thread_id, thread_type, message_object.text)

@@ -22,7 +22,7 @@ requests.session = requests.sessions.session = sessions(SERVER)
 
 
 class LocalBroker(paho.mqtt.client.Client):
-    """Connects to the local server, which speaks in the clear; what it says there stays as it was."""
+    """Connects to the local server without TLS; the packets are unchanged."""
 
     def tls_set(self, *arguments, **options):
         pass
@@ -42,7 +42,7 @@ USER, WHOLE = ThreadType.USER, ThreadType.GROUP
 
 
 class Grace(Ears, fbchat.Client):
-    """Listens in a thread of her own, and hears what came after 2017 too."""
+    """Listens in her own thread, and records the events since 2017 too."""
 
     def listens(self):
         self.startListening()
@@ -144,7 +144,7 @@ def things_are_heard(ada, grace):
 
 
 def a_lost_connection(ada, grace):
-    """Her connection ends under her; what was said meanwhile, she hears when she is back."""
+    """Her connection is lost; on reconnecting she receives the messages since."""
     grace._mqtt._mqtt.socket()._socket.shutdown(socket.SHUT_RDWR)
     for number in range(3):
         ada.send(Message(text="while away %d" % number), GROUP, WHOLE)

@@ -39,7 +39,7 @@ class Browser:
             "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=en-GB"],
         }
         if width >= 500:
-            # A headless browser has no mouse unless it is told so.
+            # A headless browser has no mouse unless one is configured.
             options["args"].append("--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4")
         capabilities = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
         asked = {"capabilities": {"alwaysMatch": capabilities}}
@@ -89,7 +89,7 @@ class Browser:
                 print("ok", what)
                 return result
             if time.monotonic() > end:
-                raise AssertionError("%s: not within %d seconds; the page says:\n%s" % (what, PATIENCE, self.run("return document.body.innerText")))
+                raise AssertionError("%s: not within %d seconds; the page has:\n%s" % (what, PATIENCE, self.run("return document.body.innerText")))
 
     def find(self, css):
         """The element that is in sight and fits; there has to be one."""
@@ -122,7 +122,7 @@ class Browser:
         self._do("/actions", actions=[{"type": "key", "id": "keyboard", "actions": actions}])
 
     def log(self):
-        """What the browser's console was told since the last time it was asked."""
+        """Returns the entries of the browser's console since the last call."""
         return ["%(level)s %(message)s" % entry for entry in self._do("/se/log", type="browser")]
 
     def picture(self, file):

@@ -33,7 +33,7 @@ const BOT: UserId = UserId::new(100_000_000_000_001);
 const ADA: UserId = UserId::new(4);
 const ALAN: UserId = UserId::new(100_000_000_000_003);
 const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
-/// How long to wait for an answer that never comes, before a test fails.
+/// The time to wait for an answer before a test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Sends one of each kind of message that people send.
@@ -76,7 +76,7 @@ fn push_each_recording(server: &LocalServer) {
     assert!(pushed > 40, "{pushed} recordings");
 }
 
-/// Lets people send everything to a bot that `run` runs, and then shows by `is_alive` that it goes on.
+/// Sends everything that people can send to a bot that `run` runs, and then checks by `is_alive` that it goes on.
 fn goes_on(run: impl FnOnce(&Client) + Send, is_alive: impl FnOnce(&LocalServer) + Send) {
     let server = LocalServer::start().unwrap();
     let builder = server.client_builder();

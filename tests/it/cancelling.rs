@@ -225,7 +225,7 @@ fn listening_goes_on_when_calls_are_cancelled() {
 
 #[cfg(feature = "mqtt")]
 #[test]
-fn what_listening_asks_over_the_connections_of_calls_is_asked_again() {
+fn requests_of_listening_over_the_connections_of_calls_are_repeated() {
     let server = LocalServer::start().unwrap();
     let client = log_in(&server);
     server.fail("/api/graphqlbatch/", Fault::Stall);

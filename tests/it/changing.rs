@@ -29,7 +29,7 @@ fn logged_in(reply: &'static str) -> (Scripted, Client) {
 }
 
 #[test]
-fn what_cannot_work_is_not_asked() {
+fn invalid_calls_make_no_request() {
     let (server, client) = logged_in("");
     let before = server.seen().len();
     let nothing = MessageId::from("");

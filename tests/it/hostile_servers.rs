@@ -10,7 +10,7 @@ use fbchat::{ClientBuilder, Error, ThreadKey, TransportError, UserId};
 const BRIEF: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// How the sending of a text ends when the server gives this answer, and how many requests it took.
+/// Sends a text with this answer of the server, and returns the error and the number of requests.
 fn send_to(
     answer: Answer,
     settings: fn(ClientBuilder) -> ClientBuilder,

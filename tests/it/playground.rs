@@ -79,7 +79,7 @@ fn encoded(thread: ThreadKey) -> String {
     byte_serialize(json!(thread).to_string().as_bytes()).collect()
 }
 
-/// What a person sees who has a conversation open.
+/// Returns the view of a person with an open conversation.
 fn view(server: &LocalServer, who: UserId, thread: ThreadKey) -> Value {
     let path = format!("/api/chat?as={who}&thread={}", encoded(thread));
     get(server, &path).json()["view"].take()
@@ -223,7 +223,7 @@ fn a_person_acts_and_everybody_sees_it() {
         messages[6]["content"]["text"],
         "Grace Hopper named the group Boiler room."
     );
-    // Who was removed sees it no longer, and cannot act in it.
+    // A removed person no longer sees it, and cannot act in it.
     assert_eq!(view(&server, BOT, ENGINE_ROOM)["thread"], Value::Null);
     assert_eq!(act(&server, BOT, ENGINE_ROOM, json!({"do": "read"})), 403);
     // Saying something ends typing.
@@ -255,7 +255,7 @@ fn a_request_for_the_view_is_held_until_the_view_changes() {
 }
 
 #[test]
-fn what_bots_do_is_shown_without_secrets() {
+fn the_traffic_of_bots_is_shown_without_secrets() {
     let server = LocalServer::start().unwrap();
     let builder = server.client_builder();
     let grace = builder.two_factor(|| Ok("123456".to_owned()));

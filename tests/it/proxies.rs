@@ -1,4 +1,4 @@
-//! What a proxy setting or a variable of the environment names is used, or refused before any request.
+//! Proxies of settings and of environment variables are used, or rejected before any request.
 
 use std::process::Command;
 
@@ -228,7 +228,7 @@ fn a_proxy_that_the_environment_names_is_used() {
     for name in &VARIABLES[..6] {
         let proxy = Proxy::start(false, Policy::Only(USER), messenger);
         let address = format!("socks5://{USER}@{}", proxy.address());
-        // What is empty counts as not set.
+        // An empty variable counts as unset.
         let variables = [("HTTPS_PROXY", ""), (*name, &*address)];
         let output = child(&variables, &proxy.pem, "https://images.example/1.png");
         assert!(output.contains("sent: true"), "{name}: {output}");

@@ -36,7 +36,7 @@ fn too_soon<T: std::fmt::Debug>(result: Result<T>) {
 }
 
 #[test]
-fn what_others_get_to_see_has_its_turn() {
+fn calls_that_others_see_wait_for_their_turn() {
     let server = LocalServer::start().unwrap();
     let client = hasty(&server);
     let message = client.send(MARK, "first").unwrap();
@@ -55,7 +55,7 @@ fn what_others_get_to_see_has_its_turn() {
 }
 
 #[test]
-fn what_they_do_not_see_or_cannot_mind_goes_at_once() {
+fn calls_that_others_do_not_see_go_at_once() {
     let server = LocalServer::start().unwrap();
     let client = hasty(&server);
     let message = client.send(MARK, "first").unwrap();
@@ -71,7 +71,7 @@ fn what_they_do_not_see_or_cannot_mind_goes_at_once() {
 }
 
 #[test]
-fn what_cannot_be_sent_takes_no_turn() {
+fn an_invalid_message_takes_no_turn() {
     let server = LocalServer::start().unwrap();
     let client = hasty(&server);
     assert!(matches!(client.send(MARK, ""), Err(Error::InvalidInput(_))));
@@ -106,7 +106,7 @@ fn without_a_pace_nobody_waits_and_a_pace_of_nothing_is_refused() {
 }
 
 #[test]
-fn who_may_wait_does() {
+fn calls_wait_where_waiting_is_allowed() {
     let server = LocalServer::start().unwrap();
     let client = log_in(server.client_builder().rate_limit(60_000));
     for number in 0..10 {
@@ -143,7 +143,7 @@ fn a_wait_for_a_turn_can_be_cancelled_and_frees_its_turn() {
 }
 
 #[test]
-fn cancelling_where_nobody_waits_does_nothing() {
+fn cancelling_without_a_waiting_call_does_nothing() {
     let server = LocalServer::start().unwrap();
     let client = hasty(&server);
     client.cancel();

@@ -1,4 +1,4 @@
-//! What an answer means: Facebook's refusals, tokens that a reply renews, calls that may have been carried out.
+//! The meaning of replies: Facebook's errors, tokens that a reply renews, calls that may have been carried out.
 
 use std::time::Duration;
 

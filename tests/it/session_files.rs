@@ -129,7 +129,7 @@ fn another_users_file_is_refused() {
 }
 
 #[test]
-fn what_is_no_file_itself_is_refused() {
+fn a_path_that_is_no_regular_file_is_rejected() {
     let folder = Folder::new("no-file");
     let file = write_private(&folder, "session.json", "c_user=1000; xs=1");
     let (link, pipe, socket) = (
@@ -260,7 +260,7 @@ fn a_session_that_could_not_be_loaded_does_not_replace_one_that_can() {
 }
 
 #[test]
-fn what_a_killed_program_left_beside_the_session_is_removed() {
+fn leftovers_of_a_killed_program_beside_the_session_are_removed() {
     let folder = Folder::new("remains");
     let path = folder.path("session.json");
     let others = [

@@ -205,7 +205,7 @@ fn two_accounts_in_one_text_are_an_error_of_their_own() {
 }
 
 #[test]
-fn what_is_missing_is_named_before_any_request() {
+fn missing_cookies_are_named_before_any_request() {
     let messenger = r#"[{"name": "c_user", "value": "1000", "domain": ".messenger.com"}, {"name": "xs", "value": "1", "domain": ".messenger.com"}]"#;
     let user = || "c_user".to_owned();
     let secret = || "xs".to_owned();
@@ -237,7 +237,7 @@ fn what_is_missing_is_named_before_any_request() {
 }
 
 #[test]
-fn what_a_login_needs_goes_to_all_hosts_also_where_a_list_has_it_for_one() {
+fn cookies_of_the_login_go_to_all_hosts_also_where_a_list_has_them_for_one() {
     all_are_read(&[
         r#"[{"name": "c_user", "value": "1000", "domain": "www.facebook.com", "hostOnly": true},
             {"name": "xs", "value": "27%3Aabc", "domain": "www.facebook.com", "hostOnly": true, "path": "/messages"}]"#,
@@ -336,7 +336,7 @@ fn a_page_that_names_another_user_than_the_cookies_counts() {
 }
 
 #[test]
-fn a_page_for_nobody_is_not_logged_in() {
+fn a_page_without_a_user_is_not_logged_in() {
     for script in [
         r#"["CurrentUserInitialData",[],{"ACCOUNT_ID":"0","USER_ID":"0"},270]"#,
         r#"["RelayAPIConfigDefaults",[],{"actorID":"0"},926]"#,

@@ -149,7 +149,7 @@ fn reactions_and_images_are_found_in_history() {
 }
 
 #[test]
-fn what_is_unread_follows_the_receipts() {
+fn unread_threads_follow_the_receipts() {
     let server = LocalServer::start().unwrap();
     let (bot, person) = (log_in(&server, "bot"), server.person(ADA).unwrap());
     let id = person.says(ThreadKey::User(BOT), "read me");

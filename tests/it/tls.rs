@@ -64,7 +64,7 @@ fn is_refused<T: std::fmt::Debug>(server: &Scripted, result: Result<T>, host: &s
 }
 
 #[test]
-fn a_certificate_that_nobody_vouches_for_is_refused() {
+fn an_untrusted_certificate_is_rejected() {
     let (server, _) = proxy(names(&HOSTS));
     is_refused(&server, client_of(&server).resume(), "www.facebook.com");
     let login = client_of(&server).login("ada@example.com", crate::support::PASSWORD);

@@ -140,7 +140,7 @@ fn only_the_file_name_of_a_path_is_sent() {
 }
 
 #[test]
-fn what_is_no_image_is_refused_before_anything_is_asked() {
+fn an_invalid_image_is_rejected_before_any_request() {
     let folder = Folder::new("uploads-bad");
     let file = |name: &str, bytes: &[u8]| {
         let path = folder.path(name);
@@ -216,9 +216,10 @@ fn an_image_is_followed_five_times_and_no_further() {
     for (redirects, followed) in [(5, true), (6, false)] {
         let server = server(move |seen| {
             let so_far: u32 = seen.path()[1..].parse().unwrap();
-            match so_far < redirects {
-                true => Answer::redirect(&format!("/{}", so_far + 1)),
-                false => Answer::ok(PNG),
+            if so_far < redirects {
+                Answer::redirect(&format!("/{}", so_far + 1))
+            } else {
+                Answer::ok(PNG)
             }
         });
         let client = log_in(server.client_builder());

@@ -57,7 +57,7 @@ fn next_message(listener: &Listener) -> MessageEvent {
 }
 
 #[test]
-fn what_is_not_waited_for_stays_for_the_receiver_in_its_order() {
+fn events_that_a_wait_skips_stay_for_the_receiver_in_order() {
     let server = LocalServer::start().unwrap();
     let (_bot, listener) = bot(&server);
     for text in ["one", "two", "three", "four"] {
@@ -108,7 +108,7 @@ fn an_answer_is_what_that_person_says_after_the_question() {
     says(&server, ADA, "Hello!");
     let hello = next_message(&listener);
     says(&server, ADA, "Anybody there?");
-    // What came later is here, so that is in the channel before the question is sent.
+    // A later message has arrived, so the earlier one is in the channel before the question is sent.
     says(&server, ALAN, "Hello!");
     wait_for_text(&listener, "Hello!").unwrap();
     thread::scope(|threads| {
@@ -150,7 +150,7 @@ fn two_people_are_asked_at_once() {
 }
 
 #[test]
-fn nobody_can_be_asked_who_is_the_bot_itself() {
+fn asking_the_bot_itself_is_an_error() {
     let server = LocalServer::start().unwrap();
     let (bot, listener) = bot(&server);
     bot.send(ThreadKey::User(ADA), "Hello!").unwrap();
@@ -209,7 +209,7 @@ fn written_to_four_times(server: &LocalServer) -> (Client, Listener) {
 }
 
 /// Asks Ada, who answers once she has the question; that is the answer.
-fn ask_who_it_is(server: &LocalServer, bot: &Client, listener: &Listener, hello: &MessageEvent) {
+fn ask_for_the_name(server: &LocalServer, bot: &Client, listener: &Listener, hello: &MessageEvent) {
     thread::scope(|threads| {
         threads.spawn(|| {
             server.person(ADA).unwrap().hears(BOT, LONG).unwrap();
@@ -221,7 +221,7 @@ fn ask_who_it_is(server: &LocalServer, bot: &Client, listener: &Listener, hello:
 }
 
 #[test]
-fn what_was_written_before_the_question_is_no_answer_however_full_the_channel() {
+fn a_message_before_the_question_is_no_answer_however_full_the_channel() {
     let server = LocalServer::start().unwrap();
     let (bot, listener) = written_to_four_times(&server);
     let hello = next_message(&listener);
@@ -232,16 +232,16 @@ fn what_was_written_before_the_question_is_no_answer_however_full_the_channel() 
             _ => None,
         })
         .unwrap();
-    ask_who_it_is(&server, &bot, &listener, &hello);
+    ask_for_the_name(&server, &bot, &listener, &hello);
 }
 
 #[test]
-fn what_is_still_on_its_way_when_the_question_is_sent_is_no_answer() {
+fn a_message_in_flight_when_the_question_is_sent_is_no_answer() {
     let server = LocalServer::start().unwrap();
     let (bot, listener) = written_to_four_times(&server);
     // Of the others the channel has one at most; the rest is read only when there is room.
     let hello = next_message(&listener);
-    ask_who_it_is(&server, &bot, &listener, &hello);
+    ask_for_the_name(&server, &bot, &listener, &hello);
     let others = ["Are you there?", "Hm.", "Well.", "Who are you?"];
     assert_eq!(texts_up_to(&listener, "Who are you?"), others);
 }
@@ -288,7 +288,7 @@ fn a_question_that_cannot_be_sent_takes_no_event() {
 }
 
 #[test]
-fn what_would_wait_for_its_own_thread_is_refused_within_a_pick() {
+fn waits_within_a_pick_are_errors() {
     let server = LocalServer::start().unwrap();
     let (bot, listener) = bot(&server);
     let listener = Arc::new(listener);

@@ -79,7 +79,7 @@ impl Peer<'_> {
         serde_json::from_slice(&body[28..]).unwrap()
     }
 
-    /// What is published, with the number of the packet: its topic and its payload.
+    /// Reads a PUBLISH: the packet identifier, the topic and the payload.
     pub fn published(&mut self) -> (String, Value) {
         let body = self.expect(0x32);
         let length = usize::from(body[0]) << 8 | usize::from(body[1]);

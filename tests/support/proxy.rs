@@ -17,7 +17,7 @@ pub fn names(hosts: &[&str]) -> CertificateParams {
     CertificateParams::new(hosts).unwrap()
 }
 
-/// What a server with this certificate needs, and the certificate as PEM.
+/// Returns the configuration of a server with this certificate, and the certificate as PEM.
 pub fn certified(certificate: CertificateParams) -> (Arc<ServerConfig>, String) {
     let key = KeyPair::generate().unwrap();
     let certificate = certificate.self_signed(&key).unwrap();
@@ -29,7 +29,7 @@ pub fn certified(certificate: CertificateParams) -> (Arc<ServerConfig>, String) 
     (Arc::new(config), certificate.pem())
 }
 
-/// What a proxy does with those who ask.
+/// The policy of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Policy {
     Open,
@@ -67,9 +67,12 @@ impl Proxy {
         ]));
         let asked = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&asked);
-        let wrap = move |connection: TcpStream| match is_encrypted {
-            true => serve(encrypted(connection, &config), policy, &record, &config),
-            false => serve(connection, policy, &record, &config),
+        let wrap = move |connection: TcpStream| {
+            if is_encrypted {
+                serve(encrypted(connection, &config), policy, &record, &config)
+            } else {
+                serve(connection, policy, &record, &config)
+            }
         };
         Self {
             server: Scripted::start_behind(wrap, script),
@@ -83,7 +86,7 @@ impl Proxy {
         self.server.address().to_string()
     }
 
-    /// What was asked for: the protocol, the target, and the user name with the password, if any.
+    /// The requests: the protocol, the target, and the user name with the password, if any.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }

@@ -36,7 +36,7 @@ fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(encoded).into_owned().collect()
 }
 
-/// What the server answers.
+/// An answer of the server.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
     pub status: u16,
@@ -52,7 +52,7 @@ pub struct Answer {
     pub talk: Option<Talk>,
 }
 
-/// What happens on a connection that is no HTTP any more.
+/// A script for a connection after an upgrade from HTTP.
 #[derive(Clone)]
 pub struct Talk(pub Arc<Talking>);
 
@@ -139,7 +139,7 @@ struct Shared {
     script: Mutex<Box<Script>>,
     wrap: Box<Wrap>,
     seen: Mutex<Vec<Seen>>,
-    /// Those that are open, by their number.
+    /// The open connections by number.
     connections: Mutex<HashMap<usize, TcpStream>>,
     panicked: Mutex<Option<String>>,
     stopping: Mutex<bool>,
@@ -221,7 +221,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     let mut threads: Vec<JoinHandle<()>> = Vec::new();
     for number in 0.. {
         let (connection, _) = listener.accept().unwrap();
-        // What is written is on its way at once, in however many pieces.
+        // Bytes are sent at once, also in small pieces.
         connection.set_nodelay(true).unwrap();
         if *shared.stopping.lock().unwrap() {
             break;

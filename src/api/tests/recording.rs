@@ -49,7 +49,7 @@ pub struct Reply {
     pub headers: BTreeMap<String, String>,
     #[serde(default)]
     pub body: String,
-    /// What is not text.
+    /// Binary data.
     body_base64: Option<String>,
 }
 

@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_connects() {
+    fn a_connect_packet_is_read() {
         let body = b"\0\x06MQIsdp\x03\x82\0\x0a\0\x01m\0\x02{}";
         let connect = Connect {
             protocol: "MQIsdp".to_owned(),
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_client_sends_is_refused() {
+    fn packets_that_no_client_sends_are_malformed() {
         for packet in [
             &b"\x00\0"[..],
             b"\xf0\0",

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_queue_fits_nobody() {
+    fn a_lost_queue_matches_no_client() {
         let mut queue = Queue::default();
         queue.push(json!("a"));
         queue.push(json!("b"));
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_that_nobody_pulls_stays_bounded() {
+    fn a_queue_without_polls_stays_bounded() {
         let mut queue = Queue::default();
         for _ in 0..Queue::MAX_ITEMS + 3 {
             queue.push(Value::Null);

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_is_refused() {
+    fn neither_json_nor_a_python_literal_is_an_error() {
         let deep = "[".repeat(100_000);
         for text in [
             "",

@@ -57,7 +57,7 @@ pub(crate) struct Account {
     pub(crate) replies: VecDeque<Value>,
     /// When the list of conversations was last opened.
     pub(crate) seen: Timestamp,
-    /// How many messages of each conversation were returned to waiting tests.
+    /// The number of messages of each conversation that were returned to waiting tests.
     pub(crate) read_positions: BTreeMap<ConversationKey, usize>,
 }
 

@@ -11,7 +11,7 @@ use super::{PASS, QUERIES, behind, calm, receive_until, write};
 use crate::{ADA, BOT, TRANSPORTS, bot, main_label};
 
 #[test]
-fn what_was_missed_is_caught_up_with_before_anything_new() {
+fn a_catch_up_comes_before_new_messages() {
     for transport in TRANSPORTS {
         let server = LocalServer::start().unwrap();
         let client = behind(&server, transport, calm(transport).catch_up(true));
@@ -24,7 +24,7 @@ fn what_was_missed_is_caught_up_with_before_anything_new() {
 }
 
 #[test]
-fn what_was_missed_between_two_listenings_is_caught_up_with() {
+fn a_catch_up_includes_messages_between_two_listenings() {
     for transport in TRANSPORTS {
         let server = LocalServer::start().unwrap();
         let client = behind(&server, transport, calm(transport));
@@ -52,7 +52,7 @@ fn what_was_missed_between_two_listenings_is_caught_up_with() {
 }
 
 #[test]
-fn what_comes_with_the_gap_waits_for_what_was_missed() {
+fn events_beside_the_gap_wait_for_the_catch_up() {
     let server = LocalServer::start().unwrap();
     let client = behind(
         &server,
@@ -71,7 +71,7 @@ fn what_comes_with_the_gap_waits_for_what_was_missed() {
 }
 
 #[test]
-fn a_message_dated_in_the_future_does_not_hide_what_was_missed() {
+fn a_message_dated_in_the_future_does_not_hide_missed_messages() {
     for transport in TRANSPORTS {
         let server = LocalServer::start().unwrap();
         let client = bot(&server);
@@ -124,7 +124,7 @@ fn a_stop_while_catching_up_loses_nothing() {
 }
 
 #[test]
-fn what_is_beyond_a_limit_is_stated_by_a_second_gap() {
+fn a_second_gap_states_the_limit_of_a_catch_up() {
     for transport in TRANSPORTS {
         let server = LocalServer::start().unwrap();
         let options = calm(transport).catch_up(true).catch_up_messages(0);

@@ -14,10 +14,10 @@ use crate::{ADA, ALAN, BOT, ENGINE_ROOM, TRANSPORTS, bot, events, main_label};
 
 /// The list of threads is asked for here, and then each thread's messages.
 pub const QUERIES: &str = "/api/graphqlbatch/";
-/// Lets a request pass, so that the one after it meets the next fault.
+/// A request that passes, so that the next fault applies to the one after it.
 pub const PASS: Fault = Fault::Delay(Duration::ZERO);
 
-/// Lets people write in several threads.
+/// Writes as several people in several threads.
 fn write(server: &LocalServer, texts: &[&str]) {
     let (ada, alan) = (server.person(ADA).unwrap(), server.person(ALAN).unwrap());
     for (text, index) in texts.iter().zip(0..) {

@@ -36,7 +36,7 @@ fn login_error(error: &Error) -> (LoginErrorKind, &str, Option<&str>) {
     }
 }
 
-/// What a client that is logged in gets when it sends a text and the server gives this answer.
+/// Sends a text as a client that is logged in, with this answer of the server, and returns the result.
 fn send_to(answer: Answer) -> Result<fbchat::MessageId> {
     let server = Scripted::start(move |seen| resume(seen).unwrap_or_else(|| answer.clone()));
     let client = server.client_builder().session(session()).resume()?;

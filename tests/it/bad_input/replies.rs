@@ -103,7 +103,7 @@ fn a_redirect_off_the_site_or_without_encryption_is_not_followed() {
 }
 
 #[test]
-fn what_is_not_http() {
+fn a_reply_that_is_not_http_is_a_protocol_error() {
     let endless_head = format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(100_000));
     for raw in [
         "nonsense\r\n\r\n",
@@ -134,7 +134,7 @@ fn a_connection_that_breaks_is_worth_another_try() {
 }
 
 #[test]
-fn nobody_listens() {
+fn a_refused_connection_is_an_error_with_the_host() {
     let address = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()

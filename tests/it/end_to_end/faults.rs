@@ -1,4 +1,4 @@
-//! What goes wrong on the way.
+//! Faults of the connection and the server.
 
 use fbchat::local::{Fault, LocalServer};
 use fbchat::{Error, ThreadKey};

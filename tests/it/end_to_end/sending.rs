@@ -86,7 +86,7 @@ fn a_page_and_the_default_thread_get_messages_too() {
 }
 
 #[test]
-fn what_facebook_refuses_comes_with_its_code() {
+fn errors_of_facebook_have_their_codes() {
     let server = LocalServer::start().unwrap();
     let bot = bot(&server);
     let stranger = ThreadKey::User(UserId::from(77));
@@ -112,7 +112,7 @@ fn what_facebook_refuses_comes_with_its_code() {
 }
 
 #[test]
-fn what_cannot_be_sent_is_refused_without_a_request() {
+fn invalid_messages_are_rejected_without_a_request() {
     let server = LocalServer::start().unwrap();
     let bot = bot(&server);
     let before = server.requests().len();

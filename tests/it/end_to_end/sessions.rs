@@ -121,10 +121,10 @@ fn asking_for_a_code_may_fail() {
 
 /// Runs itself once more, without a terminal.
 #[test]
-fn where_there_is_no_terminal_nobody_is_asked_for_a_code() {
+fn without_a_terminal_no_code_is_asked_for() {
     const CHILD: &str = "FBCHAT_TEST_WITHOUT_TERMINAL";
     if std::env::var_os(CHILD).is_none() {
-        let name = "end_to_end::sessions::where_there_is_no_terminal_nobody_is_asked_for_a_code";
+        let name = "end_to_end::sessions::without_a_terminal_no_code_is_asked_for";
         let output = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", name])
             .env(CHILD, "1")

@@ -20,7 +20,7 @@ fn client(script: impl FnMut(&Seen) -> Answer + Send + 'static) -> (Scripted, Cl
     client_of(ApiVersion::default(), script)
 }
 
-/// The same, with the requests of this year.
+/// Returns a scripted server and a client of it that uses this version of the requests.
 fn client_of(
     version: ApiVersion,
     mut script: impl FnMut(&Seen) -> Answer + Send + 'static,
@@ -42,7 +42,7 @@ fn client_of(
     (server, client)
 }
 
-/// How often this path was asked.
+/// Returns the number of requests to this path.
 fn asked(server: &Scripted, path: &str) -> usize {
     server
         .seen()
@@ -214,7 +214,7 @@ fn the_list_of_2020_comes_by_time_and_can_still_be_asked_by_number() {
 }
 
 #[test]
-fn what_is_unread_takes_two_requests_since_2018_and_one_odd_folder_costs_no_other() {
+fn unread_threads_take_two_requests_since_2018_and_one_odd_folder_costs_no_other() {
     let (_server, client) = client(|seen| {
         let unread = json!([null, {"folder": "inbox", "thread_fbids": [1, {}], "other_user_fbids": ["2"]}, {"thread_fbids": 7}]);
         let payload = match seen.path() {
@@ -327,7 +327,7 @@ fn a_conversation_of_a_new_kind_costs_no_other() {
 }
 
 #[test]
-fn what_cannot_work_is_refused_without_a_request() {
+fn invalid_arguments_are_rejected_without_a_request() {
     let (server, client) = client(|seen| panic!("{seen:?}"));
     let before = server.seen().len();
     let grace = ThreadKey::User(GRACE);

@@ -1,4 +1,4 @@
-//! What was left out, and what has the same time as others, is not the end of a list.
+//! Omitted entries and entries with equal times are not the end of a list.
 
 use fbchat::{ApiVersion, Error, Result, Thread, ThreadKey, ThreadLocation, Timestamp};
 use serde_json::{Value, json};

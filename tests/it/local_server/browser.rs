@@ -263,7 +263,7 @@ impl Browser {
         self.ajax("/messaging/send/", &all)
     }
 
-    /// The same, of which the message's ID is expected.
+    /// Sends a message and returns its ID.
     pub fn sent(&mut self, offline_id: u64, fields: Fields<'_>) -> String {
         let reply = self.send(offline_id, fields);
         let id = &reply["payload"]["actions"][0]["message_id"];

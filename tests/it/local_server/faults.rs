@@ -1,4 +1,4 @@
-//! What can be made to go wrong, and what is written down.
+//! Faults of requests, and the journal.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ fn faults_queue_up_and_each_is_met_once() {
 }
 
 #[test]
-fn a_dropped_or_cut_answer_does_not_undo_what_was_done() {
+fn a_dropped_or_truncated_reply_does_not_undo_the_action() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let ada = server.person(UserId::from(ADA)).unwrap();

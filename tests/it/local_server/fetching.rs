@@ -1,4 +1,4 @@
-//! What can be asked about people, conversations and their history.
+//! Fetching people, conversations and their history.
 
 use fbchat::local::LocalServer;
 use fbchat::{GroupId, Reaction, ThreadKey, UserId};
@@ -177,7 +177,7 @@ fn people_and_pages() {
 }
 
 #[test]
-fn lists_by_folder_and_what_in_them_is_new() {
+fn lists_by_folder_with_their_counts() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let me = ThreadKey::User(UserId::from(BOT));

@@ -175,9 +175,10 @@ fn broken_rules_end_the_connection_and_harm_nobody() {
     for _ in 0..300 {
         let mut client = MqttClient::connected(&server, &bot);
         let bytes: Vec<u8> = (0..random.usize(..64)).map(|_| random.u8(..)).collect();
-        match random.bool() {
-            true => client.frame(0x82, &bytes),
-            false => client.raw(&bytes),
+        if random.bool() {
+            client.frame(0x82, &bytes)
+        } else {
+            client.raw(&bytes)
         }
     }
     MqttClient::connected(&server, &bot);

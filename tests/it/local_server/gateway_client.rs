@@ -27,7 +27,7 @@ pub fn handshake(browser: &Browser) -> String {
     )
 }
 
-/// What a handshake is answered that does not lead to a websocket.
+/// Returns the reply to a handshake that is rejected.
 pub fn refusal(server: &LocalServer, handshake: &str) -> String {
     let last = "GET / HTTP/1.1\r\nHost: m.facebook.com\r\nConnection: close\r\n\r\n";
     let answer = exchange(server.address(), format!("{handshake}{last}").as_bytes());
@@ -47,7 +47,7 @@ pub fn user_name(user: u64) -> Value {
 
 pub struct MqttClient {
     stream: TcpStream,
-    /// What came in of packets that were not looked at.
+    /// The received bytes of packets that were not read yet.
     buffer: Vec<u8>,
     last_id: u16,
     pub acknowledges: bool,
@@ -289,7 +289,7 @@ impl Browser {
         self.post(&format!("https://www.facebook.com{path}"), &all)
     }
 
-    /// What a single GraphQL document gives.
+    /// Returns the data of a single GraphQL document.
     pub fn document(&mut self, id: &str, parameters: &Value) -> Value {
         let queries = json!({"q0": {"doc_id": id, "query_params": parameters}}).to_string();
         let fields = [

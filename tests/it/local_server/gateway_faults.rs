@@ -1,4 +1,4 @@
-//! What can be made to go wrong on the edge host.
+//! Faults of the edge host.
 
 use std::time::Duration;
 

@@ -139,7 +139,7 @@ fn a_conversation_its_history_and_a_message() {
 }
 
 #[test]
-fn what_is_unread_and_what_is_unseen() {
+fn unread_and_unseen_conversations() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let ada = server.person(UserId::from(ADA)).unwrap();

@@ -12,7 +12,7 @@ const BOT: UserId = UserId::new(100_000_000_000_001);
 const ADA: UserId = UserId::new(4);
 const LONG: Duration = Duration::from_secs(60);
 
-/// How the silence of the bot is explained.
+/// Returns the explanation of the bot's silence.
 fn why_silent(server: &LocalServer) -> String {
     let ada = server.person(ADA).unwrap();
     let expects = || ada.expects(ThreadKey::User(BOT), Duration::ZERO);

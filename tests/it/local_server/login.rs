@@ -150,7 +150,7 @@ fn saving_the_device_is_offered_and_can_be_declined() {
 }
 
 #[test]
-fn a_checkpoint_lets_nobody_through() {
+fn no_client_passes_a_locked_checkpoint() {
     let server = world_with(json!({"checkpoint": true}));
     let mut browser = Browser::new(&server);
     let page = browser.log_in("a&b@example.com", "p@ss wörd&=+");
@@ -188,7 +188,7 @@ fn logging_out_needs_the_token_and_ends_the_session() {
 }
 
 #[test]
-fn nothing_is_done_for_strangers_or_with_stale_tokens() {
+fn requests_without_a_session_or_with_stale_tokens_are_rejected() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let ask = |browser: &mut Browser| {

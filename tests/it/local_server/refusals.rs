@@ -1,4 +1,4 @@
-//! What Facebook refuses, the server refuses too.
+//! The server rejects what Facebook rejects.
 
 use fbchat::local::{LocalServer, World};
 use fbchat::{GroupId, OutgoingMessage, StickerId, ThreadColor, ThreadKey, UserId};
@@ -42,7 +42,7 @@ fn there_is_no_sticker_0() {
 }
 
 #[test]
-fn what_is_no_color_and_no_emoji_is_refused() {
+fn invalid_colors_and_emoji_are_rejected() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let group = GROUP.to_string();
@@ -107,7 +107,7 @@ fn only_an_admin_removes_others_where_there_are_admins() {
 }
 
 #[test]
-fn names_are_for_those_who_are_there_and_titles_for_groups() {
+fn nicknames_are_for_members_and_titles_for_groups() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let katherine = KATHERINE.to_string();
@@ -134,7 +134,7 @@ fn names_are_for_those_who_are_there_and_titles_for_groups() {
 }
 
 #[test]
-fn a_picture_has_an_address_for_those_who_were_sent_it() {
+fn a_picture_has_a_url_for_its_recipients() {
     let server = LocalServer::start().unwrap();
     let client = |who: &str| {
         let builder = server.client_builder();

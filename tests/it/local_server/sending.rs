@@ -109,7 +109,7 @@ fn groups_mentions_emoji_and_stickers() {
 }
 
 #[test]
-fn what_cannot_be_sent() {
+fn messages_that_cannot_be_sent_are_rejected() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let (group, page) = (GROUP.to_string(), PAGE.to_string());

@@ -66,7 +66,7 @@ fn errors_of_worlds_name_the_problem_and_its_position() {
 }
 
 #[test]
-fn nobody_is_nobody() {
+fn an_unknown_id_is_no_person() {
     let server = LocalServer::start().unwrap();
     assert!(server.person(UserId::from(77)).is_none());
     let ada = server.person(UserId::from(4)).unwrap();

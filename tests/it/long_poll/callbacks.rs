@@ -1,4 +1,4 @@
-//! What callbacks may do, and what they cost.
+//! Callbacks while listening.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};

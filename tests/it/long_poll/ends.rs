@@ -1,4 +1,4 @@
-//! How listening begins and ends.
+//! The start and the end of listening.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};

@@ -14,7 +14,7 @@ use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
 
 #[test]
-fn what_nobody_received_comes_first_in_the_next_listening_of_either_kind() {
+fn events_left_in_the_queue_come_first_in_the_next_listening_of_either_kind() {
     let server = answering([items(8, &[1, 2, 3, 4, 5, 6, 7, 8]), items(9, &[9])]);
     let client = client(&server);
     let options = || long_poll().mark_alive(false).capacity(3);

@@ -100,7 +100,7 @@ fn one_message(client: &Client) -> String {
     }
 }
 
-/// What arrives through a listener up to this event.
+/// Returns the labels of a listener's events up to this one.
 fn received_up_to(listener: &Listener, last: &str) -> Vec<String> {
     let mut received = Vec::new();
     for event in listener {

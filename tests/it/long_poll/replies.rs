@@ -1,4 +1,4 @@
-//! What each kind of reply means.
+//! The kinds of replies.
 
 use std::time::Duration;
 

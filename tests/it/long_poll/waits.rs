@@ -92,7 +92,7 @@ fn half_a_reply_is_kept_for_the_next_call() {
 }
 
 #[test]
-fn that_a_server_is_found_does_not_shorten_the_next_wait() {
+fn a_successful_connection_does_not_shorten_the_next_wait() {
     let server = answering([500, 500, 500, 503, 502].map(Answer::status));
     let client = client(&server);
     let first = Duration::from_millis(8);
@@ -161,7 +161,7 @@ fn a_server_that_asks_to_wait_is_not_asked_again_before() {
         }
     };
     assert_eq!(asked_wait("120", long_poll()), 120);
-    // What is no such header, and a date that has passed, say nothing.
+    // Invalid headers and dates in the past are ignored.
     assert_eq!(asked_wait("soon", long_poll()), 0);
     assert_eq!(asked_wait("Sun, 06 Nov 1994 08:49:37 GMT", long_poll()), 0);
     // No server puts listening to sleep for good.

@@ -1,4 +1,4 @@
-//! What arrives, in whatever form.
+//! Receiving messages in every form.
 
 use fbchat::MqttOptions;
 use serde_json::json;
@@ -180,7 +180,7 @@ fn a_listener_receives_the_events_of_every_topic() {
 }
 
 #[test]
-fn what_breaks_the_rules_is_dropped_with_its_connection_and_nothing_is_lost() {
+fn a_protocol_violation_closes_the_connection_and_nothing_is_lost() {
     let long = publish(0x30, "/t_ms", None, &[b' '; 5000]);
     let broken: Vec<Message> = [
         &[0x00, 0][..],

@@ -1,4 +1,4 @@
-//! How a client connects, and who is let in.
+//! Connecting, and rejected connections.
 
 use std::time::Duration;
 
@@ -104,7 +104,7 @@ fn a_sequence_id_that_is_missing_is_no_reason_to_log_in_again() {
 }
 
 #[test]
-fn what_the_living_clients_disagree_on_can_be_chosen() {
+fn differences_between_living_clients_are_settings() {
     let server = server(|_, peer| {
         let name = peer.accept(0);
         assert_eq!((&name["st"], &name["chat_on"]), (&json!([]), &json!(false)));
@@ -202,7 +202,7 @@ fn is_refused(server: &Scripted, mqtt: MqttOptions) {
 }
 
 #[test]
-fn what_is_no_host_is_refused_before_any_request() {
+fn an_invalid_host_is_rejected_before_any_request() {
     let server = server(|_, peer| peer.hold());
     for odd in [
         "",

@@ -35,7 +35,7 @@ fn the_token_outlives_the_connection_and_a_repeat_is_dropped() {
     let client = listening(&server, MqttOptions::default());
     let received = receive_until(&client, "9");
     assert_eq!(received, ["8", "Disconnected", "Reconnected", "9"]);
-    // Where the deltas stand was asked but once.
+    // The sequence ID was fetched only once.
     assert_eq!(asked(&server, "/api/graphqlbatch/").len(), 1);
 }
 
@@ -99,7 +99,7 @@ fn a_gap_is_reported_when_it_is_known_where_the_next_queue_begins() {
     let server = Scripted::start(move |seen| match seen.path() {
         "/api/graphqlbatch/" => match asked.fetch_add(1, Ordering::SeqCst) {
             0 => sequence_id("7"),
-            // What is caught up with now would not reach to where the next queue begins.
+            // A catch-up now would not reach the start of the next queue.
             1 => Answer::status(500),
             _ => sequence_id("20"),
         },

@@ -136,7 +136,7 @@ fn probed(answers: [Answer; 3]) -> Scripted {
 }
 
 #[test]
-fn a_probe_that_fails_or_finds_what_has_just_arrived_costs_no_connection() {
+fn a_probe_that_fails_or_finds_the_last_delta_costs_no_connection() {
     let refused = || Answer::status(502);
     for answers in [
         [refused(), Answer::ok("<html>"), refused()],

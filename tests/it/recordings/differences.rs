@@ -1,4 +1,4 @@
-//! Where this crate does otherwise than the reference: each with its reason in the table "What differs" of
+//! The differences of this crate from the reference: each with its reason in the table "What differs" of
 //! `fixtures/README.md`.
 
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::recordings::recording::Recording;
 use crate::recordings::request_differences::adjust_request;
 
-/// Where the reference is wrong, or where this crate does otherwise on purpose: each with its reason in the table
+/// Mistakes of the reference, and deliberate differences of this crate: each with its reason in the table
 /// "What differs" of `fixtures/README.md`.
 pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
     for exchange in &mut recording.exchanges {
@@ -63,7 +63,7 @@ fn groups_have_admins(result: &mut Value) {
     }
 }
 
-/// What is right where the reference's result is not: where in the result, and what belongs there.
+/// Corrections of the reference's result: the path in the result, and the correct value.
 fn corrections(name: &str) -> Vec<(&'static str, Value)> {
     let updated = || json!("1515999995000");
     match name {
@@ -106,7 +106,7 @@ fn corrections(name: &str) -> Vec<(&'static str, Value)> {
             "/unseen_threads",
             json!(["100000000000002", "2000000000000001"]),
         )],
-        // Who has no nickname is not in the map of nicknames.
+        // The map of nicknames has only people with one.
         "search_groups" => vec![("/0/nicknames", json!({"100000000000002": "Admiral"}))],
         "search_threads" => vec![("/1/nicknames", json!({"100000000000002": "Admiral"}))],
         _ => Vec::new(),

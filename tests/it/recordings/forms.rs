@@ -147,7 +147,7 @@ pub fn list<T>(things: &[T], form: impl Fn(&T) -> Value) -> Value {
     things.iter().map(form).collect()
 }
 
-/// What the reference labels by identifier.
+/// The values that the reference labels by identifier.
 pub fn labelled<I: Display, T>(things: BTreeMap<I, T>, form: impl Fn(&T) -> Value) -> Value {
     let things = things.iter();
     things

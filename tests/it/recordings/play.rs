@@ -103,7 +103,7 @@ impl State {
     }
 }
 
-/// What the recorder did before it began to record.
+/// The requests of the recorder before the recording begins.
 fn prelude(name: &str) -> Vec<Exchange> {
     let mut prelude = Vec::new();
     if !is_login(name) {

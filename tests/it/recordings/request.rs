@@ -6,9 +6,12 @@ use crate::support::multipart;
 use crate::support::scripted::Seen;
 
 pub fn compare_request(seen: &Seen, recorded: &Request) -> Result<(), String> {
-    let expect = |what: &str, seen: &str, recorded: &str| match seen == recorded {
-        true => Ok(()),
-        false => Err(format!("{what} is {seen:?}, recorded was {recorded:?}")),
+    let expect = |what: &str, seen: &str, recorded: &str| {
+        if seen == recorded {
+            Ok(())
+        } else {
+            Err(format!("{what} is {seen:?}, recorded was {recorded:?}"))
+        }
     };
     expect("the method", &seen.method, &recorded.method)?;
     expect("the address", &seen.url, &recorded.url)?;
@@ -58,8 +61,9 @@ fn compare_parts(seen: Vec<multipart::Part>, recorded: &[Part]) -> Result<(), St
             return Err(format!("a part is {seen:?}, recorded was {recorded:?}"));
         }
     }
-    match seen.len() == recorded.len() {
-        true => Ok(()),
-        false => Err("a part is missing, or one too many".to_owned()),
+    if seen.len() == recorded.len() {
+        Ok(())
+    } else {
+        Err("a part is missing, or one too many".to_owned())
     }
 }

@@ -11,15 +11,15 @@ pub fn compare_result(name: &str, result: Outcome, recorded: &Value) -> Result<(
         None => Ok(recorded.clone()),
     };
     let result = result.map_err(|error| kind(&error));
-    match result == expected {
-        true => Ok(()),
-        false => Err(format!(
-            "the result is {result:?}, recorded was {expected:?}"
-        )),
+    if result == expected {
+        return Ok(());
     }
+    Err(format!(
+        "the result is {result:?}, recorded was {expected:?}"
+    ))
 }
 
-/// What this crate calls the reference's exception.
+/// Returns this crate's name of the reference's exception.
 fn error_of(name: &str, recorded: &Value) -> String {
     if let Some(code) = recorded["code"].as_str().filter(|code| *code != "None") {
         return format!("Facebook {code}");

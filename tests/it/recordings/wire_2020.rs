@@ -12,7 +12,7 @@ use crate::recordings::result::compare_result;
 
 type Call = fn(&Client) -> Outcome;
 
-/// What was called for this recording. `None`: it is played elsewhere.
+/// Returns the call of this recording; `None` if it is played elsewhere.
 fn call(name: &str) -> Option<Call> {
     Some(match name {
         "fetch_thread_list_inbox" => |client| listed(client, 10, ThreadLocation::Inbox),

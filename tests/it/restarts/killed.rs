@@ -73,7 +73,7 @@ impl Run {
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        // What was printed before was dealt with.
+        // The earlier output was handled.
         for line in output {
             self.take(&line);
         }

@@ -60,7 +60,7 @@ fn saved(session: &Session) -> Session {
     session
 }
 
-/// What a client receives until a message has this text, but for what comes beside.
+/// Runs cycles until a message has this text, and returns the labels of the main events.
 fn receive_until(client: &Client, last: &str) -> Vec<String> {
     let mut received = Vec::new();
     while received.last().is_none_or(|it| it != last) {
@@ -130,7 +130,7 @@ fn a_queue_that_is_lost_between_two_processes_is_a_gap_since_the_last_hand_over(
         }
         listener.stop().unwrap();
         assert_eq!(received[..2], ["Listening", "Gap"]);
-        // What was delivered before is known to the process that ended only.
+        // Only the process that ended knows the earlier deliveries.
         received.retain(|it| it != "one");
         assert_eq!(received[2..], ["two", "three", "four"]);
     }

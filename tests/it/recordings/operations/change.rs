@@ -99,12 +99,12 @@ fn added(client: &Client, users: &[UserId]) -> Outcome {
     Ok(json!(client.add_users_to_group(group(), users)?))
 }
 
-/// What the reference answers from most calls.
+/// The result of most calls of the reference.
 fn nothing(result: Result<(), Error>) -> Outcome {
     result.map(|()| Value::Null)
 }
 
-/// What it answers from those that it does not document.
+/// The result of its undocumented calls.
 fn done(result: Result<(), Error>) -> Outcome {
     result.map(|()| json!(true))
 }

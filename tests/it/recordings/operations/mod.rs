@@ -1,4 +1,4 @@
-//! What the recorder called, as this crate calls it: one topic a file.
+//! The recorded calls in this crate's API: one topic a file.
 
 mod account;
 mod change;
@@ -14,7 +14,7 @@ use serde_json::Value;
 pub const USER_AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) oracle/1";
 const ME: &str = "100000000000001";
 
-/// What a call returned, in the form in which the recorder wrote it down.
+/// The result of a call, in the form of the recording.
 pub type Outcome = Result<Value, Error>;
 
 pub enum Operation {
@@ -27,7 +27,7 @@ pub enum Operation {
     },
 }
 
-/// What was called for this recording. `None`: this crate has no such call yet.
+/// Returns the call of this recording; `None` if this crate has no such call yet.
 pub fn operation(name: &str) -> Option<Operation> {
     account::operation(name)
         .or_else(|| fetch::operation(name))
