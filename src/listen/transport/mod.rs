@@ -21,6 +21,9 @@ use crate::time::Timestamp;
 /// events to `events` in order, also where they fail in the end, and end at a stop. By the next call all events of the call before
 /// have gone to the caller, so that the position behind them is committed. `since`: everything that was written before this has
 /// been received.
+///
+/// What other threads send over the connection of a transport goes through a clone of its websocket's `Writer`, also while the driver
+/// blocks in [`next`](Self::next), and the answers find their way back through `Requests`.
 pub(super) trait Transport: Send {
     /// Connects, and blocks until the server has reported how the queue stands.
     fn open(&mut self, since: Timestamp, events: &mut Vec<Event>) -> Result<Signal>;

@@ -63,16 +63,16 @@ struct State {
     /// Whether the events are out of the channel, for a `pick` that examines them.
     is_searched: bool,
     has_mover: bool,
-    changed: Signal,
+    changed: Wake,
 }
 
 /// Wakes all that block on it, once. Dropping it does that.
-struct Signal {
+struct Wake {
     _open: Sender<Infallible>,
     closed: Receiver<Infallible>,
 }
 
-impl Signal {
+impl Wake {
     fn new() -> Self {
         let (open, closed) = bounded(0);
         Self {
@@ -99,7 +99,7 @@ impl Dispatcher {
                 is_open: true,
                 is_searched: false,
                 has_mover: false,
-                changed: Signal::new(),
+                changed: Wake::new(),
             }),
             receiver,
             stop,
@@ -252,7 +252,7 @@ impl Dispatcher {
         self.end_waits();
         let mut state = self.lock();
         state.sender = None;
-        state.changed = Signal::new();
+        state.changed = Wake::new();
     }
 
     fn end_waits(&self) {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::wait::{Done, Wait};
-use super::{Dispatcher, Signal, State};
+use super::{Dispatcher, State, Wake};
 use crate::event::Event;
 use crate::listen::callback;
 use crate::time::later;
@@ -139,7 +139,7 @@ impl Dispatcher {
                 done: finish,
             }));
             // The thread that listens may go on now, although the channel is full.
-            state.changed = Signal::new();
+            state.changed = Wake::new();
         }
         PendingWait {
             dispatcher: self,
@@ -203,6 +203,6 @@ impl Drop for Search<'_> {
         state.is_searched = false;
         let events = std::mem::take(&mut self.events);
         self.dispatcher.put_back(&mut state, events, &self.sender);
-        state.changed = Signal::new();
+        state.changed = Wake::new();
     }
 }
