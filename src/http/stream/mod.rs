@@ -79,7 +79,7 @@ impl Stream {
         self.receive(&[], bytes)?;
         let mut buffer = [0; BUFFER];
         while bytes.len() == before {
-            self.tcp.set_read_timeout(Some(left(deadline)?))?;
+            tolerate(self.tcp.set_read_timeout(Some(left(deadline)?)))?;
             match (&*self.tcp).read(&mut buffer) {
                 Ok(0) => return Ok(0),
                 Ok(length) => {
@@ -139,7 +139,7 @@ impl Stream {
         }
         let mut rest = output.as_slice();
         while !rest.is_empty() {
-            self.tcp.set_write_timeout(Some(left(deadline)?))?;
+            tolerate(self.tcp.set_write_timeout(Some(left(deadline)?)))?;
             match (&*self.tcp).write(rest) {
                 Ok(0) => return Err(ErrorKind::WriteZero.into()),
                 Ok(length) => rest = rest.get(length..).unwrap_or_default(),
@@ -203,6 +203,15 @@ fn left(deadline: Instant) -> io::Result<Duration> {
     match deadline.saturating_duration_since(Instant::now()) {
         Duration::ZERO => Err(ErrorKind::TimedOut.into()),
         left => Ok(left),
+    }
+}
+
+/// macOS refuses to set a limit on time once the other side has closed the connection. What has arrived can still be read, and the
+/// read or write itself reports the end.
+fn tolerate(set: io::Result<()>) -> io::Result<()> {
+    match set {
+        Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),
+        set => set,
     }
 }
 
