@@ -76,18 +76,15 @@ impl Stream {
     pub(crate) fn read(&self, bytes: &mut Vec<u8>, deadline: Instant) -> io::Result<usize> {
         let before = bytes.len();
         // A handshake may have brought more than itself.
-        self.receive(&[], bytes)?;
+        let mut is_closed = self.receive(&[], bytes)?;
         let mut buffer = [0; BUFFER];
-        while bytes.len() == before {
+        while bytes.len() == before && !is_closed {
             tolerate(self.tcp.set_read_timeout(Some(left(deadline)?)))?;
             match (&*self.tcp).read(&mut buffer) {
                 Ok(0) => return Ok(0),
                 Ok(length) => {
-                    let is_closed =
-                        self.receive(buffer.get(..length).unwrap_or_default(), bytes)?;
-                    if is_closed && bytes.len() == before {
-                        return Ok(0);
-                    }
+                    let input = buffer.get(..length).unwrap_or_default();
+                    is_closed = self.receive(input, bytes)?;
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(timed_out(error)),
