@@ -32,7 +32,7 @@ use crate::model::ThreadKey;
 ///
 /// let bot = server.person(bot).unwrap();
 /// let heard = bot.hears(ThreadKey::User(ada), std::time::Duration::from_secs(5)).unwrap();
-/// assert_eq!(read_positions.text.as_deref(), Some("hello"));
+/// assert_eq!(heard.text.as_deref(), Some("hello"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
