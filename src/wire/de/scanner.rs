@@ -55,7 +55,29 @@ impl<'a> Scanner<'a> {
     }
 
     /// Walks over the list that stands here. `each` reads an element.
+    ///
+    /// # Errors
+    ///
+    /// Before an element is read if there are too many: what is made of them may take far more memory than they do.
     pub(crate) fn list<E: From<serde_json::Error>>(
+        &mut self,
+        each: impl FnMut(&mut Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if self.may_be_too_long() {
+            let (json, at) = (self.json, self.at);
+            Self { json, at }.walk(|ahead| ahead.value::<IgnoredAny>().map(drop))?;
+        }
+        self.walk(each)
+    }
+
+    /// Whether a list that stands here can have more elements than are read: it takes as many bytes, and commas between them.
+    fn may_be_too_long(&self) -> bool {
+        let rest = self.rest().as_bytes();
+        rest.len() > MOST_ENTRIES
+            && rest.iter().filter(|byte| **byte == b',').count() >= MOST_ENTRIES
+    }
+
+    fn walk<E: From<serde_json::Error>>(
         &mut self,
         mut each: impl FnMut(&mut Self) -> Result<(), E>,
     ) -> Result<(), E> {

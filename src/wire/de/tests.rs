@@ -391,3 +391,15 @@ fn a_scanner_reads_what_stands_in_objects_and_lists_and_has_their_texts() {
         assert!(read.and_then(|()| scanner.end()).is_err(), "{json}");
     }
 }
+
+#[test]
+fn no_element_of_a_list_with_too_many_is_read() {
+    let json = format!("[{}0]", "0,".repeat(100_000));
+    let mut count = 0;
+    let read: serde_json::Result<()> = Scanner::new(&json).list(|list| {
+        count += 1;
+        list.value::<u8>().map(drop)
+    });
+    assert!(read.is_err());
+    assert_eq!(count, 0);
+}
