@@ -54,8 +54,9 @@ pub(super) fn raw(item: &Value) -> Box<RawValue> {
 }
 
 /// The event of an item that is at most one.
-pub(super) fn decode(item: Box<RawValue>) -> Option<Event> {
+pub(super) fn decode(item: impl AsRef<RawValue>) -> Option<Event> {
     let mut events = Vec::new();
+    let item = item.as_ref();
     item::decode_next(&mut Scanner::new(item.get()), &mut events).unwrap();
     assert!(events.len() < 2);
     events.pop()
