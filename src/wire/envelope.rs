@@ -27,7 +27,7 @@ pub(crate) fn text(body: Vec<u8>) -> Result<String, DecodeError> {
     if body.is_empty() {
         return Err(DecodeError::new(WHAT, "it is empty"));
     }
-    let text = lossy(body);
+    let mut text = lossy(body);
     let json = without_prefix(&text);
     if json.starts_with('<') {
         return Err(DecodeError::new(
@@ -38,10 +38,9 @@ pub(crate) fn text(body: Vec<u8>) -> Result<String, DecodeError> {
     if !json.starts_with('{') {
         return Err(DecodeError::new(WHAT, "it has no JSON object"));
     }
-    Ok(match json.len() == text.len() {
-        true => text,
-        false => json.to_owned(),
-    })
+    let prefix = text.len() - json.len();
+    text.drain(..prefix);
+    Ok(text)
 }
 
 /// The text of these bytes, without a copy where they are UTF-8.
@@ -65,16 +64,16 @@ pub(crate) fn without_prefix(text: &str) -> &str {
 /// Whether an object of a reply is no error, where somebody else finds out whether it is JSON: most replies do without a pass
 /// of their own for it.
 pub(crate) fn check_for_error(json: &str) -> Result<()> {
-    match json.contains(r#""error""#) {
-        true => check(json),
-        false => Ok(()),
+    if json.contains(r#""error""#) {
+        check(json)
+    } else {
+        Ok(())
     }
 }
 
 /// Whether an object of a reply is JSON and no error.
 pub(crate) fn check(json: &str) -> Result<()> {
-    let ends: Ends<'_> =
-        serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
+    let ends: Ends<'_> = de::parse(WHAT, json)?;
     match ends.error {
         None => Ok(()),
         Some(error) => Err(ErrorObject::read(error).into_error(ends.summary, ends.description)),
@@ -90,8 +89,7 @@ pub(crate) fn payload<'a, T: Deserialize<'a>>(
     struct Reply<T> {
         payload: Option<T>,
     }
-    let reply: Reply<T> =
-        serde_json::from_str(json).map_err(|error| DecodeError::json(what, &error))?;
+    let reply: Reply<T> = de::parse(what, json)?;
     let missing = || DecodeError::new(what, "it has no payload");
     reply.payload.ok_or_else(missing)
 }

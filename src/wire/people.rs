@@ -110,8 +110,7 @@ pub(crate) fn user_node(raw: &RawValue) -> Result<User, DecodeError> {
         #[serde(default, deserialize_with = "de::lenient_number")]
         affinity: Option<f64>,
     }
-    let node: Node<'_> =
-        serde_json::from_str(raw.get()).map_err(|error| DecodeError::json("a person", &error))?;
+    let node: Node<'_> = de::parse("a person", raw.get())?;
     let affinity = node.viewer_affinity.or(node.affinity);
     Ok(User {
         name: node.name,
@@ -181,8 +180,7 @@ pub(crate) fn page_node(raw: &RawValue) -> Result<Page, DecodeError> {
         #[serde(deserialize_with = "de::required_text")]
         name: String,
     }
-    let node: Node =
-        serde_json::from_str(raw.get()).map_err(|error| DecodeError::json("a page", &error))?;
+    let node: Node = de::parse("a page", raw.get())?;
     Ok(Page {
         name: node.name,
         url: node.url,

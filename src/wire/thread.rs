@@ -131,8 +131,7 @@ impl OneToOne {
 /// A group among the results of a search.
 pub(crate) fn group_node(raw: &RawValue) -> Result<Group, DecodeError> {
     const WHAT: &str = "a group";
-    let node: Node<'_> =
-        serde_json::from_str(raw.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
+    let node: Node<'_> = de::parse(WHAT, raw.get())?;
     let id = node.thread_key.as_ref().and_then(|key| key.thread_fbid);
     let id = id.ok_or_else(|| DecodeError::new(WHAT, "it has no identifier"))?;
     Ok(node.into_group(id))

@@ -17,7 +17,7 @@ pub(crate) use field::{Field, Flag, List, NamedList, Num, Obj, Text};
 pub(crate) use forms::{Form, Given};
 pub(crate) use readers::{
     entries, first, lenient, lenient_flag, lenient_list, lenient_number, lenient_text, list, nodes,
-    number, number_if_any, readable, required_text, scalar,
+    number, number_if_any, parse, readable, required_text, scalar,
 };
 pub(crate) use scanner::Scanner;
 pub(crate) use tidy::{read, read_tidied};

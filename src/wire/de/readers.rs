@@ -13,6 +13,15 @@ use serde_json::value::RawValue;
 
 use super::entries::Entries;
 use super::name::string;
+use crate::error::DecodeError;
+
+/// Reads `what` from JSON.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(
+    what: &'static str,
+    json: &'a str,
+) -> Result<T, DecodeError> {
+    serde_json::from_str(json).map_err(|error| DecodeError::json(what, &error))
+}
 
 /// A number or a string of digits: a count, a size, an identifier, [`Millis`].
 pub(crate) fn number<'de, D, T>(deserializer: D) -> Result<T, D::Error>

@@ -27,8 +27,7 @@ pub(crate) fn read(json: &str) -> Result<String, DecodeError> {
         require: Vec<&'a RawValue>,
     }
     const WHAT: &str = "where an image is";
-    let reply: Reply<'_> =
-        serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
+    let reply: Reply<'_> = de::parse(WHAT, json)?;
     let instructions = reply.jsmods.map_or_else(Vec::new, |script| script.require);
     let mut addresses = instructions.into_iter().filter_map(address);
     let missing = || DecodeError::new(WHAT, "the reply names no address");

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::error::DecodeError;
 use crate::id::{MessageId, ThreadId};
 use crate::model::{Document, GraphQl, Message};
-use crate::wire::de::Scanner;
+use crate::wire::de::{self, Scanner};
 use crate::wire::documents::Documents;
 use crate::wire::history::read_next;
 
@@ -25,8 +25,7 @@ pub(crate) fn read(data: &RawValue, thread: ThreadId) -> Result<Option<Message>,
         #[serde(borrow, default)]
         message: Option<&'a RawValue>,
     }
-    let data: Data<'_> =
-        serde_json::from_str(data.get()).map_err(|error| DecodeError::json("a message", &error))?;
+    let data: Data<'_> = de::parse("a message", data.get())?;
     let read = data
         .message
         .map(|node| read_next(&mut Scanner::new(node.get()), thread));

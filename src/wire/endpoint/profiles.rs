@@ -10,7 +10,7 @@ use crate::error::DecodeError;
 use crate::id::ThreadId;
 use crate::model::Thread;
 use crate::wire::people::profile;
-use crate::wire::{Fields, Request, envelope};
+use crate::wire::{Fields, Request, de, envelope};
 
 const URL: &str = "https://www.facebook.com/chat/user_info/";
 
@@ -32,8 +32,7 @@ pub(crate) fn read(json: &str) -> Result<BTreeMap<ThreadId, Option<Thread>>, Dec
     }
     const WHAT: &str = "profiles";
     let payload: Payload<'_> = envelope::payload(WHAT, json)?;
-    let profiles: Option<Members<'_>> = serde_json::from_str(payload.profiles.get())
-        .map_err(|error| DecodeError::json(WHAT, &error))?;
+    let profiles: Option<Members<'_>> = de::parse(WHAT, payload.profiles.get())?;
     let profiles = profiles.unwrap_or_default().0.into_iter();
     let profiles = profiles.filter_map(|(id, raw)| Some((id.parse().ok()?, profile(raw))));
     Ok(profiles.collect())

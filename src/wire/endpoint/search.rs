@@ -60,8 +60,7 @@ fn thread_node(raw: &RawValue) -> Result<Thread, DecodeError> {
         kind: Cow<'a, str>,
     }
     const WHAT: &str = "a result of a search";
-    let head: Head<'_> =
-        serde_json::from_str(raw.get()).map_err(|error| DecodeError::json(WHAT, &error))?;
+    let head: Head<'_> = de::parse(WHAT, raw.get())?;
     match head.kind.as_ref() {
         "User" => user_node(raw).map(Thread::User),
         "MessageThread" => group_node(raw).map(Thread::Group),
@@ -111,7 +110,7 @@ fn results<T>(
 }
 
 fn read_as<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Result<T, DecodeError> {
-    serde_json::from_str(raw.get()).map_err(|error| DecodeError::json(WHAT, &error))
+    de::parse(WHAT, raw.get())
 }
 
 #[cfg(test)]

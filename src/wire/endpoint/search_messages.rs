@@ -65,7 +65,7 @@ pub(crate) fn read(json: &str, thread: ThreadId) -> Result<Page<MessageId>, Deco
 }
 
 fn read_as<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Result<T, DecodeError> {
-    serde_json::from_str(raw.get()).map_err(|error| DecodeError::json(WHAT, &error))
+    de::parse(WHAT, raw.get())
 }
 
 #[cfg(test)]

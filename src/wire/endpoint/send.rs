@@ -174,8 +174,7 @@ pub(crate) fn read(json: &str) -> Result<(MessageId, Option<Timestamp>), DecodeE
         timestamp: Option<de::Millis>,
     }
     const WHAT: &str = "the reply to a sending";
-    let reply: Reply<'_> =
-        serde_json::from_str(json).map_err(|error| DecodeError::json(WHAT, &error))?;
+    let reply: Reply<'_> = de::parse(WHAT, json)?;
     // A struct also reads from a list, by position: that is not what is meant here.
     let actions = reply.payload.actions.into_iter();
     let actions: Vec<_> = actions.filter(|it| it.get().starts_with('{')).collect();

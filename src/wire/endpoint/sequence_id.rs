@@ -39,8 +39,7 @@ pub(crate) fn read(data: &RawValue) -> Result<Option<u64>, DecodeError> {
         #[serde(default, deserialize_with = "de::number_if_any")]
         sync_sequence_id: Option<u64>,
     }
-    let data: Data = serde_json::from_str(data.get())
-        .map_err(|error| DecodeError::json("the sequence ID", &error))?;
+    let data: Data = de::parse("the sequence ID", data.get())?;
     let missing = || {
         DecodeError::new(
             "the sequence ID",

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::error::DecodeError;
 use crate::id::ThreadId;
 use crate::model::{Document, GraphQl};
+use crate::wire::de;
 use crate::wire::documents::Documents;
 use crate::wire::thread::{Conversation, OneToOne};
 
@@ -30,8 +31,7 @@ pub(crate) fn read(data: &RawValue, asked: ThreadId) -> Result<Conversation, Dec
         #[serde(borrow, default)]
         message_thread: Option<&'a RawValue>,
     }
-    let data: Data<'_> = serde_json::from_str(data.get())
-        .map_err(|error| DecodeError::json("a conversation", &error))?;
+    let data: Data<'_> = de::parse("a conversation", data.get())?;
     Ok(match data.message_thread {
         Some(node) => Conversation::read(node, asked),
         None => Conversation::OneToOne(OneToOne::new(asked)),

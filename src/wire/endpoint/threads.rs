@@ -54,8 +54,7 @@ pub(crate) fn read(data: &RawValue) -> Result<Page<Thread>, DecodeError> {
         #[serde(borrow, deserialize_with = "de::list")]
         nodes: Vec<&'a RawValue>,
     }
-    let data: Data<'_> = serde_json::from_str(data.get())
-        .map_err(|error| DecodeError::json("the list of conversations", &error))?;
+    let data: Data<'_> = de::parse("the list of conversations", data.get())?;
     let nodes = data.viewer.message_threads.nodes;
     Ok(Page {
         length: nodes.len(),
