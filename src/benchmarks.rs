@@ -6,7 +6,7 @@ use crate::id::ThreadId;
 use crate::model::Message;
 use crate::wire::endpoint::{graphql_batch, history, pull};
 use crate::wire::mqtt;
-use crate::wire::mqtt::Heard;
+use crate::wire::mqtt::Payload;
 use crate::{Error, Result};
 
 /// The events of a reply of the long poll.
@@ -17,12 +17,12 @@ pub fn reply(body: Vec<u8>) -> Result<Vec<Event>> {
 /// The events of what came over MQTT.
 pub fn frame(payload: Vec<u8>) -> Result<Vec<Event>> {
     Ok(match mqtt::decode("/t_ms", payload)? {
-        Heard::Frame(frame) => {
+        Payload::Frame(frame) => {
             let deltas = frame.deltas.into_iter();
             deltas.flat_map(|delta| delta.events).collect()
         }
-        Heard::Unreadable(error) => return Err(error.into()),
-        Heard::Events(events) => events,
+        Payload::Unreadable(error) => return Err(error.into()),
+        Payload::Events(events) => events,
     })
 }
 

@@ -1,4 +1,4 @@
-//! What concerns the account as a whole.
+//! Events of the account as a whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FriendRequest {
-    /// Who asks; `Client::friend_connect` says yes.
+    /// The user who asks; `Client::friend_connect` accepts.
     pub from: UserId,
     pub(crate) raw: Raw,
 }
@@ -51,7 +51,7 @@ pub struct Qprimer {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ChatTimestamps {
-    /// Each person's last activity, to the second. `None`: Facebook did not say.
+    /// Each person's last activity, to the second. `None`: unknown.
     pub buddies: BTreeMap<UserId, Option<Timestamp>>,
     /// Those among them who are active at this moment.
     pub active: BTreeSet<UserId>,

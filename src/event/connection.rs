@@ -15,12 +15,12 @@ use crate::time::{Timestamp, span};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListenError {
-    /// What it was.
+    /// The error.
     pub error: Arc<Error>,
 }
 
 impl PartialEq for ListenError {
-    /// Two are equal if they say the same.
+    /// Two are equal if their texts are.
     fn eq(&self, other: &Self) -> bool {
         self.error.to_string() == other.error.to_string()
     }

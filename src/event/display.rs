@@ -9,7 +9,7 @@ use crate::shown::{Emoji, OneLine};
 use crate::time::Timestamp;
 
 impl fmt::Display for Event {
-    /// The line that fbchat for Python logs for it, where it logs one. What people wrote is told by its length.
+    /// The line that fbchat for Python logs for it, where it logs one. A text that people wrote appears by its length.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Listening => f.write_str("Listening..."),

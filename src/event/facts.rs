@@ -1,4 +1,4 @@
-//! What most events have in common: where, by whom and when.
+//! The common part of most events: conversation, author and time.
 
 use super::Event;
 use crate::id::UserId;
@@ -35,7 +35,7 @@ impl Event {
     /// Returns the person or page by whom it was done: the field `author`; of a receipt, the one who has read or received; of a
     /// friend request, the one who asks.
     ///
-    /// `None`: nobody in particular did it, Facebook did not say, or this crate does not know. [`thread`](Self::thread) has an
+    /// `None`: nobody in particular did it, Facebook did not send it, or this crate does not know. [`thread`](Self::thread) has an
     /// example.
     pub fn author(&self) -> Option<UserId> {
         self.facts().1
@@ -43,7 +43,7 @@ impl Event {
 
     /// Returns the field `at`: when it happened; of a receipt, the watermark.
     ///
-    /// `None`: Facebook did not say, as with a reaction, or this crate does not know. [`thread`](Self::thread) has an example.
+    /// `None`: Facebook did not send it, as with a reaction, or this crate does not know. [`thread`](Self::thread) has an example.
     pub fn at(&self) -> Option<Timestamp> {
         self.facts().2
     }

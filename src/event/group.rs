@@ -1,4 +1,4 @@
-//! What happens in a group beside its messages: its picture and admins, calls, polls, plans, games, places.
+//! Events of a group beside its messages: its picture and admins, calls, polls, plans, games, places.
 
 use std::fmt;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::time::{Timestamp, span};
 pub struct ImageChanged {
     /// The change's own identifier.
     pub id: MessageId,
-    /// Who made it.
+    /// The user who made it.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
@@ -37,7 +37,7 @@ pub struct ImageChanged {
 pub struct AdminChanged {
     /// The change's own identifier.
     pub id: MessageId,
-    /// Who made it.
+    /// The user who made it.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
@@ -58,7 +58,7 @@ pub struct AdminChanged {
 pub struct ApprovalModeChanged {
     /// The change's own identifier.
     pub id: MessageId,
-    /// Who made it.
+    /// The user who made it.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
@@ -77,20 +77,20 @@ pub struct ApprovalModeChanged {
 pub struct Call {
     /// The event's own identifier.
     pub id: MessageId,
-    /// Who called, or joined.
+    /// The user who called, or joined.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
     /// When.
     pub at: Timestamp,
-    /// What became of it.
+    /// The kind of change.
     pub action: CallAction,
     /// Whether it is a call with pictures.
     pub is_video: bool,
     pub(crate) raw: Raw,
 }
 
-/// What became of a call.
+/// The kind of change of a call.
 ///
 /// It comes in [`Event::Call`](crate::Event::Call).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,20 +114,20 @@ pub enum CallAction {
 pub struct PollChanged {
     /// The event's own identifier.
     pub id: MessageId,
-    /// Who asked, or voted.
+    /// The user who asked, or voted.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
     /// When.
     pub at: Timestamp,
-    /// What became of it.
+    /// The kind of change.
     pub action: PollAction,
     /// The poll as it is now.
     pub poll: Poll,
     pub(crate) raw: Raw,
 }
 
-/// What became of a poll.
+/// The kind of change of a poll.
 ///
 /// It comes in [`Event::PollChanged`](crate::Event::PollChanged).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,20 +152,20 @@ pub enum PollAction {
 pub struct PlanChanged {
     /// The event's own identifier.
     pub id: MessageId,
-    /// Who made the change. `None`: nobody did, the time has come.
+    /// The user who made the change. `None`: nobody did, the time has come.
     pub author: Option<UserId>,
     /// Where.
     pub thread: ThreadKey,
     /// When.
     pub at: Timestamp,
-    /// What became of it.
+    /// The kind of change.
     pub action: PlanAction,
     /// The plan as it is now.
     pub plan: Plan,
     pub(crate) raw: Raw,
 }
 
-/// What became of a plan.
+/// The kind of change of a plan.
 ///
 /// It comes in [`Event::PlanChanged`](crate::Event::PlanChanged).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,7 +193,7 @@ pub enum PlanAction {
 pub struct GamePlayed {
     /// The event's own identifier.
     pub id: MessageId,
-    /// Who played.
+    /// The user who played.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
@@ -201,9 +201,9 @@ pub struct GamePlayed {
     pub at: Timestamp,
     /// The game, by Facebook's identifier for it.
     pub game_id: String,
-    /// What the game is called. `None`: Facebook did not say.
+    /// The name of the game. `None`: unknown.
     pub game: Option<String>,
-    /// The points that were made. `None`: Facebook did not say.
+    /// The points that were made. `None`: unknown.
     pub score: Option<i64>,
     pub(crate) raw: Raw,
 }
@@ -229,13 +229,13 @@ pub struct LiveLocations {
 pub struct LiveLocation {
     /// The message by which the person shares it.
     pub message_id: MessageId,
-    /// Who it is.
+    /// The user.
     pub author: UserId,
     /// Latitude and longitude in degrees. `None`: the person does not share it any more.
     pub coordinates: Option<(f64, f64)>,
-    /// What the place is called. `None`: Facebook did not say.
+    /// The name of the place. `None`: unknown.
     pub title: Option<String>,
-    /// Until when it is shared. `None`: Facebook did not say.
+    /// Until when it is shared. `None`: unknown.
     pub expires_at: Option<Timestamp>,
 }
 

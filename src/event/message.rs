@@ -1,4 +1,4 @@
-//! What happens to messages once they are there, and where they may not be read.
+//! Changes of messages that are there: reactions, unsending, requests, blocks.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,11 +15,11 @@ use crate::time::Timestamp;
 pub struct ReactionAdded {
     /// The message.
     pub message_id: MessageId,
-    /// Who reacted.
+    /// The user who reacted.
     pub author: UserId,
-    /// Where.
+    /// Its conversation.
     pub thread: ThreadKey,
-    /// How.
+    /// The emoji.
     pub reaction: Reaction,
     pub(crate) raw: Raw,
 }
@@ -32,9 +32,9 @@ pub struct ReactionAdded {
 pub struct ReactionRemoved {
     /// The message.
     pub message_id: MessageId,
-    /// Who had reacted.
+    /// The user who had reacted.
     pub author: UserId,
-    /// Where.
+    /// Its conversation.
     pub thread: ThreadKey,
     pub(crate) raw: Raw,
 }
@@ -47,7 +47,7 @@ pub struct ReactionRemoved {
 pub struct MessageUnsent {
     /// The message that is gone.
     pub message_id: MessageId,
-    /// Who took it back.
+    /// The user who took it back.
     pub author: UserId,
     /// Where it was.
     pub thread: ThreadKey,
@@ -74,9 +74,9 @@ pub struct PendingMessage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BlockChanged {
-    /// Who did it.
+    /// The user who did it.
     pub author: UserId,
-    /// Where.
+    /// Its conversation.
     pub thread: ThreadKey,
     /// Whether this account's messages are blocked there now.
     pub is_blocked: bool,

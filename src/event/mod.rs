@@ -1,4 +1,4 @@
-//! What happens while a client listens. Plain values, no I/O.
+//! Events, which happen while a client listens. Plain values, no I/O.
 
 mod account;
 mod connection;
@@ -75,10 +75,10 @@ use crate::error::Error;
 /// - `raw` is the item as it came. Only JSON can hold it, so an event cannot be written in other formats of serde.
 /// - An error keeps its variant, its fields and so its words. An [`io::Error`](std::io::Error) in it keeps its kind and its
 ///   words; its number and its sources are lost.
-/// - A field that a newer version has added is passed over. A variant that it has added is an error that names it: let those
-///   who read be renewed before those who write. What this version writes, later ones read.
+/// - A field that a newer version has added is passed over. A variant that it has added is an error that names it: renew the
+///   programs that read before those that write. Later versions read what this one writes.
 ///
-/// The JSON says what people wrote, so keep it as you would keep the messages; an error of `serde_json` may quote it. It has no
+/// The JSON has the texts that people wrote, so keep it as you would keep the messages; an error of `serde_json` may quote it. It has no
 /// password, cookie or token.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -141,8 +141,8 @@ pub enum Event {
     ChatTimestamps(ChatTimestamps),
     /// Somebody began or stopped typing.
     Typing(Typing),
-    /// Facebook says again and again that something happened, but not what: it happens in one-to-one threads that are
-    /// end-to-end encrypted, and a client like this one cannot read them. Told once, until a message can be read again.
+    /// Facebook reports again and again that something happened, without the content: it happens in one-to-one threads that are
+    /// end-to-end encrypted, and a client like this one cannot read them. Comes once, until a message can be read again.
     EndToEndEncrypted,
     /// An item of a kind that this crate does not know.
     Unknown(Unknown),
@@ -157,7 +157,7 @@ pub enum Event {
     /// Events may be missing from [`Gap::since`] on, up to the moment at which this event arrives: Facebook no longer has them, or
     /// the position at which listening stopped is not known to it any more.
     ///
-    /// What happened before `since` has been delivered. Behind it nothing is missing that this event does not announce: where
+    /// Events before `since` have been delivered. Behind it nothing is missing that this event does not announce: where
     /// more is lost later, there is another `Gap`. The history of the conversations still has the messages;
     /// [`ListenOptions::catch_up`](crate::ListenOptions::catch_up) fetches them. Receipts, reactions, typing and changes of a conversation have no
     /// history and stay missing.
@@ -168,14 +168,14 @@ pub enum Event {
 }
 
 impl Event {
-    /// A part of what came that is of no use: it costs the others nothing, but is told.
+    /// A part that cannot be used: it costs the others nothing, and is not dropped in silence.
     pub(crate) fn unusable(error: impl Into<Error>) -> Self {
         Self::ListenError(ListenError {
             error: Arc::new(error.into()),
         })
     }
 
-    /// The item as Facebook sent it; a delta always as the long poll has it, `{"type": "delta", "delta": …}`. `None`: the event tells about the connection and came from nowhere,
+    /// The item as Facebook sent it; a delta always as the long poll has it, `{"type": "delta", "delta": …}`. `None`: the event is about the connection and has none,
     /// or it is a message that was caught up with (see [`ListenOptions::catch_up`](crate::ListenOptions::catch_up)).
     pub fn raw(&self) -> Option<&RawValue> {
         let raw = match self {
@@ -219,7 +219,7 @@ impl Event {
         raw.json()
     }
 
-    /// What Facebook says about every message and every change of a thread beside the thing itself: its
+    /// The part that every message and every change of a thread has: its
     /// `messageMetadata`, looked up in [`raw`](Self::raw) at each call. `None`: the item has none, as with a receipt.
     ///
     /// ```

@@ -1,4 +1,4 @@
-//! What this crate does not understand, and does not drop either.
+//! Items that this crate does not understand, and does not drop either.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -33,7 +33,7 @@ impl Unknown {
 pub struct Undecodable {
     /// Facebook's name for the kind, as in [`Unknown::kind`].
     pub kind: String,
-    /// What is wrong with it.
+    /// The problem with it.
     pub error: DecodeError,
     pub(crate) raw: Raw,
 }

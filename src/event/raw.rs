@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// An item as it came. Cloning it copies no text; its `Debug` tells how long it is, not what it says.
+/// An item as it came. Cloning it copies no text; its `Debug` shows its length, not its content.
 ///
 /// It is a text that is made a [`RawValue`] only when somebody asks for it, which is one pass over the text.
 #[derive(Clone, PartialEq)]

@@ -1,4 +1,4 @@
-//! Who received and who read what.
+//! Receipts: delivered, read, seen.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +13,9 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessagesSeen {
-    /// Who read it.
+    /// The user who read it.
     pub seen_by: UserId,
-    /// What was read.
+    /// The thread that was read.
     pub thread: ThreadKey,
     /// When it was read.
     pub seen_at: Timestamp,
@@ -30,11 +30,11 @@ pub struct MessagesSeen {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MessagesDelivered {
-    /// Which messages. Empty where Facebook names none: then the watermark tells.
+    /// The messages. Empty where Facebook names none: then the watermark counts.
     pub message_ids: Vec<MessageId>,
-    /// Who received them.
+    /// The user who received them.
     pub delivered_for: UserId,
-    /// Where they were written.
+    /// The thread in which they were written.
     pub thread: ThreadKey,
     /// Messages up to this time are delivered; Facebook calls it the watermark.
     pub at: Timestamp,

@@ -1,4 +1,4 @@
-//! What happens in a thread.
+//! Changes of a thread.
 
 use std::fmt;
 
@@ -40,7 +40,7 @@ impl From<&MessageEvent> for Target {
 pub struct ColorChanged {
     /// The change's own identifier.
     pub id: MessageId,
-    /// Who made it.
+    /// The user who made it.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
@@ -59,7 +59,7 @@ pub struct ColorChanged {
 pub struct EmojiChanged {
     /// The change's own identifier.
     pub id: MessageId,
-    /// Who made it.
+    /// The user who made it.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
@@ -91,7 +91,7 @@ impl fmt::Debug for EmojiChanged {
 pub struct TitleChanged {
     /// The change's own identifier.
     pub id: MessageId,
-    /// Who made it.
+    /// The user who made it.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
@@ -123,13 +123,13 @@ impl fmt::Debug for TitleChanged {
 pub struct NicknameChanged {
     /// The change's own identifier.
     pub id: MessageId,
-    /// Who made it.
+    /// The user who made it.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
     /// When.
     pub at: Timestamp,
-    /// Who is called something else now.
+    /// The user whose nickname changed.
     pub changed_for: UserId,
     /// The new name. `None`: the person's own name again.
     pub nickname: Option<String>,
@@ -158,13 +158,13 @@ impl fmt::Debug for NicknameChanged {
 pub struct PeopleAdded {
     /// The change's own identifier.
     pub id: MessageId,
-    /// Who added them.
+    /// The user who added them.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
     /// When.
     pub at: Timestamp,
-    /// Who is new.
+    /// The users who are new.
     pub added: Vec<UserId>,
     pub(crate) raw: Raw,
 }
@@ -177,13 +177,13 @@ pub struct PeopleAdded {
 pub struct PersonRemoved {
     /// The change's own identifier.
     pub id: MessageId,
-    /// Who removed the person; the person, who left.
+    /// The user who removed the person; the person, if they left.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,
     /// When.
     pub at: Timestamp,
-    /// Who is gone.
+    /// The user who is gone.
     pub removed: UserId,
     pub(crate) raw: Raw,
 }
@@ -194,7 +194,7 @@ pub struct PersonRemoved {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Typing {
-    /// Who types.
+    /// The user who types.
     pub author: UserId,
     /// Where.
     pub thread: ThreadKey,

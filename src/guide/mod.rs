@@ -1,7 +1,7 @@
 //! How things are done, in chapters to read. Documentation only: there is nothing in it to call.
 //!
-//! Whoever has ten minutes reads [`listening`] and [`testing`](self#modules), and before going to Facebook [`today`]. Every program here
-//! is compiled, and run against a [Messenger of one's own](crate#testing-offline). What only sets the stage is not shown: where there is
+//! With ten minutes, read [`listening`] and [`testing`](self#modules), and before going to Facebook [`today`]. Every program here
+//! is compiled, and run against the [local server](crate#testing-offline). Lines that only set the stage are not shown: where there is
 //! a `builder` or a `client` already, it is `Client::builder()`, or what `Client::new` returned.
 
 #[doc = include_str!("coming_from_python.md")]

@@ -9,7 +9,7 @@ pub enum Document {
     ThreadList,
     /// Where the account's news stand: listening over MQTT begins there. By default the number of [`ThreadList`](Self::ThreadList).
     SequenceId,
-    /// What is known about a conversation.
+    /// Information about a conversation.
     ThreadInfo,
     /// The messages of a conversation.
     Messages,

@@ -1,3 +1,3 @@
-//! What tests of several floors share.
+//! Helpers that tests of several floors share.
 
 pub(crate) mod mutate;

@@ -28,7 +28,7 @@ pub(crate) enum Edit {
     CutOff(Index),
 }
 
-/// What means something to one parser or another.
+/// Characters that mean something to one parser or another.
 const SNIPPETS: [&[u8]; 28] = [
     b"\xff",
     b"\xc3\x28",
@@ -130,7 +130,7 @@ pub(crate) static ODD_VALUES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     ]
 });
 
-/// What takes the place of a value. `None`: nothing, the value is gone, with its name.
+/// The replacement of a value. `None`: nothing, the value is gone, with its name.
 pub(crate) type Replacement = Option<&'static str>;
 
 pub(crate) fn replacements() -> impl Strategy<Value = Vec<(Index, Replacement)>> {

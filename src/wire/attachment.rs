@@ -1,4 +1,4 @@
-//! Images, videos, sounds and files: the same form in a message just heard (`blob_attachment`) and in history
+//! Images, videos, sounds and files: the same form in a pushed message (`blob_attachment`) and in history
 //! (`blob_attachments`).
 
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::model::{
     VideoAttachment,
 };
 
-/// What a blob is, by its `__typename`. `size` in bytes stands beside the blob, where it stands at all.
+/// The attachment that a blob is, by its `__typename`. `size` in bytes stands beside the blob, where it stands at all.
 ///
 /// Never fails: what cannot be read is [`Attachment::Unknown`], with the blob as `raw` returns it.
 pub(crate) fn decode<'r>(
@@ -38,7 +38,7 @@ pub(crate) fn unknown(id: Option<AttachmentId>, kind: Option<String>, raw: &str)
     Attachment::Unknown(UnknownAttachment { id, kind, raw })
 }
 
-/// The value of JSON. What serde_json does not take apart, nested deeper than its limit say, is kept as text, and so is what would
+/// The value of JSON. JSON that serde_json does not take apart, such as one that nests deeper than its limit, is kept as text, and so is what would
 /// take many times its length, for it has little but brackets and commas.
 pub(crate) fn value(json: &str) -> Value {
     /// How many bytes a value has at least, on average, if there are many.

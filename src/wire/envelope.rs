@@ -1,4 +1,4 @@
-//! What every reply of the site's script has in common: a prefix, then JSON, which may be an error.
+//! The common form of replies to the site's script: a prefix, then JSON, which may be an error.
 
 use std::borrow::Cow;
 
@@ -49,7 +49,7 @@ pub(crate) fn lossy(bytes: Vec<u8>) -> String {
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-/// The text from where its JSON begins: its first object or list. What stands before keeps other sites from running a reply as
+/// The text from where its JSON begins: its first object or list. The text before it keeps other sites from running a reply as
 /// a script; Facebook writes `for (;;);`, with and without blanks, and has written other prefixes. A page (HTML) stays as it is.
 pub(crate) fn without_prefix(text: &str) -> &str {
     const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -80,7 +80,7 @@ pub(crate) fn check(json: &str) -> Result<()> {
     }
 }
 
-/// What a reply carries, its `payload`.
+/// The `payload` of a reply.
 pub(crate) fn payload<'a, T: Deserialize<'a>>(
     what: &'static str,
     json: &'a str,
@@ -94,7 +94,7 @@ pub(crate) fn payload<'a, T: Deserialize<'a>>(
     reply.payload.ok_or_else(missing)
 }
 
-/// The members that say whether a reply is an error. They are cut out and not made into values: a list in their place
+/// The members that make a reply an error. They are cut out and not made into values: a list in their place
 /// would take a hundred times its length.
 #[derive(Deserialize)]
 struct Ends<'a> {
@@ -148,12 +148,12 @@ impl<'a> ErrorObject<'a> {
         })
     }
 
-    /// Whether it says anything that an error says.
+    /// Whether it has any member of an error.
     pub(super) fn is_any(&self) -> bool {
         self.code.is_some() || self.summary.is_some() || self.message.is_some()
     }
 
-    /// Whether Facebook says that nothing failed.
+    /// Whether it is the code of no error.
     pub(super) fn is_warning(&self) -> bool {
         let severity = self.severity.as_deref();
         severity.is_some_and(|severity| severity.eq_ignore_ascii_case("warning"))
@@ -255,19 +255,19 @@ mod tests {
 
     #[test]
     fn reads_errors_in_all_their_forms() {
-        let told = |body: &str| match json(body.as_bytes().to_vec()).unwrap_err() {
+        let refused = |body: &str| match json(body.as_bytes().to_vec()).unwrap_err() {
             Error::Facebook(error) => (error.code, error.description),
             other => panic!("{other:?}"),
         };
-        let said = |text: &str| Some(text.to_owned());
+        let text = |text: &str| Some(text.to_owned());
         assert_eq!(
-            told(r#"{"error":1545012,"errorDescription":"No."}"#),
-            (1_545_012, said("No."))
+            refused(r#"{"error":1545012,"errorDescription":"No."}"#),
+            (1_545_012, text("No."))
         );
-        assert_eq!(told(r#"{"error":"1545012"}"#), (1_545_012, None));
+        assert_eq!(refused(r#"{"error":"1545012"}"#), (1_545_012, None));
         assert_eq!(
-            told(r#"{"error":{"code":1675012,"debug_info":"bad"}}"#),
-            (1_675_012, said("bad"))
+            refused(r#"{"error":{"code":1675012,"debug_info":"bad"}}"#),
+            (1_675_012, text("bad"))
         );
         for odd in [
             r#"{"error":-1}"#,
@@ -278,7 +278,7 @@ mod tests {
             r#"{"error":[7,"no","no"]}"#,
             r#"{"error":{"code":[7]}}"#,
         ] {
-            assert_eq!(told(odd), (0, None));
+            assert_eq!(refused(odd), (0, None));
         }
         assert!(matches!(
             json(b"{\"error\":1357001}".to_vec()),

@@ -44,7 +44,7 @@ impl ForcedFetch {
         message::query(documents, self.thread.id(), &self.id)
     }
 
-    /// What the answer to [`query`](Self::query) tells.
+    /// Reads the answer to [`query`](Self::query).
     pub(crate) fn event(self, data: &RawValue) -> Result<Event, DecodeError> {
         const WHAT: &str = "a message that was named";
         let nothing = || DecodeError::new(WHAT, "there is none, or none that can be read");

@@ -47,7 +47,7 @@ struct Buddy {
     p: Num<u32>,
 }
 
-/// Reads the item that stands here, and appends the events that it tells of: one, none if it never tells of any, and for a
+/// Reads the item that stands here, and appends its events: one, none for a kind that has no event, and for a
 /// `ClientPayload` that holds bytes one for each delta in them.
 ///
 /// An item that is not an object, or has no `type`, is [`Event::Unknown`] with an empty kind.
@@ -119,7 +119,7 @@ fn presence(item: Item<'_>, raw: Raw) -> Result<Event, DecodeError> {
     let mut buddies = BTreeMap::new();
     let mut active = BTreeSet::new();
     for (id, buddy) in list.unwrap_or_default() {
-        // Whoever cannot be told by an identifier is left out: the others are still there.
+        // A person without an identifier is left out: the others are still there.
         let Ok(id) = id.parse() else { continue };
         let buddy = buddy.get().unwrap_or_default();
         buddies.insert(id, buddy.lat.get().map(|lat| lat.0));
@@ -134,7 +134,7 @@ fn presence(item: Item<'_>, raw: Raw) -> Result<Event, DecodeError> {
     }))
 }
 
-/// Whether this number says that somebody is active at this moment.
+/// Whether this number means that somebody is active at this moment.
 pub(super) fn is_active(p: u32) -> bool {
     matches!(p, 2 | 3)
 }

@@ -1,4 +1,4 @@
-//! What a reply tells the site's script to do: the calls of its modules in `jsmods.require`, the data for them in `jsmods.define`.
+//! Instructions to the site's script in a reply: calls of its modules in `jsmods.require`, the data for them in `jsmods.define`.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -9,7 +9,7 @@ use crate::secret::Secret;
 /// How deep instructions stand in each other.
 const DEEPEST: usize = 8;
 
-/// The `fb_dtsg` that a reply says is to be used from now on. Only a module of that token's own can say so, wherever it stands; of
+/// The `fb_dtsg` that a reply sets for the requests from now on. Only a module of that token's own can set it, wherever it stands; of
 /// several the last counts, as they are carried out in order. `None`: the old one stays.
 pub(crate) fn renewed_dtsg(json: &str) -> Option<Secret> {
     #[derive(Deserialize)]
@@ -36,7 +36,7 @@ pub(crate) fn renewed_dtsg(json: &str) -> Option<Secret> {
         .map(Secret::new)
 }
 
-/// What the names of the token's modules begin with.
+/// The beginning of the names of the token's modules.
 const NAME: &str = "\"DTSG";
 
 /// The token in an instruction, or in a list of instructions.

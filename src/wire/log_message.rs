@@ -1,4 +1,4 @@
-//! What happened in a conversation: nodes of its history that are no messages.
+//! Changes and calls: nodes of a history that are no messages.
 
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ use crate::model::{LogMessage, LogMessageKind};
 /// The kind of the nodes that are messages.
 const MESSAGE: &str = "UserMessage";
 
-/// Returns what a node tells that has something else to it than a message. `None`: it is a message.
+/// Returns the change or call that a node stands for. `None`: it is a message.
 ///
 /// `kind`: its `__typename`. `has_content`: it has what only a message has; then a kind that is not known is a kind of message.
 pub(super) fn decode(kind: &str, has_content: bool, raw: &str) -> Option<LogMessage> {
@@ -60,7 +60,7 @@ fn node_of(kind: &str, has_content: bool, node: Node<'_>, raw: &str) -> Option<L
     })
 }
 
-/// What any of the kinds may have.
+/// The members that any of the kinds may have.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Node<'a> {

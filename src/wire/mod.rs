@@ -1,4 +1,4 @@
-//! What the bytes look like: private structs and pure functions from them to events and the model. No I/O.
+//! The form of the bytes: private structs, and pure functions between them and the model. No I/O.
 
 mod attachment;
 mod color;

@@ -2,7 +2,7 @@
 
 use crate::time::Timestamp;
 
-/// What a page holds that can be read, and how far it reaches with all that cannot.
+/// The readable part of a page, and how far the whole page reaches.
 #[derive(Debug)]
 pub(crate) struct Page<T> {
     /// In their order, newest first.

@@ -14,7 +14,7 @@ use crate::model::{Gender, Page, Thread, User};
 use crate::shown::OneLine;
 
 /// A person or page in the words of `/chat/user_info/`, or of the list of conversations. `None`: it is of a kind that this
-/// crate does not know, or cannot be read; a warning says so.
+/// crate does not know, or cannot be read; a warning is logged.
 pub(crate) fn profile(raw: &RawValue) -> Option<Thread> {
     #[derive(Deserialize)]
     struct Profile<'a> {

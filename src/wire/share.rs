@@ -1,4 +1,4 @@
-//! Links and other things that were shared: the same form in a message just heard and in history
+//! Links and other things that were shared: the same form in a pushed message and in history
 //! (`extensible_attachment`).
 
 use std::cell::LazyCell;
@@ -39,7 +39,7 @@ struct Message<'a> {
     story_attachment: Obj<Box<SharedStory<'a>>>,
 }
 
-/// What was shared. Never fails: what cannot be read is [`Attachment::Unknown`], with what `raw` returns.
+/// Reads the thing that was shared. Never fails: one that cannot be read is [`Attachment::Unknown`], with the text that `raw` returns.
 pub(crate) fn decode<'r>(share: Obj<Box<Share<'_>>>, raw: impl Fn() -> &'r str) -> Attachment {
     let share = share.get().and_then(|share| read(*share, &raw));
     share.unwrap_or_else(|| unknown(None, Some("share".to_owned()), raw()))

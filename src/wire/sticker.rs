@@ -1,4 +1,4 @@
-//! Stickers: the same form in a message just heard and in history.
+//! Stickers: the same form in a pushed message and in history.
 
 use serde::Deserialize;
 

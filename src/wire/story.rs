@@ -48,7 +48,7 @@ pub(super) struct Media<'a> {
     pub(super) playable_url: Text<'a>,
 }
 
-/// What was shared itself: each kind has a part of it.
+/// The thing itself that was shared: each kind has a part of it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Target<'a> {
@@ -150,7 +150,7 @@ pub(super) fn behind_redirect(address: &str) -> String {
     query_parameter(address, "u", is_redirect).unwrap_or_else(|| address.to_owned())
 }
 
-/// What a picture by way of Facebook's own copy, `…/safe_image.php?url=…`, is a copy of; any other is itself.
+/// The original of a picture that is Facebook's own copy, `…/safe_image.php?url=…`; any other is itself.
 fn behind_safe_image(address: &str) -> String {
     let is_copy = |url: &Url| url.path() == "/safe_image.php";
     query_parameter(address, "url", is_copy).unwrap_or_else(|| address.to_owned())

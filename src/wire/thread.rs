@@ -14,7 +14,7 @@ use crate::model::{Group, Room, Thread, ThreadColor, User};
 use crate::shown::OneLine;
 use crate::time::Timestamp;
 
-/// A conversation, as far as it tells by itself: with whom one of two is, stands in that person's or page's profile.
+/// A conversation, as far as its node has it: the other one of two stands in that person's or page's profile.
 pub(crate) enum Conversation {
     Group(Group),
     Room(Room),
@@ -51,7 +51,7 @@ pub(super) fn listed_at(raw: &RawValue) -> Option<Timestamp> {
 }
 
 /// An entry of the list of conversations: unlike the answer about one, it has the profile of the other side. `None`: it
-/// cannot be read, or is of a kind that this crate does not know; a warning says so.
+/// cannot be read, or is of a kind that this crate does not know; a warning is logged.
 pub(super) fn listed(raw: &RawValue) -> Option<Thread> {
     #[derive(Deserialize)]
     struct Participant<'a> {
@@ -162,7 +162,7 @@ struct Node<'a> {
     thread_admins: Vec<&'a RawValue>,
     #[serde(default, deserialize_with = "de::lenient_flag")]
     approval_mode: Option<bool>,
-    /// Who waits to be let in, until 2018 and since.
+    /// The people who wait to be let in, until 2018 and since.
     #[serde(borrow, default, deserialize_with = "de::lenient")]
     thread_queue_metadata: Option<Queue<'a>>,
     #[serde(borrow, default, deserialize_with = "de::nodes")]
@@ -200,7 +200,7 @@ impl Joinable {
     }
 }
 
-/// What a room tells stands in its group too.
+/// The fields of a room stand in its group too.
 pub(super) fn room(group: Group, privacy_mode: Option<bool>) -> Room {
     Room {
         admins: group.admins.clone(),
@@ -282,7 +282,7 @@ impl Node<'_> {
     }
 }
 
-/// What a conversation looks like.
+/// The appearance of a conversation.
 #[derive(Default)]
 pub(super) struct Look {
     color: Option<ThreadColor>,

@@ -1,4 +1,4 @@
-//! What the recorder called, as requests of endpoints.
+//! The recorder's calls, as requests of endpoints.
 
 use serde_json::json;
 

@@ -25,7 +25,7 @@ use crate::sync::lock;
 use crate::time::{CENTURY, later};
 
 impl Http {
-    /// What an error means while a connection to `host` is read or written.
+    /// The meaning of an error while a connection to `host` is read or written.
     pub(crate) fn stream_error(error: io::Error, host: &str) -> TransportError {
         request_error(Error::from(error), host)
     }
@@ -130,7 +130,7 @@ impl Connecting<'_> {
         };
         let connected = ConnectProxyConnector::default().connect(&details, None::<()>)?;
         drop((connected, details));
-        // Whoever it was lent to is gone.
+        // The borrower is gone.
         Arc::into_inner(stream).ok_or(Error::ConnectionFailed)
     }
 

@@ -24,7 +24,7 @@ const BUFFER: usize = 4 * 1024;
 /// A connection, encrypted, that may be shared: one thread at a time reads, any number write.
 ///
 /// No lock is held while a thread blocks in reading: bytes are read from the socket first, and fed to the state of the encryption
-/// under its lock then. What is written is encrypted under that lock, and goes out behind it under the lock of writers alone, so
+/// under its lock then. Bytes to be written are encrypted under that lock, and goes out behind it under the lock of writers alone, so
 /// that the order of records is that of their encryption.
 pub(crate) struct Stream {
     tcp: Arc<TcpStream>,
@@ -212,7 +212,7 @@ fn tolerate(set: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// What the system calls a limit on time that has passed depends on the system.
+/// The error for a limit on time that has passed depends on the system.
 fn timed_out(error: io::Error) -> io::Error {
     match error.kind() {
         ErrorKind::WouldBlock => ErrorKind::TimedOut.into(),

@@ -215,7 +215,7 @@ mod tests {
         }
     }
 
-    /// What is sent to a proxy at `address` that answers with `input`.
+    /// The bytes that are sent to a proxy at `address` that answers with `input`.
     fn ask(address: &str, target: &Target<'_>, input: &[u8]) -> io::Result<Vec<u8>> {
         let mut stream = Proxy {
             input: io::Cursor::new(input.to_vec()),

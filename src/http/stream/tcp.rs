@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use ureq::unversioned::transport::ShutdownHandle;
 
-/// What takes the handle that ends a connection from another thread. It refuses if there is to be no connection any more.
+/// Takes the handle that ends a connection from another thread. It refuses if there is to be no connection any more.
 pub(crate) type Register =
     Arc<dyn Fn(Weak<dyn ShutdownHandle>) -> Result<(), ureq::Error> + Send + Sync>;
 
-/// What one address gets at least.
+/// The shortest time that one address gets.
 const LEAST: Duration = Duration::from_millis(10);
 
 /// Connects to the first of the addresses that answers. Each but the last has half of the time that is left, so that one that drops

@@ -188,11 +188,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::wire::mqtt::{Heard, decode};
+    use crate::wire::mqtt::{Payload, decode};
 
     fn frame(json: serde_json::Value) -> Frame {
         match decode("/t_ms", json.to_string().into_bytes()).unwrap() {
-            Heard::Frame(frame) => frame,
+            Payload::Frame(frame) => frame,
             other => panic!("{other:?}"),
         }
     }

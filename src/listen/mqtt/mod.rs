@@ -23,7 +23,7 @@ use crate::error::{Error, Result, TransportError};
 use crate::event::Event;
 use crate::id::UserId;
 use crate::time::{CENTURY, Timestamp, later};
-use crate::wire::mqtt::{Heard, decode};
+use crate::wire::mqtt::{Payload, decode};
 use asker::Asker;
 use connection::Connection;
 use probe::{LOOK, Probe, Verdict};
@@ -191,17 +191,17 @@ impl Mqtt {
                 continue;
             };
             match decode(&topic, payload) {
-                Ok(Heard::Frame(frame)) => {
+                Ok(Payload::Frame(frame)) => {
                     connection.queue_answered();
                     self.received_frame();
                     self.iris.receive(frame, since, events);
                     return Ok(None);
                 }
-                Ok(Heard::Unreadable(error)) => {
+                Ok(Payload::Unreadable(error)) => {
                     self.iris.receive_unreadable(error, since, events)?;
                     return Ok(Some(Signal::Idle));
                 }
-                Ok(Heard::Events(more)) => events.extend(more),
+                Ok(Payload::Events(more)) => events.extend(more),
                 Err(error) => events.push(Event::unusable(error)),
             }
             if !events.is_empty() {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::name::Name;
 
-/// What stands where a list or an object is due; empty for null. `None`: it is neither, or without end.
+/// The entries where a list or an object is due; empty for null. `None`: it is neither, or without end.
 pub(crate) struct Entries<'de>(pub(super) Option<Vec<(Cow<'de, str>, &'de RawValue)>>);
 
 /// How long a list may be. An element takes two bytes at least, and what it is read as a hundred times as much.

@@ -28,7 +28,7 @@ pub(crate) type List<T> = Field<AsList, Vec<T>>;
 /// The names and values of an object; of a list, which is how PHP writes an empty object, values with empty names.
 pub(crate) type NamedList<'a, T> = Field<AsNamedList, Vec<(Cow<'a, str>, T)>>;
 
-/// A member of an object, read as `F` says.
+/// A member of an object, read in the form `F`.
 pub(crate) struct Field<F, T>(Given<T>, PhantomData<F>);
 
 impl<F, T> Field<F, T> {

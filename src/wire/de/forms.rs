@@ -1,4 +1,4 @@
-//! What a member may be read as.
+//! The forms that a member is read in.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess};
 use super::entries::MOST_ENTRIES;
 use super::name::Key;
 
-/// What stands in the place of a member.
+/// The value in the place of a member.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) enum Given<T> {
     /// There is no such member.
@@ -23,7 +23,7 @@ pub(crate) enum Given<T> {
     Value(T),
 }
 
-/// What a form makes of each kind of value; what it does not mention is odd to it.
+/// Reads each kind of value; a kind that it does not implement is odd to it.
 pub(crate) trait Form<'de, T> {
     fn flag(_: bool) -> Given<T> {
         Given::Odd

@@ -1,6 +1,6 @@
 //! Readers for the members of replies, each of which is cut out before it is read.
 //!
-//! Each takes any JSON without panicking. The plain ones refuse what they cannot read, so that a wrong fact is never told;
+//! Each takes any JSON without panicking. The plain ones refuse what they cannot read, so that there is never a wrong fact;
 //! the `lenient` ones make it `None`, for what adorns a thing and must not cost it.
 
 use std::borrow::Cow;
@@ -129,7 +129,7 @@ where
     Ok(entries.into_iter().map(|(_, value)| value).collect())
 }
 
-/// The first of the values of a list, or of an object; `None` where there is none. What stands behind it is skipped.
+/// The first of the values of a list, or of an object; `None` where there is none. The rest is skipped.
 pub(crate) fn first(raw: &RawValue) -> Option<&RawValue> {
     struct First;
 
@@ -158,7 +158,7 @@ pub(crate) fn first(raw: &RawValue) -> Option<&RawValue> {
         .ok()?
 }
 
-/// Like [`list`], empty where there is neither a list nor an object, or one without end. What serde_json cannot read in their
+/// Like [`list`], empty where there is neither a list nor an object, or one without end. A value that serde_json cannot read in their
 /// place, a number beyond all floats or half of a surrogate pair, is an error all the same.
 pub(crate) fn lenient_list<'de, D>(deserializer: D) -> Result<Vec<&'de RawValue>, D::Error>
 where

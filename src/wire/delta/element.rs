@@ -45,11 +45,11 @@ pub(super) enum Part {
     Attachment(Attachment),
 }
 
-/// What an element says beside what is attached.
+/// The members of an element beside the attachment itself.
 struct Beside {
     id: Option<AttachmentId>,
     size: Option<u64>,
-    /// What kind of sound it is may stand beside the sound.
+    /// The kind of a sound may stand beside the sound.
     audio_type: Option<String>,
 }
 

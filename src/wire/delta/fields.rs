@@ -58,7 +58,7 @@ pub(crate) struct Delta<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Data<'a> {
-    /// Who is mentioned, as JSON.
+    /// The mentions, as JSON.
     #[serde(borrow)]
     pub(super) prng: Text<'a>,
 }
@@ -113,7 +113,7 @@ pub(super) struct UntypedData<'a> {
     pub(super) event_location_id: Text<'a>,
     pub(super) event_creator_id: Num<UserId>,
     pub(super) guest_state_list: Text<'a>,
-    /// What the person who changed the plan answers.
+    /// The answer of the person who changed the plan.
     pub(super) guest_status: Text<'a>,
 
     // A game.
@@ -130,7 +130,7 @@ impl UntypedData<'_> {
 }
 
 impl<'a> Delta<'a> {
-    /// Returns the `class`; an `AdminTextMessage` says by its `type` what it is. "delta": it says neither.
+    /// Returns the `class`; the kind of an `AdminTextMessage` is its `type`. "delta": it has neither.
     pub(super) fn kind(&self) -> &str {
         let kind = match self.class.as_str() {
             Some(class @ "AdminTextMessage") => self.kind.as_str().or(Some(class)),

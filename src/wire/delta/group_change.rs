@@ -159,7 +159,7 @@ fn options(json: Text<'_>) -> Vec<PollOptionId> {
     options.unwrap_or_default()
 }
 
-/// A change of a plan; the delta's own name says what became of it.
+/// A change of a plan; the delta's own name has the kind of change.
 pub(super) fn plan(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a plan";
     let origin = delta.message_metadata.origin(WHAT)?;

@@ -48,7 +48,7 @@ pub(super) fn decode<'r>(
     Ok((origin.thread, message))
 }
 
-/// Who is mentioned in a message in `thread`, from a JSON text within the JSON; nobody where it cannot be read.
+/// The mentions of a message in `thread`, from a JSON text within the JSON; none where it cannot be read.
 fn mentions(prng: &str, thread: ThreadId) -> Vec<Mention> {
     #[derive(Default, Deserialize)]
     #[serde(default)]

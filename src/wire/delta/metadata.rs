@@ -1,4 +1,4 @@
-//! What deltas have in common: the thread, the author, the time.
+//! The common part of deltas: the thread, the author, the time.
 
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 use crate::wire::de::{Millis, Num, Obj, Text};
 use crate::wire::emoji_tag::EmojiTag;
 
-/// What a delta says about every message, and about every change of a thread.
+/// The part that every message, and every change of a thread, has.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Metadata<'a> {
@@ -21,17 +21,17 @@ pub(super) struct Metadata<'a> {
     tags: EmojiTag,
 }
 
-/// Who wrote a message or changed a thread, where and when.
+/// The author, thread and time of a message or a change.
 pub(super) struct Origin {
     pub(super) id: MessageId,
-    /// `None`: it does not say, as a message need not.
+    /// `None`: there is none, as a message need not have one.
     pub(super) author: Option<UserId>,
     pub(super) thread: ThreadKey,
     pub(super) at: Timestamp,
     pub(super) emoji_size: Option<EmojiSize>,
 }
 
-/// Who changed a thread, which one and when.
+/// The author, thread and time of a change.
 pub(super) struct Change {
     pub(super) id: MessageId,
     pub(super) author: UserId,
@@ -54,7 +54,7 @@ impl Obj<Metadata<'_>> {
 
     pub(super) fn change(self, what: &'static str) -> Result<Change, DecodeError> {
         let origin = self.origin(what)?;
-        let missing = || DecodeError::new("a change of a thread", "it does not say who made it");
+        let missing = || DecodeError::new("a change of a thread", "it has no author");
         Ok(Change {
             id: origin.id,
             author: origin.author.ok_or_else(missing)?,

@@ -1,4 +1,4 @@
-//! A delta: an item that tells of threads and messages. Its `class` says of what.
+//! A delta: an item about a thread or a message. Its `class` is its kind.
 
 mod element;
 mod fields;
@@ -20,8 +20,8 @@ use crate::event::{Event, PendingMessage, Raw};
 
 pub(crate) use fields::Delta;
 
-/// Appends the events that a delta tells of: one, and for a `ClientPayload` that holds bytes one for each delta in them.
-/// [`Event::Unknown`] also for `NoOp`, so that whoever counts them can. `None`: it is no object.
+/// Appends the events of a delta: one, and for a `ClientPayload` that holds bytes one for each delta in them.
+/// [`Event::Unknown`] also for `NoOp`, so that they can be counted. `None`: it is no object.
 pub(super) fn decode(delta: Option<Delta<'_>>, raw: Raw, events: &mut Vec<Event>) {
     let Some(delta) = delta else {
         let error = DecodeError::new("a delta", "it is none");
@@ -67,7 +67,7 @@ fn read(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
 }
 
 /// That a message request came: a delta that names a thread to be fetched, but no message, or one that puts a thread among
-/// the requests. It tells something else: [`Event::Unknown`].
+/// the requests. Any other one: [`Event::Unknown`].
 fn pending(kind: &str, delta: Delta<'_>, raw: Raw) -> Event {
     let is_pending = match delta.folder.as_str() {
         Some(folder) => folder == "FOLDER_PENDING",

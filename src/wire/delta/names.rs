@@ -12,12 +12,12 @@ const ADMIN_TEXTS: [Names; 2] = [
     &["messenger_call_log", "rtc_call_log"],
 ];
 
-/// What became of a call: that it began.
+/// The names of a call that began.
 pub(super) const CALL_STARTED: Names = &["group_call_started", "call_started"];
-/// What became of a call: that it ended.
+/// The names of a call that ended.
 pub(super) const CALL_ENDED: Names = &["one_on_one_call_ended", "group_call_ended", "call_ended"];
 
-/// What became of a call: that nobody answered it.
+/// The names of a call that nobody answered.
 pub(super) const CALL_MISSED: Names = &["missed_call"];
 
 /// Returns the name by which the decoder knows a kind of delta.

@@ -1,4 +1,4 @@
-//! What a `ClientPayload` holds: deltas of another make, each named by its only member.
+//! The deltas of a `ClientPayload`, which are of another make: each is named by its only member.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -55,7 +55,7 @@ fn deltas(json: &str) -> Option<Vec<&RawValue>> {
     Some(payload.deltas)
 }
 
-/// What a delta may be, by its only member.
+/// A delta, by its only member.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Bodies<'a> {
@@ -133,7 +133,7 @@ fn reaction(body: Obj<ReactionBody<'_>>, raw: Raw) -> Result<Event, DecodeError>
             raw,
         }));
     }
-    let reaction = reaction.ok_or_else(|| DecodeError::new(WHAT, "it does not say which"))?;
+    let reaction = reaction.ok_or_else(|| DecodeError::new(WHAT, "it has no reaction"))?;
     Ok(Event::ReactionAdded(ReactionAdded {
         message_id,
         author,
@@ -228,7 +228,8 @@ fn viewer_status(name: &str, body: Obj<ViewerStatusBody>, raw: Raw) -> Result<Ev
         return Ok(unknown(name, raw));
     }
     let can_reply = body.can_reply.get();
-    let can_reply = can_reply.ok_or_else(|| DecodeError::new(WHAT, "it does not say who"))?;
+    let can_reply = can_reply
+        .ok_or_else(|| DecodeError::new(WHAT, "it has no `recipient` that can reply or not"))?;
     Ok(Event::BlockChanged(BlockChanged {
         author,
         thread,

@@ -1,4 +1,4 @@
-//! Plans, as deltas tell of them.
+//! Plans, in the form of deltas.
 
 use serde::Deserialize;
 

@@ -47,7 +47,7 @@ struct Answer<'a> {
     total_count: Num<u32>,
 }
 
-/// Who voted: a list of identifiers, or an object with a count.
+/// The voters: a list of identifiers, or an object with a count.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Voters {

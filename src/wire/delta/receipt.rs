@@ -1,4 +1,4 @@
-//! Deltas that tell who received and who read what.
+//! Deltas about receipts.
 
 use super::fields::Delta;
 use super::metadata::key;
@@ -36,7 +36,7 @@ pub(super) fn seen(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     }))
 }
 
-/// Whose receipt it is. Between two people Facebook need not say: it is the other one's.
+/// The user of a receipt. Between two people Facebook need not send it: it is the other one.
 fn actor_or_other(
     what: &'static str,
     actor: Num<UserId>,
@@ -45,7 +45,7 @@ fn actor_or_other(
     match (actor.optional(what, "actorFbId")?, thread) {
         (Some(actor), _) => Ok(actor),
         (None, ThreadKey::User(other)) => Ok(other),
-        _ => Err(DecodeError::new("a receipt", "it does not say whose it is")),
+        _ => Err(DecodeError::new("a receipt", "it has no user")),
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn marked_seen(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeErr
     let time = |new: Num<Millis>, old: Num<Millis>| {
         let new = new.optional(WHAT, "watermarkTimestampMs")?;
         let time = new.or(old.optional(WHAT, "watermarkTimestamp")?);
-        time.ok_or_else(|| DecodeError::new(WHAT, "it does not say when"))
+        time.ok_or_else(|| DecodeError::new(WHAT, "it has no time"))
     };
     let seen_at = time(delta.action_timestamp_ms, delta.action_timestamp)?;
     let at = time(delta.watermark_timestamp_ms, delta.watermark_timestamp)?;

@@ -1,4 +1,4 @@
-//! Deltas that tell of a change: who is in a thread, what it is called, how it looks.
+//! Deltas about changes of a thread: members, title, appearance.
 
 use std::borrow::Cow;
 

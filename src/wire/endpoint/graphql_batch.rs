@@ -98,7 +98,7 @@ pub(crate) fn read(body: Vec<u8>, count: usize) -> Result<Vec<Answer>> {
 struct Document<'a> {
     has_error: bool,
     errors: Option<&'a RawValue>,
-    /// What the queries with these numbers gave.
+    /// The results of the queries with these numbers.
     answers: Vec<(usize, Option<Members<'a>>)>,
 }
 

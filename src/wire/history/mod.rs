@@ -53,7 +53,7 @@ struct Content<'a> {
     ranges: List<Obj<Range<'a>>>,
 }
 
-/// What a message answers.
+/// The message that another one answers.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Original<'a> {
@@ -61,7 +61,7 @@ struct Original<'a> {
     message: Option<&'a RawValue>,
 }
 
-/// What a node of a history is.
+/// The reading of a node of a history.
 #[derive(Default)]
 pub(super) struct Read {
     /// `None`: it cannot be read.
@@ -70,7 +70,7 @@ pub(super) struct Read {
     pub(super) at: Option<Timestamp>,
 }
 
-/// Reads the node that stands here: a message, and the one that it answers; what that one answers is left out, so that nothing
+/// Reads the node that stands here: a message, and the one that it answers. The answer of that one is left out, so that nothing
 /// nests without end.
 pub(super) fn read_next(nodes: &mut Scanner<'_>, thread: ThreadId) -> serde_json::Result<Read> {
     if let Ok((node, text)) = nodes.value() {
@@ -148,7 +148,7 @@ fn whole(node: Node<'_>, raw: &str, thread: ThreadId) -> Result<Message, DecodeE
     let raws = LazyCell::new(|| de::elements(de::member(raw, "blob_attachments")));
     for (place, blob) in blobs.enumerate() {
         let raw = || raws.get(place).copied().unwrap_or("null");
-        // What a blob weighs is not said here.
+        // There is no size of a blob here.
         let attachment = attachment::decode(blob, None, raw);
         message.attachments.push(attachment);
     }
@@ -191,7 +191,7 @@ struct Key {
     thread_fbid: Num<GroupId>,
 }
 
-/// Who is mentioned in a message in `thread`.
+/// The mentions of a message in `thread`.
 fn mentions(ranges: List<Obj<Range<'_>>>, thread: ThreadId) -> Vec<Mention> {
     const WHOLE_THREAD: &str = "MessengerViewerGroupThread";
     let mention = |range: Obj<Range<'_>>| {

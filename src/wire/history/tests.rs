@@ -135,7 +135,7 @@ fn what_happened_in_a_conversation_is_no_empty_message() {
         more["message_sender"] = json!({"id": "4"});
         more["message"] = json!({"text": ""});
         let node = node("mid.$1", more);
-        // One that cannot be read as a whole still says what it is.
+        // One that cannot be read as a whole still has its kind.
         let mut odd = node.clone();
         odd["message"] = json!({"text": []});
         let messages = read(json!([odd, node]));

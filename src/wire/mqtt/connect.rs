@@ -29,7 +29,7 @@ pub(crate) const TOPICS: [&str; 16] = [
 pub(crate) struct Identity<'a> {
     pub(crate) uid: UserId,
     pub(crate) client_id: &'a str,
-    /// Tells this connection from the client's others.
+    /// Distinguishes this connection from the client's others.
     pub(crate) session_id: u64,
     /// Whether the account is shown as active.
     pub(crate) is_active: bool,

@@ -1,4 +1,4 @@
-//! What arrives about messages and threads: a frame with deltas, with a token, or with an error.
+//! A frame about messages and threads: with deltas, with a token, or with an error.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::event::{Event, Raw};
 use crate::wire::de::{self, Obj, Scanner};
 use crate::wire::delta::{self, Delta};
 
-/// What a frame says. Facts come together as they like.
+/// The facts of a frame, which come together as they like.
 #[derive(Debug, Default)]
 pub(crate) struct Frame {
     /// By this the server knows the queue from now on.
@@ -18,7 +18,7 @@ pub(crate) struct Frame {
     /// Why the queue is lost, by Facebook's name for it.
     pub(crate) error: Option<String>,
     pub(crate) deltas: Vec<Pushed>,
-    /// Where the frame begins. `None`: it does not say.
+    /// Where the frame begins. `None`: it does not have it.
     pub(crate) first_sequence_id: Option<u64>,
     /// Where the queue stands after these deltas. `None`: where it stood before.
     pub(crate) sequence_id: Option<u64>,
@@ -27,9 +27,9 @@ pub(crate) struct Frame {
 /// A delta of a frame.
 #[derive(Debug)]
 pub(crate) struct Pushed {
-    /// Its place in the queue. `None`: it does not say.
+    /// Its place in the queue. `None`: it does not have it.
     pub(crate) sequence_id: Option<u64>,
-    /// What it tells of: one event, and any number for a `ClientPayload`.
+    /// One event, and any number for a `ClientPayload`.
     pub(crate) events: Vec<Event>,
 }
 

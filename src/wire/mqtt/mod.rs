@@ -8,7 +8,7 @@ mod topic;
 
 pub(crate) use frame::Frame;
 pub(crate) use packet::{Packet, Packets};
-pub(crate) use topic::{Heard, decode};
+pub(crate) use topic::{Payload, decode};
 
 /// Where everything about messages and threads arrives.
 const MESSAGES: &str = "/t_ms";

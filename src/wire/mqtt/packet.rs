@@ -5,7 +5,7 @@ use mqtt_proto::{Pid, Protocol, QoS, QosPid, TopicFilter, TopicName};
 
 use crate::error::TransportError;
 
-/// What the server sends.
+/// A packet of the server.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Packet {
     /// CONNACK with its return code; 0: accepted.

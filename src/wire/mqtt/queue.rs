@@ -11,7 +11,7 @@ pub(crate) struct Publish {
     pub(crate) payload: String,
 }
 
-/// What the living clients do not agree on.
+/// The settings on which the living clients do not agree.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
     pub(crate) sync_api_version: u32,

@@ -1,4 +1,4 @@
-//! What arrives on each topic.
+//! Payloads by their topic.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,23 +15,23 @@ use crate::wire::envelope::{lossy, without_prefix};
 use crate::wire::item::{self, inbox, is_active};
 use crate::wire::raw_item::{undecodable, unknown};
 
-/// What arrived.
+/// A payload that was read.
 #[derive(Debug)]
-pub(crate) enum Heard {
+pub(crate) enum Payload {
     /// Something about the queue of deltas.
     Frame(Frame),
-    /// Something about the queue of deltas, which cannot be read: what it says is not known, nor where the queue stands behind it.
+    /// Something about the queue of deltas, which cannot be read: its content is not known, nor where the queue stands behind it.
     Unreadable(DecodeError),
-    /// Something else: one event, and none where it tells of nothing, and never will.
+    /// Something else: one event, or none for a kind that has no event.
     Events(Vec<Event>),
 }
 
 /// Reads what came on this topic. Bytes that are not UTF-8 become U+FFFD.
-pub(crate) fn decode(topic: &str, payload: Vec<u8>) -> Result<Heard, DecodeError> {
+pub(crate) fn decode(topic: &str, payload: Vec<u8>) -> Result<Payload, DecodeError> {
     let json = lossy(payload);
     if topic == MESSAGES {
         let frame = Frame::decode(without_prefix(&json));
-        return Ok(frame.map_or_else(Heard::Unreadable, Heard::Frame));
+        return Ok(frame.map_or_else(Payload::Unreadable, Payload::Frame));
     }
     // What is no JSON from its beginning on may have a prefix.
     let cut = |json| serde_json::from_str::<&RawValue>(json);
@@ -43,7 +43,7 @@ pub(crate) fn decode(topic: &str, payload: Vec<u8>) -> Result<Heard, DecodeError
         let mut events = Vec::new();
         let read = item::decode_next(&mut Scanner::new(item.get()), &mut events);
         read.map_err(|error| DecodeError::json(what(), &error))?;
-        return Ok(Heard::Events(events));
+        return Ok(Payload::Events(events));
     }
     let raw = Raw::from(item.get());
     let read = de::read(item.get(), |json| {
@@ -57,7 +57,7 @@ pub(crate) fn decode(topic: &str, payload: Vec<u8>) -> Result<Heard, DecodeError
         })
     });
     let event = read.unwrap_or_else(|error| Err(DecodeError::json(what(), &error)));
-    Ok(Heard::Events(vec![event.unwrap_or_else(|error| {
+    Ok(Payload::Events(vec![event.unwrap_or_else(|error| {
         undecodable(&topic_name, error, raw)
     })]))
 }
@@ -119,7 +119,7 @@ fn presence(wire: Wire, raw: Raw) -> Result<Event, DecodeError> {
     let list = wire.list.nullable("who is active", "list")?;
     let (mut active, mut buddies) = (BTreeSet::new(), BTreeMap::new());
     for buddy in list.unwrap_or_default().into_iter().filter_map(Obj::get) {
-        // Whoever cannot be told by an identifier is left out: the others are still there.
+        // A person without an identifier is left out: the others are still there.
         let Some(id) = buddy.u.get() else { continue };
         buddies.insert(id, buddy.l.get().map(|seconds| seconds.0));
         if buddy.p.get().is_some_and(is_active) {
@@ -141,7 +141,7 @@ mod tests {
     fn a_topic_forges_no_line_of_the_log() {
         let topic = format!("/x\n[INFO] \u{1b}[2J{}", "y".repeat(60_000));
         let error = decode(&topic, b"no JSON".to_vec()).unwrap_err();
-        let Ok(Heard::Events(events)) = decode(&topic, b"{}".to_vec()) else {
+        let Ok(Payload::Events(events)) = decode(&topic, b"{}".to_vec()) else {
             panic!("no event");
         };
         let [event @ Event::Unknown(unknown)] = &events[..] else {
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_byte_that_is_not_utf_8_costs_no_delta() {
         let payload = b"for(;;);{\"deltas\": [{\"body\": \"a\xffb\"}], \"lastIssuedSeqId\": 8}";
-        let Ok(Heard::Frame(frame)) = decode(MESSAGES, payload.to_vec()) else {
+        let Ok(Payload::Frame(frame)) = decode(MESSAGES, payload.to_vec()) else {
             panic!("no frame");
         };
         assert_eq!(frame.sequence_id, Some(8));

@@ -96,13 +96,16 @@ fn a_reply_is_a_message_that_knows_what_it_answers() {
         "repliedToMessage": {"messageMetadata": metadata("mid.$1"), "body": "Tea?"},
     });
     let event = payload("deltaMessageReply", body.clone());
-    let Event::Message(heard) = &event else {
+    let Event::Message(received) = &event else {
         panic!("{event:?}");
     };
-    assert_eq!((heard.thread, heard.message.id.as_str()), (GROUP, "mid.$2"));
-    assert_eq!(heard.message.text.as_deref(), Some("Yes!"));
-    assert!(heard.message.sticker.is_some());
-    let original = heard.message.replied_to.as_deref().unwrap();
+    assert_eq!(
+        (received.thread, received.message.id.as_str()),
+        (GROUP, "mid.$2")
+    );
+    assert_eq!(received.message.text.as_deref(), Some("Yes!"));
+    assert!(received.message.sticker.is_some());
+    let original = received.message.replied_to.as_deref().unwrap();
     assert_eq!(original.text.as_deref(), Some("Tea?"));
     let found: Value = serde_json::from_str(event.metadata().unwrap().get()).unwrap();
     assert_eq!(found, metadata("mid.$2"));

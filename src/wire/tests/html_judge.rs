@@ -1,4 +1,4 @@
-//! What the page reader finds, beside what scraper finds, which builds a tree as a browser does.
+//! The page reader beside scraper, which builds a tree as a browser does: both find the same.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -13,7 +13,7 @@ use crate::wire::html::Page;
 /// A named field: its name, its value, and which of the fields before it is the first of its form, if it stands in one.
 type Field = (String, Option<String>, Option<usize>);
 
-/// What either finds of a page: its title, and its fields, those inside comments behind the others.
+/// The findings of either on a page: its title, and its fields, those inside comments behind the others.
 #[derive(Debug, PartialEq)]
 struct Found {
     title: Option<String>,

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use super::mqtt_recordings::recordings;
 use crate::event::Event;
 use crate::testing::mutate::{self, Json, ODD_VALUES, edited, edits, replacements};
-use crate::wire::mqtt::{Frame, Heard, decode};
+use crate::wire::mqtt::{Frame, Payload, decode};
 
-/// What arrived, and on which topic.
+/// A payload and its topic.
 static ARRIVED: LazyLock<Vec<(String, Json)>> = LazyLock::new(|| {
     let arrived = recordings().into_values().filter_map(|recording| {
         let topic = recording.get("topic")?.as_str()?.to_owned();
@@ -49,14 +49,14 @@ static DELTAS: LazyLock<Vec<Json>> = LazyLock::new(|| {
 });
 
 /// Reads what came on this topic, and looks at everything that an event offers.
-fn hear(topic: &str, payload: Vec<u8>) -> Option<Vec<Event>> {
+fn receive(topic: &str, payload: Vec<u8>) -> Option<Vec<Event>> {
     let events: Vec<Event> = match decode(topic, payload) {
-        Err(error) | Ok(Heard::Unreadable(error)) => {
+        Err(error) | Ok(Payload::Unreadable(error)) => {
             assert!(error.to_string().len() < 200, "{error}");
             return None;
         }
-        Ok(Heard::Events(events)) => events,
-        Ok(Heard::Frame(Frame { deltas, .. })) => {
+        Ok(Payload::Events(events)) => events,
+        Ok(Payload::Frame(Frame { deltas, .. })) => {
             deltas.into_iter().flat_map(|it| it.events).collect()
         }
     };
@@ -72,7 +72,7 @@ fn hear(topic: &str, payload: Vec<u8>) -> Option<Vec<Event>> {
 fn costs_no_neighbour(delta: &str) {
     let other = r#"{"class": "NoOp"}"#;
     let frame = format!(r#"{{"deltas": [{other}, {delta}, {other}], "lastIssuedSeqId": 7}}"#);
-    let events = hear("/t_ms", frame.into_bytes()).unwrap();
+    let events = receive("/t_ms", frame.into_bytes()).unwrap();
     for event in [events.first(), events.last()] {
         let is_other = matches!(event, Some(Event::Unknown(event)) if event.kind == "NoOp");
         assert!(is_other, "{delta}");
@@ -85,13 +85,13 @@ proptest! {
     #[test]
     fn bytes_of_a_payload_are_damaged(which in any::<Index>(), edits in edits()) {
         let (topic, payload) = which.get(&ARRIVED);
-        hear(topic, edited(&payload.text, &edits));
+        receive(topic, edited(&payload.text, &edits));
     }
 
     #[test]
     fn values_of_a_payload_are_replaced(which in any::<Index>(), replacements in replacements()) {
         let (topic, payload) = which.get(&ARRIVED);
-        hear(topic, payload.replaced(&replacements).into_bytes());
+        receive(topic, payload.replaced(&replacements).into_bytes());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Every recording of fbchat 1.9.7 over MQTT: what it says to the server, and what it makes of what arrives.
+//! Every recording of fbchat 1.9.7 over MQTT: what it sends, and the events that it makes of what arrives.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::event::Event;
 use crate::id::UserId;
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
 use crate::wire::mqtt::queue::{self, Dialect};
-use crate::wire::mqtt::{Frame, Heard, decode};
+use crate::wire::mqtt::{Frame, Payload, decode};
 
 const ME: UserId = UserId::new(100_000_000_000_001);
 const SESSION_ID: u64 = 4_503_599_627_370_496;
@@ -39,13 +39,13 @@ fn every_recording_is_played() {
     for (name, recording) in recordings {
         match (recording.get("topic"), recording.get("does")) {
             (Some(_), None) => arrives(&name, &recording),
-            (None, Some(does)) => does.as_array().unwrap().iter().for_each(says),
+            (None, Some(does)) => does.as_array().unwrap().iter().for_each(sends),
             _ => panic!("{name}: of no kind that this test knows"),
         }
     }
 }
 
-fn says(step: &Value) {
+fn sends(step: &Value) {
     match step["does"].as_str().unwrap() {
         "user name" => {
             let identity = Identity {
@@ -87,8 +87,8 @@ fn arrives(name: &str, recording: &Value) {
     let topic = recording["topic"].as_str().unwrap();
     let payload = &recording["payload"];
     let events: Vec<Event> = match decode(topic, payload.to_string().into_bytes()).unwrap() {
-        Heard::Events(events) => events,
-        Heard::Frame(frame) => {
+        Payload::Events(events) => events,
+        Payload::Frame(frame) => {
             compare_queue(&frame, payload);
             let mut events = Vec::new();
             for delta in frame.deltas {
@@ -96,18 +96,18 @@ fn arrives(name: &str, recording: &Value) {
             }
             events
         }
-        Heard::Unreadable(error) => panic!("{name}: {error}"),
+        Payload::Unreadable(error) => panic!("{name}: {error}"),
     };
     events.iter().for_each(reads_back);
-    let told: Vec<Value> = events.iter().map(callback).collect();
+    let called: Vec<Value> = events.iter().map(callback).collect();
     let mut expected = recording["callbacks"].as_array().unwrap().clone();
     // The reference calls two callbacks with the same.
     expected.retain(|it| it["callback"] != "onBuddylistOverlay");
     expected.iter_mut().for_each(|it| as_in_1_1_3(&events, it));
-    assert_eq!(told, expected, "{name}");
+    assert_eq!(called, expected, "{name}");
 }
 
-/// What a frame says about the queue.
+/// The facts of a frame about the queue.
 fn compare_queue(frame: &Frame, payload: &Value) {
     assert_eq!(json!(frame.token), payload["syncToken"]);
     assert_eq!(json!(frame.error), payload["errorCode"]);
@@ -120,7 +120,7 @@ fn compare_queue(frame: &Frame, payload: &Value) {
 fn as_in_1_1_3(events: &[Event], recorded: &mut Value) {
     let arguments = &mut recorded["arguments"];
     if let Some(message) = arguments.get_mut("message_object") {
-        // What this crate does not tell is not there in the recording either.
+        // A callback that this crate has no event for is not in the recording either.
         for (name, nothing) in [
             ("forwarded", json!(false)),
             ("quick_replies", json!([])),

@@ -112,7 +112,7 @@ fn a_receipt_in_a_group_says_whose_it_is() {
         "actionTimestampMs": 2, "watermarkTimestampMs": 1});
     let error = undecodable(delta(receipt)).error;
     assert_eq!(error.what, "a receipt");
-    assert_eq!(error.problem, "it does not say whose it is");
+    assert_eq!(error.problem, "it has no user");
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn one_person_without_an_identifier_costs_no_other() {
 
 #[test]
 fn one_odd_message_of_a_delivery_receipt_costs_no_other() {
-    for (ids, told) in [
+    for (ids, expected) in [
         (
             json!(["mid.$1", null, {}, "", "mid.$2"]),
             &["mid.$1", "mid.$2"][..],
@@ -236,7 +236,7 @@ fn one_odd_message_of_a_delivery_receipt_costs_no_other() {
             panic!("{event:?}");
         };
         let ids: Vec<&str> = event.message_ids.iter().map(|id| id.as_str()).collect();
-        assert_eq!(ids, told);
+        assert_eq!(ids, expected);
         assert_eq!(event.delivered_for, UserId::from(ADA));
     }
     let without = json!({"class": "DeliveryReceipt", "threadKey": {"otherUserFbId": ADA},

@@ -62,7 +62,7 @@ pub(super) fn decode(item: impl AsRef<RawValue>) -> Option<Event> {
     events.pop()
 }
 
-/// What is right where the reference is wrong: the recording, where in its callbacks, and what belongs there.
+/// Where the reference is wrong: the recording, the place in its callbacks, and the right value.
 fn corrections() -> Vec<(&'static str, &'static str, Value)> {
     const ATTACHMENTS: &str = "/0/arguments/message_object/attachments";
     const FIRST_SIZE: &str = "/0/arguments/message_object/attachments/0/size";
@@ -164,14 +164,14 @@ fn every_recorded_item_becomes_the_recorded_callback() {
     } in recordings
     {
         let events: Vec<Event> = decode(raw(&item)).into_iter().collect();
-        let told: Vec<Value> = events.iter().map(callback).collect();
+        let called: Vec<Value> = events.iter().map(callback).collect();
         let mut right = recorded.clone();
         for (_, place, value) in corrections.iter().filter(|(of, ..)| *of == name) {
             let wrong = right.pointer_mut(place).unwrap();
             assert_ne!(wrong, value, "{name}: the reference is right about {place}");
             *wrong = value.clone();
         }
-        assert_eq!(Value::from(told), right, "{name}");
+        assert_eq!(Value::from(called), right, "{name}");
     }
 }
 
@@ -219,7 +219,7 @@ fn an_event_keeps_its_item_and_finds_its_metadata() {
 
 #[test]
 fn thread_author_and_time_of_an_event_are_those_of_its_fields() {
-    let mut told = [0; 3];
+    let mut counts = [0; 3];
     for Recording { name, item, .. } in recordings() {
         let Some(event) = decode(raw(&item)) else {
             continue;
@@ -242,12 +242,12 @@ fn thread_author_and_time_of_an_event_are_those_of_its_fields() {
             (first(&authors), json!(event.author())),
             (first(&["/at", "/message/at"]), json!(event.at())),
         ];
-        for (told, (field, fact)) in told.iter_mut().zip(facts) {
+        for (count, (field, fact)) in counts.iter_mut().zip(facts) {
             assert_eq!(fact, field, "{name}");
-            *told += usize::from(!fact.is_null());
+            *count += usize::from(!fact.is_null());
         }
     }
-    assert!(told.iter().all(|told| *told > 25), "{told:?}");
+    assert!(counts.iter().all(|count| *count > 25), "{counts:?}");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn what_people_wrote_is_not_shown() {
     }
 }
 
-/// What stands behind the host of each address in an item, and the names of files, also where the item has JSON as a text.
+/// The text behind the host of each address in an item, and the names of files, also where the item has JSON as a text.
 fn private_texts(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::String(text) => match text.split_once("://") {

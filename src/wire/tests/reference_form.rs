@@ -130,12 +130,12 @@ fn change(
     with_thread(thread, arguments)
 }
 
-/// What is wrong, without the line and column, which depend on the order of the fields.
+/// The problem, without the line and column, which depend on the order of the fields.
 fn without_place(problem: &str) -> &str {
     problem.split(" (line").next().unwrap()
 }
 
-/// The reference does not say the kind of a thread that people join and leave: it is a group.
+/// The reference does not have the kind of a thread that people join and leave: it is a group.
 fn in_group(mut arguments: Value) -> Value {
     let kind = arguments.as_object_mut().unwrap().remove("thread_type");
     assert_eq!(kind, Some(json!(ThreadType::Group.to_string())));

@@ -43,7 +43,7 @@ fn events() -> Vec<Event> {
     pushed.chain(of_the_connection()).collect()
 }
 
-/// What no item tells of, and errors of every kind.
+/// Events that no item has, and errors of every kind.
 fn of_the_connection() -> impl Iterator<Item = Event> {
     let refused = FacebookError {
         summary: Some("Sorry".to_owned()),
