@@ -174,3 +174,48 @@ impl<'a> Scanner<'a> {
         found.unwrap_or_else(|| serde_json::Error::custom("another value than is expected"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::field::{Num, Obj};
+    use super::*;
+
+    #[test]
+    fn a_scanner_reads_what_stands_in_objects_and_lists_and_has_their_texts() {
+        let json = r#" {"a": [1, {"b": "x"} , null], "c": {} } "#;
+        let mut scanner = Scanner::new(json);
+        let mut texts = Vec::new();
+        let read: serde_json::Result<()> = scanner.object(|scanner, name| {
+            if name == "a" {
+                return scanner.list(|scanner| {
+                    texts.push(scanner.value::<Num<u8>>()?.1);
+                    Ok(())
+                });
+            }
+            texts.push(scanner.value::<Obj<Empty>>()?.1);
+            Ok(())
+        });
+        assert!(read.is_ok() && scanner.is_end());
+        assert_eq!(texts, ["1", r#"{"b": "x"}"#, "null", "{}"]);
+
+        #[derive(Default, serde::Deserialize)]
+        struct Empty {}
+        for json in ["", "{", "[1 2]", "[1,]", "[1", "[]]", "[1},"] {
+            let mut scanner = Scanner::new(json);
+            let read: serde_json::Result<()> = scanner.list(|list| list.value::<u8>().map(drop));
+            assert!(read.and_then(|()| scanner.end()).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn no_element_of_a_list_with_too_many_is_read() {
+        let json = format!("[{}0]", "0,".repeat(100_000));
+        let mut count = 0;
+        let read: serde_json::Result<()> = Scanner::new(&json).list(|list| {
+            count += 1;
+            list.value::<u8>().map(drop)
+        });
+        assert!(read.is_err());
+        assert_eq!(count, 0);
+    }
+}
