@@ -231,11 +231,10 @@ impl From<TransportError> for Error {
 }
 
 fn cancelled(sent: bool) -> &'static str {
-    match sent {
-        true => {
-            "cancelled before the answer came, so check what was done before making the call again"
-        }
-        false => "cancelled before anything was sent: make the call again if it is still wanted",
+    if sent {
+        "cancelled before the answer came, so check what was done before making the call again"
+    } else {
+        "cancelled before anything was sent: make the call again if it is still wanted"
     }
 }
 

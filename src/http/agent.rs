@@ -108,9 +108,10 @@ pub(super) fn configure<T: ureq::AsSendBody>(
     let config = agent
         .configure_request(request)
         .timeout_global(limit.map(|limit| limit.min(CENTURY)));
-    Ok(match longest > OUTPUT_BUFFER {
-        true => config.output_buffer_size(longest).build(),
-        false => config.build(),
+    Ok(if longest > OUTPUT_BUFFER {
+        config.output_buffer_size(longest).build()
+    } else {
+        config.build()
     })
 }
 

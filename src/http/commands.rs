@@ -67,9 +67,10 @@ impl CommandAgent {
 
     /// Fails if the call was cancelled. `sent`: whether a request of it has left.
     pub(super) fn check(&self, sent: bool) -> Result<()> {
-        match self.is_cancelled() {
-            true => Err(Error::Cancelled { sent }),
-            false => Ok(()),
+        if self.is_cancelled() {
+            Err(Error::Cancelled { sent })
+        } else {
+            Ok(())
         }
     }
 

@@ -32,9 +32,10 @@ impl SharedTls {
 
     /// For agents with these settings. Those that trust other roots too share nothing.
     pub(super) fn of(settings: &Settings) -> Self {
-        match settings.root_certificates.is_empty() {
-            true => USUAL.clone(),
-            false => Self::new(),
+        if settings.root_certificates.is_empty() {
+            USUAL.clone()
+        } else {
+            Self::new()
         }
     }
 }

@@ -99,9 +99,10 @@ impl BoundedCookies {
             return oldest(&|key| key.domain == newest.domain);
         }
         let bytes: usize = self.store.iter_any().map(length).sum();
-        match self.order.len() > MOST || bytes > MOST_BYTES {
-            true => oldest(&|_| true),
-            false => None,
+        if self.order.len() > MOST || bytes > MOST_BYTES {
+            oldest(&|_| true)
+        } else {
+            None
         }
     }
 }

@@ -172,20 +172,19 @@ impl Http {
         }
         let request = configure(agent, hop.to_http(browser)?, left)?;
         let host = hop.url.host_str().unwrap_or_default();
-        let response = match hop.body.has_file() {
-            true => {
-                let (mut head, _) = request.into_parts();
-                head.headers
-                    .insert(CONTENT_LENGTH, hop.body.length().into());
-                let mut reader = hop.body.reader(progress);
-                let body = SendBody::from_reader(&mut reader);
-                let response = agent.run(http::Request::from_parts(head, body));
-                if let Some(failure) = reader.failure {
-                    return Err(Failure::Source(failure));
-                }
-                response
+        let response = if hop.body.has_file() {
+            let (mut head, _) = request.into_parts();
+            head.headers
+                .insert(CONTENT_LENGTH, hop.body.length().into());
+            let mut reader = hop.body.reader(progress);
+            let body = SendBody::from_reader(&mut reader);
+            let response = agent.run(http::Request::from_parts(head, body));
+            if let Some(failure) = reader.failure {
+                return Err(Failure::Source(failure));
             }
-            false => agent.run(request),
+            response
+        } else {
+            agent.run(request)
         };
         let response = response.map_err(|error| request_error(error, host))?;
         let (head, body) = response.into_parts();

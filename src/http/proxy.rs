@@ -192,11 +192,12 @@ fn check(protocol: ProxyProtocol, name: &str, password: Option<&str>) -> Result<
         ),
         ProxyProtocol::Socks5 | ProxyProtocol::Socks5h => {
             let fits = |text: &str| SOCKS_LENGTH.contains(&text.len());
-            match fits(name) && fits(password.unwrap_or_default()) {
-                true => Ok(()),
-                false => Err(
+            if fits(name) && fits(password.unwrap_or_default()) {
+                Ok(())
+            } else {
+                Err(
                     "is one of SOCKS5, for which user name and password have 1 to 255 bytes each: name both",
-                ),
+                )
             }
         }
         _ if name.contains(':') => Err(

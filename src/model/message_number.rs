@@ -66,9 +66,12 @@ impl MessageNumber {
         };
         let mut by_thread = by_thread.lock().unwrap_or_else(PoisonError::into_inner);
         let is_first = by_thread.is_empty();
-        let new = || match is_first {
-            true => *first,
-            false => OfflineThreadingId::generate(),
+        let new = || {
+            if is_first {
+                *first
+            } else {
+                OfflineThreadingId::generate()
+            }
         };
         let number = *by_thread.entry(thread).or_insert_with(new);
         (number, number.made_at())

@@ -3,9 +3,10 @@
 /// The texts in quotes within a command for a shell or a line of a program.
 pub(super) fn strings(text: &str) -> Vec<String> {
     // The shell of Windows has a caret before what it would read as its own.
-    let text = match text.contains("^\"") {
-        true => text.replace('^', ""),
-        false => text.to_owned(),
+    let text = if text.contains("^\"") {
+        text.replace('^', "")
+    } else {
+        text.to_owned()
     };
     let mut strings = Vec::new();
     let mut chars = text.chars();

@@ -64,9 +64,10 @@ pub(super) fn read(text: &str, found: &mut Found, depth: u8) -> Result<(), Sessi
         return read_json(text, found, depth);
     }
     if text.starts_with('<') {
-        return match read_python_jar(text, found) {
-            true => Ok(()),
-            false => no_session("it is a web page or XML"),
+        return if read_python_jar(text, found) {
+            Ok(())
+        } else {
+            no_session("it is a web page or XML")
         };
     }
     if table::read(text, found)? || read_program(text, found, depth) {

@@ -29,11 +29,12 @@ pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, SessionError> 
         }
     }
     if rows.is_empty() {
-        return match names_itself {
-            true => Err(SessionError::NotASession(
+        return if names_itself {
+            Err(SessionError::NotASession(
                 "it is a cookies.txt, but no line in it has the seven columns of a cookie".into(),
-            )),
-            false => Ok(false),
+            ))
+        } else {
+            Ok(false)
         };
     }
     found.cookies.extend(rows);

@@ -223,9 +223,10 @@ fn find_places(json: &[u8], mut at: usize, places: &mut Vec<Place>) -> usize {
         let value = at..find_places(json, at, places);
         at = value.end;
         let (after_another, before_another) = (json[start - 1] == b',', json[at] == b',');
-        let member = match after_another {
-            true => start - 1..at,
-            false => start..at + usize::from(before_another),
+        let member = if after_another {
+            start - 1..at
+        } else {
+            start..at + usize::from(before_another)
         };
         places.push(Place { value, member });
         at += usize::from(before_another);

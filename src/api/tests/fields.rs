@@ -27,12 +27,11 @@ pub fn compare_fields(
         ));
     }
     for ((name, seen_value), (_, recorded_value)) in seen.iter().zip(recorded) {
-        let fits = match volatile.contains(name) {
-            true => has_form(name, seen_value, seen),
-            false => {
-                seen_value == recorded_value
-                    || name == "queries" && same_queries(seen_value, recorded_value)
-            }
+        let fits = if volatile.contains(name) {
+            has_form(name, seen_value, seen)
+        } else {
+            seen_value == recorded_value
+                || name == "queries" && same_queries(seen_value, recorded_value)
         };
         if !fits {
             return Err(format!(

@@ -132,9 +132,10 @@ fn compare_request(made: Request, recorded: &recording::Request) -> Result<(), S
         content_type: Some(upload.media_type.to_owned()),
         bytes: Some(usize::try_from(upload.content.length()).unwrap()),
     };
-    match made == *file {
-        true => Ok(()),
-        false => Err(format!("the file is {made:?}, recorded was {file:?}")),
+    if made == *file {
+        Ok(())
+    } else {
+        Err(format!("the file is {made:?}, recorded was {file:?}"))
     }
 }
 

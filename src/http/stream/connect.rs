@@ -85,9 +85,10 @@ impl Connecting<'_> {
 
     /// The addresses of the host, where this machine looks them up and not the proxy.
     fn resolve_target(&self, proxy: &Proxy, uri: &Uri) -> Result<ResolvedSocketAddrs, Error> {
-        match proxy.resolve_target() {
-            true => self.resolve(uri),
-            false => Ok(DefaultResolver::default().empty()),
+        if proxy.resolve_target() {
+            self.resolve(uri)
+        } else {
+            Ok(DefaultResolver::default().empty())
         }
     }
 

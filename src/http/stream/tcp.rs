@@ -24,9 +24,10 @@ pub(super) fn connect(
     let mut failure = io::Error::from(ErrorKind::ConnectionRefused);
     for (at, address) in addresses.iter().enumerate() {
         let left = deadline.saturating_duration_since(Instant::now());
-        let share = match at + 1 < addresses.len() {
-            true => left / 2,
-            false => left,
+        let share = if at + 1 < addresses.len() {
+            left / 2
+        } else {
+            left
         };
         match TcpStream::connect_timeout(address, share.max(LEAST)) {
             Ok(stream) => {
