@@ -18,8 +18,8 @@ pub(crate) use tcp::Register;
 use crate::sync::lock;
 use crate::time::later;
 
-/// How much is read at once, in bytes.
-const BUFFER: usize = 4 * 1024;
+/// How much is read at once, in bytes: it lies on the stack of each thread that listens.
+const BUFFER: usize = 2 * 1024;
 
 /// A connection, encrypted, that may be shared: one thread at a time reads, any number write.
 ///

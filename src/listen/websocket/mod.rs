@@ -181,10 +181,12 @@ struct Buffers {
 }
 
 impl Buffers {
-    /// Takes in what has come.
+    /// Takes in what has come, with its buffer: a connection on which nothing comes keeps none.
     fn put_input(&mut self, bytes: &mut Vec<u8>) {
-        self.input.extend(bytes.drain(..));
-        bytes.shrink_to(BUFFER);
+        match self.input.is_empty() {
+            true => self.input = mem::take(bytes).into(),
+            false => self.input.extend(mem::take(bytes)),
+        }
     }
 
     fn take_output(&mut self) -> Vec<u8> {
@@ -195,7 +197,7 @@ impl Buffers {
 impl Read for Buffers {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.input.is_empty() {
-            self.input.shrink_to(BUFFER);
+            self.input = VecDeque::new();
             return Err(ErrorKind::WouldBlock.into());
         }
         self.input.read(buffer)
