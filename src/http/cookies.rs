@@ -7,13 +7,13 @@ use cookie_store::{Cookie, CookieError, CookieStore};
 use url::Url;
 
 /// The bounds that RFC 6265 (6.1) has a browser keep at least.
-const MOST_OF_A_DOMAIN: usize = 50;
-const MOST: usize = 180;
+const MAX_OF_A_DOMAIN: usize = 50;
+const MAX_COOKIES: usize = 180;
 /// The length of a name and its value, and of a path, in bytes.
 const LONGEST: usize = 4096;
 const LONGEST_PATH: usize = 1024;
 /// The length of all names and values, in bytes: all of them fit into one line of a request.
-const MOST_BYTES: usize = 48 * 1024;
+const MAX_BYTES: usize = 48 * 1024;
 
 /// Cookies, of which the oldest go first where there are too many. Those that make up a login stay.
 #[derive(Clone, Debug, Default)]
@@ -95,11 +95,11 @@ impl BoundedCookies {
             keys.filter(|key| key.domain == domain).count()
         };
         let newest = self.order.back()?;
-        if of_domain(&newest.domain) > MOST_OF_A_DOMAIN {
+        if of_domain(&newest.domain) > MAX_OF_A_DOMAIN {
             return oldest(&|key| key.domain == newest.domain);
         }
         let bytes: usize = self.store.iter_any().map(length).sum();
-        if self.order.len() > MOST || bytes > MOST_BYTES {
+        if self.order.len() > MAX_COOKIES || bytes > MAX_BYTES {
             oldest(&|_| true)
         } else {
             None
@@ -150,8 +150,8 @@ mod tests {
                 WWW,
             );
         }
-        assert_eq!(cookies.iter_any().count(), MOST);
-        assert_eq!(cookies.order.len(), MOST);
+        assert_eq!(cookies.iter_any().count(), MAX_COOKIES);
+        assert_eq!(cookies.order.len(), MAX_COOKIES);
         let names = names(&cookies);
         for kept in ["c_user", "xs", "a999", "n999"] {
             assert!(names.iter().any(|name| name == kept), "{kept}");
@@ -163,13 +163,13 @@ mod tests {
     fn the_oldest_of_a_domain_goes_first_and_one_that_is_set_again_is_new() {
         let mut cookies = BoundedCookies::default();
         set(&mut cookies, "other=1", "https://m.facebook.com/");
-        for number in 0..MOST_OF_A_DOMAIN {
+        for number in 0..MAX_OF_A_DOMAIN {
             set(&mut cookies, &format!("a{number}=1; path=/"), WWW);
         }
         set(&mut cookies, "a0=2; path=/", WWW);
         set(&mut cookies, "new=1; path=/", WWW);
         let names = names(&cookies);
-        assert_eq!(names.len(), MOST_OF_A_DOMAIN + 1);
+        assert_eq!(names.len(), MAX_OF_A_DOMAIN + 1);
         for (name, is_kept) in [("a0", true), ("a1", false), ("new", true), ("other", true)] {
             assert_eq!(names.iter().any(|it| it == name), is_kept, "{name}");
         }
@@ -198,12 +198,12 @@ mod tests {
         set(&mut cookies, &format!("b=1; path=/{long}"), WWW);
         assert_eq!(names(&cookies), Vec::<String>::new());
         let long = "x".repeat(LONGEST - 10);
-        for number in 0..MOST_OF_A_DOMAIN {
+        for number in 0..MAX_OF_A_DOMAIN {
             set(&mut cookies, &format!("a{number}={long}; path=/"), WWW);
         }
         let bytes: usize = cookies.iter_any().map(length).sum();
         assert!(
-            (MOST_BYTES - LONGEST..=MOST_BYTES).contains(&bytes),
+            (MAX_BYTES - LONGEST..=MAX_BYTES).contains(&bytes),
             "{bytes}"
         );
     }

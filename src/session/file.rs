@@ -12,7 +12,7 @@ use crate::shown::OneLine;
 /// No session is larger than this, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 /// How often a file is written anew that another process took for the remains of a dead one.
-const MOST_TRIES: u32 = 100;
+const MAX_TRIES: u32 = 100;
 
 /// Held while a file is written, so that no thread clears away what another one writes.
 static WRITING: Mutex<()> = Mutex::new(());
@@ -61,7 +61,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         tries += 1;
         match replace(path, bytes) {
             // Either the folder is gone, or another process has cleared the new file away.
-            Err(error) if error.kind() == io::ErrorKind::NotFound && tries < MOST_TRIES => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound && tries < MAX_TRIES => {}
             written => return Ok(written.map_err(|error| named(path, error))?),
         }
     }

@@ -9,7 +9,7 @@ use crate::error::{DecodeError, SessionError};
 use crate::http::StoredCookie;
 
 /// How many texts a text may stand in.
-const DEEPEST: u8 = 4;
+const MAX_DEPTH: u8 = 4;
 
 /// The version of this crate's own form. Files without one, which version 0.1 wrote first, have no position.
 const VERSION: u32 = 2;
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str, found: &mut Found, depth: u8) -> Result<(), Sessi
     if text.is_empty() {
         return no_session("it is empty");
     }
-    if depth > DEEPEST {
+    if depth > MAX_DEPTH {
         return no_session("it is a text in a text in a text, and so on");
     }
     if text.contains('\0') {

@@ -22,11 +22,12 @@ impl Documents {
         let is_number = |text: &String| {
             (1..=30).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
         };
-        match self.replaced.values().all(is_number) {
-            true => Ok(()),
-            false => Err(Error::invalid_input(
+        if self.replaced.values().all(is_number) {
+            Ok(())
+        } else {
+            Err(Error::invalid_input(
                 "a `document_id` is not all digits: copy the number that a browser sends",
-            )),
+            ))
         }
     }
 

@@ -7,7 +7,7 @@ use super::de;
 use crate::secret::Secret;
 
 /// How deep instructions stand in each other.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 
 /// The `fb_dtsg` that a reply sets for the requests from now on. Only a module of that token's own can set it, wherever it stands; of
 /// several the last counts, as they are carried out in order. `None`: the old one stays.
@@ -30,7 +30,7 @@ pub(crate) fn renewed_dtsg(json: &str) -> Option<Secret> {
     }
     let reply: Reply<'_> = serde_json::from_str(json).ok()?;
     let jsmods = reply.jsmods?;
-    let within = |part: Option<&RawValue>| find(part?, DEEPEST);
+    let within = |part: Option<&RawValue>| find(part?, MAX_DEPTH);
     within(jsmods.require)
         .or_else(|| within(jsmods.define))
         .map(Secret::new)

@@ -12,7 +12,7 @@ pub(crate) type Register =
     Arc<dyn Fn(Weak<dyn ShutdownHandle>) -> Result<(), ureq::Error> + Send + Sync>;
 
 /// The shortest time that one address gets.
-const LEAST: Duration = Duration::from_millis(10);
+const MIN_TIMEOUT: Duration = Duration::from_millis(10);
 
 /// Connects to the first of the addresses that answers. Each but the last has half of the time that is left, so that one that drops
 /// packets leaves some for the next.
@@ -29,7 +29,7 @@ pub(super) fn connect(
         } else {
             left
         };
-        match TcpStream::connect_timeout(address, share.max(LEAST)) {
+        match TcpStream::connect_timeout(address, share.max(MIN_TIMEOUT)) {
             Ok(stream) => {
                 stream.set_nodelay(true)?;
                 let stream = Arc::new(stream);

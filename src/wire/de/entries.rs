@@ -13,7 +13,7 @@ use super::name::Name;
 pub(crate) struct Entries<'de>(pub(super) Option<Vec<(Cow<'de, str>, &'de RawValue)>>);
 
 /// How long a list may be. An element takes two bytes at least, and what it is read as a hundred times as much.
-pub(super) const MOST_ENTRIES: usize = 100_000;
+pub(super) const MAX_ENTRIES: usize = 100_000;
 
 impl<'de> Deserialize<'de> for Entries<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -29,7 +29,7 @@ impl<'de> Deserialize<'de> for Entries<'de> {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(value) = list.next_element()? {
-                    if entries.len() == MOST_ENTRIES {
+                    if entries.len() == MAX_ENTRIES {
                         while list.next_element::<IgnoredAny>()?.is_some() {}
                         return Ok(Entries(None));
                     }
@@ -41,7 +41,7 @@ impl<'de> Deserialize<'de> for Entries<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
                 while let Some((Name(name), value)) = object.next_entry()? {
-                    if entries.len() == MOST_ENTRIES {
+                    if entries.len() == MAX_ENTRIES {
                         while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                         return Ok(Entries(None));
                     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess};
 
-use super::entries::MOST_ENTRIES;
+use super::entries::MAX_ENTRIES;
 use super::name::Key;
 
 /// The value in the place of a member.
@@ -153,10 +153,10 @@ const fn most_elements<T>() -> usize {
         0 => BYTES,
         size => BYTES / size,
     };
-    if fitting < MOST_ENTRIES {
+    if fitting < MAX_ENTRIES {
         fitting
     } else {
-        MOST_ENTRIES
+        MAX_ENTRIES
     }
 }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde::de::{Error, IgnoredAny};
 
-use super::entries::MOST_ENTRIES;
+use super::entries::MAX_ENTRIES;
 use super::name::Key;
 
 /// A place in a JSON text, which moves on with each value that is read.
@@ -43,7 +43,7 @@ impl<'a> Scanner<'a> {
         if self.take(b'}') {
             return Ok(());
         }
-        for _ in 0..MOST_ENTRIES {
+        for _ in 0..MAX_ENTRIES {
             let (Key(name), _) = self.value()?;
             self.expect(b':')?;
             each(self, name)?;
@@ -73,8 +73,7 @@ impl<'a> Scanner<'a> {
     /// Whether a list that stands here can have more elements than are read: it takes as many bytes, and commas between them.
     fn may_be_too_long(&self) -> bool {
         let rest = self.rest().as_bytes();
-        rest.len() > MOST_ENTRIES
-            && rest.iter().filter(|byte| **byte == b',').count() >= MOST_ENTRIES
+        rest.len() > MAX_ENTRIES && rest.iter().filter(|byte| **byte == b',').count() >= MAX_ENTRIES
     }
 
     fn walk<E: From<serde_json::Error>>(
@@ -85,7 +84,7 @@ impl<'a> Scanner<'a> {
         if self.take(b']') {
             return Ok(());
         }
-        for _ in 0..MOST_ENTRIES {
+        for _ in 0..MAX_ENTRIES {
             each(self)?;
             if !self.take(b',') {
                 return Ok(self.expect(b']')?);

@@ -44,12 +44,12 @@ pub(super) fn tidied(json: &str) -> Option<String> {
 }
 
 /// Each level is a pass over what is below. Nothing that is read nests as deep as that.
-const DEEPEST: u32 = 32;
+const MAX_DEPTH: u32 = 32;
 
 fn write(raw: &RawValue, depth: u32, out: &mut String) -> Option<()> {
     let json = raw.get();
     match json.as_bytes().first()? {
-        open @ (b'{' | b'[') if depth < DEEPEST => {
+        open @ (b'{' | b'[') if depth < MAX_DEPTH => {
             let Entries(Some(members)) = serde_json::from_str(json).ok()? else {
                 out.push_str(json);
                 return Some(());

@@ -62,7 +62,7 @@ const MAX_DEPTH: usize = 8;
 
 /// How many items and replies a reply may have, those in its replies included: Facebook sends tens. An item takes two bytes
 /// at least, and an event a hundred times as much.
-const MOST_PARTS: usize = 100_000;
+const MAX_PARTS: usize = 100_000;
 
 /// Asks which server behind the host of this number keeps the queue.
 pub(crate) fn find_queue(host: u8, uid: UserId, client_id: &str) -> Request {
@@ -114,7 +114,7 @@ impl PullReply {
 
 /// Reads a reply, which no longer has its `for (;;);`.
 pub(crate) fn decode(json: &str) -> Result<PullReply, DecodeError> {
-    let mut parts = MOST_PARTS;
+    let mut parts = MAX_PARTS;
     decode_nested(json, 0, &mut parts)
 }
 
@@ -334,18 +334,18 @@ mod tests {
     fn a_reply_has_only_so_many_parts_wherever_they_stand() {
         let list = |part: &str, count| vec![part; count].join(",");
         let items = |count| format!(r#"{{"ms": [{}]}}"#, list("1", count));
-        assert_eq!(decode(&items(MOST_PARTS)).unwrap().events.len(), MOST_PARTS);
-        assert!(decode(&items(MOST_PARTS + 1)).is_err());
-        let half = list("1", MOST_PARTS / 2 + 1);
+        assert_eq!(decode(&items(MAX_PARTS)).unwrap().events.len(), MAX_PARTS);
+        assert!(decode(&items(MAX_PARTS + 1)).is_err());
+        let half = list("1", MAX_PARTS / 2 + 1);
         assert!(decode(&format!(r#"{{"ms": [{half}], "batches": [{half}]}}"#)).is_err());
         assert!(
             decode(&format!(
                 r#"{{"batches": [{}]}}"#,
-                list("{}", MOST_PARTS + 1)
+                list("{}", MAX_PARTS + 1)
             ))
             .is_err()
         );
-        let many = list(&items(MOST_PARTS / 4), 10);
+        let many = list(&items(MAX_PARTS / 4), 10);
         let batches = decode(&format!(r#"{{"batches": [{many}]}}"#))
             .unwrap()
             .batches;

@@ -8,7 +8,7 @@ use super::Page;
 use crate::secret::Secret;
 
 /// How often a name is looked at on a page: it also stands where no token follows, such as in lists of what a module needs.
-const MOST_PLACES: usize = 32;
+const MAX_PLACES: usize = 32;
 
 /// The tokens that a page gives to its script.
 #[derive(Debug)]
@@ -151,7 +151,7 @@ pub(super) fn after<'a>(script: &'a str, name: &str) -> impl Iterator<Item = &'a
     let places: Vec<usize> = script
         .match_indices(&quoted)
         .map(|(at, quoted)| at + quoted.len())
-        .take(MOST_PLACES)
+        .take(MAX_PLACES)
         .collect();
     places.into_iter().filter_map(move |at| script.get(at..))
 }
@@ -172,7 +172,7 @@ pub(super) fn first_value<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
 }
 
 fn number_after(script: &str, quoted: &str) -> Option<u64> {
-    let places = script.match_indices(quoted).take(MOST_PLACES);
+    let places = script.match_indices(quoted).take(MAX_PLACES);
     let mut numbers = places.filter_map(|(at, quoted)| {
         let rest = script.get(at + quoted.len()..)?.trim_start();
         let digits = rest.strip_prefix(':')?.trim_start_matches([' ', '"']);
