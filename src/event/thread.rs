@@ -21,8 +21,9 @@ pub struct MessageEvent {
     pub thread: ThreadKey,
     /// The message, with its identifier, author and time.
     pub message: Message,
-    /// `None`: it was not pushed but caught up with.
-    pub(crate) raw: Option<Raw>,
+    /// Absent: it was not pushed but caught up with.
+    #[serde(default)]
+    pub(crate) raw: Raw,
 }
 
 impl From<&MessageEvent> for Target {

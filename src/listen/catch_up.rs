@@ -8,7 +8,7 @@ use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use crate::error::{Error, TransportError};
-use crate::event::{Gap, MessageEvent};
+use crate::event::{Gap, MessageEvent, Raw};
 use crate::id::{MessageId, ThreadId};
 use crate::model::{Message, ThreadKey, ThreadLocation};
 use crate::time::Timestamp;
@@ -296,7 +296,7 @@ impl CatchUp {
                 self.found.push(MessageEvent {
                     thread: as_pushed(thread),
                     message,
-                    raw: None,
+                    raw: Raw::default(),
                 });
             }
         }

@@ -67,7 +67,7 @@ impl ForcedFetch {
             None => Event::Message(MessageEvent {
                 thread: self.thread,
                 message,
-                raw: Some(self.raw),
+                raw: self.raw,
             }),
         })
     }

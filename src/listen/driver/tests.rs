@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::state::{Action, Moment, State};
 use crate::error::{Error, TransportError};
-use crate::event::{Event, Gap, MessageEvent};
+use crate::event::{Event, Gap, MessageEvent, Raw};
 use crate::id::UserId;
 use crate::listen::ListenOptions;
 use crate::listen::catch_up::{Page, ThreadPage};
@@ -48,7 +48,7 @@ fn message(id: &str) -> Event {
     Event::Message(MessageEvent {
         thread: ThreadKey::User(UserId::from(4)),
         message: Message::new(id, BEGIN),
-        raw: None,
+        raw: Raw::default(),
     })
 }
 

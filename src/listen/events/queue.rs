@@ -164,7 +164,7 @@ impl EventQueue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::MessageEvent;
+    use crate::event::{MessageEvent, Raw};
     use crate::id::UserId;
     use crate::listen::catch_up::{PageOf, ThreadPage};
     use crate::model::{Message, ThreadKey, ThreadLocation};
@@ -191,7 +191,7 @@ mod tests {
         Event::Message(MessageEvent {
             thread: ThreadKey::User(UserId::from(4)),
             message: Message::new(id, at),
-            raw: None,
+            raw: Raw::default(),
         })
     }
 

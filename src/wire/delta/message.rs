@@ -19,7 +19,7 @@ pub(super) fn new(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     Ok(Event::Message(MessageEvent {
         thread,
         message,
-        raw: Some(raw),
+        raw,
     }))
 }
 

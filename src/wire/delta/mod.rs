@@ -1,6 +1,7 @@
 //! A delta: an item about a thread or a message. Its `class` is its kind.
 
 mod element;
+mod event_metadata;
 mod fields;
 mod group_change;
 mod message;

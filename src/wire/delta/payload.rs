@@ -200,7 +200,7 @@ fn reply(
     Ok(Event::Message(MessageEvent {
         thread,
         message,
-        raw: Some(raw),
+        raw,
     }))
 }
 
