@@ -192,16 +192,13 @@ impl NamedMessages {
                 Err(failure) => Slot::Failed(event.clone(), failure.error),
             };
         }
-        let wait = match has_failed {
-            true => {
-                self.failures = self.failures.saturating_add(1);
-                self.backoff.failed(fastrand::f64())
-            }
-            false => {
-                self.failures = 0;
-                self.backoff.succeeded();
-                Duration::ZERO
-            }
+        let wait = if has_failed {
+            self.failures = self.failures.saturating_add(1);
+            self.backoff.failed(fastrand::f64())
+        } else {
+            self.failures = 0;
+            self.backoff.succeeded();
+            Duration::ZERO
         };
         self.go_on(Fetch::At(later(Instant::now(), wait)));
         Ok(())

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 
 /// With how many of them a listening may begin. What a stop leaves behind are these threads: while a host does not answer, nothing
 /// ends the attempt to connect to it but its limit on time.
-const MOST: usize = 4;
+const MAX_THREADS: usize = 4;
 
 /// The threads of one client, those included that a stop left behind.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ impl RequestThreads {
 
     /// Blocks while there are too many. Fails when `closed` does.
     pub(super) fn wait_for_room(&self, closed: &Receiver<Infallible>) -> Result<()> {
-        while self.change(|count| count) >= MOST {
+        while self.change(|count| count) >= MAX_THREADS {
             log::debug!("waiting for an attempt to connect that an earlier listening began");
             select! {
                 recv(self.0.ended.1) -> _ => {}
@@ -81,7 +81,7 @@ mod tests {
         let client = server.client_builder().login("bot@example.com", "bot");
         let client = client.unwrap();
         // As many listenings have left, each that was stopped while it connected.
-        let mut left: Vec<_> = (0..MOST)
+        let mut left: Vec<_> = (0..MAX_THREADS)
             .map(|_| client.request_threads().begin())
             .collect();
         let before = server.requests().len();

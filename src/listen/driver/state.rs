@@ -169,9 +169,10 @@ impl State {
 
     /// Why listening is over, once all events were taken.
     pub(super) fn take_end(&mut self) -> Option<Error> {
-        match self.queue.is_empty() {
-            true => self.end.take(),
-            false => None,
+        if self.queue.is_empty() {
+            self.end.take()
+        } else {
+            None
         }
     }
 

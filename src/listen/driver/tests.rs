@@ -231,9 +231,10 @@ fn a_listening_that_cannot_go_on_with_the_queue_begins_with_a_gap_since_the_last
         let is_gap = |event: &Event| matches!(event, Event::Gap(gap) if gap.since == at(5).now);
         assert_eq!(taken.iter().any(is_gap), !is_same_queue);
         next.put_back(taken);
-        let expected: &[&str] = match is_same_queue {
-            true => &["Message", "Message"],
-            false => &["Message", "Gap", "Message"],
+        let expected: &[&str] = if is_same_queue {
+            &["Message", "Message"]
+        } else {
+            &["Message", "Gap", "Message"]
         };
         assert_eq!(kinds(&mut next), expected);
     }

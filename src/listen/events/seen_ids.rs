@@ -7,9 +7,9 @@ use crate::model::Message;
 use crate::time::Timestamp;
 
 /// How many identifiers are kept in any case: more than the messages that a server repeats.
-const FEWEST: usize = 10_000;
+const MIN_IDS: usize = 10_000;
 /// How many are kept at most, of messages that a catching up may fetch once more.
-const MOST: usize = 200_000;
+const MAX_IDS: usize = 200_000;
 
 /// The identifiers of the latest messages that were delivered.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl SeenIds {
     fn is_oldest_dispensable(&self) -> bool {
         let length = self.in_order.len();
         let is_behind = |(_, at): &(MessageId, Timestamp)| *at < self.horizon;
-        length > MOST || (length > FEWEST && self.in_order.front().is_some_and(is_behind))
+        length > MAX_IDS || (length > MIN_IDS && self.in_order.front().is_some_and(is_behind))
     }
 
     pub(super) fn contains(&self, id: &MessageId) -> bool {
@@ -72,18 +72,18 @@ mod tests {
     #[test]
     fn what_may_be_fetched_once_more_is_kept_and_the_rest_has_a_limit() {
         let mut seen = SeenIds::default();
-        let all = FEWEST + 500;
+        let all = MIN_IDS + 500;
         for number in 0..all {
             assert!(seen.add(&message(number, 7)));
         }
         assert!(!seen.add(&message(0, 7)));
         seen.forget_before(Timestamp::from_millis(8));
         assert!(seen.add(&message(all, 9)));
-        assert_eq!(seen.in_order.len(), FEWEST);
+        assert_eq!(seen.in_order.len(), MIN_IDS);
         assert!(!seen.contains(&MessageId::from("mid.$0")));
-        for number in 0..MOST + 5 {
+        for number in 0..MAX_IDS + 5 {
             seen.add(&message(all + 1 + number, 9));
         }
-        assert_eq!(seen.ids.len(), MOST);
+        assert_eq!(seen.ids.len(), MAX_IDS);
     }
 }

@@ -166,7 +166,7 @@ struct Encrypted {
 impl Encrypted {
     fn notice(&mut self, event: &Event) -> Option<Event> {
         /// So many are no accident.
-        const MANY: u32 = 5;
+        const MIN_NOOPS: u32 = 5;
         match event {
             Event::Unknown(event) if event.kind == "NoOp" => self.nothings += 1,
             Event::Message(event) => {
@@ -175,7 +175,7 @@ impl Encrypted {
             }
             _ => self.nothings = 0,
         }
-        if self.nothings < MANY || self.is_reported {
+        if self.nothings < MIN_NOOPS || self.is_reported {
             return None;
         }
         self.is_reported = true;

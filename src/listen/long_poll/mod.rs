@@ -8,17 +8,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub(super) use edge::Edge;
-pub(super) use state::Queue;
 
 use super::named::NamedMessages;
 use super::task::Task;
-use super::transport::{self, Signal, Transport};
+use super::transport::{ClosedQueue, Signal, Transport};
 use crate::api::QueuePosition;
 use crate::error::{Error, Result, TransportError};
 use crate::event::{Event, Gap};
 use crate::time::{CENTURY, Timestamp, later};
 use crate::wire::endpoint::pull::{PullKind, PullReply};
-use state::State;
+use state::{Queue, State};
 
 /// A queue of items, and the hosts that are asked for it.
 pub(super) struct LongPoll {
@@ -271,9 +270,9 @@ impl Transport for LongPoll {
         signal
     }
 
-    fn close(&mut self) -> transport::Queue {
+    fn close(&mut self) -> ClosedQueue {
         self.request = None;
-        transport::Queue::LongPoll(Queue {
+        Box::new(Queue {
             account: Arc::clone(&self.edge.account),
             seq: self.state.seq,
             unreadable_behind: self.unreadable_behind,
@@ -294,11 +293,9 @@ impl Transport for LongPoll {
         true
     }
 
-    fn take_over(&mut self, queue: transport::Queue) -> bool {
-        let queue = match queue {
-            transport::Queue::LongPoll(queue) => queue,
-            #[cfg(feature = "mqtt")]
-            transport::Queue::Deltas(_) => return false,
+    fn take_over(&mut self, queue: ClosedQueue) -> bool {
+        let Ok(queue) = queue.downcast::<Queue>() else {
+            return false;
         };
         let account = &self.edge.account;
         let is_same =

@@ -24,7 +24,7 @@ pub(super) struct State {
 }
 
 /// The queue, as the next listening in the same session goes on with it.
-pub(in crate::listen) struct Queue {
+pub(super) struct Queue {
     pub(super) account: Arc<Account>,
     pub(super) seq: u64,
     /// The number behind which a reply came that cannot be read.

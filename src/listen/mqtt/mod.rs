@@ -13,10 +13,10 @@ use std::time::Instant;
 
 pub use options::{MqttOptions, Subscribe};
 
-use super::iris::{Iris, is_damage};
+use super::iris::{Iris, Queue, is_damage};
 use super::named::NamedMessages;
 use super::task::Task;
-use super::transport::{Queue, Signal, Transport};
+use super::transport::{ClosedQueue, Signal, Transport};
 use super::{ListenOptions, StopHandle};
 use crate::api::{Account, Api, QueuePosition};
 use crate::error::{Error, Result, TransportError};
@@ -206,9 +206,10 @@ impl Mqtt {
             }
             if !events.is_empty() {
                 // Before the queue has answered, nothing shows that the connection is of use.
-                return Ok(Some(match connection.is_queue_awaited() {
-                    true => Signal::Idle,
-                    false => Signal::Ready,
+                return Ok(Some(if connection.is_queue_awaited() {
+                    Signal::Idle
+                } else {
+                    Signal::Ready
                 }));
             }
             if Instant::now() >= deadline {
@@ -289,14 +290,14 @@ impl Transport for Mqtt {
         signal
     }
 
-    fn close(&mut self) -> Queue {
+    fn close(&mut self) -> ClosedQueue {
         // What was received may have gone to the caller, unless it was not complete.
         if self.iris.pending().is_some() {
             self.iris.roll_back();
         }
         (self.connection, self.connecting, self.locating) = (None, None, None);
         self.probing = None;
-        Queue::Deltas(self.iris.take())
+        Box::new(self.iris.take())
     }
 
     fn position(&self) -> Option<QueuePosition> {
@@ -316,11 +317,11 @@ impl Transport for Mqtt {
     }
 
     /// In another session too: if the server does not know the queue there, it reports that.
-    fn take_over(&mut self, queue: Queue) -> bool {
-        let Queue::Deltas(queue) = queue else {
+    fn take_over(&mut self, queue: ClosedQueue) -> bool {
+        let Ok(queue) = queue.downcast::<Queue>() else {
             return false;
         };
-        self.iris.take_over(queue);
+        self.iris.take_over(*queue);
         true
     }
 }

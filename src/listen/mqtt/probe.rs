@@ -70,9 +70,10 @@ impl Probe {
             }
         }
         let next = later(self.last_news, after);
-        match next <= now {
-            true => Verdict::Ask,
-            false => Verdict::Quiet(next),
+        if next <= now {
+            Verdict::Ask
+        } else {
+            Verdict::Quiet(next)
         }
     }
 }

@@ -2,13 +2,11 @@
 
 mod signal;
 
+use std::any::Any;
 use std::time::Instant;
 
 pub(super) use signal::Signal;
 
-#[cfg(feature = "mqtt")]
-use super::iris;
-use super::long_poll;
 use crate::api::QueuePosition;
 use crate::error::Result;
 use crate::event::Event;
@@ -38,7 +36,7 @@ pub(super) trait Transport: Send {
     ) -> Result<Signal>;
 
     /// Closes the connection, and returns the queue for the transport that follows.
-    fn close(&mut self) -> Queue;
+    fn close(&mut self) -> ClosedQueue;
 
     /// Returns the position behind all that was received. `None`: the queue is lost, there is none yet, or not all that was received
     /// has been returned.
@@ -49,12 +47,8 @@ pub(super) trait Transport: Send {
 
     /// Goes on with the queue of an earlier transport of the same account. `false`: it is another transport's or another
     /// session's.
-    fn take_over(&mut self, queue: Queue) -> bool;
+    fn take_over(&mut self, queue: ClosedQueue) -> bool;
 }
 
-/// The queue of a transport that is closed.
-pub(super) enum Queue {
-    LongPoll(long_poll::Queue),
-    #[cfg(feature = "mqtt")]
-    Deltas(iris::Queue),
-}
+/// The queue of a transport that is closed. Only a transport of the same kind knows the type of it.
+pub(super) type ClosedQueue = Box<dyn Any + Send>;

@@ -27,7 +27,7 @@ use head::Head;
 const BUFFER: usize = 2 * 1024;
 
 /// How long a read or a write may take at least: none at all would find nothing, however much has arrived.
-const LEAST: Duration = Duration::from_millis(1);
+const MIN_READ: Duration = Duration::from_millis(1);
 
 /// The end of a websocket that is read, by its one owner. Dropping it ends the connection, for the writers too.
 pub(super) struct Reader {
@@ -109,7 +109,7 @@ impl Reader {
     /// Blocks until a message has come. `None`: none has by `deadline`. It looks once, however soon that is.
     /// Answers to the websocket's own questions go out meanwhile.
     pub(super) fn read(&mut self, deadline: Instant) -> Result<Option<tungstenite::Message>> {
-        let deadline = deadline.max(later(Instant::now(), LEAST));
+        let deadline = deadline.max(later(Instant::now(), MIN_READ));
         loop {
             let (message, output) = {
                 let mut frames = lock(&self.shared.frames);
@@ -157,7 +157,7 @@ impl Writer {
         };
         let now = Instant::now();
         let limit = later(now, shared.limits.send_timeout);
-        let deadline = deadline.min(limit).max(later(now, LEAST));
+        let deadline = deadline.min(limit).max(later(now, MIN_READ));
         shared.write(&output, deadline)
     }
 }
@@ -183,9 +183,10 @@ struct Buffers {
 impl Buffers {
     /// Takes in what has come, with its buffer: a connection on which nothing comes keeps none.
     fn put_input(&mut self, bytes: &mut Vec<u8>) {
-        match self.input.is_empty() {
-            true => self.input = mem::take(bytes).into(),
-            false => self.input.extend(mem::take(bytes)),
+        if self.input.is_empty() {
+            self.input = mem::take(bytes).into()
+        } else {
+            self.input.extend(mem::take(bytes))
         }
     }
 

@@ -126,14 +126,16 @@ impl Dispatcher {
             self.lock().offered = number + 1;
         }
         self.settle(|state| {
-            let waiting = match state.waits.is_empty() {
-                true => 0,
-                false => self.wait_buffer,
+            let waiting = if state.waits.is_empty() {
+                0
+            } else {
+                self.wait_buffer
             };
             // While a `pick` examines what was in the channel, the channel's room is free.
-            let channel = match state.is_searched {
-                true => self.receiver.capacity().unwrap_or(0),
-                false => 0,
+            let channel = if state.is_searched {
+                self.receiver.capacity().unwrap_or(0)
+            } else {
+                0
             };
             self.backlog.saturating_add(waiting).saturating_add(channel)
         })

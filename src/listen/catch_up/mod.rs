@@ -248,12 +248,11 @@ impl CatchUp {
         // A page that is not full and has nothing but what the page before had is the last.
         let is_new = !recent.is_empty() || has_unreadable;
         let is_last = !is_new && page.length < walk.next.limit as usize;
-        let goes_on = match is_over || is_last {
-            true => Some(()),
-            false => {
-                let advanced = walk.advance(page.length, page.end, is_new);
-                advanced.map(|()| self.walks.push_front(walk))
-            }
+        let goes_on = if is_over || is_last {
+            Some(())
+        } else {
+            let advanced = walk.advance(page.length, page.end, is_new);
+            advanced.map(|()| self.walks.push_front(walk))
         };
         // The conversations of a page come before its next page, so that not all of them have to be kept.
         for thread in recent.into_iter().rev() {
@@ -370,5 +369,4 @@ fn is_change(message: &Message) -> bool {
 }
 
 #[cfg(test)]
-#[path = "catch_up_tests.rs"]
 mod tests;
