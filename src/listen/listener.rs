@@ -93,7 +93,7 @@ impl Listener {
     ///
     /// A full channel does not hold a wait up: while it lasts, the listener takes in up to
     /// [`ListenOptions::wait_buffer`](crate::ListenOptions::wait_buffer) more events, and they follow through the channel as there is
-    /// room. What a wait does not pick stays in the channel, so somebody has to receive it in the end.
+    /// room. An event that a wait does not pick stays in the channel, so somebody has to receive it in the end.
     ///
     /// `pick` runs on this thread for the events that are here already, and on the thread that listens for those that come, so it
     /// should be quick and block on nothing. No lock is held meanwhile. It may send and stop listening; a wait within it returns
@@ -147,7 +147,7 @@ impl Listener {
     ///
     /// # Errors
     ///
-    /// What ended listening before, if anything did: [`Error::NotLoggedIn`] if the session has ended, [`Error::Login`] if
+    /// The error that ended listening before, if any did: [`Error::NotLoggedIn`] if the session has ended, [`Error::Login`] if
     /// Facebook holds the account at a checkpoint, the error on which
     /// `on_error` broke off, [`Error::Panicked`] if the thread panicked. [`Error::InvalidInput`] if it is called on the thread that
     /// listens, from `on_error` or a `pick`: listening is stopped then, but the thread cannot wait for its own end.
@@ -172,7 +172,7 @@ impl Listener {
     }
 }
 
-/// What the thread owns. However it ends, dropping it marks listening as stopped, ends the channel and releases the listening.
+/// The belongings of the thread. However it ends, dropping it marks listening as stopped, ends the channel and releases the listening.
 struct Running<R: FnOnce(Box<Driver>)> {
     stop: StopHandle,
     dispatcher: Arc<Dispatcher>,

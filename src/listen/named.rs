@@ -19,7 +19,7 @@ use crate::wire::forced_fetch::ForcedFetch;
 /// How many messages one request asks for at most.
 const BATCH: usize = 100;
 
-/// Puts messages in the place of deltas that only name them, over however many calls that takes. Whoever uses it commits no
+/// Puts messages in the place of deltas that only name them, over however many calls that takes. Its owner commits no
 /// position in the queue before that is done: what a stop or a broken connection interrupts comes again.
 pub(super) struct NamedMessages {
     api: Arc<Api>,
@@ -206,7 +206,7 @@ impl NamedMessages {
 }
 
 impl Pending {
-    /// What could not be had is reported behind the delta that names it.
+    /// A message that could not be fetched is reported behind the delta that names it.
     fn events(self) -> Vec<Event> {
         let mut events = Vec::with_capacity(self.events.len());
         for slot in self.events {

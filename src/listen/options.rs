@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Transport {
-    /// Requests that the server holds until it has something to tell, as fbchat 1.1.3 for Python listens. Facebook ended it in
+    /// Requests that the server holds until it has something to send, as fbchat 1.1.3 for Python listens. Facebook ended it in
     /// November 2019: messages do not come this way any more.
     LongPoll,
     /// MQTT in a websocket, as Facebook's own site has listened since. The default.
@@ -156,7 +156,7 @@ impl ListenOptions {
     /// How long one cycle takes at most, in whatever state the connection is. Default: 60 s.
     /// [`Client::do_one_listen`](crate::Client::do_one_listen) returns by then.
     ///
-    /// What is not done when it has passed, such as connecting or a reply of which half is there, goes on in the next cycle;
+    /// Work that is not done when it has passed, such as connecting or a reply of which half is there, goes on in the next cycle;
     /// nothing is lost. A request of the long poll waits this long for each piece of its reply, or as long as
     /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout) where that is longer. A packet that the server of MQTT does not
     /// take within one cycle ends the connection. Less than a millisecond counts as one; zero is refused.
@@ -220,8 +220,8 @@ impl ListenOptions {
     /// Whether the messages that a [`Gap`](crate::Gap) hides are fetched from the threads' history. Default: `false`.
     ///
     /// They arrive as [`Event::Message`](crate::Event::Message), oldest first, behind the gap and before anything new; each
-    /// message arrives once, by its identifier. What is written in one thread while another is fetched may arrive before
-    /// what the other got meanwhile. What else the gap hides, such as receipts and changes of a thread, stays
+    /// message arrives once, by its identifier. Messages that are written in one thread while another is fetched may arrive before
+    /// those that the other got meanwhile. The other events of the gap, such as receipts and changes of a thread, stays
     /// hidden.
     ///
     /// The search begins some minutes before the gap, because clocks differ. A page of the history that cannot be fetched is an
@@ -293,7 +293,7 @@ impl ListenOptions {
     /// thread that listens, whose stack has 512 KiB. A session that is no longer logged in, or that Facebook holds at a
     /// checkpoint, ends listening without asking.
     ///
-    /// The callback may use the client: send, log in, stop listening. What would have to wait for this very listening fails at
+    /// The callback may use the client: send, log in, stop listening. A call that would have to wait for this very listening fails at
     /// once with [`Error::InvalidInput`]: to listen again from within it, after a stop too, to ask, or
     /// [`Listener::stop`](crate::Listener::stop), which stops all the same. A wait for an event returns `None`; a listener that
     /// is dropped here stops without being waited for. To log in and listen anew, return `Break` and do so where listening ended.

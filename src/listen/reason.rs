@@ -4,7 +4,7 @@ use std::io;
 
 use crate::error::{Error, TransportError};
 
-/// What happened, on one line.
+/// Returns the reason on one line.
 pub(super) fn reason(error: &Error) -> String {
     let because = |what: String, source: Option<&io::Error>| match source {
         Some(source) => format!("{what}: {source}"),

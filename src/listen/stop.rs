@@ -46,7 +46,7 @@ struct Shared {
     /// More agents whose requests end with it.
     agents: Mutex<Vec<Agent>>,
     threads: RequestThreads,
-    /// What ends with it beside the agents.
+    /// The connection that ends with it, beside the agents.
     #[cfg(feature = "mqtt")]
     connection: Mutex<Option<Connection>>,
 }

@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, select};
 
 use crate::error::{Error, Result};
 
-/// With how many of them a listening may begin. What a stop leaves behind are these threads: while a host does not answer, nothing
+/// With how many of them a listening may begin. A stop may leave these threads behind: while a host does not answer, nothing
 /// ends the attempt to connect to it but its limit on time.
 const MAX_THREADS: usize = 4;
 

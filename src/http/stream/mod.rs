@@ -203,7 +203,7 @@ fn left(deadline: Instant) -> io::Result<Duration> {
     }
 }
 
-/// macOS refuses to set a limit on time once the other side has closed the connection. What has arrived can still be read, and the
+/// macOS refuses to set a limit on time once the other side has closed the connection. Bytes that have arrived can still be read, and the
 /// read or write itself reports the end.
 fn tolerate(set: io::Result<()>) -> io::Result<()> {
     match set {

@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 use crate::wire;
 
 /// How long before the time of the gap a search begins. Clocks differ, and messages are not pushed in the order of their
-/// times; identifiers tell which messages were delivered before.
+/// times; identifiers show which messages were delivered before.
 pub(super) const MARGIN: Duration = Duration::from_secs(5 * 60);
 
 /// Where new messages are. One that comes to an archived thread brings it back to the inbox.
@@ -95,7 +95,7 @@ pub(super) struct CatchUp {
     is_complete: bool,
 }
 
-/// What was missed, oldest first.
+/// The missed messages, oldest first.
 pub(super) struct Caught {
     pub(super) messages: Vec<MessageEvent>,
     /// Everything that was written before this has been delivered. `None`: something had to be given up.
@@ -340,7 +340,7 @@ impl CatchUp {
         at.is_some_and(|at| at < self.since)
     }
 
-    /// What was found.
+    /// The messages that were found.
     pub(super) fn finish(self) -> Caught {
         let mut messages = self.found;
         messages.sort_by_key(|event| event.message.at);
@@ -355,7 +355,7 @@ impl CatchUp {
     }
 }
 
-/// What is pushed does not tell a room from a group, and what is caught up with is to look the same.
+/// A pushed event does not distinguish a room from a group, and a message that is caught up with is to look the same.
 fn as_pushed(thread: ThreadKey) -> ThreadKey {
     match thread {
         ThreadKey::Room(id) => ThreadKey::Group(id),

@@ -1,4 +1,4 @@
-//! What listening does next: pure, without I/O, time or chance of its own.
+//! The decisions of listening: pure, without I/O, time or chance of their own.
 //!
 //! The caller asks for the [`next`](State::next) action, carries it out, and hands the outcome back: [`waited`](State::waited),
 //! [`received`](State::received), [`fetched`](State::fetched) or [`close_gap`](State::close_gap).
@@ -20,7 +20,7 @@ use crate::listen::reason::reason;
 use crate::listen::transport::Signal;
 use crate::time::Timestamp;
 
-/// What to do next.
+/// The next action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
     /// Hand over the events that there are: [`State::take_events`].
@@ -58,7 +58,7 @@ pub(super) struct State {
     backoff: Backoff,
     /// Waits of its own: that pages can be had shows nothing of the connection, and the other way round.
     catch_up_backoff: Backoff,
-    /// What is left of the wait before the next request.
+    /// The rest of the wait before the next request.
     wait: Duration,
     is_connected: bool,
     /// Everything that was written before this has been received: then the queue last answered.

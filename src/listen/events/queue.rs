@@ -24,9 +24,9 @@ pub(in crate::listen) struct EventQueue {
     known_until: Option<Timestamp>,
     /// Whether a gap was reported, and the queue has not answered since: another one would be no news.
     gap_is_reported: bool,
-    /// What is to be caught up with, before anything else that is pushed.
+    /// The gap to be closed, before anything else that is pushed.
     missed: Option<CatchUp>,
-    /// What was pushed behind the messages that are to be caught up with.
+    /// Events that were pushed behind the messages that are to be caught up with.
     held: VecDeque<Event>,
 }
 
@@ -132,7 +132,7 @@ impl EventQueue {
         }
     }
 
-    /// What is being caught up with. `None`: there is no gap to be closed.
+    /// The catching up that is under way. `None`: there is no gap to be closed.
     pub(in crate::listen) fn missed(&mut self) -> Option<&mut CatchUp> {
         self.missed.as_mut()
     }

@@ -25,7 +25,7 @@ const DAMAGED: &str = "what came about messages cannot be read: it will be asked
 pub(super) struct Iris {
     queue: Queue,
     named: NamedMessages,
-    /// What the last frame means for the queue, as soon as the messages are fetched that it names. Nothing is committed before.
+    /// The signal of the last frame, as soon as the messages are fetched that it names. Nothing is committed before.
     pending: Option<Signal>,
     /// Whether a jump in the sequence is a gap.
     gap_on_jump: bool,
@@ -128,7 +128,7 @@ impl Iris {
         }
     }
 
-    /// What was received since the last commit cannot go to the caller, and is asked for again.
+    /// Deltas that were received since the last commit cannot go to the caller, and are asked for again.
     pub(super) fn roll_back(&mut self) {
         self.named.cancel();
         self.pending = None;

@@ -144,7 +144,7 @@ impl Queue {
         self.committed = self.received;
     }
 
-    /// What was received since the last commit cannot go to the caller, and is asked for again.
+    /// Deltas that were received since the last commit cannot go to the caller, and are asked for again.
     pub(super) fn roll_back(&mut self) {
         self.received = self.committed;
     }
@@ -155,7 +155,7 @@ impl Queue {
     }
 }
 
-/// Tells threads that cannot be read from threads in which nothing happens.
+/// Distinguishes threads that cannot be read from threads in which nothing happens.
 #[derive(Debug, Default)]
 struct Encrypted {
     /// How many deltas in a row were of nothing.

@@ -11,7 +11,7 @@ use crate::listen::task::Task;
 use crate::wire::endpoint::active_ping;
 use crate::wire::endpoint::pull::{self, PullReply, Sticky};
 
-/// The hosts that tell an account what happens.
+/// The hosts of the long poll.
 pub(in crate::listen) struct Edge {
     pub(in crate::listen) api: Arc<Api>,
     pub(in crate::listen) account: Arc<Account>,

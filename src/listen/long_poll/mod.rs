@@ -22,7 +22,7 @@ use state::{Queue, State};
 /// A queue of items, and the hosts that are asked for it.
 pub(super) struct LongPoll {
     edge: Edge,
-    /// What is committed: all before it went to the caller.
+    /// The committed position: all before it went to the caller.
     state: State,
     mark_alive: bool,
     request: Option<Request>,

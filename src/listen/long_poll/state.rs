@@ -1,4 +1,4 @@
-//! What a reply to the long poll means: pure, without I/O.
+//! The meaning of a reply to the long poll: pure, without I/O.
 
 use std::sync::Arc;
 

@@ -18,14 +18,14 @@ pub(super) struct KeepAlive {
     awaited: Requests<Awaited, Instant>,
 }
 
-/// What the server has to answer.
+/// The requests that the server has to answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Awaited {
     Ping,
     Queue,
 }
 
-/// What is to be done.
+/// The action that is due.
 #[derive(Debug, PartialEq)]
 pub(super) enum Due {
     /// Nothing, until then.

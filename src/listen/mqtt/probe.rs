@@ -16,7 +16,7 @@ pub(super) struct Probe {
     missing: Option<(u64, Instant)>,
 }
 
-/// What is to be done.
+/// The action that is due.
 #[derive(Debug, PartialEq)]
 pub(super) enum Verdict {
     /// Read, until then at most.

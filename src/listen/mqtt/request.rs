@@ -1,4 +1,4 @@
-//! What to ask the server for.
+//! The requests for the queue.
 
 use crate::error::{Result, TransportError};
 use crate::id::UserId;

@@ -1,11 +1,11 @@
-//! What to do next with a connection and a queue: pure, without I/O.
+//! The next step with a connection and a queue: pure, without I/O.
 
 use crate::listen::transport::Signal;
 
 /// How far a queue has got over its connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Status {
-    /// What the last frame means for the queue, and was not reported.
+    /// The signal of the last frame, which was not reported.
     pub(super) pending: Option<Signal>,
     /// Whether messages that the last frame names are still to be fetched.
     pub(super) awaits_named: bool,
@@ -14,7 +14,7 @@ pub(super) struct Status {
     pub(super) is_connected: bool,
 }
 
-/// What to do next.
+/// The next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// Fetch the messages that the last frame names.

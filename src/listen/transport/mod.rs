@@ -20,7 +20,7 @@ use crate::time::Timestamp;
 /// have gone to the caller, so that the position behind them is committed. `since`: everything that was written before this has
 /// been received.
 ///
-/// What other threads send over the connection of a transport goes through a clone of its websocket's `Writer`, also while the driver
+/// Other threads send over the connection of a transport by a clone of its websocket's `Writer`, also while the driver
 /// blocks in [`next`](Self::next), and the answers find their way back through `Requests`.
 pub(super) trait Transport: Send {
     /// Connects, and blocks until the server has reported how the queue stands.

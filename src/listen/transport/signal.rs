@@ -1,6 +1,6 @@
-//! What a transport reports.
+//! The reports of a transport.
 
-/// What a call of a transport reports to the driver. Of several, the greatest counts.
+/// The report of a call to the driver. Of several, the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::listen) enum Signal {
     /// Nothing, by the deadline: what is under way goes on with the next call.

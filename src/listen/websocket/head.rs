@@ -9,7 +9,7 @@ use crate::http::Stream;
 pub(super) struct Head<'a> {
     stream: &'a Stream,
     deadline: Instant,
-    /// What has come and was not handed on.
+    /// Bytes that have come and were not handed on.
     input: Vec<u8>,
     /// How much of [`END`] was handed on last.
     matched: usize,

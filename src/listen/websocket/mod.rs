@@ -173,7 +173,7 @@ impl Shared {
     }
 }
 
-/// What has come and is not read yet, and what is to be written.
+/// Bytes that have come and are not read yet, and bytes to be written.
 #[derive(Default)]
 struct Buffers {
     input: VecDeque<u8>,
@@ -226,7 +226,7 @@ fn is_unconfirmed(error: &tungstenite::Error) -> bool {
     )
 }
 
-/// What an error of the websocket means.
+/// The meaning of an error of the websocket.
 fn failure(error: tungstenite::Error, host: &str, limit: u64) -> Error {
     use tungstenite::Error as Socket;
     use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;

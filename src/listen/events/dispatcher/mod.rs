@@ -1,6 +1,6 @@
 //! Where events leave the thread that listens: each goes to the longest wait that picks it, else into the channel.
 //!
-//! Events are numbered as they arrive. What the channel has no room for stands in a backlog behind it. The backlog is empty while
+//! Events are numbered as they arrive. Events for which the channel has no room stand in a backlog behind it. The backlog is empty while
 //! the thread that listens goes on, unless the capacity is larger than the channel or somebody waits: then a thread of its own
 //! moves the backlog into the channel as receivers make room. No callback runs under the lock.
 
@@ -374,7 +374,7 @@ impl State {
     }
 }
 
-/// What a thread blocks on that has more events than fit.
+/// A thread blocks on it that has more events than fit.
 struct Room {
     /// `None`: nothing may be sent for now.
     sender: Option<Sender<Event>>,

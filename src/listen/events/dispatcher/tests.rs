@@ -47,7 +47,7 @@ fn accept(dispatcher: &Arc<Dispatcher>, numbers: impl IntoIterator<Item = i64>) 
     assert!(dispatcher.accept(numbers.into_iter().map(event).collect()));
 }
 
-/// What is in the channel.
+/// The events in the channel.
 fn received(dispatcher: &Dispatcher) -> Vec<i64> {
     let events = dispatcher.receiver().try_iter();
     events.map(|event| number(&event)).collect()
