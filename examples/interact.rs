@@ -9,7 +9,7 @@ use std::path::Path;
 
 use fbchat::{
     Client, EmojiSize, EventReminder, GroupId, OutgoingMessage, Reaction, StickerId, ThreadColor,
-    ThreadKey, Timestamp, TypingStatus, UserId,
+    ThreadKey, Timestamp, TypingStatus, Upload, UserId,
 };
 use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
 
@@ -59,7 +59,7 @@ fn say(client: &Client, friend: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Images: from a file, from memory, from an address.
+/// Images and other files: from a file, from memory, from an address.
 fn show(client: &Client, friend: UserId) -> Result<()> {
     let thread = ThreadKey::User(friend);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files");
@@ -75,7 +75,13 @@ fn show(client: &Client, friend: UserId) -> Result<()> {
     {
         client.send_remote_image(thread, client.fetch_image_url(id)?, "From an address")?;
     }
-    println!("Showed three images.");
+    let files = [
+        Upload::path(folder.join("clip.mp4")),
+        Upload::bytes("words.txt", "tea"),
+        Upload::path(folder.join("tone.mp3")).voice_clip(),
+    ];
+    client.send_files(thread, files, "A film, a text and a voice clip")?;
+    println!("Showed three images and three other files.");
     Ok(())
 }
 

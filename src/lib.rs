@@ -141,12 +141,12 @@ pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 pub use listen::{MqttOptions, Subscribe};
 pub use model::{
     ApiVersion, Attachment, AudioAttachment, Document, EmojiSize, EventReminder, FileAttachment,
-    FolderCount, Gender, GraphQl, Group, GuestStatus, ImageAttachment, ImageId,
+    FileId, FolderCount, Gender, GraphQl, Group, GuestStatus, ImageAttachment, ImageId,
     LiveLocationAttachment, LocationAttachment, LogMessage, LogMessageKind, Mention, MentionKind,
     Message, OutgoingMessage, Page, Plan, Poll, PollOption, Preview, Reaction, Room,
     ShareAttachment, Sticker, StickerAnimation, Target, Thread, ThreadColor, ThreadKey,
-    ThreadLocation, ThreadType, TypingStatus, UnknownAttachment, Unread, UploadProgress, User,
-    VideoAttachment,
+    ThreadLocation, ThreadType, TypingStatus, UnknownAttachment, Unread, Upload, UploadProgress,
+    User, VideoAttachment,
 };
 #[allow(deprecated, reason = "kept for a release")]
 pub use model::{Query, Wire};

@@ -1,12 +1,13 @@
-//! The memory that a reply takes stays in proportion to its length, whatever stands in it, and an image of this machine takes none.
+//! The memory that a reply takes stays in proportion to its length, whatever stands in it, and a file that is uploaded takes none.
 
 mod support;
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use fbchat::{Client, Error, GraphQl, ListenOptions, ThreadKey, Transport, UserId};
+use fbchat::{Client, Error, GraphQl, ListenOptions, ThreadKey, Transport, Upload, UserId};
 use support::scripted::{Answer, Scripted};
 use support::{Folder, resume, session};
 
@@ -168,7 +169,7 @@ fn a_list_without_end_takes_no_more_than_its_length_wherever_it_stands() {
 }
 
 #[test]
-fn an_image_of_this_machine_is_never_in_memory_as_a_whole() {
+fn a_file_that_is_uploaded_is_never_in_memory_as_a_whole() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Folder::new("memory");
     let path = folder.path("large.png");
@@ -185,12 +186,27 @@ fn an_image_of_this_machine_is_never_in_memory_as_a_whole() {
     });
     let client = server.client_builder().session(session()).resume();
     let client = client.unwrap();
-    MOST.store(USED.load(Ordering::Relaxed), Ordering::Relaxed);
-    let before = USED.load(Ordering::Relaxed);
     let thread = ThreadKey::User(UserId::from(4));
-    client.send_local_image(thread, &path, "").unwrap();
-    let most = MOST.load(Ordering::Relaxed) - before;
+    let with_server = |call: &dyn Fn()| {
+        MOST.store(USED.load(Ordering::Relaxed), Ordering::Relaxed);
+        let before = USED.load(Ordering::Relaxed);
+        call();
+        MOST.load(Ordering::Relaxed) - before
+    };
     // The server keeps the body, and a copy of it.
     let of_server = 2 * image.len();
+    let most = with_server(&|| {
+        client.send_local_image(thread, &path, "").unwrap();
+    });
     assert!(most < of_server + LENGTH / 4, "{most} bytes");
+    let most = with_server(&|| {
+        client.upload(Upload::path(&path)).unwrap();
+    });
+    assert!(most < of_server + LENGTH / 4, "{most} bytes");
+    // The first MiB of what a reader gives.
+    let most = with_server(&|| {
+        let noise = std::io::repeat(7).take(image.len() as u64);
+        client.upload(Upload::reader("noise.bin", noise)).unwrap();
+    });
+    assert!(most < of_server + LENGTH, "{most} bytes");
 }

@@ -64,6 +64,8 @@ pub const USER_AGENTS: [&str; 4] = [
 ///     .upload_timeout(Duration::from_secs(60))
 ///     .max_reply_size(32 * 1024 * 1024)
 ///     .max_image_size(10 * 1024 * 1024)
+///     .max_file_size(10 * 1024 * 1024)
+///     .remote_file_timeout(Duration::from_secs(60))
 ///     .max_redirects(5);
 /// # let _ = builder;
 /// ```
@@ -141,7 +143,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long it may take to upload an image, which [`timeout`](Self::timeout) does not limit. Default: 120 s.
+    /// How long it may take to upload files or an image, which [`timeout`](Self::timeout) does not limit. Default: 120 s.
     pub fn upload_timeout(mut self, timeout: Duration) -> Self {
         self.settings.upload_timeout = timeout;
         self
@@ -151,6 +153,12 @@ impl ClientBuilder {
     /// Default: 30 s.
     pub fn remote_image_timeout(mut self, timeout: Duration) -> Self {
         self.settings.remote_image_timeout = timeout;
+        self
+    }
+
+    /// How long it may take to fetch a file that [`Upload::url`](crate::Upload::url) names, redirects included. Default: 5 minutes.
+    pub fn remote_file_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.remote_file_timeout = timeout;
         self
     }
 
@@ -212,6 +220,13 @@ impl ClientBuilder {
         self
     }
 
+    /// The largest file that [`Client::upload`](crate::Client::upload) and its kin upload, or fetch to upload, in bytes; each file counts
+    /// alone. Default: 25 MiB, which is Facebook's own limit.
+    pub fn max_file_size(mut self, bytes: u64) -> Self {
+        self.settings.max_file_size = bytes;
+        self
+    }
+
     /// How many redirects of one request are followed; only to Facebook's own hosts and only encrypted. Default: 10.
     ///
     /// Facebook answers a login with redirects, so with 0 none succeeds.
@@ -220,7 +235,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The proxy through which to connect, for requests, for listening and for images of other sites alike, as
+    /// The proxy through which to connect, for requests, for listening and for files of other sites alike, as
     /// `http://user:password@host:port`.
     ///
     /// | scheme | connects |
@@ -275,7 +290,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether [`Client::send_remote_image`](crate::Client::send_remote_image) may fetch from this machine and its network:
+    /// Whether [`Client::send_remote_image`](crate::Client::send_remote_image) and
+    /// [`Upload::url`](crate::Upload::url) may fetch from this machine and its network:
     /// loopback, private, link-local and all other addresses that are not public. Default: no, because the address may be a
     /// stranger's choice.
     ///

@@ -128,6 +128,7 @@ impl ClientBuilder {
             settings.timeout,
             settings.upload_timeout,
             settings.remote_image_timeout,
+            settings.remote_file_timeout,
             settings.connect_timeout,
         ];
         if timeouts.iter().any(Duration::is_zero) {

@@ -13,6 +13,9 @@ pub mod errors {}
 #[doc = include_str!("faq.md")]
 pub mod faq {}
 
+#[doc = include_str!("files.md")]
+pub mod files {}
+
 #[doc = include_str!("graphql.md")]
 pub mod graphql {}
 

@@ -1,20 +1,27 @@
-//! The body of a request: a form, alone or with a file in it, as browsers encode it (`multipart/form-data`).
+//! The body of a request: a form, alone or with files in it, as browsers encode it (`multipart/form-data`).
 
 use std::io::{self, Read};
 
 use crate::model::UploadProgress;
-use crate::wire::{Content, Fields, Upload};
+use crate::wire::{Content, Fields, FilePart};
 
-/// A body, of which a file's content is read while it is sent.
+/// A body, of which the contents of files are read while it is sent.
 #[derive(Default)]
 pub(super) struct Body {
     pub(super) head: Vec<u8>,
-    file: Option<File>,
+    files: Vec<File>,
 }
 
 struct File {
     content: Content,
+    /// What follows the content: the head of the next file, or the end of the form.
     tail: Vec<u8>,
+}
+
+impl File {
+    fn length(&self) -> u64 {
+        self.content.length() + self.tail.len() as u64
+    }
 }
 
 impl Body {
@@ -22,51 +29,54 @@ impl Body {
     pub(super) fn form(fields: &Fields) -> Self {
         Self {
             head: fields.encode().into_bytes(),
-            file: None,
+            files: Vec::new(),
         }
     }
 
-    /// The content type and the body of a form that ends with a file.
-    pub(super) fn multipart(fields: &Fields, upload: &Upload) -> (String, Self) {
+    /// The content type and the body of a form that ends with files.
+    pub(super) fn multipart(fields: &Fields, files: &[FilePart]) -> (String, Self) {
         // So much chance that no file contains it.
         let boundary = format!(
             "----fbchat{:016x}{:016x}",
             fastrand::u64(..),
             fastrand::u64(..)
         );
-        let mut head = String::new();
+        let mut text = String::new();
         for (name, value) in fields.iter() {
             let name = escaped(name);
-            head += &format!(
+            text += &format!(
                 "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
             );
         }
-        head += &format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
-            escaped(upload.field),
-            escaped(&upload.file_name),
-            upload.media_type,
-        );
-        let body = Self {
-            head: head.into_bytes(),
-            file: Some(File {
-                content: upload.content.clone(),
-                tail: format!("\r\n--{boundary}--\r\n").into_bytes(),
-            }),
-        };
+        let mut body = Self::default();
+        for part in files {
+            text += &format!("--{boundary}\r\n{}\r\n", head_of(part));
+            body.put(std::mem::take(&mut text));
+            body.files.push(File {
+                content: part.file.content.clone(),
+                tail: b"\r\n".to_vec(),
+            });
+        }
+        body.put(format!("{text}--{boundary}--\r\n"));
         (format!("multipart/form-data; boundary={boundary}"), body)
     }
 
-    /// Whether it has a file.
-    pub(super) fn has_file(&self) -> bool {
-        self.file.is_some()
+    /// Appends a text to what is there so far.
+    fn put(&mut self, text: String) {
+        let end = self.files.last_mut();
+        let end = end.map_or(&mut self.head, |file| &mut file.tail);
+        end.extend(text.into_bytes());
+    }
+
+    /// Whether it has files.
+    pub(super) fn has_files(&self) -> bool {
+        !self.files.is_empty()
     }
 
     /// Returns the number of bytes.
     pub(super) fn length(&self) -> u64 {
-        let file = self.file.as_ref();
-        let file = file.map_or(0, |file| file.content.length() + file.tail.len() as u64);
-        self.head.len() as u64 + file
+        let files: u64 = self.files.iter().map(File::length).sum();
+        self.head.len() as u64 + files
     }
 
     /// Reads the body from its beginning, and reports how far it has been sent.
@@ -75,6 +85,8 @@ impl Body {
             body: self,
             progress,
             sent: 0,
+            file: None,
+            place: 0,
             failure: None,
         }
     }
@@ -88,18 +100,44 @@ pub(super) struct BodyReader<'a> {
     body: &'a Body,
     progress: Option<Progress<'a>>,
     sent: u64,
-    /// Why the file could not be read: what the connection makes of it is no longer this error.
+    /// The file that is being sent, and its tail. `None`: still the head of the body.
+    file: Option<usize>,
+    /// How much of that has been sent.
+    place: u64,
+    /// Why a file could not be read: what the connection makes of it is no longer this error.
     pub(super) failure: Option<io::Error>,
 }
 
 impl BodyReader<'_> {
     fn read_part(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let head = rest_of(&self.body.head, self.sent);
-        let Some(file) = self.body.file.as_ref().filter(|_| head.is_empty()) else {
-            return (&*head).read(buffer);
-        };
-        let mut content = &file.content;
-        let place = self.sent - self.body.head.len() as u64;
+        loop {
+            let next = match self.file {
+                None => {
+                    let head = rest_of(&self.body.head, self.place);
+                    if !head.is_empty() {
+                        return (&*head).read(buffer);
+                    }
+                    0
+                }
+                Some(index) => {
+                    let Some(file) = self.body.files.get(index) else {
+                        return Ok(0);
+                    };
+                    if self.place < file.length() {
+                        return file.read_at(self.place, buffer);
+                    }
+                    index + 1
+                }
+            };
+            (self.file, self.place) = (Some(next), 0);
+        }
+    }
+}
+
+impl File {
+    /// Reads on from `place`, up to which it was read before, which is not its end.
+    fn read_at(&self, place: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut content = &self.content;
         if place == 0 {
             content.rewind()?;
         }
@@ -110,12 +148,11 @@ impl BodyReader<'_> {
                 length => Ok(length),
             };
         }
-        let tail = rest_of(&file.tail, place - content.length());
-        // The last bytes are held back until it is certain that nothing is missing.
-        if tail.len() == file.tail.len() && content.read(&mut [0])? > 0 {
+        // What follows is held back until it is certain that nothing is missing.
+        if place == content.length() && content.read(&mut [0])? > 0 {
             return Err(changed("longer"));
         }
-        (&*tail).read(buffer)
+        rest_of(&self.tail, place - content.length()).read(buffer)
     }
 }
 
@@ -132,6 +169,7 @@ impl Read for BodyReader<'_> {
             }
         };
         self.sent += length as u64;
+        self.place += length as u64;
         if let Some(progress) = self.progress.filter(|_| length > 0) {
             progress(UploadProgress {
                 sent: self.sent,
@@ -151,6 +189,16 @@ fn changed(how: &str) -> io::Error {
     io::Error::other(format!(
         "it became {how} while it was sent, so send it once nothing writes to it"
     ))
+}
+
+/// The head of a file's part, each line with its end.
+fn head_of(part: &FilePart) -> String {
+    let (field, name) = (escaped(&part.field), escaped(&part.file.name));
+    let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n");
+    match &part.file.media_type {
+        Some(media_type) => format!("{head}Content-Type: {media_type}\r\n"),
+        None => head,
+    }
 }
 
 /// A name that cannot end its quotation marks or its line, as the HTML standard has it.
@@ -177,6 +225,7 @@ mod tests {
     use super::multipart_reader::{Part, parts};
     use super::*;
     use crate::testing::mutate;
+    use crate::wire;
 
     /// A text in which what means something in a form is as likely as all other characters together.
     fn odd_text() -> impl Strategy<Value = String> {
@@ -184,12 +233,14 @@ mod tests {
         vec(prop_oneof![any::<char>(), odd], 0..12).prop_map(String::from_iter)
     }
 
-    fn upload(file_name: String, content: impl Into<Content>) -> Upload {
-        Upload {
-            field: "file",
-            file_name,
-            media_type: "image/png",
-            content: content.into(),
+    fn upload(name: String, content: impl Into<Content>) -> FilePart {
+        FilePart {
+            field: "file".into(),
+            file: wire::File {
+                name,
+                media_type: Some("image/png".into()),
+                content: content.into(),
+            },
         }
     }
 
@@ -207,18 +258,20 @@ mod tests {
         fn a_server_reads_what_was_written(
             fields in vec((odd_text(), odd_text()), 0..3),
             name in odd_text(),
-            bytes in vec(any::<u8>(), 0..50),
+            files in vec(vec(any::<u8>(), 0..50), 1..4),
         ) {
-            let file = upload(name.clone(), bytes.clone());
-            let (content_type, body) = Body::multipart(&fields.iter().cloned().collect(), &file);
+            let sent: Vec<_> = files.iter().map(|bytes| upload(name.clone(), bytes.clone())).collect();
+            let (content_type, body) = Body::multipart(&fields.iter().cloned().collect(), &sent);
             let mut read = parts(&content_type, &bytes_of(&body));
-            let expected = Part {
-                name: "file".to_owned(),
-                file_name: Some(escaped(&name)),
-                content_type: Some("image/png".to_owned()),
-                bytes,
-            };
-            assert_eq!(read.pop(), Some(expected));
+            for bytes in files.into_iter().rev() {
+                let expected = Part {
+                    name: "file".to_owned(),
+                    file_name: Some(escaped(&name)),
+                    content_type: Some("image/png".to_owned()),
+                    bytes,
+                };
+                assert_eq!(read.pop(), Some(expected));
+            }
             let read = read.into_iter().map(|part| (part.name, part.bytes));
             let fields = fields.into_iter().map(|(name, value)| (escaped(&name), value.into_bytes()));
             assert!(read.eq(fields));
@@ -226,9 +279,10 @@ mod tests {
 
         #[test]
         fn a_body_is_the_same_each_time_and_in_pieces_of_any_size(
-            bytes in vec(any::<u8>(), 0..200), size in 1..64_usize,
+            bytes in vec(any::<u8>(), 0..200), more in vec(any::<u8>(), 0..20), size in 1..64_usize,
         ) {
-            let (_, body) = Body::multipart(&Fields::new().with("a", 1), &upload("a.png".to_owned(), bytes));
+            let files = [bytes, more].map(|bytes| upload("a.png".to_owned(), bytes));
+            let (_, body) = Body::multipart(&Fields::new().with("a", 1), &files);
             let whole = bytes_of(&body);
             assert_eq!(bytes_of(&body), whole);
             let reports = RefCell::new(Vec::new());
@@ -253,7 +307,7 @@ mod tests {
         let fields = Fields::new().with("__a", 1).with("odd\"name", "a\r\nb");
         let bytes = vec![0, 0xff, b'\r', b'\n'];
         let file = upload("naïve \"✨\"\r\nX: y.png".to_owned(), bytes.clone());
-        let (content_type, body) = Body::multipart(&fields, &file);
+        let (content_type, body) = Body::multipart(&fields, &[file]);
         let boundary = content_type
             .strip_prefix("multipart/form-data; boundary=")
             .unwrap();
@@ -273,7 +327,7 @@ mod tests {
     fn a_file_that_changes_while_it_is_sent_is_an_error_and_never_a_whole_body() {
         for (length, how) in [(3, "longer"), (5, "shorter")] {
             let content = Content::new(Cursor::new(b"abcd".to_vec()), length);
-            let (_, body) = Body::multipart(&Fields::new(), &upload("a.png".to_owned(), content));
+            let (_, body) = Body::multipart(&Fields::new(), &[upload("a.png".to_owned(), content)]);
             let (mut reader, mut read) = (body.reader(None), Vec::new());
             assert!(reader.read_to_end(&mut read).is_err());
             assert!((read.len() as u64) < body.length());

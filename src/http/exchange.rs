@@ -95,7 +95,7 @@ impl Http {
     ) -> Result<Reply> {
         let agent = commands.agent();
         let mut hop = Hop::first(&request())?;
-        let limit = match hop.body.has_file() {
+        let limit = match hop.body.has_files() {
             true => Some(self.settings.upload_timeout),
             // The long poll's agent has none.
             false => agent.config().timeouts().global,
@@ -172,7 +172,7 @@ impl Http {
         }
         let request = configure(agent, hop.to_http(browser)?, left)?;
         let host = hop.url.host_str().unwrap_or_default();
-        let response = if hop.body.has_file() {
+        let response = if hop.body.has_files() {
             let (mut head, _) = request.into_parts();
             head.headers
                 .insert(CONTENT_LENGTH, hop.body.length().into());
@@ -220,7 +220,7 @@ struct Answer {
 }
 
 /// Reads the body, decompressed, up to the limit on its size in bytes.
-pub(super) fn read_body(body: Body, limit: u64, url: &Url) -> Result<Vec<u8>, TransportError> {
+fn read_body(body: Body, limit: u64, url: &Url) -> Result<Vec<u8>, TransportError> {
     let mut bytes = Vec::new();
     let mut reader = body.into_reader().take(limit.saturating_add(1));
     let host = url.host_str().unwrap_or_default();
@@ -254,13 +254,12 @@ impl Hop {
             };
             url.set_query(Some(&query));
         }
-        let (content_type, body) = match &request.upload {
-            Some(upload) => {
-                let (content_type, body) = RequestBody::multipart(&request.form, upload);
-                (Cow::Owned(content_type), body)
-            }
+        let (content_type, body) = if request.files.is_empty() {
             // The browser's script sets the type on every request, with a body or without.
-            None => (Cow::Borrowed(FORM), RequestBody::form(&request.form)),
+            (Cow::Borrowed(FORM), RequestBody::form(&request.form))
+        } else {
+            let (content_type, body) = RequestBody::multipart(&request.form, &request.files);
+            (Cow::Owned(content_type), body)
         };
         Ok(Self {
             method: match request.method {

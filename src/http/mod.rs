@@ -17,16 +17,19 @@ mod proxy_error;
 mod public;
 mod retry_after;
 mod settings;
+mod spool;
 #[cfg(feature = "mqtt")]
 mod stream;
 
 pub(crate) use body::Progress;
 pub(crate) use commands::CommandAgent;
+pub(crate) use download::{DownloadLimits, web_address};
 pub(crate) use exchange::{Browser, Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};
 pub(crate) use proxy::Proxy;
 #[cfg(feature = "mqtt")]
 pub(crate) use retry_after::retry_after;
 pub(crate) use settings::{Settings, certificates};
+pub(crate) use spool::{SpoolError, spool};
 #[cfg(feature = "mqtt")]
 pub(crate) use stream::{Register, Stream};

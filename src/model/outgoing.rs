@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::file::{FileId, ImageId};
 use super::message_number::MessageNumber;
 use super::{EmojiSize, Mention, Message, Sticker};
-use crate::id::{AttachmentId, OfflineThreadingId, StickerId, ThreadId};
+use crate::id::{OfflineThreadingId, StickerId, ThreadId};
 use crate::secret::Hidden;
 
 /// A message to be sent, built from one of its constructors and refined by the rest.
@@ -59,7 +60,9 @@ pub struct OutgoingMessage {
     pub(crate) mentions: Vec<Mention>,
     pub(crate) emoji_size: Option<EmojiSize>,
     pub(crate) sticker: Option<StickerId>,
-    pub(crate) image: Option<ImageId>,
+    /// Before there were other files than images, messages were stored with the one `image` that they had.
+    #[serde(default, alias = "image", deserialize_with = "stored_files")]
+    pub(crate) files: Vec<FileId>,
     #[serde(default, rename = "offline_threading_id")]
     pub(crate) number: MessageNumber,
 }
@@ -103,21 +106,44 @@ impl OutgoingMessage {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn image(id: ImageId) -> Self {
+        Self::file(id)
+    }
+
+    /// Adds an image that was uploaded before, beside those that the message has.
+    pub fn with_image(self, id: ImageId) -> Self {
+        self.with_file(id)
+    }
+
+    /// A file that was uploaded before, of any kind.
+    ///
+    /// ```
+    /// use fbchat::{OutgoingMessage, ThreadKey, Upload, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let words = client.upload(Upload::bytes("words.txt", "tea"))?;
+    /// let dot = client.upload(Upload::path("fixtures/files/dot.gif"))?;
+    /// let ada = ThreadKey::User(UserId::from(4));
+    /// client.send(ada, OutgoingMessage::file(words))?;
+    /// client.send(ada, OutgoingMessage::text("Both:").with_file(words).with_file(dot))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn file(id: impl Into<FileId>) -> Self {
         Self {
-            image: Some(id),
+            files: vec![id.into()],
             ..Self::default()
         }
     }
 
-    /// Adds an image that was uploaded before.
-    pub fn with_image(mut self, id: ImageId) -> Self {
-        self.image = Some(id);
+    /// Adds a file that was uploaded before, of any kind, beside those that the message has.
+    pub fn with_file(mut self, id: impl Into<FileId>) -> Self {
+        self.files.push(id.into());
         self.changed()
     }
 
-    /// The same message with the image that belongs to it, which is uploaded anew each time that the message is sent.
-    pub(crate) fn beside_image(mut self, id: ImageId) -> Self {
-        self.image = Some(id);
+    /// The same message with the files that belong to it, which are uploaded anew each time that the message is sent.
+    pub(crate) fn beside_files(mut self, files: impl IntoIterator<Item = FileId>) -> Self {
+        self.files.extend(files);
         self
     }
 
@@ -254,28 +280,30 @@ impl fmt::Debug for OutgoingMessage {
             .field("mentions", &self.mentions)
             .field("emoji_size", &self.emoji_size)
             .field("sticker", &self.sticker)
-            .field("image", &self.image)
+            .field("files", &self.files)
             .field("number", &self.number)
             .finish()
     }
 }
 
-/// An image that was uploaded and can be sent, once or often. Facebook keeps GIFs apart from the others.
-///
-/// It comes from [`Client::upload_image`](crate::Client::upload_image).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum ImageId {
-    /// Any image but a GIF.
-    Still(AttachmentId),
-    /// A GIF.
-    Gif(AttachmentId),
+/// Reads the files of a stored message: a list, or the one image of an older version.
+fn stored_files<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FileId>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Files(Vec<FileId>),
+        Image(Option<ImageId>),
+    }
+    Ok(match Stored::deserialize(deserializer)? {
+        Stored::Files(files) => files,
+        Stored::Image(image) => image.map(FileId::from).into_iter().collect(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::UserId;
+    use crate::id::{AttachmentId, UserId};
 
     #[test]
     fn mentions_count_utf_16_code_units() {
@@ -318,11 +346,27 @@ mod tests {
             .mention(UserId::from(4), "@Mark")
             .emoji_size(EmojiSize::Small)
             .with_image(ImageId::Gif(AttachmentId::from(7)))
+            .with_file(FileId::Audio(AttachmentId::from(8)))
             .offline_threading_id(u64::MAX);
         let form = serde_json::to_value(&message).unwrap();
-        assert_eq!(form["image"], serde_json::json!({"Gif": "7"}));
+        let files = serde_json::json!([{"Gif": "7"}, {"Audio": "8"}]);
+        assert_eq!(form["files"], files);
         let read: OutgoingMessage = serde_json::from_value(form).unwrap();
         assert_eq!(read, message);
+    }
+
+    #[test]
+    fn a_message_that_was_stored_with_one_image_still_has_it() {
+        let gif = FileId::Gif(AttachmentId::from(7));
+        for (image, files) in [
+            (r#"{"Gif": "7"}"#, vec![gif]),
+            (r#"{"Still": "7"}"#, vec![FileId::Image(gif.id())]),
+            ("null", Vec::new()),
+        ] {
+            let form = format!(r#"{{"text": "Hello", "mentions": [], "image": {image}}}"#);
+            let read: OutgoingMessage = serde_json::from_str(&form).unwrap();
+            assert_eq!(read.files, files);
+        }
     }
 
     fn number(message: &OutgoingMessage, thread: u64) -> u64 {

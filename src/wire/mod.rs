@@ -10,6 +10,7 @@ mod emoji_tag;
 pub(crate) mod endpoint;
 pub(crate) mod envelope;
 mod fields;
+pub(crate) mod file;
 pub(crate) mod forced_fetch;
 mod history;
 pub(crate) mod html;
@@ -32,7 +33,7 @@ pub(crate) mod thread;
 pub(crate) use content::Content;
 pub(crate) use fields::Fields;
 pub(crate) use page::Page;
-pub(crate) use request::{Auth, Method, Repeat, Request, Upload};
+pub(crate) use request::{Auth, File, FilePart, Method, Repeat, Request};
 
 #[cfg(test)]
 mod tests;

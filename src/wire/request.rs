@@ -13,7 +13,7 @@ pub(crate) struct Request {
     pub(crate) url: Cow<'static, str>,
     pub(crate) query: Fields,
     pub(crate) form: Fields,
-    pub(crate) upload: Option<Upload>,
+    pub(crate) files: Vec<FilePart>,
     pub(crate) auth: Auth,
     pub(crate) repeat: Repeat,
 }
@@ -44,13 +44,20 @@ pub(crate) enum Repeat {
     Never,
 }
 
-/// A file that a form brings along. Its content is the user's: there is no `Debug`.
+/// A file that a form brings along.
 #[derive(Clone)]
-pub(crate) struct Upload {
+pub(crate) struct FilePart {
     /// The name of the form's field.
-    pub(crate) field: &'static str,
-    pub(crate) file_name: String,
-    pub(crate) media_type: &'static str,
+    pub(crate) field: Cow<'static, str>,
+    pub(crate) file: File,
+}
+
+/// A file that is uploaded. Its content is the user's: there is no `Debug`.
+#[derive(Clone)]
+pub(crate) struct File {
+    pub(crate) name: String,
+    /// On one line.
+    pub(crate) media_type: Option<Cow<'static, str>>,
     pub(crate) content: Content,
 }
 
@@ -71,7 +78,7 @@ impl Request {
             url,
             query: Fields::new(),
             form: Fields::new(),
-            upload: None,
+            files: Vec::new(),
             auth: Auth::Script,
             repeat,
         }
@@ -85,10 +92,9 @@ impl Request {
         Self { form, ..self }
     }
 
-    /// Makes the fields of the form and the file the parts of one body.
-    pub(crate) fn upload(self, upload: Upload) -> Self {
-        let upload = Some(upload);
-        Self { upload, ..self }
+    /// Makes the fields of the form and the files the parts of one body.
+    pub(crate) fn files(self, files: Vec<FilePart>) -> Self {
+        Self { files, ..self }
     }
 
     pub(crate) fn auth(self, auth: Auth) -> Self {

@@ -14,6 +14,7 @@ mod cancelling;
 mod changing;
 mod end_to_end;
 mod fetching;
+mod files;
 mod home_pages;
 mod hostile_servers;
 mod large_heads;

@@ -63,6 +63,7 @@ fn a_time_limit_may_be_as_long_as_a_duration_can_be() {
     is_refused(|builder| builder.timeout(Duration::ZERO));
     is_refused(|builder| builder.upload_timeout(Duration::ZERO));
     is_refused(|builder| builder.remote_image_timeout(Duration::ZERO));
+    is_refused(|builder| builder.remote_file_timeout(Duration::ZERO));
     is_refused(|builder| builder.connect_timeout(Duration::ZERO));
     for long in [
         Duration::MAX,

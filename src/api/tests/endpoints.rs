@@ -17,7 +17,7 @@ use crate::wire::documents::Documents;
 use crate::wire::endpoint::pull::Sticky;
 use crate::wire::endpoint::title::Change;
 use crate::wire::endpoint::*;
-use crate::wire::{Fields, Request};
+use crate::wire::{Fields, File, Request};
 
 const CLIENT_ID: &str = "40000000";
 const GRACE: UserId = UserId::new(100_000_000_000_002);
@@ -93,8 +93,13 @@ fn sending(name: &str) -> Vec<Request> {
     const TEXT: &str = "Hello \u{2728} & <b>=+%\n\u{e9}";
     let image = ImageId::Still(IMAGE);
     let emoji = |size| OutgoingMessage::text("\u{1f606}").emoji_size(size);
-    let upload = |file: &str, media_type, length| {
-        upload::request(file.to_owned(), media_type, vec![0; length].into())
+    let upload = |name: &str, media_type: &'static str, length| {
+        let file = File {
+            name: name.to_owned(),
+            media_type: Some(media_type.into()),
+            content: vec![0; length].into(),
+        };
+        upload::image(ApiVersion::V2017, file)
     };
     let hi = || sent(GRACES, "hi");
     match name {

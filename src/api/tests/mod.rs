@@ -14,6 +14,7 @@ mod recording;
 #[allow(unreachable_pub, reason = "the integration tests use it too")]
 mod request_differences;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -26,7 +27,7 @@ use crate::id::UserId;
 use crate::model::ApiVersion;
 use crate::session::Session;
 use crate::wire::html::Page;
-use crate::wire::{Fields, Method, Request, envelope, jsmods};
+use crate::wire::{Fields, FilePart, Method, Request, envelope, jsmods};
 
 const ME: UserId = UserId::new(100_000_000_000_001);
 
@@ -114,28 +115,33 @@ fn compare_request(made: Request, recorded: &recording::Request) -> Result<(), S
     }
     let volatile = &recorded.volatile;
     compare_fields("query", &pairs(&made.query), &recorded.query, volatile)?;
-    let Some(upload) = made.upload else {
+    if made.files.is_empty() {
         return compare_fields("form", &pairs(&made.form), &recorded.form, volatile);
-    };
-    let (file, fields) = recorded.multipart.split_last().ok_or("no upload")?;
-    let fields: Vec<_> = fields
+    }
+    let (files, fields): (Vec<_>, Vec<_>) = recorded
+        .multipart
         .iter()
-        .map(|part| (part.name.clone(), part.value.clone().unwrap()))
+        .cloned()
+        .partition(|part| part.value.is_none());
+    let fields: Vec<_> = fields
+        .into_iter()
+        .map(|part| (part.name, part.value.unwrap()))
         .collect();
     // The parts are not marked as volatile: the counters are those of the recorder.
     let counters = BTreeSet::from(["__req".to_owned(), "seq".to_owned()]);
     compare_fields("form", &pairs(&made.form), &fields, &counters)?;
-    let made = Part {
-        name: upload.field.to_owned(),
+    let part = |FilePart { field, file }| Part {
+        name: field.into_owned(),
         value: None,
-        filename: Some(upload.file_name),
-        content_type: Some(upload.media_type.to_owned()),
-        bytes: Some(usize::try_from(upload.content.length()).unwrap()),
+        filename: Some(file.name),
+        content_type: file.media_type.map(Cow::into_owned),
+        bytes: Some(usize::try_from(file.content.length()).unwrap()),
     };
-    if made == *file {
+    let made: Vec<_> = made.files.into_iter().map(part).collect();
+    if made == files {
         Ok(())
     } else {
-        Err(format!("the file is {made:?}, recorded was {file:?}"))
+        Err(format!("the files are {made:?}, recorded was {files:?}"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::recording::Request;
+use super::recording::{Part, Request};
 
 /// A message that the recorder named.
 pub const MESSAGE: &str = "mid.$cAAAAAB1xQ6ZmKm0";
@@ -33,6 +33,12 @@ pub fn adjust_request(name: &str, request: &mut Request) {
 
 /// A request of fbchat 1.9.7 as this crate sends it.
 pub fn adjust_request_2020(request: &mut Request) {
+    // Other sites get the name of the program, and nothing else.
+    if !request.url.contains(".facebook.com/") {
+        let version = concat!("fbchat/", env!("CARGO_PKG_VERSION")).to_owned();
+        request.headers.insert("User-Agent".to_owned(), version);
+        return;
+    }
     // A menu is opened by a person, not by the script.
     if !request.url.contains("menu") {
         in_common(request);
@@ -81,6 +87,26 @@ fn in_common(request: &mut Request) {
     ];
     let after = [("__req", "1"), ("seq", "0")];
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    request
+        .volatile
+        .extend(["__req".to_owned(), "seq".to_owned()]);
+    if !request.multipart.is_empty() {
+        let part = |(name, value): &(&str, &str)| Part {
+            name: (*name).to_owned(),
+            value: Some((*value).to_owned()),
+            filename: None,
+            content_type: None,
+            bytes: None,
+        };
+        let own = std::mem::take(&mut request.multipart).into_iter();
+        let own = own.filter(|part| !is_common(&part.name));
+        let (fields, files): (Vec<_>, Vec<_>) = own.partition(|part| part.value.is_some());
+        request.multipart.extend(before.iter().map(part));
+        request.multipart.extend(fields);
+        request.multipart.extend(after.iter().map(part));
+        request.multipart.extend(files);
+        return;
+    }
     let fields = match request.method.as_str() {
         "GET" => &mut request.query,
         _ => &mut request.form,
@@ -90,9 +116,6 @@ fn in_common(request: &mut Request) {
     fields.extend(before.iter().map(owned));
     fields.extend(own);
     fields.extend(after.iter().map(owned));
-    request
-        .volatile
-        .extend(["__req".to_owned(), "seq".to_owned()]);
     let form = "application/x-www-form-urlencoded".to_owned();
     request.headers.insert("Content-Type".to_owned(), form);
 }

@@ -7,6 +7,8 @@ pub(crate) struct ApiError(pub(crate) u32);
 impl ApiError {
     pub(crate) const NOT_LOGGED_IN: Self = Self(1_357_001);
     pub(crate) const STALE_TOKENS: Self = Self(1_357_004);
+    /// A file above the size limit.
+    pub(crate) const TOO_LARGE: Self = Self(1_357_031);
     pub(crate) const INVALID: Self = Self(1_545_003);
     /// Not a member, no such thread, or the wrong kind of thread.
     pub(crate) const NO_ACCESS: Self = Self(1_545_012);
@@ -16,6 +18,7 @@ impl ApiError {
     pub(crate) fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::NOT_LOGGED_IN => ("Not Logged In", "Please log in to continue."),
+            Self::TOO_LARGE => ("Too large", "This file is too large."),
             Self::INVALID => (
                 "Invalid parameter",
                 "Please check the parameters of the request.",

@@ -65,11 +65,20 @@ pub(crate) struct Media {
     pub(crate) file_name: String,
     pub(crate) content_type: String,
     pub(crate) bytes: Arc<[u8]>,
+    pub(crate) is_voice_clip: bool,
 }
 
 impl Media {
     pub(crate) fn url(&self) -> String {
         format!("https://scontent.xx.fbcdn.net/v/{}", self.id)
+    }
+
+    /// Returns the media type that the reply to an upload states: clients tell the kind by it.
+    pub(crate) fn filetype(&self) -> &str {
+        match self.kind {
+            MediaKind::Audio if !self.content_type.starts_with("audio/") => "audio/mpeg",
+            _ => &self.content_type,
+        }
     }
 
     /// Returns width and height in pixels of a PNG or GIF, and zeros for others.
@@ -131,7 +140,7 @@ impl Media {
             MediaKind::Audio => json!({
                 "__typename": "MessageAudio", "legacy_attachment_id": id, "filename": self.file_name,
                 "playable_url": url, "playable_duration_in_ms": 0, "is_voicemail": false,
-                "audio_type": "VOICE_MESSAGE", "url_shimhash": null, "url_skipshim": true,
+                "audio_type": if self.is_voice_clip { "VOICE_MESSAGE" } else { "FILE_ATTACHMENT" }, "url_shimhash": null, "url_skipshim": true,
             }),
             MediaKind::File => json!({
                 "__typename": "MessageFile", "message_file_fbid": id, "filename": self.file_name, "url": url,
@@ -170,6 +179,13 @@ impl Uploads {
                 return;
             };
             self.size -= oldest.bytes.len();
+        }
+    }
+
+    /// Replaces a stored upload by one with the same bytes.
+    pub(crate) fn replace(&mut self, media: Media) {
+        if let Some(kept) = self.kept.get_mut(&media.id) {
+            *kept = media;
         }
     }
 

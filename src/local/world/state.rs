@@ -303,8 +303,26 @@ impl State {
             file_name: file_name.to_owned(),
             content_type: content_type.to_owned(),
             bytes,
+            is_voice_clip: false,
         };
         self.uploads.add(media.clone());
+        media
+    }
+
+    /// Stores an upload as a voice clip: a sound, whatever its content type.
+    pub(crate) fn upload_voice_clip(
+        &mut self,
+        owner: UserId,
+        file_name: &str,
+        content_type: &str,
+        bytes: Arc<[u8]>,
+    ) -> Media {
+        let media = Media {
+            kind: MediaKind::Audio,
+            is_voice_clip: true,
+            ..self.upload(owner, file_name, content_type, bytes)
+        };
+        self.uploads.replace(media.clone());
         media
     }
 }

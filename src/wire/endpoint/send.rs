@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use crate::error::{DecodeError, Error, Result};
 use crate::id::{MessageId, OfflineThreadingId, UserId};
 use crate::model::utf16_len;
-use crate::model::{EmojiSize, ImageId, MentionKind, OutgoingMessage, ThreadKey};
+use crate::model::{EmojiSize, FileId, MentionKind, OutgoingMessage, ThreadKey};
 use crate::time::Timestamp;
 use crate::wire::{Fields, Request, de};
 
@@ -90,14 +90,25 @@ pub(crate) fn content(message: &OutgoingMessage) -> Fields {
     if let Some(sticker) = message.sticker {
         fields.set("sticker_id", sticker);
     }
-    if let Some(image) = message.image {
+    if !message.files.is_empty() {
         fields.push("has_attachment", "True");
-        match image {
-            ImageId::Still(id) => fields.push("image_ids[0]", id),
-            ImageId::Gif(id) => fields.push("gif_ids[0]", id),
-        }
+    }
+    // One index counts over all kinds.
+    for (i, file) in message.files.iter().enumerate() {
+        fields.push(format!("{}[{i}]", list_name(*file)), file.id());
     }
     fields
+}
+
+/// The field in which Facebook takes files of this kind; the form is that of fbchat 1.9.7.
+fn list_name(file: FileId) -> &'static str {
+    match file {
+        FileId::Image(_) => "image_ids",
+        FileId::Gif(_) => "gif_ids",
+        FileId::Video(_) => "video_ids",
+        FileId::Audio(_) => "audio_ids",
+        FileId::File(_) => "file_ids",
+    }
 }
 
 fn size_name(size: EmojiSize) -> &'static str {
@@ -111,27 +122,18 @@ fn size_name(size: EmojiSize) -> &'static str {
 /// Refuses what Facebook would refuse, or would send as something else than was meant.
 pub(crate) fn check(message: &OutgoingMessage) -> Result<()> {
     let has_text = message.text.as_deref().is_some_and(|text| !text.is_empty());
-    let has_picture =
-        message.emoji_size.is_some() || message.sticker.is_some() || message.image.is_some();
-    if !has_text && !has_picture {
+    let has_more =
+        message.emoji_size.is_some() || message.sticker.is_some() || !message.files.is_empty();
+    if !has_text && !has_more {
         return Err(Error::invalid_input(
-            "nothing to send: give the message a text, an emoji, a sticker or an image",
+            "nothing to send: give the message a text, an emoji, a sticker or a file",
         ));
     }
     check_text(message)
 }
 
-/// [`check`] for a message that gets its image later, and so may be empty until then.
-pub(crate) fn check_beside_image(message: &OutgoingMessage) -> Result<()> {
-    if message.image.is_some() {
-        return Err(Error::invalid_input(
-            "the message has an image already: send the other one on its own",
-        ));
-    }
-    check_text(message)
-}
-
-fn check_text(message: &OutgoingMessage) -> Result<()> {
+/// [`check`] for a message that gets a file later, and so may be empty until then.
+pub(crate) fn check_text(message: &OutgoingMessage) -> Result<()> {
     /// Facebook's own limit on a text, in UTF-16 code units.
     const LONGEST_TEXT: u32 = 20_000;
     let length = message.text.as_deref().map_or(0, utf16_len);

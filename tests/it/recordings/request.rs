@@ -21,7 +21,7 @@ pub fn compare_request(seen: &Seen, recorded: &Request) -> Result<(), String> {
     } else {
         compare_parts(
             multipart::parts(&seen.headers["content-type"], &seen.body),
-            &recorded.multipart,
+            recorded,
         )?;
     }
     for name in [
@@ -44,7 +44,7 @@ pub fn compare_request(seen: &Seen, recorded: &Request) -> Result<(), String> {
     Ok(())
 }
 
-fn compare_parts(seen: Vec<multipart::Part>, recorded: &[Part]) -> Result<(), String> {
+fn compare_parts(seen: Vec<multipart::Part>, recorded: &Request) -> Result<(), String> {
     let as_recorded = |part: multipart::Part| Part {
         bytes: part.file_name.is_some().then_some(part.bytes.len()),
         value: match part.file_name {
@@ -55,15 +55,29 @@ fn compare_parts(seen: Vec<multipart::Part>, recorded: &[Part]) -> Result<(), St
         filename: part.file_name,
         content_type: part.content_type,
     };
-    let seen: Vec<_> = seen.into_iter().map(as_recorded).collect();
-    for (seen, recorded) in seen.iter().zip(recorded) {
-        if seen != recorded {
-            return Err(format!("a part is {seen:?}, recorded was {recorded:?}"));
-        }
-    }
-    if seen.len() == recorded.len() {
+    let (seen_fields, seen_files) = fields_and_files(seen.into_iter().map(as_recorded));
+    let (fields, files) = fields_and_files(recorded.multipart.iter().cloned());
+    compare_fields("form", &seen_fields, &fields, &recorded.volatile)?;
+    if seen_files == files {
         Ok(())
     } else {
-        Err("a part is missing, or one too many".to_owned())
+        Err(format!(
+            "the files are {seen_files:?}, recorded was {files:?}"
+        ))
     }
+}
+
+/// The fields of a form, and its files, which are to stand behind them.
+fn fields_and_files(parts: impl Iterator<Item = Part>) -> (Vec<(String, String)>, Vec<Part>) {
+    let (mut fields, mut files) = (Vec::new(), Vec::new());
+    for part in parts {
+        match part.value {
+            Some(value) => {
+                assert!(files.is_empty(), "a field stands behind a file");
+                fields.push((part.name, value));
+            }
+            None => files.push(part),
+        }
+    }
+    (fields, files)
 }

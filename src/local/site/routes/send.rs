@@ -74,14 +74,7 @@ fn draft(state: &State, call: &Call<'_>, offline_id: &str) -> Result<Draft, ApiE
         Some(id) => Some(number(Some(id))?.into()),
         None => None,
     };
-    let mut attachments: Vec<Media> = Vec::new();
-    for kind in MediaKind::ALL {
-        for id in request.list(&format!("{}s", kind.id_name())) {
-            let upload = state.uploads.get(number(Some(id))?.into());
-            let mine = upload.filter(|media| media.owner == call.me && media.kind == kind);
-            attachments.push(mine.ok_or(ApiError::INVALID)?.clone());
-        }
-    }
+    let attachments = attachments(state, call)?;
     let announced = request.param("has_attachment").is_some();
     if announced == attachments.is_empty()
         || (text.is_none() && sticker.is_none() && attachments.is_empty())
@@ -97,6 +90,26 @@ fn draft(state: &State, call: &Call<'_>, offline_id: &str) -> Result<Draft, ApiE
         replied_to: request.param("replied_to_message_id").map(MessageId::from),
         offline_id: Some(offline_id.to_owned()),
     })
+}
+
+/// Returns the uploads `image_ids[0]`, `gif_ids[1]`, …, with one index over all kinds.
+fn attachments(state: &State, call: &Call<'_>) -> Result<Vec<Media>, ApiError> {
+    let mut attachments = Vec::new();
+    let mut sent: Vec<(usize, MediaKind, &str)> = Vec::new();
+    let names = MediaKind::ALL.map(|kind| (kind, format!("{}s", kind.id_name())));
+    for (kind, name) in &names {
+        for (index, id) in call.request.keyed(name) {
+            sent.push((index.parse().map_err(|_| ApiError::INVALID)?, *kind, id));
+        }
+    }
+    sent.sort_by_key(|(index, ..)| *index);
+    for (expected, (index, kind, id)) in sent.into_iter().enumerate() {
+        let upload = state.uploads.get(number(Some(id))?.into());
+        let mine = upload.filter(|media| media.owner == call.me && media.kind == kind);
+        let mine = mine.filter(|_| index == expected);
+        attachments.push(mine.ok_or(ApiError::INVALID)?.clone());
+    }
+    Ok(attachments)
 }
 
 /// Returns the mentions `profile_xmd[0][id]`, `profile_xmd[0][offset]`, …, whose ranges have to lie within the text.

@@ -4,31 +4,60 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Payload};
 use crate::id::AttachmentId;
+use crate::local::control::journal::Part;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::conversation::{Content, Stored};
 use crate::local::world::media::{Media, MediaKind};
 use crate::local::world::state::State;
 
+/// The largest file, in bytes.
+const MAX_FILE: usize = 25 * 1024 * 1024;
+
 pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Payload {
-    let files = call
-        .request
-        .parts
-        .iter()
-        .filter(|part| part.file_name.is_some());
+    let files = call.request.parts.iter();
+    let files: Vec<&Part> = files.filter(|part| part.file_name.is_some()).collect();
+    let is_voice_clip = is_voice_clip(call, &files)?;
+    if files.iter().any(|part| part.bytes.is_empty()) {
+        return Err(ApiError::INVALID);
+    }
+    if files.iter().any(|part| part.bytes.len() > MAX_FILE) {
+        return Err(ApiError::TOO_LARGE);
+    }
     let mut metadata = Vec::new();
     for part in files {
         let content_type = part.content_type.as_deref();
         let content_type = content_type.unwrap_or("application/octet-stream");
         let name = part.file_name.as_deref().unwrap_or_default();
-        let media = state.upload(call.me, name, content_type, part.bytes.clone());
+        let bytes = part.bytes.clone();
+        let media = if is_voice_clip {
+            state.upload_voice_clip(call.me, name, content_type, bytes)
+        } else {
+            state.upload(call.me, name, content_type, bytes)
+        };
         metadata.push(json!({
-            media.kind.id_name(): media.id.get(), "filename": media.file_name, "filetype": content_type,
+            media.kind.id_name(): media.id.get(), "filename": media.file_name, "filetype": media.filetype(),
         }));
     }
-    if metadata.is_empty() {
+    Ok(json!({"uploadID": null, "metadata": metadata}))
+}
+
+/// Returns what the form states of all its files, which are `upload_0`, `upload_1`, …. In the form of 2017 there is one, `file`, and it is
+/// no voice clip.
+fn is_voice_clip(call: &Call<'_>, files: &[&Part]) -> Result<bool, ApiError> {
+    let stated = call.request.param("voice_clip");
+    let Some(stated) = stated else {
+        let is_one = matches!(files, [part] if part.name == "file");
+        return is_one.then_some(false).ok_or(ApiError::INVALID);
+    };
+    let mut numbered = files.iter().enumerate();
+    if files.is_empty() || !numbered.all(|(i, part)| part.name == format!("upload_{i}")) {
         return Err(ApiError::INVALID);
     }
-    Ok(json!({"uploadID": null, "metadata": metadata}))
+    match stated {
+        "true" | "True" => Ok(true),
+        "false" | "False" => Ok(false),
+        _ => Err(ApiError::INVALID),
+    }
 }
 
 /// Returns whether the account owns the upload or is a member of a conversation that it was sent to.

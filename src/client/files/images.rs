@@ -1,17 +1,16 @@
-//! Images: uploading them, and sending those of this machine.
+//! Images: uploading them, and sending those of this machine and of the web.
 
 use std::cell::RefCell;
-use std::fs;
-use std::io;
 use std::path::Path;
 
-use super::Client;
+use super::source::{SizeLimit, name_of, open_path, unreadable};
+use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::http::CommandAgent;
+use crate::http::{CommandAgent, DownloadLimits, web_address};
 use crate::id::MessageId;
-use crate::model::{ImageId, OutgoingMessage, Target, ThreadKey, UploadProgress};
+use crate::model::{ApiVersion, ImageId, OutgoingMessage, Target, ThreadKey, UploadProgress};
 use crate::wire::endpoint::{send, upload};
-use crate::wire::{Content, Request, image};
+use crate::wire::{Content, File, Request, image};
 
 impl Client {
     /// Uploads an image, to be sent later, once or often.
@@ -73,8 +72,8 @@ impl Client {
         bytes: impl Into<Vec<u8>>,
         progress: impl FnMut(UploadProgress),
     ) -> Result<ImageId> {
-        let request = self.upload_of(file_name.into(), bytes.into().into())?;
-        self.upload(self.commands(), request, progress)
+        let request = self.image_request(file_name.into(), bytes.into().into())?;
+        self.send_image_upload(self.commands(), &request, progress)
     }
 
     /// Sends an image from a file, with a message beside it; `""` is none. Facebook gets the file's name, not its folder.
@@ -84,7 +83,7 @@ impl Client {
     /// # Errors
     ///
     /// Without a request: [`Error::Io`] if the file cannot be read; [`Error::InvalidInput`] if it is empty, no regular file, no image or
-    /// too large, as for [`upload_image`](Self::upload_image), or if the message has an image of its own, is too long, or
+    /// too large, as for [`upload_image`](Self::upload_image), or if the message is too long or
     /// mentions what is outside its text; [`Error::NoThread`] if no default thread is set. [`Error::Facebook`] if Facebook
     /// refuses,
     /// and [`Error::Io`] without a message if the file becomes shorter or longer while it is sent.
@@ -104,16 +103,73 @@ impl Client {
         message: impl Into<OutgoingMessage>,
     ) -> Result<MessageId> {
         let message = message.into();
-        send::check_beside_image(&message)?;
+        send::check_text(&message)?;
         let thread = self.resolve(thread.into())?;
         let commands = self.commands();
         let path = path.as_ref();
-        let content = open(path)?;
+        let content = open_path(path)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         self.send_image(commands, thread, name.into_owned(), content, message)
     }
 
-    pub(super) fn send_image(
+    /// Fetches an image from the web and sends it, with a message beside it; `""` is none.
+    ///
+    /// The site learns nothing of the account: it is sent no cookie, no referrer and no browser's name. At most 5 redirects are
+    /// followed, to http and https only;
+    /// [`ClientBuilder::max_image_size`](crate::ClientBuilder::max_image_size) and
+    /// [`ClientBuilder::remote_image_timeout`](crate::ClientBuilder::remote_image_timeout) limit the rest. Facebook gets
+    /// the last part of the address's path as the image's name; with [`ApiVersion::V2017`] the address, without the part behind a `?`.
+    ///
+    /// The address is fetched by this machine, and may be a stranger's choice: hosts that are not on the public internet are
+    /// refused unless [`ClientBuilder::allow_private_addresses`](crate::ClientBuilder::allow_private_addresses) allows them.
+    ///
+    /// # Errors
+    ///
+    /// Without a request to Facebook: [`Error::InvalidInput`] if the address is none, is neither http nor https, or leads to
+    /// what is not an image, and for a message as [`send_local_image`](Self::send_local_image); [`Error::NoThread`] if no default
+    /// thread is set; [`Error::Http`] or [`Error::Transport`] if the image cannot be fetched, is larger than the limit, or is not
+    /// on the public internet ([`TransportError::PrivateAddress`](crate::TransportError::PrivateAddress)).
+    /// [`Error::Facebook`] if Facebook refuses.
+    ///
+    /// ```
+    /// use fbchat::{Error, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// // The local server plays every host, and has a picture for each of them.
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let mark = ThreadKey::User(UserId::from(4));
+    /// client.send_remote_image(mark, "https://example.com/cat.png", "Look!")?;
+    ///
+    /// let refused = client.send_remote_image(mark, "ftp://example.com/cat.png", "");
+    /// assert!(matches!(refused, Err(Error::InvalidInput(_))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn send_remote_image(
+        &self,
+        thread: impl Into<Target>,
+        url: impl AsRef<str>,
+        message: impl Into<OutgoingMessage>,
+    ) -> Result<MessageId> {
+        let message = message.into();
+        send::check_text(&message)?;
+        let thread = self.resolve(thread.into())?;
+        let url = web_address(url.as_ref())?;
+        // What follows a question mark, or stands before the host, may be a secret between the caller and that site.
+        let name = match self.documents().version {
+            ApiVersion::V2017 => format!("{}{}", url.origin().ascii_serialization(), url.path()),
+            ApiVersion::V2020 => name_of(&url).to_owned(),
+        };
+        let commands = self.commands();
+        let http = &self.inner.api.http;
+        let limits = DownloadLimits {
+            size: http.settings.max_image_size,
+            timeout: http.settings.remote_image_timeout,
+        };
+        let content = http.download(url, limits, &commands)?.content;
+        self.send_image(commands, thread, name, content, message)
+    }
+
+    fn send_image(
         &self,
         commands: CommandAgent,
         thread: ThreadKey,
@@ -121,81 +177,43 @@ impl Client {
         content: Content,
         message: OutgoingMessage,
     ) -> Result<MessageId> {
-        let request = self.upload_of(name, content)?;
-        let image = self.upload(commands.clone(), request, |_| ())?;
-        let message = message.beside_image(image);
+        let request = self.image_request(name, content)?;
+        let image = self.send_image_upload(commands.clone(), &request, |_| ())?;
+        let message = message.beside_files([image.into()]);
         let (id, _) = self.deliver_message(commands, thread, &message)?;
         Ok(id)
     }
 
-    /// The file to upload, if it is one that Facebook may take.
-    fn upload_of(&self, name: String, content: Content) -> Result<Request> {
-        let limit = self.inner.api.http.settings.max_image_size;
+    /// The upload of an image, if it is one that Facebook may take.
+    fn image_request(&self, name: String, content: Content) -> Result<Request> {
         if name.is_empty() {
             return Err(Error::invalid_input(
                 "the image has no file name: name one such as cat.png",
             ));
         }
-        if content.length() == 0 {
-            return Err(Error::invalid_input(format!(
-                "the image {name:?} is empty: check the file"
-            )));
-        }
-        if content.length() > limit {
-            return Err(Error::invalid_input(format!(
-                "the image {name:?} is larger than the limit of {limit} bytes: make it smaller, or raise `ClientBuilder::max_image_size`"
-            )));
-        }
-        let unreadable = |error: io::Error| {
-            let text = format!("cannot read the image {name:?}: {error}");
-            io::Error::new(error.kind(), text)
-        };
-        content.rewind().map_err(unreadable)?;
-        let media_type = image::media_type(&name, &content).map_err(unreadable)?;
+        SizeLimit::of_images(&self.inner.api.http.settings).check(&name, content.length())?;
+        content.rewind().map_err(unreadable(&name))?;
+        let media_type = image::media_type(&name, &content).map_err(unreadable(&name))?;
         let Some(media_type) = media_type else {
             return Err(Error::invalid_input(format!(
                 "the file {name:?} is not an image, by its content and its name: send another one"
             )));
         };
-        Ok(upload::request(name, media_type, content))
+        let file = File {
+            name,
+            media_type: Some(media_type.into()),
+            content,
+        };
+        Ok(upload::image(self.documents().version, file))
     }
 
-    fn upload(
+    fn send_image_upload(
         &self,
         commands: CommandAgent,
-        request: Request,
+        request: &Request,
         progress: impl FnMut(UploadProgress),
     ) -> Result<ImageId> {
-        let logged_in = self.logged_in();
-        let progress = RefCell::new(progress);
-        let report = |made: UploadProgress| (progress.borrow_mut())(made);
-        let caller = self.caller(&logged_in).within(commands).reporting(&report);
-        let json = caller.call(&request)?;
-        Ok(upload::read(&json)?)
+        let json = self.send_upload(commands, request, &RefCell::new(progress))?;
+        Ok(upload::read_image(&json)?)
     }
-}
-
-/// Opens an image to be read while it is sent.
-fn open(path: &Path) -> Result<Content> {
-    let named = |error: io::Error| {
-        let text = format!("cannot read the image {}: {error}", path.display());
-        io::Error::new(error.kind(), text)
-    };
-    let kind = fs::metadata(path).map_err(named)?.file_type();
-    if kind.is_dir() {
-        return Err(Error::invalid_input(format!(
-            "the path {} is a folder: name an image in it",
-            path.display()
-        )));
-    }
-    // To open a pipe waits until somebody writes, and a device may have no end.
-    if !kind.is_file() {
-        return Err(Error::invalid_input(format!(
-            "the path {} is a pipe or a device: name an image in a file",
-            path.display()
-        )));
-    }
-    let file = fs::File::open(path).map_err(named)?;
-    let length = file.metadata().map_err(named)?.len();
-    Ok(Content::new(file, length))
 }

@@ -1,0 +1,72 @@
+//! Uploading files.
+
+use std::fs;
+use std::io::Read;
+
+use super::Person;
+use crate::local::world::media::{Media, MediaKind};
+use crate::model::{FileId, Upload, UploadSource};
+
+impl Person {
+    /// Uploads a file, to be sent later. Its media type is the one that it states, or that of its name's ending.
+    ///
+    /// # Panics
+    ///
+    /// Where the file cannot be read, is empty, or has an address: nothing is fetched here.
+    ///
+    /// ```
+    /// use fbchat::local::LocalServer;
+    /// use fbchat::{FileId, Upload, UserId};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// let tone = ada.uploads(Upload::path("fixtures/files/tone.mp3").voice_clip());
+    /// assert!(matches!(tone, FileId::Audio(_)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[allow(clippy::panic)]
+    pub fn uploads(&self, file: impl Into<Upload>) -> FileId {
+        let file = file.into();
+        let (name, bytes) = match file.source {
+            UploadSource::Path(path) => {
+                let name = path.file_name().unwrap_or_default();
+                (name.to_string_lossy().into_owned(), fs::read(&path))
+            }
+            UploadSource::Bytes { name, bytes } => (name, Ok(bytes)),
+            UploadSource::Reader { name, mut reader } => {
+                let mut bytes = Vec::new();
+                let read = reader.read_to_end(&mut bytes);
+                (name, read.map(|_| bytes))
+            }
+            UploadSource::Url(_) => panic!("a person uploads a file without an address"),
+        };
+        let bytes = match bytes {
+            Ok(bytes) if !bytes.is_empty() => bytes,
+            Ok(_) => panic!("the file {name:?} is empty"),
+            Err(error) => panic!("cannot read the file {name:?}: {error}"),
+        };
+        let by_name = || {
+            mime_guess::from_path(&name)
+                .first_or_octet_stream()
+                .to_string()
+        };
+        let content_type = file.media_type.unwrap_or_else(by_name);
+        let mut state = self.shared.lock();
+        let media = if file.is_voice_clip {
+            state.upload_voice_clip(self.id, &name, &content_type, bytes.into())
+        } else {
+            state.upload(self.id, &name, &content_type, bytes.into())
+        };
+        file_id(&media)
+    }
+}
+
+fn file_id(media: &Media) -> FileId {
+    match media.kind {
+        MediaKind::Image => FileId::Image(media.id),
+        MediaKind::Gif => FileId::Gif(media.id),
+        MediaKind::Video => FileId::Video(media.id),
+        MediaKind::Audio => FileId::Audio(media.id),
+        MediaKind::File => FileId::File(media.id),
+    }
+}
