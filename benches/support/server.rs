@@ -12,6 +12,9 @@ use crate::support::broker::{self, Peer};
 use crate::support::scripted::{Answer, Scripted, Seen};
 use crate::support::{resume, session};
 
+/// The sequence ID at which the queue begins.
+const QUEUE: u64 = 7;
+
 /// Serves until standard input ends. Each listener receives this many events.
 pub(crate) fn serve(events: usize) -> Value {
     let (frames, replies) = (Arc::new(frames()), replies());
@@ -28,8 +31,9 @@ pub(crate) fn serve(events: usize) -> Value {
         }
         let frames = Arc::clone(&frames);
         answer_with(seen, move |peer| {
+            let mut sequence_id = QUEUE;
             for frame in frames.iter().cycle().take(events.div_ceil(ITEMS)) {
-                peer.publish("/t_ms", &fresh(frame));
+                peer.publish("/t_ms", &fresh(&numbered(frame, &mut sequence_id)));
             }
             peer.hold();
         })
@@ -47,6 +51,25 @@ pub(crate) fn client(address: &str) -> Client {
 
 pub(crate) fn builder(address: &str) -> ClientBuilder {
     Client::builder().local_server(address.parse().unwrap())
+}
+
+/// The frame with deltas that follow `sequence_id`, which moves behind them: a delta that was received before brings no event.
+fn numbered(frame: &str, sequence_id: &mut u64) -> String {
+    const ID: &str = r#""irisSeqId":""#;
+    let first = *sequence_id + 1;
+    let mut deltas = frame.split(ID);
+    let mut numbered = deltas.next().unwrap_or_default().to_owned();
+    for delta in deltas {
+        *sequence_id += 1;
+        let rest = delta.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        numbered += &format!("{ID}{sequence_id}{rest}");
+    }
+    let end = numbered.rfind(r#","firstDeltaSeqId""#).unwrap();
+    numbered.truncate(end);
+    numbered
+        + &format!(
+            r#","firstDeltaSeqId":{first},"lastIssuedSeqId":{sequence_id},"queueEntityId":1}}"#
+        )
 }
 
 /// The same items with identifiers that no message had.
@@ -75,7 +98,7 @@ pub(crate) fn answer_with(
         }
         "/chat" => broker::talk(seen, move |peer| {
             peer.begin();
-            peer.give_token(7);
+            peer.give_token(QUEUE);
             talk(peer);
         }),
         "/active_ping" => Answer::json("{}"),
