@@ -16,9 +16,9 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! It rejects what Facebook is known to reject: an empty message, a text of more than 20,000 UTF-16 units, sticker 0, an invalid
-//! colour or emoji of a conversation, messages, files and conversations that the account has no access to, and the removal of a
-//! member by anyone but an admin in a group that has admins.
+//! It rejects what Facebook is known to reject: an empty message, a text of more than 20,000 UTF-16 units, sticker 0, an empty file and
+//! one of more than 25 MiB, an invalid colour or emoji of a conversation, messages, files and conversations that the account has no
+//! access to, and the removal of a member by anyone but an admin in a group that has admins.
 //!
 //! [`LocalServer::playground_url`] serves a page on which you act as one of these people in a browser.
 //!

@@ -5,56 +5,72 @@ use std::io::{self, Read};
 
 use super::{MARK, file};
 use fbchat::local::LocalServer;
-use fbchat::{Attachment, Error, FileId, ImageId, Message, OutgoingMessage, Upload, UserId};
+use fbchat::{Attachment, Error, Event, FileId, ImageId, Message, OutgoingMessage, Upload, UserId};
 
-/// Sends files and returns what the history shows of the message.
-fn seen_by_ada(server: &LocalServer, files: Vec<Upload>) -> Message {
-    let client = server
-        .client_builder()
-        .login("bot@example.com", "bot")
-        .unwrap();
-    client.send_files(MARK, files, "look").unwrap();
-    let messages = client.fetch_thread_messages(MARK, 1, None).unwrap();
-    messages.into_iter().next().unwrap()
+fn kinds(message: &Message) -> Vec<String> {
+    let attachments = message.attachments.iter();
+    let kinds = attachments.map(|attachment| match attachment {
+        Attachment::Image(image) if image.is_animated => "gif".to_owned(),
+        Attachment::Image(_) => "image".to_owned(),
+        Attachment::Video(_) => "video".to_owned(),
+        Attachment::Audio(sound) => sound.audio_type.clone().unwrap(),
+        Attachment::File(file) => file.name.clone().unwrap(),
+        other => panic!("{other:?}"),
+    });
+    kinds.collect()
+}
+
+/// The sizes of the attachments that have one.
+fn sizes(message: &Message) -> Vec<u64> {
+    let attachments = message.attachments.iter();
+    let sizes = attachments.filter_map(|attachment| match attachment {
+        Attachment::Video(video) => video.size,
+        Attachment::Audio(sound) => sound.size,
+        Attachment::File(file) => file.size,
+        _ => None,
+    });
+    sizes.collect()
 }
 
 #[test]
-fn others_see_each_file_as_what_it_is() {
+fn history_and_events_show_each_file_as_what_it_is() {
     let server = LocalServer::start().unwrap();
+    let builder = server.client_builder();
+    let client = builder.login("bot@example.com", "bot").unwrap();
+    let listener = client.listen().unwrap();
     let fixture = |name: &str| Upload::path(format!("fixtures/files/{name}"));
-    let files = vec![
+    let files = [
         fixture("dot.png"),
         fixture("dot.gif"),
         fixture("clip.mp4"),
         fixture("tone.mp3"),
         fixture("tone.mp3").voice_clip(),
+        // Whatever its type is, a voice clip is a sound.
+        Upload::bytes("clip.mp4", "x").voice_clip(),
         fixture("words.txt"),
     ];
-    let message = seen_by_ada(&server, files);
-    assert_eq!(message.text.as_deref(), Some("look"));
-    let kinds = message
-        .attachments
-        .iter()
-        .map(|attachment| match attachment {
-            Attachment::Image(image) if image.is_animated => "gif".to_owned(),
-            Attachment::Image(_) => "image".to_owned(),
-            Attachment::Video(_) => "video".to_owned(),
-            Attachment::Audio(sound) => sound.audio_type.clone().unwrap(),
-            Attachment::File(file) => file.name.clone().unwrap(),
-            other => panic!("{other:?}"),
-        });
-    let expected = [
-        "image",
-        "gif",
-        "video",
-        "FILE_ATTACHMENT",
-        "words.txt",
-        "VOICE_MESSAGE",
-    ];
-    let mut kinds: Vec<_> = kinds.collect();
-    let voice = kinds.remove(4);
-    kinds.push(voice);
-    assert_eq!(kinds, expected);
+    client.send_files(MARK, files, "look").unwrap();
+    let pushed = (&listener).into_iter().find_map(|event| match event {
+        Event::Message(event) => Some(event.message),
+        _ => None,
+    });
+    let pushed = pushed.unwrap();
+    listener.stop().unwrap();
+    let fetched = client.fetch_thread_messages(MARK, 1, None).unwrap();
+    for message in [&pushed, &fetched[0]] {
+        assert_eq!(message.text.as_deref(), Some("look"));
+        let expected = [
+            "image",
+            "gif",
+            "video",
+            "FILE_ATTACHMENT",
+            "VOICE_MESSAGE",
+            "VOICE_MESSAGE",
+            "words.txt",
+        ];
+        assert_eq!(kinds(message), expected);
+    }
+    assert_eq!(sizes(&pushed), [24, 417, 417, 1, 4]);
 }
 
 #[test]

@@ -16,4 +16,5 @@ mod polling;
 mod presence;
 mod refusals;
 mod sending;
+mod uploads;
 mod worlds;
