@@ -8,8 +8,8 @@ use std::env;
 use std::path::Path;
 
 use fbchat::{
-    Client, EmojiSize, EventReminder, GroupId, OutgoingMessage, Reaction, StickerId, ThreadColor,
-    ThreadKey, Timestamp, TypingStatus, Upload, UserId,
+    Client, EmojiSize, EventReminder, GroupId, Location, OutgoingMessage, QuickAnswer, QuickReply,
+    Reaction, StickerId, ThreadColor, ThreadKey, Timestamp, TypingStatus, Upload, UserId, Wave,
 };
 use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
 
@@ -21,6 +21,7 @@ fn main() -> Result<()> {
         id.parse::<GroupId>().map(ThreadKey::Group)
     })?;
     say(&client, friend)?;
+    enrich(&client, friend)?;
     show(&client, friend)?;
     react(&client, friend)?;
     decorate(&client, group, friend)?;
@@ -59,6 +60,28 @@ fn say(client: &Client, friend: UserId) -> Result<()> {
     Ok(())
 }
 
+/// Replies, places, links, waves, quick replies, stickers that were searched for.
+fn enrich(client: &Client, friend: UserId) -> Result<()> {
+    let thread = ThreadKey::User(friend);
+    let question = client.send(thread, "Where shall we meet?")?;
+    let place = OutgoingMessage::location(Location::pinned(51.5, -0.12));
+    client.send(thread, place.reply_to(&question))?;
+    let link = OutgoingMessage::text("Read this: ").with_link("https://example.com/");
+    client.send(thread, link)?;
+    client.send(thread, OutgoingMessage::wave(Wave::First))?;
+    let tea = QuickReply::text("Tea").payload("TEA");
+    let offer = OutgoingMessage::text("What may it be?").quick_reply(tea.clone());
+    client.send(thread, offer)?;
+    client.quick_reply(thread, &tea, QuickAnswer::Offered)?;
+    for sticker in client.search_stickers("cat", 1)? {
+        client.send(thread, OutgoingMessage::from(&sticker))?;
+    }
+    let mistake = client.send(thread, "Wrong window")?;
+    client.unsend(&mistake)?;
+    println!("Said more than words.");
+    Ok(())
+}
+
 /// Images and other files: from a file, from memory, from an address.
 fn show(client: &Client, friend: UserId) -> Result<()> {
     let thread = ThreadKey::User(friend);
@@ -74,6 +97,7 @@ fn show(client: &Client, friend: UserId) -> Result<()> {
         && let Some(id) = image.id
     {
         client.send_remote_image(thread, client.fetch_image_url(id)?, "From an address")?;
+        client.forward_attachment(thread, id)?;
     }
     let files = [
         Upload::path(folder.join("clip.mp4")),
@@ -91,6 +115,8 @@ fn react(client: &Client, friend: UserId) -> Result<()> {
     client.set_typing_status(thread, TypingStatus::Typing)?;
     let message = client.send(thread, "That took a while to write")?;
     client.set_typing_status(thread, TypingStatus::Stopped)?;
+    client.react_to_message(&message, Reaction::Heart)?;
+    client.remove_reaction(&message)?;
     client.react_to_message(&message, Reaction::Love)?;
     client.mark_as_delivered(thread, &message)?;
     client.mark_as_read(thread)?;

@@ -142,11 +142,11 @@ pub use listen::{MqttOptions, Subscribe};
 pub use model::{
     ApiVersion, Attachment, AudioAttachment, Document, EmojiSize, EventReminder, FileAttachment,
     FileId, FolderCount, Gender, GraphQl, Group, GuestStatus, ImageAttachment, ImageId,
-    LiveLocationAttachment, LocationAttachment, LogMessage, LogMessageKind, Mention, MentionKind,
-    Message, OutgoingMessage, Page, Plan, Poll, PollOption, Preview, Reaction, Room,
-    ShareAttachment, Sticker, StickerAnimation, Target, Thread, ThreadColor, ThreadKey,
-    ThreadLocation, ThreadType, TypingStatus, UnknownAttachment, Unread, Upload, UploadProgress,
-    User, VideoAttachment,
+    LiveLocationAttachment, Location, LocationAttachment, LogMessage, LogMessageKind, Mention,
+    MentionKind, Message, OutgoingMessage, Page, Plan, Poll, PollOption, Preview, QuickAnswer,
+    QuickReply, QuickReplyKind, Reaction, Room, ShareAttachment, Sticker, StickerAnimation, Target,
+    Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType, TypingStatus, UnknownAttachment,
+    Unread, Upload, UploadProgress, User, VideoAttachment, Wave,
 };
 #[allow(deprecated, reason = "kept for a release")]
 pub use model::{Query, Wire};

@@ -7,6 +7,7 @@ mod builder;
 mod cancel;
 mod catch_up;
 mod files;
+mod forward;
 mod friends;
 mod graphql;
 mod group;
@@ -16,6 +17,8 @@ mod listening;
 mod login;
 mod pages;
 mod people;
+mod private_data;
+mod quick_reply;
 mod rate_limit;
 mod reactions;
 mod receipts;
@@ -23,8 +26,10 @@ mod reminder;
 mod renamed;
 mod search;
 mod send;
+mod stickers;
 mod thread_list;
 mod threads;
+mod unsend;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -162,9 +167,18 @@ impl Client {
 
     /// [`perform`](Self::perform) for what others in a conversation get to see.
     fn perform_in_turn(&self, request: Request) -> Result<()> {
+        self.fetch_in_turn(&request, |_| Ok(()))
+    }
+
+    /// [`perform_in_turn`](Self::perform_in_turn) where the reply itself may refuse.
+    fn fetch_in_turn<T>(
+        &self,
+        request: &Request,
+        read: impl FnOnce(&str) -> Result<T>,
+    ) -> Result<T> {
         let commands = self.commands();
         self.wait_for_turn(&commands)?;
-        self.call(commands, &request).map(drop)
+        read(&self.call(commands, request)?)
     }
 
     /// The agent of a call that begins now. A call that makes several requests, or waits between them, keeps it, so that

@@ -30,7 +30,39 @@ impl Client {
                 "the message's identifier or the emoji of the reaction is empty: name both",
             ));
         }
-        let request = reaction::request(self.documents(), self.uid(), message, &reaction);
-        self.perform_in_turn(request)
+        self.set_reaction(message, Some(&reaction))
+    }
+
+    /// Takes this account's reaction to a message back. Does nothing where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if the message's identifier is empty; [`Error::Facebook`] if Facebook refuses, as
+    /// it does for a message that it does not know.
+    ///
+    /// ```
+    /// use fbchat::{Reaction, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let ada = ThreadKey::User(UserId::from(4));
+    /// let message = client.send(ada, "Hello!")?;
+    /// client.react_to_message(&message, Reaction::Heart)?;
+    /// client.remove_reaction(&message)?;
+    /// assert!(client.fetch_thread_messages(ada, 1, None)?[0].reactions.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn remove_reaction(&self, message: &MessageId) -> Result<()> {
+        if message.as_str().is_empty() {
+            return Err(Error::invalid_input(
+                "the message's identifier is empty: name the message",
+            ));
+        }
+        self.set_reaction(message, None)
+    }
+
+    fn set_reaction(&self, message: &MessageId, reaction: Option<&Reaction>) -> Result<()> {
+        let request = reaction::request(self.documents(), self.uid(), message, reaction);
+        self.fetch_in_turn(&request, reaction::read)
     }
 }

@@ -1,13 +1,14 @@
 //! Sending messages.
 
 use super::Client;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::CommandAgent;
 use crate::id::{MessageId, OfflineThreadingId};
 use crate::model::{OutgoingMessage, Target, ThreadKey};
 use crate::time::Timestamp;
 use crate::wire::Fields;
 use crate::wire::endpoint::send::{self, Stamp};
+use crate::wire::endpoint::share_link;
 
 impl Client {
     /// Sends a message and returns its identifier.
@@ -22,8 +23,9 @@ impl Client {
     /// # Errors
     ///
     /// Without a request: [`Error::InvalidInput`](crate::Error::InvalidInput) if there is nothing to send, the text is longer
-    /// than 20,000 UTF-16 code units or a mention is outside the text; [`Error::NoThread`](crate::Error::NoThread) if no default
-    /// thread is set. [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, with code 1545012 if the account is not
+    /// than 20,000 UTF-16 code units, a mention is outside the text, a place is not on the globe, a link is no address of a page,
+    /// a wave is not alone, or quick replies have no text or no title; [`Error::NoThread`](crate::Error::NoThread) if no default
+    /// thread is set. [`Error::InvalidInput`](crate::Error::InvalidInput) also if Facebook finds no page at a link, before anything is sent. [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, with code 1545012 if the account is not
     /// in the thread or the thread is of another kind; [`Error::TooSoon`](crate::Error::TooSoon) if a
     /// [`rate_limit`](crate::ClientBuilder::rate_limit) leaves no room.
     ///
@@ -57,8 +59,22 @@ impl Client {
         thread: ThreadKey,
         message: &OutgoingMessage,
     ) -> Result<(MessageId, Option<Timestamp>)> {
+        let mut content = send::content(message, thread);
+        if let Some(link) = &message.link {
+            content.extend(self.preview_of(commands.clone(), link)?);
+        }
         let number = message.number.within(thread.id());
-        self.deliver_as(commands, number, thread, send::content(message))
+        self.deliver_as(commands, number, thread, content)
+    }
+
+    /// The fields by which a message shows a link with its preview.
+    fn preview_of(&self, commands: CommandAgent, link: &str) -> Result<Fields> {
+        let json = self.call(commands, &share_link::request(link))?;
+        share_link::read(&json)?.ok_or_else(|| {
+            Error::invalid_input(
+                "Facebook finds no page at the link: check it, or send it as a text",
+            )
+        })
     }
 
     /// Sends `content` as one message that changes the thread.

@@ -115,6 +115,7 @@ impl fmt::Debug for StickerAnimation {
 impl fmt::Debug for Reaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self {
+            Self::Heart => "Heart",
             Self::Love => "Love",
             Self::Smile => "Smile",
             Self::Wow => "Wow",

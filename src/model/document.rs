@@ -17,6 +17,10 @@ pub enum Document {
     Message,
     /// Putting a reaction on a message.
     Reaction,
+    /// The account's own phone numbers and e-mail addresses.
+    PrivateData,
+    /// Searching for stickers.
+    Stickers,
 }
 
 /// The former name of [`Document`], which [`ClientBuilder::document_id`](crate::ClientBuilder::document_id) takes.

@@ -17,6 +17,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Reaction {
+    /// ❤
+    Heart,
     /// 😍
     Love,
     /// 😆
@@ -39,6 +41,7 @@ impl Reaction {
     /// The emoji itself.
     pub fn emoji(&self) -> &str {
         match self {
+            Self::Heart => "❤",
             Self::Love => "😍",
             Self::Smile => "😆",
             Self::Wow => "😮",
@@ -68,6 +71,7 @@ impl Hash for Reaction {
 impl From<&str> for Reaction {
     fn from(emoji: &str) -> Self {
         let known = [
+            Self::Heart,
             Self::Love,
             Self::Smile,
             Self::Wow,

@@ -41,6 +41,8 @@ impl Documents {
             (Document::ThreadList | Document::SequenceId, _) => "1349387578499440",
             (Document::Message, _) => "1768656253222505",
             (Document::Reaction, _) => "1491398900900362",
+            (Document::PrivateData, _) => "1868889766468115",
+            (Document::Stickers, _) => "4642836929159953",
         })
     }
 }

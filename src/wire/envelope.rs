@@ -195,7 +195,7 @@ impl<'a> ErrorObject<'a> {
 }
 
 /// A text of the server's as it may stand in an error: on one line, and no longer than anybody reads.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     const LONGEST: usize = FacebookError::LONGEST_TEXT;
     let mut line = String::new();
     for word in text.split_whitespace() {

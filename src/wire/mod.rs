@@ -12,6 +12,7 @@ pub(crate) mod envelope;
 mod fields;
 pub(crate) mod file;
 pub(crate) mod forced_fetch;
+mod graphql_error;
 mod history;
 pub(crate) mod html;
 pub(crate) mod image;

@@ -28,6 +28,7 @@ mod rate_limit;
 mod recordings;
 mod refusals;
 mod restarts;
+mod said;
 mod session_files;
 mod session_shapes;
 mod settings;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fbchat::local::LocalServer;
 use fbchat::{
-    Client, ClientBuilder, Error, EventReminder, GroupId, Reaction, Result, ThreadColor, ThreadKey,
-    Timestamp, TypingStatus, UserId,
+    AttachmentId, Client, ClientBuilder, Error, EventReminder, GroupId, QuickAnswer, QuickReply,
+    Reaction, Result, ThreadColor, ThreadKey, Timestamp, TypingStatus, UserId,
 };
 
 const ADA: UserId = UserId::new(4);
@@ -44,6 +44,10 @@ fn calls_that_others_see_wait_for_their_turn() {
     let plan = || EventReminder::new("Tea", Timestamp::now());
     too_soon(client.send(MARK, "second"));
     too_soon(client.react_to_message(&message, Reaction::Love));
+    too_soon(client.remove_reaction(&message));
+    too_soon(client.unsend(&message));
+    too_soon(client.forward_attachment(MARK, AttachmentId::from(7)));
+    too_soon(client.quick_reply(MARK, &QuickReply::text("Tea"), QuickAnswer::Offered));
     too_soon(client.event_reminder(MARK, plan()));
     too_soon(client.change_thread_color(MARK, ThreadColor::BrilliantRose));
     too_soon(client.change_thread_emoji(MARK, "🎄"));

@@ -177,7 +177,7 @@ fn changing(name: &str) -> Vec<Request> {
         "change_emoji" => vec![emoji::request(GROUP, "\u{1f680}")],
         "react" => {
             let message = MessageId::from(MESSAGE);
-            let react = |it: Reaction| reaction::request(&documents, ME, &message, &it);
+            let react = |it: Reaction| reaction::request(&documents, ME, &message, Some(&it));
             REACTIONS.map(react).into()
         }
         "event_reminder" => {
@@ -292,7 +292,7 @@ fn batch(queries: &[GraphQl]) -> Request {
 }
 
 fn sent(to: ThreadKey, message: impl Into<OutgoingMessage>) -> Request {
-    sent_as(to, send::content(&message.into()))
+    sent_as(to, send::content(&message.into(), to))
 }
 
 fn sent_as(to: ThreadKey, content: Fields) -> Request {

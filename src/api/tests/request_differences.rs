@@ -43,6 +43,14 @@ pub fn adjust_request_2020(request: &mut Request) {
     if !request.url.contains("menu") {
         in_common(request);
     }
+    match &*request.url {
+        "https://www.facebook.com/messaging/send/" => stamp_first(&mut request.form),
+        // The name of the message here, not the number of one that is sent.
+        "https://www.facebook.com/messaging/unsend_message/" => {
+            request.volatile.remove("message_id");
+        }
+        _ => {}
+    }
     let origin = "https://www.facebook.com";
     request
         .headers
@@ -56,6 +64,31 @@ pub fn adjust_request_2020(request: &mut Request) {
     }
     // The recorder's clock stood still.
     request.volatile.insert("seen_timestamp".to_owned());
+}
+
+/// Puts the author, time and numbers of a message before its thread and its content.
+fn stamp_first(form: &mut Vec<(String, String)>) {
+    const STAMP: [&str; 8] = [
+        "client",
+        "author",
+        "timestamp",
+        "source",
+        "offline_threading_id",
+        "message_id",
+        "threading_id",
+        "ephemeral_ttl_mode:",
+    ];
+    let is_stamp = |name: &str| STAMP.contains(&name);
+    let Some(place) = form.iter().position(|(name, _)| {
+        !is_stamp(name) && !matches!(&**name, "__rev" | "__user" | "__a" | "ttstamp" | "fb_dtsg")
+    }) else {
+        return;
+    };
+    let (stamp, mut others): (Vec<_>, Vec<_>) = std::mem::take(form)
+        .into_iter()
+        .partition(|(name, _)| is_stamp(name));
+    others.splice(place..place, stamp);
+    *form = others;
 }
 
 /// The values of all fields of this name.

@@ -103,7 +103,7 @@ impl Client {
         message: impl Into<OutgoingMessage>,
     ) -> Result<MessageId> {
         let message = message.into();
-        send::check_text(&message)?;
+        send::check_beside_file(&message)?;
         let thread = self.resolve(thread.into())?;
         let commands = self.commands();
         let path = path.as_ref();
@@ -151,7 +151,7 @@ impl Client {
         message: impl Into<OutgoingMessage>,
     ) -> Result<MessageId> {
         let message = message.into();
-        send::check_text(&message)?;
+        send::check_beside_file(&message)?;
         let thread = self.resolve(thread.into())?;
         let url = web_address(url.as_ref())?;
         // What follows a question mark, or stands before the host, may be a secret between the caller and that site.

@@ -135,7 +135,7 @@ impl Client {
         message: impl Into<OutgoingMessage>,
     ) -> Result<MessageId> {
         let message = message.into();
-        send::check_text(&message)?;
+        send::check_beside_file(&message)?;
         let thread = self.resolve(thread.into())?;
         let commands = self.commands();
         let files = files.into_iter().collect();

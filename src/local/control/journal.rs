@@ -48,7 +48,7 @@ pub struct Part {
     pub bytes: Arc<[u8]>,
 }
 
-pub(crate) const SECRET_FIELDS: [&str; 10] = [
+pub(crate) const SECRET_FIELDS: [&str; 15] = [
     "pass",
     "password",
     "approvals_code",
@@ -59,6 +59,11 @@ pub(crate) const SECRET_FIELDS: [&str; 10] = [
     "lsd",
     "li",
     "body",
+    "platform_xmd",
+    "uri",
+    "location_attachment[coordinates][latitude]",
+    "location_attachment[coordinates][longitude]",
+    "shareable_attachment[share_params][urlInfo][canonical]",
 ];
 const SECRET_HEADERS: [&str; 3] = ["cookie", "authorization", "proxy-authorization"];
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::id::{MessageId, StickerId, UserId};
+use crate::local::world::attached::Attached;
 use crate::local::world::conversation::{Content, Stored};
 use crate::local::world::state::State;
 use crate::model::{Mention, Reaction};
@@ -89,6 +90,7 @@ pub(super) fn transcript_line(state: &State, stored: &Stored) -> String {
                 .into_iter()
                 .chain(sticker)
                 .chain(files)
+                .chain(draft.attached.as_ref().map(Attached::shown))
                 .collect();
             format!("{}: {}\n", state.name(stored.author), parts.join(" "))
         }

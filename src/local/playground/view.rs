@@ -10,6 +10,7 @@ use super::long_poll::hold;
 use crate::id::UserId;
 use crate::local::control::journal::Recorded;
 use crate::local::site::reply::Reply;
+use crate::local::world::attached::Attached;
 use crate::local::world::conversation::{Content, Conversation, ConversationKey, Draft, Stored};
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
@@ -223,8 +224,12 @@ fn message_content(conversation: &Conversation, draft: &Draft) -> Value {
         let mut messages = conversation.messages.iter();
         messages.find(|stored| stored.id == *id)
     });
+    // A place and a link are shown as words.
+    let attached = draft.attached.iter().map(Attached::shown);
+    let words: Vec<String> = draft.text.iter().cloned().chain(attached).collect();
+    let text = (!words.is_empty()).then(|| words.join(" "));
     json!({
-        "kind": "message", "text": draft.text, "mentions": draft.mentions, "size": size, "sticker": draft.sticker,
+        "kind": "message", "text": text, "mentions": draft.mentions, "size": size, "sticker": draft.sticker,
         "files": files, "answers": original.map(snippet),
     })
 }

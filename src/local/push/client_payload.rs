@@ -57,10 +57,10 @@ pub(crate) fn recall(
     }})
 }
 
-/// Returns the delta of a reply, from the deltas of both messages.
-pub(crate) fn reply(message: &Value, replied_to: &Value) -> Value {
+/// Returns the delta of a reply, from the deltas of both messages; the original may be gone.
+pub(crate) fn reply(message: &Value, replied_to: Option<&Value>) -> Value {
     json!({"deltaMessageReply": {
-        "message": embedded(message), "repliedToMessage": embedded(replied_to), "status": 0, "replyType": 0,
+        "message": embedded(message), "repliedToMessage": replied_to.map(embedded), "status": 0, "replyType": 0,
     }})
 }
 

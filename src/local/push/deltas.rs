@@ -65,7 +65,9 @@ pub(crate) fn message(
         .attachments
         .iter()
         .map(crate::local::world::media::Media::pushed);
-    let attachments: Vec<Value> = sticker.into_iter().chain(media).collect();
+    let attached = draft.attached.iter();
+    let attached = attached.map(|it| it.pushed(&stored.id, &stored.offline_id));
+    let attachments: Vec<Value> = sticker.into_iter().chain(media).chain(attached).collect();
     let mut delta = json!({
         "class": "NewMessage",
         "attachments": attachments,
@@ -76,6 +78,10 @@ pub(crate) fn message(
     };
     if let Some(text) = &draft.text {
         fields.insert("body".to_owned(), json!(text));
+    }
+    let mut data = serde_json::Map::new();
+    if let Some(quick_replies) = &draft.quick_replies {
+        data.insert("platform_xmd".to_owned(), json!(quick_replies));
     }
     if !draft.mentions.is_empty() {
         let mentions: Vec<Value> = draft
@@ -90,7 +96,10 @@ pub(crate) fn message(
             })
             .collect();
         let text = Value::from(mentions).to_string();
-        fields.insert("data".to_owned(), json!({"prng": text}));
+        data.insert("prng".to_owned(), json!(text));
+    }
+    if !data.is_empty() {
+        fields.insert("data".to_owned(), Value::Object(data));
     }
     delta
 }

@@ -59,9 +59,11 @@ impl State {
             match &original {
                 None => self.push_delta(member, delta, None),
                 Some(original) => {
+                    let is_gone = matches!(original.content, Content::Unsent);
                     let draft = original.draft();
                     let original = deltas::message(original, &draft, key, member, folder);
-                    let reply = client_payload::reply(&delta, &original);
+                    let original = (!is_gone).then_some(&original);
+                    let reply = client_payload::reply(&delta, original);
                     self.push_payload(member, &reply, Some(delta));
                 }
             }

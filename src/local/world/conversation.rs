@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::attached::Attached;
 use super::definition::{WorldGroup, WorldRoom};
 use super::media::Media;
 use crate::id::{GroupId, MessageId, PageId, StickerId, UserId};
@@ -171,6 +172,9 @@ pub(crate) struct Draft {
     pub(crate) tags: Vec<String>,
     pub(crate) sticker: Option<StickerId>,
     pub(crate) attachments: Vec<Media>,
+    pub(crate) attached: Option<Attached>,
+    /// What quick replies it offers, or which it is, as JSON.
+    pub(crate) quick_replies: Option<String>,
     /// The message of the same conversation that it replies to.
     pub(crate) replied_to: Option<MessageId>,
     /// The sender's offline threading ID; `None` to generate one.

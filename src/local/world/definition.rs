@@ -21,6 +21,8 @@ use crate::id::{GroupId, PageId, UserId};
 ///     "checkpoint"?: true,             logging in ends at a page that only a person can pass
 ///     "consent"?: true,                logging in ends at a page that asks about cookies, once
 ///     "tokens_in_script"?: true,       the home page has its token in a script, as since 2020, and its menu the one to log out
+///     "phones"?: ["+45..."],           the account's phone numbers
+///     "emails"?: ["..."],              its e-mail addresses (default: "email", where that is one)
 ///     "friends"?: [id]                 left out: everybody else who leaves it out; [] makes a stranger
 ///   }],
 ///   "pages": [{"id", "name", "category"?, "city"?}],
@@ -77,6 +79,10 @@ pub(crate) struct WorldUser {
     pub(crate) consent: bool,
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) tokens_in_script: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) phones: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) emails: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) friends: Option<Vec<UserId>>,
 }
@@ -149,6 +155,8 @@ impl WorldUser {
             checkpoint: false,
             consent: false,
             tokens_in_script: false,
+            phones: Vec::new(),
+            emails: None,
             friends: None,
         }
     }

@@ -194,6 +194,13 @@ impl Uploads {
     }
 }
 
+/// The stickers that a search finds, with their labels.
+pub(crate) const STICKERS: [(StickerId, &str); 3] = [
+    (StickerId::new(767_334_476_626_295), "Cat, waving"),
+    (StickerId::new(767_334_476_626_296), "Cat, asleep"),
+    (StickerId::new(767_334_476_626_297), "Dog with a ball"),
+];
+
 /// Returns a sticker as a GraphQL node: a like, an animated cat, or for any other ID a still one.
 pub(crate) fn sticker_node(id: StickerId) -> Value {
     let picture = |name: &str| format!("https://scontent.xx.fbcdn.net/t39.1997-6/{id}-{name}.png");
@@ -215,8 +222,10 @@ pub(crate) fn sticker_node(id: StickerId) -> Value {
             "sprite_image": {"uri": picture("sprite")}, "sprite_image_2x": {"uri": picture("sprite2x")},
         });
     }
+    let label = STICKERS.iter().find(|(known, _)| *known == id);
+    let label = label.map_or("A sticker", |(_, label)| label);
     json!({
-        "id": id, "pack": {"id": "227877430692340"}, "label": "A sticker", "url": picture("still"),
+        "id": id, "pack": {"id": "227877430692340"}, "label": label, "url": picture("still"),
         "width": 120, "height": 120, "frames_per_row": 1, "frames_per_column": 1, "frame_rate": 83,
         "frame_count": 1, "sprite_image": null, "sprite_image_2x": null,
     })

@@ -2,6 +2,7 @@
 
 pub(super) mod actions;
 pub(super) mod api_error;
+pub(super) mod attached;
 pub(super) mod conversation;
 pub(super) mod definition;
 pub(super) mod demo;
@@ -10,6 +11,7 @@ pub(super) mod json;
 pub(super) mod login_state;
 pub(super) mod media;
 pub(super) mod presence;
+pub(super) mod quick_replies;
 pub(super) mod session;
 pub(super) mod shared;
 pub(super) mod state;

@@ -8,8 +8,9 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{DecodeError, Error, Result};
 use crate::model::{GraphQl, QueryText};
-use crate::wire::de::{self, Scanner};
+use crate::wire::de::Scanner;
 use crate::wire::envelope::{self, ErrorObject, STALE_TOKENS};
+use crate::wire::graphql_error::first_failure;
 use crate::wire::{Fields, Request};
 
 const URL: &str = "https://www.facebook.com/api/graphqlbatch/";
@@ -163,25 +164,6 @@ fn answer(members: Option<Members<'_>>) -> Answer {
         Some((_, null)) => Ok((*null).to_owned()),
         None => Err(DecodeError::new(WHAT, "an answer has neither data nor an error").into()),
     }
-}
-
-/// The first error of a list by which the query failed.
-///
-/// This is where it is decided what becomes of data beside errors: the answer is the error. A missing part of the data cannot be
-/// distinguished from one that does not exist: a conversation that is null would be one that Facebook does not know, a viewer that is null a
-/// session that has ended. Only what Facebook itself marks as a warning leaves the data as it is.
-fn first_failure(errors: &RawValue, has_data: bool) -> Option<ErrorObject<'_>> {
-    let alone = ErrorObject::read(errors);
-    if errors.get().starts_with('{') && alone.is_any() {
-        return Some(alone);
-    }
-    let list = de::list(&mut serde_json::Deserializer::from_str(errors.get()));
-    let list = list.unwrap_or_else(|_| de::first(errors).into_iter().collect());
-    let mut read = list
-        .into_iter()
-        .filter(|error| error.get() != "null")
-        .map(ErrorObject::read);
-    read.find(|error| !has_data || !error.is_warning())
 }
 
 /// Whether it is not the query that failed, but the session in which it was sent.

@@ -1,12 +1,13 @@
-//! Sends a message, or a change that has the form of one. Its form is that of fbchat 1.1.3.
+//! Sends a message, or a change that has the form of one. Its form is that of fbchat 1.1.3, with what a message can hold in 1.9.7.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::{quick_reply, share_link};
 use crate::error::{DecodeError, Error, Result};
 use crate::id::{MessageId, OfflineThreadingId, UserId};
 use crate::model::utf16_len;
-use crate::model::{EmojiSize, FileId, MentionKind, OutgoingMessage, ThreadKey};
+use crate::model::{EmojiSize, FileId, Location, MentionKind, OutgoingMessage, ThreadKey, Wave};
 use crate::time::Timestamp;
 use crate::wire::{Fields, Request, de};
 
@@ -62,8 +63,8 @@ pub(crate) fn request(stamp: &Stamp, to: ThreadKey, content: Fields) -> Request 
     Request::post(URL).form(form).idempotent()
 }
 
-/// The content of a message.
-pub(crate) fn content(message: &OutgoingMessage) -> Fields {
+/// The content of a message to this thread.
+pub(crate) fn content(message: &OutgoingMessage, to: ThreadKey) -> Fields {
     let mut fields = Fields::new().with("action_type", "ma-type:user-generated-message");
     let text = message.text.as_deref().filter(|text| !text.is_empty());
     if let Some(text) = text {
@@ -90,12 +91,52 @@ pub(crate) fn content(message: &OutgoingMessage) -> Fields {
     if let Some(sticker) = message.sticker {
         fields.set("sticker_id", sticker);
     }
+    if !message.quick_replies.is_empty() {
+        fields.push("platform_xmd", quick_reply::offers(&message.quick_replies));
+    }
+    if let Some(original) = &message.reply_to {
+        fields.push("replied_to_message_id", original);
+    }
     if !message.files.is_empty() {
         fields.push("has_attachment", "True");
     }
     // One index counts over all kinds.
     for (i, file) in message.files.iter().enumerate() {
         fields.push(format!("{}[{i}]", list_name(*file)), file.id());
+    }
+    if let Some(location) = message.location {
+        fields.extend(location_content(location));
+    }
+    if let Some(wave) = message.wave {
+        fields.extend(wave_content(wave, to));
+    }
+    fields
+}
+
+fn location_content(location: Location) -> Fields {
+    let is_current = if location.is_current { "True" } else { "False" };
+    Fields::new()
+        .with(
+            "location_attachment[coordinates][latitude]",
+            location.latitude,
+        )
+        .with(
+            "location_attachment[coordinates][longitude]",
+            location.longitude,
+        )
+        .with("location_attachment[is_current_location]", is_current)
+}
+
+fn wave_content(wave: Wave, to: ThreadKey) -> Fields {
+    let state = match wave {
+        Wave::First => "INITIATED",
+        Wave::Back => "RECIPROCATED",
+    };
+    let mut fields = Fields::new()
+        .with("lightweight_action_attachment[lwa_state]", state)
+        .with("lightweight_action_attachment[lwa_type]", "WAVE");
+    if let ThreadKey::User(user) = to {
+        fields.push("specific_to_list[0]", format_args!("fbid:{user}"));
     }
     fields
 }
@@ -121,19 +162,74 @@ fn size_name(size: EmojiSize) -> &'static str {
 
 /// Refuses what Facebook would refuse, or would send as something else than was meant.
 pub(crate) fn check(message: &OutgoingMessage) -> Result<()> {
-    let has_text = message.text.as_deref().is_some_and(|text| !text.is_empty());
-    let has_more =
-        message.emoji_size.is_some() || message.sticker.is_some() || !message.files.is_empty();
-    if !has_text && !has_more {
+    let has_content = has_text(message)
+        || message.emoji_size.is_some()
+        || message.sticker.is_some()
+        || !message.files.is_empty()
+        || message.location.is_some()
+        || message.link.is_some();
+    if message.wave.is_some() && (has_content || message.reply_to.is_some()) {
         return Err(Error::invalid_input(
-            "nothing to send: give the message a text, an emoji, a sticker or a file",
+            "a wave goes alone: send what else the message has on its own",
         ));
     }
-    check_text(message)
+    if !has_content && message.wave.is_none() {
+        return Err(Error::invalid_input(
+            "nothing to send: give the message a text, an emoji, a sticker, a file, a place or a link",
+        ));
+    }
+    check_parts(message)
+}
+
+fn has_text(message: &OutgoingMessage) -> bool {
+    message.text.as_deref().is_some_and(|text| !text.is_empty())
 }
 
 /// [`check`] for a message that gets a file later, and so may be empty until then.
-pub(crate) fn check_text(message: &OutgoingMessage) -> Result<()> {
+pub(crate) fn check_beside_file(message: &OutgoingMessage) -> Result<()> {
+    if message.wave.is_some() {
+        return Err(Error::invalid_input(
+            "a wave goes alone: send the file on its own",
+        ));
+    }
+    check_parts(message)
+}
+
+/// Checks each part of a message, whatever the others are.
+fn check_parts(message: &OutgoingMessage) -> Result<()> {
+    check_text(message)?;
+    if message
+        .reply_to
+        .as_ref()
+        .is_some_and(|original| original.as_str().is_empty())
+    {
+        return Err(Error::invalid_input(
+            "the identifier of the message to reply to is empty: name one",
+        ));
+    }
+    if let Some(location) = &message.location {
+        let on_globe = |degrees: f64, limit: f64| degrees.is_finite() && degrees.abs() <= limit;
+        if !on_globe(location.latitude, 90.0) || !on_globe(location.longitude, 180.0) {
+            return Err(Error::invalid_input(
+                "the place is not on the globe: give a latitude from -90 to 90 and a longitude from -180 to 180",
+            ));
+        }
+    }
+    if let Some(link) = &message.link {
+        share_link::check(link)?;
+    }
+    if !message.quick_replies.is_empty() && !has_text(message) {
+        return Err(Error::invalid_input(
+            "quick replies need a text: give the message the question that they answer",
+        ));
+    }
+    message
+        .quick_replies
+        .iter()
+        .try_for_each(quick_reply::check)
+}
+
+fn check_text(message: &OutgoingMessage) -> Result<()> {
     /// Facebook's own limit on a text, in UTF-16 code units.
     const LONGEST_TEXT: u32 = 20_000;
     let length = message.text.as_deref().map_or(0, utf16_len);

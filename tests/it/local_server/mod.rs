@@ -2,6 +2,7 @@
 #![cfg(feature = "local-server")]
 
 mod browser;
+mod extras;
 mod faults;
 mod fetching;
 mod gateway;

@@ -24,6 +24,9 @@ fn error_of(name: &str, recorded: &Value) -> String {
     if let Some(code) = recorded["code"].as_str().filter(|code| *code != "None") {
         return format!("Facebook {code}");
     }
+    if name == "forward_attachment_failed" {
+        return "Facebook 0".to_owned();
+    }
     if let Some(status) = recorded["status"].as_u64() {
         return format!("Http {status}");
     }

@@ -61,7 +61,8 @@ impl Person {
     }
 }
 
-fn file_id(media: &Media) -> FileId {
+/// Returns the identifier by which a message names an upload.
+pub(super) fn file_id(media: &Media) -> FileId {
     match media.kind {
         MediaKind::Image => FileId::Image(media.id),
         MediaKind::Gif => FileId::Gif(media.id),

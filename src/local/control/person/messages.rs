@@ -8,7 +8,7 @@ use crate::model::{Mention, Reaction, ThreadKey};
 impl Person {
     /// Sends a text.
     pub fn says(&self, thread: ThreadKey, text: &str) -> MessageId {
-        self.sends(
+        self.send_draft(
             thread,
             Draft {
                 text: Some(text.to_owned()),
@@ -19,7 +19,7 @@ impl Person {
 
     /// Sends a text that mentions people.
     pub fn says_with(&self, thread: ThreadKey, text: &str, mentions: &[Mention]) -> MessageId {
-        self.sends(
+        self.send_draft(
             thread,
             Draft {
                 text: Some(text.to_owned()),
@@ -32,7 +32,7 @@ impl Person {
     /// Sends a sticker. The three sizes of the like are stickers too, see
     /// [`EmojiSize::like_sticker`](crate::EmojiSize::like_sticker).
     pub fn sends_sticker(&self, thread: ThreadKey, sticker: StickerId) -> MessageId {
-        self.sends(
+        self.send_draft(
             thread,
             Draft {
                 sticker: Some(sticker),
@@ -55,7 +55,7 @@ impl Person {
             .shared
             .lock()
             .upload(self.id, name, content_type.essence_str(), bytes);
-        self.sends(
+        self.send_draft(
             thread,
             Draft {
                 attachments: vec![media],
@@ -70,7 +70,7 @@ impl Person {
     ///
     /// Also where the conversation has no such message.
     pub fn replies_to(&self, thread: ThreadKey, message: &MessageId, text: &str) -> MessageId {
-        self.sends(
+        self.send_draft(
             thread,
             Draft {
                 text: Some(text.to_owned()),
@@ -94,7 +94,7 @@ impl Person {
         self.shared.notify();
     }
 
-    fn sends(&self, thread: ThreadKey, draft: Draft) -> MessageId {
+    fn send_draft(&self, thread: ThreadKey, draft: Draft) -> MessageId {
         let (id, _) = self.act(thread, |state, key| state.send_message(self.id, key, draft));
         id
     }
@@ -110,6 +110,20 @@ impl Person {
             .shared
             .lock()
             .react(self.id, message.as_str(), Some(reaction));
+        if done.is_err() {
+            panic!("{} sees no message {message}", self.id);
+        }
+        self.shared.notify();
+    }
+
+    /// Takes this person's reaction to a message back.
+    ///
+    /// # Panics
+    ///
+    /// Where no conversation of this person has such a message.
+    #[allow(clippy::panic)]
+    pub fn takes_reaction_back(&self, message: &MessageId) {
+        let done = self.shared.lock().react(self.id, message.as_str(), None);
         if done.is_err() {
             panic!("{} sees no message {message}", self.id);
         }

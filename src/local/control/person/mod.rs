@@ -3,6 +3,7 @@
 mod files;
 mod groups;
 mod messages;
+mod outgoing;
 mod presence;
 mod reading;
 
@@ -54,6 +55,7 @@ use crate::model::ThreadKey;
 /// alan.receives(group, &[tea.clone()]);
 /// alan.reads(group);
 /// alan.reacts(&tea, Reaction::Yes);
+/// alan.takes_reaction_back(&tea);
 /// alan.sends_sticker(group, EmojiSize::Large.like_sticker());
 /// alan.replies_to(group, &tea, "At five!");
 /// alan.sends_file(group, "cup.png", b"as many bytes as you like");

@@ -73,18 +73,29 @@ pub(crate) fn message(conversation: &Conversation, stored: &Stored, viewer: User
         "__typename": kind, "message_id": stored.id, "message_sender": {"id": stored.author},
         "timestamp_precise": stored.at.as_millis().to_string(), "unread": unread, "tags_list": tags,
         "message": body, "message_reactions": reactions, "sticker": sticker, "blob_attachments": blobs,
-        "extensible_attachment": unsent(stored), "offline_threading_id": stored.offline_id, "ttl": 0,
+        "extensible_attachment": extensible(stored), "platform_xmd_encoded": quick_replies(stored), "offline_threading_id": stored.offline_id, "ttl": 0,
         "message_source_data": null, "replied_to_message": replied_to(conversation, stored, viewer), "snippet": snippet,
     })
 }
 
-/// Returns the placeholder of an unsent message: an attachment without a target.
-fn unsent(stored: &Stored) -> Value {
-    match stored.content {
+/// Returns the place or link of a message, or the placeholder of an unsent one: an attachment without a target.
+fn extensible(stored: &Stored) -> Value {
+    match &stored.content {
         Content::Unsent => json!({
             "legacy_attachment_id": stored.id, "story_attachment": {"target": null, "subattachments": []},
         }),
-        Content::Message(_) | Content::AdminText { .. } => Value::Null,
+        Content::Message(draft) => match &draft.attached {
+            Some(attached) => attached.node(&stored.id, &stored.offline_id),
+            None => Value::Null,
+        },
+        Content::AdminText { .. } => Value::Null,
+    }
+}
+
+fn quick_replies(stored: &Stored) -> Value {
+    match &stored.content {
+        Content::Message(draft) => json!(draft.quick_replies),
+        Content::Unsent | Content::AdminText { .. } => Value::Null,
     }
 }
 
@@ -101,6 +112,9 @@ fn replied_to(conversation: &Conversation, stored: &Stored, viewer: UserId) -> V
     let Some(original) = messages.find(|message| message.id == *id) else {
         return Value::Null;
     };
+    if matches!(original.content, Content::Unsent) {
+        return json!({"status": "DELETED", "message": null});
+    }
     let mut original = original.clone();
     if let Content::Message(draft) = &mut original.content {
         draft.replied_to = None;

@@ -50,6 +50,7 @@ fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> QueryResult {
             graphql_2020::thread(state, call, parameters)
         }
         (Some("1768656253222505"), None) => message(state, call, parameters),
+        (Some("1868889766468115"), None) => Ok(private_data(state, call)),
         (Some(_), None) => Err(failure(1_675_002, "The query document is unknown.")),
         (None, Some(text)) => search::search(state, call, text, parameters),
         _ => Err(failure(
@@ -79,6 +80,26 @@ fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> QueryResult
         }
     }
     Ok(json!({"message_thread": node}))
+}
+
+/// Returns the phone numbers and the e-mail addresses of the account.
+fn private_data(state: &State, call: &Call<'_>) -> Value {
+    let user = state.people.get(&call.me).map(|account| &account.user);
+    let phones = user.map(|user| user.phones.as_slice()).unwrap_or_default();
+    let phones: Vec<Value> = phones
+        .iter()
+        .map(|number| json!({"phone_number": {"universal_number": number}}))
+        .collect();
+    let emails = user.and_then(|user| {
+        let own = user.email.iter().filter(|email| email.contains('@'));
+        user.emails.clone().or_else(|| Some(own.cloned().collect()))
+    });
+    let emails: Vec<Value> = emails
+        .unwrap_or_default()
+        .iter()
+        .map(|email| json!({ "display_email": email }))
+        .collect();
+    json!({"viewer": {"user": {"all_phones": phones}, "all_emails": emails}})
 }
 
 fn message(state: &mut State, call: &Call<'_>, parameters: &Value) -> QueryResult {

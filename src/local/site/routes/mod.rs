@@ -2,6 +2,7 @@
 
 mod appearance;
 mod call;
+mod forward;
 mod graphql;
 mod graphql_2020;
 mod inbox;
@@ -13,6 +14,9 @@ mod query;
 mod receipts;
 mod search;
 mod send;
+mod send_extras;
+mod share_link;
+mod stickers;
 mod threads;
 mod upload;
 
@@ -118,6 +122,12 @@ fn data(state: &mut State, method: &str, site: Site, request: &Recorded) -> Repl
                 Err(error) => Reply::api_error(error),
             }
         }
+        ("POST", Site::Desktop, "/api/graphql/") => {
+            match authenticate(state, request).and_then(|call| stickers::search(&call)) {
+                Ok(answer) => Reply::json(&answer),
+                Err(error) => Reply::api_error(error),
+            }
+        }
         (method, site, path) => match route(method, site, path) {
             Some(route) => call(state, request, route),
             None => Reply::status(404),
@@ -140,6 +150,8 @@ fn route(method: &str, site: Site, path: &str) -> Option<Route> {
             "/mercury/unseen_thread_ids/" => inbox::unseen,
             "/messaging/set_thread_name/" => appearance::title,
             "/messaging/unsend_message/" => messages::unsend,
+            "/mercury/attachments/forward/" => forward::forward,
+            "/message_share_attachment/fromURI/" => share_link::from_uri,
             "/webgraphql/mutation/" | "/webgraphql/mutation" => appearance::reaction,
             "/ajax/messaging/typ.php" => appearance::typing,
             "/ajax/eventreminder/create/" => appearance::event_reminder,

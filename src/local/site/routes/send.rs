@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::call::{Call, Payload, number};
+use super::send_extras::Extras;
 use crate::id::{MessageId, ThreadId, UserId};
 use crate::local::world::actions::Receipt;
 use crate::local::world::api_error::ApiError;
@@ -31,7 +32,7 @@ pub(super) fn send(state: &mut State, call: &Call<'_>) -> Payload {
     }
     let receipt = match request.param("action_type") {
         Some("ma-type:user-generated-message") => {
-            let draft = draft(state, call, &offline_id)?;
+            let draft = draft(state, call, key, &offline_id)?;
             state.send_message(call.me, key, draft)
         }
         Some("ma-type:log-message") => match request.param("log_message_type") {
@@ -67,8 +68,14 @@ fn thread(state: &mut State, call: &Call<'_>) -> Result<ConversationKey, ApiErro
     }
 }
 
-fn draft(state: &State, call: &Call<'_>, offline_id: &str) -> Result<Draft, ApiError> {
+fn draft(
+    state: &State,
+    call: &Call<'_>,
+    key: ConversationKey,
+    offline_id: &str,
+) -> Result<Draft, ApiError> {
     let request = call.request;
+    let extras = Extras::read(call, key.for_viewer(call.me))?;
     let text = request.param("body").filter(|text| !text.is_empty());
     let sticker = match request.param("sticker_id") {
         Some(id) => Some(number(Some(id))?.into()),
@@ -76,17 +83,22 @@ fn draft(state: &State, call: &Call<'_>, offline_id: &str) -> Result<Draft, ApiE
     };
     let attachments = attachments(state, call)?;
     let announced = request.param("has_attachment").is_some();
+    let is_empty =
+        text.is_none() && sticker.is_none() && attachments.is_empty() && extras.attached.is_none();
     if announced == attachments.is_empty()
-        || (text.is_none() && sticker.is_none() && attachments.is_empty())
+        || is_empty != extras.is_wave
+        || (extras.quick_replies.is_some() && text.is_none())
     {
         return Err(ApiError::INVALID);
     }
     Ok(Draft {
         mentions: mentions(call, text.unwrap_or_default())?,
-        text: text.map(str::to_owned),
+        text: text.or(extras.is_wave.then_some("👋")).map(str::to_owned),
         tags: request.list("tags").map(str::to_owned).collect(),
         sticker,
         attachments,
+        attached: extras.attached,
+        quick_replies: extras.quick_replies,
         replied_to: request.param("replied_to_message_id").map(MessageId::from),
         offline_id: Some(offline_id.to_owned()),
     })

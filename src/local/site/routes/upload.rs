@@ -61,7 +61,7 @@ fn is_voice_clip(call: &Call<'_>, files: &[&Part]) -> Result<bool, ApiError> {
 }
 
 /// Returns whether the account owns the upload or is a member of a conversation that it was sent to.
-fn is_seen(state: &State, call: &Call<'_>, media: &Media) -> bool {
+pub(super) fn is_seen(state: &State, call: &Call<'_>, media: &Media) -> bool {
     let shows = |stored: &Stored| match &stored.content {
         Content::Message(draft) => draft.attachments.iter().any(|sent| sent.id == media.id),
         Content::Unsent | Content::AdminText { .. } => false,

@@ -1,14 +1,23 @@
 //! Messages to be sent.
 
+mod echo;
+mod extras;
+#[cfg(test)]
+mod tests;
+mod text;
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub(crate) use text::utf16_len;
+
 use super::file::{FileId, ImageId};
 use super::message_number::MessageNumber;
-use super::{EmojiSize, Mention, Message, Sticker};
-use crate::id::{OfflineThreadingId, StickerId, ThreadId};
+use super::{EmojiSize, Location, Mention, QuickReply, Sticker, Wave};
+use crate::id::{MessageId, OfflineThreadingId, StickerId};
 use crate::secret::Hidden;
+use crate::shown::Address;
 
 /// A message to be sent, built from one of its constructors and refined by the rest.
 ///
@@ -45,13 +54,16 @@ use crate::secret::Hidden;
 /// ```
 ///
 /// ```
-/// use fbchat::{EmojiSize, OutgoingMessage, UserId};
+/// use fbchat::{EmojiSize, Location, OutgoingMessage, UserId, Wave};
 ///
 /// let hello = OutgoingMessage::text("Hello ").mention(UserId::from(4), "@Mark");
 /// let laugh = OutgoingMessage::text("😆").emoji_size(EmojiSize::Large);
 /// let like = OutgoingMessage::like(EmojiSize::Small);
 /// let cat = OutgoingMessage::sticker(767_334_476_626_295);
-/// # let _ = (hello, laugh, like, cat);
+/// let place = OutgoingMessage::text("Here:").with_location(Location::pinned(51.5, -0.12));
+/// let link = OutgoingMessage::link("https://example.com/");
+/// let wave = OutgoingMessage::wave(Wave::First);
+/// # let _ = (hello, laugh, like, cat, place, link, wave);
 /// ```
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[must_use = "a message does nothing until it is sent"]
@@ -63,6 +75,16 @@ pub struct OutgoingMessage {
     /// Before there were other files than images, messages were stored with the one `image` that they had.
     #[serde(default, alias = "image", deserialize_with = "stored_files")]
     pub(crate) files: Vec<FileId>,
+    #[serde(default)]
+    pub(crate) reply_to: Option<MessageId>,
+    #[serde(default)]
+    pub(crate) location: Option<Location>,
+    #[serde(default)]
+    pub(crate) link: Option<String>,
+    #[serde(default)]
+    pub(crate) wave: Option<Wave>,
+    #[serde(default)]
+    pub(crate) quick_replies: Vec<QuickReply>,
     #[serde(default, rename = "offline_threading_id")]
     pub(crate) number: MessageNumber,
 }
@@ -186,34 +208,6 @@ impl OutgoingMessage {
         self.number = self.number.of_changed();
         self
     }
-
-    /// Shows the text, which should be a single emoji, in this size.
-    pub fn emoji_size(mut self, size: EmojiSize) -> Self {
-        self.emoji_size = Some(size);
-        self.changed()
-    }
-
-    /// Appends `name` to the text as a mention of a person or page.
-    pub fn mention(mut self, thread: impl Into<ThreadId>, name: &str) -> Self {
-        let text = self.text.get_or_insert_default();
-        let (offset, length) = (utf16_len(text), utf16_len(name));
-        text.push_str(name);
-        self.mentions.push(Mention::new(thread, offset, length));
-        self.changed()
-    }
-
-    /// Makes a stretch of the text a mention.
-    ///
-    /// [`Mention`] has an example.
-    pub fn mention_at(mut self, mention: Mention) -> Self {
-        self.mentions.push(mention);
-        self.changed()
-    }
-}
-
-/// The length of a text as Facebook counts it.
-pub(crate) fn utf16_len(text: &str) -> u32 {
-    u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
 }
 
 impl From<&str> for OutgoingMessage {
@@ -235,38 +229,6 @@ impl From<&Self> for OutgoingMessage {
     }
 }
 
-impl From<&Message> for OutgoingMessage {
-    /// An echo: text, mentions, emoji size and sticker, as a new message. Attachments belong to the message that brought them and are
-    /// left out, so nothing may be left: [`Message::echo`] returns `None` then.
-    fn from(message: &Message) -> Self {
-        Self {
-            text: message.text.clone(),
-            mentions: message.mentions.clone(),
-            emoji_size: message.emoji_size,
-            sticker: message.sticker.as_ref().map(|sticker| sticker.id),
-            ..Self::default()
-        }
-    }
-}
-
-impl Message {
-    /// Returns what can be sent again as it is: the text with its mentions, the emoji's size, the sticker. `None` where there is
-    /// nothing of that, as in a photo or a voice clip: attachments belong to the message that brought them.
-    ///
-    /// ```
-    /// use fbchat::{Message, Timestamp};
-    ///
-    /// let mut message = Message::new("mid.$1", Timestamp::from_millis(1_516_000_000_000));
-    /// assert_eq!(message.echo(), None);
-    /// message.text = Some("Hello!".to_owned());
-    /// assert!(message.echo().is_some());
-    /// ```
-    pub fn echo(&self) -> Option<OutgoingMessage> {
-        let has_text = self.text.as_deref().is_some_and(|text| !text.is_empty());
-        (has_text || self.sticker.is_some()).then(|| self.into())
-    }
-}
-
 impl From<&Sticker> for OutgoingMessage {
     fn from(sticker: &Sticker) -> Self {
         Self::sticker(sticker.id)
@@ -281,6 +243,11 @@ impl fmt::Debug for OutgoingMessage {
             .field("emoji_size", &self.emoji_size)
             .field("sticker", &self.sticker)
             .field("files", &self.files)
+            .field("reply_to", &self.reply_to)
+            .field("location", &self.location)
+            .field("link", &Address(self.link.as_deref()))
+            .field("wave", &self.wave)
+            .field("quick_replies", &self.quick_replies)
             .field("number", &self.number)
             .finish()
     }
@@ -298,127 +265,4 @@ fn stored_files<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<FileId
         Stored::Files(files) => files,
         Stored::Image(image) => image.map(FileId::from).into_iter().collect(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::id::{AttachmentId, UserId};
-
-    #[test]
-    fn mentions_count_utf_16_code_units() {
-        let message = OutgoingMessage::text("😆 é ")
-            .mention(UserId::from(4), "@Märk")
-            .mention(UserId::from(5), "😆");
-        assert_eq!(
-            message.mentions,
-            [
-                Mention::new(UserId::from(4), 5, 5),
-                Mention::new(UserId::from(5), 10, 2)
-            ]
-        );
-        assert_eq!(message.text.as_deref(), Some("😆 é @Märk😆"));
-    }
-
-    #[test]
-    fn messages_are_equal_that_say_the_same_unless_they_were_given_numbers() {
-        let made = || OutgoingMessage::text("Hello!");
-        assert_eq!(made(), made());
-        assert_ne!(made(), OutgoingMessage::text("Hello?"));
-        let given = |number: u64| made().offline_threading_id(number);
-        assert_eq!(given(7), given(7));
-        assert_ne!(given(7), given(8));
-        assert_ne!(given(7), made());
-    }
-
-    #[test]
-    fn debug_hides_the_text() {
-        let shown = format!("{:?}", OutgoingMessage::text("a secret"));
-        assert!(
-            shown.contains("<8 characters>") && !shown.contains("secret"),
-            "{shown}"
-        );
-    }
-
-    #[test]
-    fn a_message_that_waits_to_be_sent_can_wait_as_json() {
-        let message = OutgoingMessage::text("Hello ")
-            .mention(UserId::from(4), "@Mark")
-            .emoji_size(EmojiSize::Small)
-            .with_image(ImageId::Gif(AttachmentId::from(7)))
-            .with_file(FileId::Audio(AttachmentId::from(8)))
-            .offline_threading_id(u64::MAX);
-        let form = serde_json::to_value(&message).unwrap();
-        let files = serde_json::json!([{"Gif": "7"}, {"Audio": "8"}]);
-        assert_eq!(form["files"], files);
-        let read: OutgoingMessage = serde_json::from_value(form).unwrap();
-        assert_eq!(read, message);
-    }
-
-    #[test]
-    fn a_message_that_was_stored_with_one_image_still_has_it() {
-        let gif = FileId::Gif(AttachmentId::from(7));
-        for (image, files) in [
-            (r#"{"Gif": "7"}"#, vec![gif]),
-            (r#"{"Still": "7"}"#, vec![FileId::Image(gif.id())]),
-            ("null", Vec::new()),
-        ] {
-            let form = format!(r#"{{"text": "Hello", "mentions": [], "image": {image}}}"#);
-            let read: OutgoingMessage = serde_json::from_str(&form).unwrap();
-            assert_eq!(read.files, files);
-        }
-    }
-
-    fn number(message: &OutgoingMessage, thread: u64) -> u64 {
-        message.number.within(ThreadId::from(thread)).0.get()
-    }
-
-    #[test]
-    fn a_message_keeps_its_number_in_a_conversation_and_has_another_in_each() {
-        let message = OutgoingMessage::text("Hello");
-        let numbers = [4, 5, 6].map(|thread| number(&message, thread));
-        assert!(numbers[0] != numbers[1] && numbers[1] != numbers[2]);
-        assert_eq!(
-            numbers,
-            [4, 5, 6].map(|thread| number(&message.clone(), thread))
-        );
-        let form = serde_json::to_string(&message).unwrap();
-        let read: OutgoingMessage = serde_json::from_str(&form).unwrap();
-        assert_eq!(numbers, [4, 5, 6].map(|thread| number(&read, thread)));
-        assert_eq!(read, message);
-    }
-
-    #[test]
-    fn what_is_made_or_changed_is_another_message() {
-        let message = || OutgoingMessage::text("Hello");
-        let first = message();
-        let others = [
-            message(),
-            first.renewed(),
-            first.clone().mention(UserId::from(4), "@Mark"),
-            first.clone().emoji_size(EmojiSize::Small),
-            first
-                .clone()
-                .with_image(ImageId::Still(AttachmentId::from(7))),
-        ];
-        for other in others {
-            assert_ne!(number(&other, 4), number(&first, 4));
-        }
-        let given = message()
-            .offline_threading_id(7)
-            .emoji_size(EmojiSize::Small);
-        assert_eq!([4, 5].map(|thread| number(&given, thread)), [7, 7]);
-        assert_ne!(number(&given.renewed(), 4), 7);
-    }
-
-    #[test]
-    fn a_message_that_was_stored_without_a_number_is_given_one() {
-        for form in [
-            r#"{"text": "Hello", "mentions": [], "offline_threading_id": null}"#,
-            r#"{"text": "Hello", "mentions": []}"#,
-        ] {
-            let read: OutgoingMessage = serde_json::from_str(form).unwrap();
-            assert_eq!(number(&read, 4), number(&read, 4));
-        }
-    }
 }

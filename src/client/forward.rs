@@ -1,0 +1,45 @@
+//! Forwarding attachments.
+
+use super::Client;
+use crate::error::Result;
+use crate::id::{AttachmentId, OfflineThreadingId};
+use crate::model::Target;
+use crate::wire::endpoint::forward;
+
+impl Client {
+    /// Sends an attachment of a message, or an upload, anew without uploading it. Facebook does not name the message that this makes.
+    ///
+    /// Never sent twice: after an error that [may have been done](crate::Error::may_have_been_done), the history shows whether
+    /// it was.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoThread`](crate::Error::NoThread) without a request if no default thread is set;
+    /// [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, with code 0 where it knows no such attachment.
+    ///
+    /// ```
+    /// use fbchat::{Attachment, GroupId, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let ada = ThreadKey::User(UserId::from(4));
+    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
+    /// client.send_local_image(ada, "fixtures/files/dot.png", "")?;
+    /// let message = client.fetch_thread_messages(ada, 1, None)?.remove(0);
+    /// if let Attachment::Image(image) = &message.attachments[0] {
+    ///     client.forward_attachment(group, image.id.ok_or("nameless")?)?;
+    /// }
+    /// let forwarded = client.fetch_thread_messages(group, 1, None)?.remove(0);
+    /// assert!(matches!(forwarded.attachments[0], Attachment::Image(_)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn forward_attachment(
+        &self,
+        thread: impl Into<Target>,
+        attachment: AttachmentId,
+    ) -> Result<()> {
+        let thread = self.resolve(thread.into())?;
+        let request = forward::request(attachment, thread, OfflineThreadingId::generate());
+        self.fetch_in_turn(&request, forward::read)
+    }
+}

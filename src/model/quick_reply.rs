@@ -1,0 +1,211 @@
+//! Quick replies: answers that a message offers, and what is answered.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Location;
+use crate::shown::OneLine;
+
+/// An answer that a message offers, which is given by a click; or one that was given.
+///
+/// Facebook shows those that pages offer; whether it shows those that people offer is not known. Its `Debug` shows the kind alone.
+///
+/// ```
+/// use fbchat::{OutgoingMessage, QuickAnswer, QuickReply, ThreadKey, UserId, local::LocalServer};
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// let ada = ThreadKey::User(UserId::from(4));
+/// let tea = QuickReply::text("Tea").payload("TEA");
+/// let coffee = QuickReply::text("Coffee");
+/// client.send(ada, OutgoingMessage::text("What may it be?").quick_reply(tea.clone()).quick_reply(coffee))?;
+/// // The other side answers so:
+/// client.quick_reply(ada, &tea, QuickAnswer::Offered)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct QuickReply {
+    /// What is answered: a text, a place, a number.
+    pub kind: QuickReplyKind,
+    /// The text on the button, which is also the text of the answer. `None` where Facebook shows one of its own.
+    pub title: Option<String>,
+    /// What the program behind the offer gets with the answer.
+    pub payload: Option<String>,
+    /// The offer's payload, where the answer has one of its own, such as a phone number.
+    pub external_payload: Option<String>,
+    /// More for the program behind the offer.
+    pub data: Option<String>,
+    /// The address of a picture on the button.
+    pub image_url: Option<String>,
+    /// Whether it was chosen: it stands in the answer, and not in the message that offers it.
+    pub is_response: bool,
+}
+
+/// What a [`QuickReply`] is answered with.
+///
+/// It is part of a [`QuickReply`].
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum QuickReplyKind {
+    /// Its title.
+    Text,
+    /// A place.
+    Location,
+    /// A phone number.
+    PhoneNumber,
+    /// An e-mail address.
+    Email,
+    /// Another kind, in Facebook's words.
+    Other(String),
+}
+
+impl QuickReplyKind {
+    /// Its name on the wire.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Text => "text",
+            Self::Location => "location",
+            Self::PhoneNumber => "user_phone_number",
+            Self::Email => "user_email",
+            Self::Other(name) => name,
+        }
+    }
+}
+
+impl From<&str> for QuickReplyKind {
+    /// The kind that has this name on the wire.
+    fn from(name: &str) -> Self {
+        let known = [Self::Text, Self::Location, Self::PhoneNumber, Self::Email];
+        let found = known.into_iter().find(|kind| kind.name() == name);
+        found.unwrap_or_else(|| Self::Other(name.to_owned()))
+    }
+}
+
+impl fmt::Debug for QuickReplyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Text => "Text",
+            Self::Location => "Location",
+            Self::PhoneNumber => "PhoneNumber",
+            Self::Email => "Email",
+            Self::Other(name) => return write!(f, "Other({})", OneLine::new(name)),
+        };
+        f.write_str(name)
+    }
+}
+
+impl QuickReply {
+    fn of_kind(kind: QuickReplyKind) -> Self {
+        Self {
+            kind,
+            title: None,
+            payload: None,
+            external_payload: None,
+            data: None,
+            image_url: None,
+            is_response: false,
+        }
+    }
+
+    /// Offers a text as an answer.
+    ///
+    /// [`QuickReply`] has an example.
+    pub fn text(title: impl Into<String>) -> Self {
+        Self {
+            title: Some(title.into()),
+            ..Self::of_kind(QuickReplyKind::Text)
+        }
+    }
+
+    /// Asks for a place.
+    ///
+    /// [`QuickReply`] has an example.
+    pub fn location() -> Self {
+        Self::of_kind(QuickReplyKind::Location)
+    }
+
+    /// Asks for a phone number.
+    ///
+    /// [`QuickReply`] has an example.
+    pub fn phone_number() -> Self {
+        Self::of_kind(QuickReplyKind::PhoneNumber)
+    }
+
+    /// Asks for an e-mail address.
+    ///
+    /// [`QuickReply`] has an example.
+    pub fn email() -> Self {
+        Self::of_kind(QuickReplyKind::Email)
+    }
+
+    /// Sets what the program behind the offer gets with the answer.
+    ///
+    /// [`QuickReply`] has an example.
+    #[must_use]
+    pub fn payload(mut self, payload: impl Into<String>) -> Self {
+        self.payload = Some(payload.into());
+        self
+    }
+
+    /// Sets more for the program behind the offer.
+    ///
+    /// [`QuickReply`] has an example.
+    #[must_use]
+    pub fn data(mut self, data: impl Into<String>) -> Self {
+        self.data = Some(data.into());
+        self
+    }
+
+    /// Sets the address of a picture on the button.
+    ///
+    /// [`QuickReply`] has an example.
+    #[must_use]
+    pub fn image_url(mut self, address: impl Into<String>) -> Self {
+        self.image_url = Some(address.into());
+        self
+    }
+}
+
+impl fmt::Debug for QuickReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QuickReply")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The answer to a [`QuickReply`], for [`Client::quick_reply`](crate::Client::quick_reply), which has an example.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum QuickAnswer {
+    /// What is offered: the title of a text, the account's first phone number, its first e-mail address.
+    Offered,
+    /// These words.
+    Text(String),
+    /// This place, for an offer that asks for one.
+    Location(Location),
+}
+
+impl From<&str> for QuickAnswer {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Location> for QuickAnswer {
+    fn from(location: Location) -> Self {
+        Self::Location(location)
+    }
+}
+
+impl fmt::Debug for QuickAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Offered => "Offered",
+            Self::Text(_) => "Text(..)",
+            Self::Location(_) => "Location(..)",
+        })
+    }
+}
