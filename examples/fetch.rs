@@ -74,12 +74,18 @@ fn messages(client: &Client) -> Result<()> {
         for message in client.thread_messages(thread.key()).take(3) {
             let message = message?;
             println!(
-                "  {} {} {}",
+                "  {} {} {}, read by {} others",
                 message.at,
                 thread.key(),
-                message.text.unwrap_or_default()
+                message.text.unwrap_or_default(),
+                message.read_by.len()
             );
         }
+        for (user, until) in client.fetch_read_receipts(thread.key())? {
+            println!("  {user} has read up to {until}");
+        }
+        let images = client.thread_images(thread.key()).count();
+        println!("  Images and videos in it: {images}");
     }
     Ok(())
 }
@@ -103,6 +109,15 @@ fn search(client: &Client) -> Result<()> {
         let thread = thread?.key();
         let found = client.search_for_messages(thread, "engine", 10)?;
         println!("Messages about engines in {thread}: {}", found.len());
+        if let [id, ..] = &client.search_for_message_ids(thread, "engine", 0, 1)?[..] {
+            let message = client.fetch_message_info(thread, id)?;
+            println!("The first of them was sent at {}", message.at);
+        }
     }
+    let everywhere = client.search_all_threads("engine", 5, 3)?;
+    println!(
+        "Conversations with messages about engines: {}",
+        everywhere.len()
+    );
     Ok(())
 }

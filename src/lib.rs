@@ -119,7 +119,7 @@ mod testing;
 mod time;
 mod wire;
 
-pub use client::{Client, ClientBuilder, ThreadMessages, Threads, USER_AGENTS};
+pub use client::{Client, ClientBuilder, ThreadImages, ThreadMessages, Threads, USER_AGENTS};
 pub use error::{
     Advice, DecodeError, Error, FacebookError, FacebookErrorKind, LoginError, LoginErrorKind,
     Result, SessionError, TransportError,

@@ -1,15 +1,16 @@
 //! Messages of the past, and images in full size.
 
+use std::collections::BTreeMap;
 use std::iter::FusedIterator;
 
 use super::Client;
 use super::pages::Pages;
 use crate::error::{Error, Result};
-use crate::id::{AttachmentId, MessageId, ThreadId};
+use crate::id::{AttachmentId, MessageId, ThreadId, UserId};
 use crate::model::{Message, Target};
 use crate::time::Timestamp;
 use crate::wire::Page;
-use crate::wire::endpoint::{history, image_url};
+use crate::wire::endpoint::{history, image_url, message, read_receipts};
 
 /// How many messages [`ThreadMessages`] fetches at once.
 const PAGE: u32 = 50;
@@ -96,6 +97,79 @@ impl Client {
                 |message| Some(message.at),
             ),
         }
+    }
+
+    /// Fetches one message of a conversation.
+    ///
+    /// It has no [`read_by`](Message::read_by), which Facebook sends with a history only.
+    ///
+    /// # Errors
+    ///
+    /// Without a request: [`Error::InvalidInput`] if the message's identifier is empty, [`Error::NoThread`] if no default thread
+    /// is set. After Facebook's answer: [`Error::InvalidInput`] if there is no such message in the conversation,
+    /// [`Error::Facebook`] if it refuses.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let person = ThreadKey::User(UserId::from(4));
+    /// let id = client.send(person, "Hello!")?;
+    /// let message = client.fetch_message_info(person, &id)?;
+    /// assert_eq!(message.text.as_deref(), Some("Hello!"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fetch_message_info(&self, thread: impl Into<Target>, id: &MessageId) -> Result<Message> {
+        if id.as_str().trim().is_empty() {
+            return Err(Error::invalid_input(
+                "the message's identifier is empty: name a message that was sent or received",
+            ));
+        }
+        let thread = self.resolve(thread.into())?.id();
+        let query = message::query(self.documents(), thread, id);
+        let found = self.query(query, |data| message::read(data, thread))?;
+        found.ok_or_else(|| {
+            Error::invalid_input(format!(
+                "there is no message {id} in the conversation {thread}: name one of its own"
+            ))
+        })
+    }
+
+    /// Fetches up to when each of the others has read a conversation.
+    ///
+    /// Somebody has read a message if the time is not before [`Message::at`]. A user who has never read anything is left out.
+    /// [`fetch_thread_messages`](Self::fetch_thread_messages) fills [`Message::read_by`] from the same.
+    /// [`Event::MessagesDelivered`](crate::Event::MessagesDelivered) shows to whom messages were delivered: Facebook does not list that.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoThread`] without a request if no default thread is set; [`Error::NotFound`] after Facebook's answer if there is no
+    /// such conversation, [`Error::Facebook`] if it refuses.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let person = UserId::from(4);
+    /// client.send(ThreadKey::User(person), "Hello!")?;
+    /// server.person(person).ok_or("nobody")?.reads(ThreadKey::User(client.uid()));
+    /// let message = client.fetch_thread_messages(ThreadKey::User(person), 1, None)?.remove(0);
+    /// let receipts = client.fetch_read_receipts(ThreadKey::User(person))?;
+    /// assert!(receipts[&person] >= message.at && message.read_by.contains(&person));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fetch_read_receipts(
+        &self,
+        thread: impl Into<Target>,
+    ) -> Result<BTreeMap<UserId, Timestamp>> {
+        let thread = self.resolve(thread.into())?.id();
+        let query = read_receipts::query(self.documents(), thread);
+        let receipts = self.query(query, read_receipts::read)?;
+        let mut receipts = receipts.ok_or(Error::NotFound(thread))?;
+        receipts.remove(&self.uid());
+        Ok(receipts)
     }
 
     /// Finds the address at which an image can be had in full size. It is good for a limited time.

@@ -25,8 +25,10 @@ mod receipts;
 mod reminder;
 mod renamed;
 mod search;
+mod search_messages;
 mod send;
 mod stickers;
+mod thread_images;
 mod thread_list;
 mod threads;
 mod unsend;
@@ -36,6 +38,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use builder::{ClientBuilder, USER_AGENTS};
 pub use history::ThreadMessages;
+pub use thread_images::ThreadImages;
 pub use thread_list::Threads;
 
 use crate::api::{Account, Api, Caller};

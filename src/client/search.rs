@@ -1,20 +1,15 @@
-//! Searching.
-
-use std::collections::HashSet;
+//! Searching for people, pages, groups and conversations by name.
 
 use serde_json::value::RawValue;
 
 use super::Client;
 use crate::error::{DecodeError, Error, Result};
-use crate::id::{MessageId, ThreadId};
-use crate::model::{self, GraphQl, Group, Message, Target, Thread, User};
+use crate::model::{self, GraphQl, Group, Thread, User};
 use crate::wire::Page;
-use crate::wire::endpoint::{message, search, search_messages};
+use crate::wire::endpoint::search;
 
-/// How many messages are fetched with one request.
-const BATCH: usize = 50;
 /// How many requests one search may take to find what can be read.
-const MAX_SEARCHES: u32 = 4;
+pub(super) const MAX_SEARCHES: u32 = 4;
 
 impl Client {
     /// Searches for people by their name: about `limit` of them, most relevant first.
@@ -123,86 +118,6 @@ impl Client {
         )
     }
 
-    /// Searches a conversation for messages: at most `limit` of them, in Facebook's order.
-    ///
-    /// Takes one request to find them, and one to fetch each fifty of them. A message that is gone, or cannot be fetched, is
-    /// left out, a warning is logged, and the next ones that are found take its place.
-    ///
-    /// # Errors
-    ///
-    /// Without a request: [`Error::InvalidInput`] if `query` is empty or `limit` is 0, [`Error::NoThread`] if no default
-    /// thread is set. [`Error::Facebook`] if Facebook refuses.
-    ///
-    /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
-    ///
-    /// let server = LocalServer::start()?;
-    /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// let id = client.send(mark, "Tea at five?")?;
-    /// let found = client.search_for_messages(mark, "tea", 5)?;
-    /// assert_eq!(found.first().map(|message| &message.id), Some(&id));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn search_for_messages(
-        &self,
-        thread: impl Into<Target>,
-        query: impl AsRef<str>,
-        limit: u32,
-    ) -> Result<Vec<Message>> {
-        let query = checked(query.as_ref(), limit)?;
-        let thread = self.resolve(thread.into())?.id();
-        let mut messages = Vec::new();
-        let mut known = HashSet::new();
-        let mut offset = 0;
-        for _ in 0..MAX_SEARCHES {
-            let missing = limit.saturating_sub(u32::try_from(messages.len()).unwrap_or(u32::MAX));
-            let found = self.find_messages(thread, query, offset, missing)?;
-            let length = u32::try_from(found.length).unwrap_or(u32::MAX);
-            offset = offset.saturating_add(length);
-            let ids = found.elements.into_iter();
-            let new: Vec<MessageId> = ids.filter(|id| known.insert(id.clone())).collect();
-            let is_over = length < missing || new.is_empty();
-            messages.extend(self.fetch_found(thread, &new)?);
-            if is_over || messages.len() >= limit as usize {
-                break;
-            }
-        }
-        Ok(messages)
-    }
-
-    fn find_messages(
-        &self,
-        thread: ThreadId,
-        query: &str,
-        offset: u32,
-        limit: u32,
-    ) -> Result<Page<MessageId>> {
-        let request = search_messages::request(thread, query, offset, limit);
-        self.fetch(request, |json| search_messages::read(json, thread))
-    }
-
-    /// Those of the messages that can be fetched.
-    fn fetch_found(&self, thread: ThreadId, ids: &[MessageId]) -> Result<Vec<Message>> {
-        let mut messages = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(BATCH) {
-            let queries: Vec<_> = ids
-                .iter()
-                .map(|id| message::query(self.documents(), thread, id))
-                .collect();
-            for (id, answer) in ids.iter().zip(self.query_all(&queries)?) {
-                match answer.and_then(|answer| Ok(message::read(&answer, thread)?)) {
-                    Ok(Some(message)) => messages.push(message),
-                    Ok(None) => log::warn!("the message {id} was found, but is not there"),
-                    Err(error) => {
-                        log::warn!("the message {id} was found, but not fetched: {error}")
-                    }
-                }
-            }
-        }
-        Ok(messages)
-    }
-
     /// Searches by name. Where results had to be left out, more are asked for.
     fn search<T>(
         &self,
@@ -231,7 +146,7 @@ impl Client {
 }
 
 /// Refuses a search for nothing.
-fn checked(text: &str, limit: u32) -> Result<&str> {
+pub(super) fn checked(text: &str, limit: u32) -> Result<&str> {
     if text.trim().is_empty() {
         return Err(Error::invalid_input(
             "there is nothing to search for: name a text",

@@ -218,8 +218,9 @@ mod tests {
     const ADDRESS: &str = "https://scontent.example/sesame.png?oh=sesame";
 
     /// Where Facebook's own words stand.
-    const OF_FACEBOOK: [&str; 7] = [
+    const OF_FACEBOOK: [&str; 8] = [
         "id",
+        "replied_to_id",
         "kind",
         "target",
         "category",

@@ -13,8 +13,11 @@ pub enum Document {
     ThreadInfo,
     /// The messages of a conversation.
     Messages,
-    /// One message: listening over MQTT asks for those that are only named.
+    /// One message: [`Client::fetch_message_info`](crate::Client::fetch_message_info), the searches, and listening over MQTT, which
+    /// asks for those that are only named.
     Message,
+    /// The images and videos of a conversation.
+    ThreadImages,
     /// Putting a reaction on a message.
     Reaction,
     /// The account's own phone numbers and e-mail addresses.

@@ -54,6 +54,8 @@ pub struct GraphQl {
 pub(crate) enum QueryText {
     Text(String),
     Doc(String),
+    /// A query that Facebook keeps under a number in the way it did before there were documents.
+    Kept(String),
 }
 
 impl GraphQl {
@@ -69,6 +71,16 @@ impl GraphQl {
     pub fn doc(doc_id: impl Into<String>, params: Value) -> Self {
         Self {
             query: QueryText::Doc(doc_id.into()),
+            params,
+        }
+    }
+}
+
+impl GraphQl {
+    /// A query that Facebook keeps under a number, its `query_id`. `params` is a JSON object.
+    pub(crate) fn kept(query_id: impl Into<String>, params: Value) -> Self {
+        Self {
+            query: QueryText::Kept(query_id.into()),
             params,
         }
     }

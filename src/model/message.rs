@@ -1,6 +1,6 @@
 //! Messages as they arrive.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,22 @@ pub struct Message {
     pub is_read: Option<bool>,
     /// The message that it is an answer to. `None`: it is no answer, or that message cannot be had.
     pub replied_to: Option<Box<Message>>,
+    /// The identifier of the message that it is an answer to, also where [`replied_to`](Self::replied_to) is `None` because that one is
+    /// gone. `None`: it is no answer, or Facebook does not name that message.
+    #[serde(default)]
+    pub replied_to_id: Option<MessageId>,
+    /// Whether the author has unsent it: then it has no content any more.
+    #[serde(default)]
+    pub is_unsent: bool,
+    /// Whether it was forwarded from another conversation.
+    #[serde(default)]
+    pub is_forwarded: bool,
+    /// The users who have read it, without its author. Known from the history alone: empty on a message that was just received, or
+    /// fetched by itself.
+    ///
+    /// [`Client::fetch_read_receipts`](crate::Client::fetch_read_receipts) returns up to when each user has read.
+    #[serde(default)]
+    pub read_by: BTreeSet<UserId>,
     /// The change or call that this entry of the history stands for. `None`: a person wrote the message.
     #[serde(default)]
     pub log: Option<Box<LogMessage>>,
@@ -74,6 +90,10 @@ impl Message {
             reactions: BTreeMap::new(),
             is_read: None,
             replied_to: None,
+            replied_to_id: None,
+            is_unsent: false,
+            is_forwarded: false,
+            read_by: BTreeSet::new(),
             log: None,
         }
     }
@@ -93,6 +113,10 @@ impl fmt::Debug for Message {
             .field("reactions", &self.reactions)
             .field("is_read", &self.is_read)
             .field("replied_to", &self.replied_to)
+            .field("replied_to_id", &self.replied_to_id)
+            .field("is_unsent", &self.is_unsent)
+            .field("is_forwarded", &self.is_forwarded)
+            .field("read_by", &self.read_by)
             .field("log", &self.log)
             .finish()
     }

@@ -92,7 +92,7 @@ impl Obj<Picture<'_>> {
 /// The size of an original: the site writes `x` and `y`, its older replies `width` and `height`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Dimensions {
+pub(crate) struct Dimensions {
     x: Num<u32>,
     y: Num<u32>,
     width: Num<u32>,
@@ -101,7 +101,7 @@ struct Dimensions {
 
 impl Obj<Dimensions> {
     /// Returns the width and the height.
-    fn both(self) -> (Option<u32>, Option<u32>) {
+    pub(crate) fn both(self) -> (Option<u32>, Option<u32>) {
         let it = self.get().unwrap_or_default();
         let width = it.width.get().or(it.x.get());
         (width, it.height.get().or(it.y.get()))

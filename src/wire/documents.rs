@@ -40,6 +40,8 @@ impl Documents {
             (Document::Messages, ApiVersion::V2020) => "1860982147341344",
             (Document::ThreadList | Document::SequenceId, _) => "1349387578499440",
             (Document::Message, _) => "1768656253222505",
+            // The number of a `query_id`, not of a `doc_id`.
+            (Document::ThreadImages, _) => "515216185516880",
             (Document::Reaction, _) => "1491398900900362",
             (Document::PrivateData, _) => "1868889766468115",
             (Document::Stickers, _) => "4642836929159953",

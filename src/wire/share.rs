@@ -39,6 +39,14 @@ struct Message<'a> {
     story_attachment: Obj<Box<SharedStory<'a>>>,
 }
 
+/// Returns whether it stands in the place of a message that its author has unsent.
+pub(crate) fn is_unsent(share: &Obj<Box<Share<'_>>>) -> bool {
+    let story = share
+        .as_ref()
+        .and_then(|share| share.story_attachment.as_ref());
+    story.is_some_and(|story| story.has_style("globally_deleted_message_placeholder"))
+}
+
 /// Reads the thing that was shared. Never fails: one that cannot be read is [`Attachment::Unknown`], with the text that `raw` returns.
 pub(crate) fn decode<'r>(share: Obj<Box<Share<'_>>>, raw: impl Fn() -> &'r str) -> Attachment {
     let share = share.get().and_then(|share| read(*share, &raw));

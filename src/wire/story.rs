@@ -24,6 +24,7 @@ pub(super) struct Story<'a, P> {
     pub(super) media: Obj<Media<'a>>,
     pub(super) target: Obj<Target<'a>>,
     pub(super) subattachments: P,
+    style_list: List<Text<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -108,6 +109,12 @@ impl<P> Story<'_, P> {
     /// The kind of what was shared, in Facebook's words.
     pub(super) fn target_kind(&self) -> Option<&str> {
         self.target.as_ref()?.kind.as_str()
+    }
+
+    /// Whether it is to be shown in this style, in Facebook's words.
+    pub(super) fn has_style(&self, style: &str) -> bool {
+        let styles = self.style_list.as_ref().into_iter().flatten();
+        styles.into_iter().any(|it| it.as_str() == Some(style))
     }
 
     /// The identifier of what has no other one, where it is a number.

@@ -38,7 +38,7 @@ pub(super) fn requests(version: ApiVersion, name: &str) -> Vec<Option<Request>> 
         ApiVersion::V2020 => of_2020(name),
     };
     let mut requests: Vec<_> = requests.into_iter().map(Some).collect();
-    if name == "send_remote_image" {
+    if name == "send_remote_image" && !requests.is_empty() {
         requests.insert(0, None);
     }
     requests

@@ -82,7 +82,7 @@ impl Media {
     }
 
     /// Returns width and height in pixels of a PNG or GIF, and zeros for others.
-    fn dimensions(&self) -> (u32, u32) {
+    pub(crate) fn dimensions(&self) -> (u32, u32) {
         let read = |bytes: &[u8]| {
             bytes
                 .iter()

@@ -39,10 +39,11 @@ struct Generic<'a> {
     kind: Text<'a>,
 }
 
-/// Facebook lists a sticker among the attachments.
+/// Facebook lists a sticker among the attachments, and also what stands in the place of an unsent message.
 pub(super) enum Part {
     Sticker(Sticker),
     Attachment(Attachment),
+    Unsent,
 }
 
 /// The members of an element beside the attachment itself.
@@ -94,6 +95,9 @@ fn attached<'m, 'r>(
         .and_then(|it| sticker::decode(*it))
     {
         return Part::Sticker(sticker);
+    }
+    if share::is_unsent(&mercury.extensible_attachment) {
+        return Part::Unsent;
     }
     Part::Attachment(if mercury.blob_attachment.is_given() {
         let raw = || de::member(raw(), "blob_attachment");

@@ -34,6 +34,7 @@ pub(super) fn decode<'r>(
     message.author = origin.author;
     message.text = delta.body.optional(what, "body")?.map(Cow::into_owned);
     message.emoji_size = origin.emoji_size;
+    message.is_forwarded = origin.is_forwarded;
     if let Some(prng) = delta.data.get().and_then(|data| data.prng.get()) {
         message.mentions = mentions(&prng, origin.thread.id());
     }
@@ -43,6 +44,7 @@ pub(super) fn decode<'r>(
         match part(element, raw) {
             Part::Sticker(sticker) => message.sticker = Some(sticker),
             Part::Attachment(attachment) => message.attachments.push(attachment),
+            Part::Unsent => message.is_unsent = true,
         }
     }
     Ok((origin.thread, message))

@@ -7,7 +7,7 @@ use crate::id::{GroupId, MessageId, UserId};
 use crate::model::{EmojiSize, ThreadKey};
 use crate::time::Timestamp;
 use crate::wire::de::{Millis, Num, Obj, Text};
-use crate::wire::emoji_tag::EmojiTag;
+use crate::wire::tags::Tags;
 
 /// The part that every message, and every change of a thread, has.
 #[derive(Default, Deserialize)]
@@ -18,7 +18,7 @@ pub(super) struct Metadata<'a> {
     actor_fb_id: Num<UserId>,
     timestamp: Num<Millis>,
     thread_key: Obj<Thread>,
-    tags: EmojiTag,
+    tags: Tags,
 }
 
 /// The author, thread and time of a message or a change.
@@ -29,6 +29,7 @@ pub(super) struct Origin {
     pub(super) thread: ThreadKey,
     pub(super) at: Timestamp,
     pub(super) emoji_size: Option<EmojiSize>,
+    pub(super) is_forwarded: bool,
 }
 
 /// The author, thread and time of a change.
@@ -40,15 +41,23 @@ pub(super) struct Change {
 }
 
 impl Obj<Metadata<'_>> {
+    /// Returns the identifier of the message, if there is one.
+    pub(super) fn message_id(&self) -> Option<MessageId> {
+        let id = self.as_ref()?.message_id.as_str()?;
+        Some(MessageId::from(id))
+    }
+
     pub(super) fn origin(self, what: &'static str) -> Result<Origin, DecodeError> {
         let metadata = self.required(what, "messageMetadata")?;
         let id = metadata.message_id.required(what, "messageId")?;
+        let tags = metadata.tags.get().unwrap_or_default();
         Ok(Origin {
             id: MessageId::from(&*id),
             author: metadata.actor_fb_id.optional(what, "actorFbId")?,
             thread: key(metadata.thread_key, what)?,
             at: metadata.timestamp.required(what, "timestamp")?.0,
-            emoji_size: metadata.tags.get(),
+            emoji_size: tags.emoji_size,
+            is_forwarded: tags.is_forwarded,
         })
     }
 

@@ -174,6 +174,15 @@ struct ReplyBody<'a> {
     #[serde(borrow)]
     message: Obj<Delta<'a>>,
     replied_to_message: Obj<Delta<'a>>,
+    // Names the message that is answered where it does not come along, as the clients that still live read it.
+    reply_to_message_id: Obj<Named<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Named<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
 }
 
 fn reply(
@@ -192,8 +201,14 @@ fn reply(
     let body = body.required(WHAT, NAME)?;
     let answer = body.message.required(WHAT, "message")?;
     let (thread, mut message) = message::decode(WHAT, answer, elements("message"))?;
+    let original = body.replied_to_message.get();
+    let named = body.reply_to_message_id.get();
+    message.replied_to_id = original
+        .as_ref()
+        .and_then(|original| original.message_metadata.message_id())
+        .or_else(|| Some(MessageId::from(named?.id.as_str()?)));
     // What it answers may be gone.
-    message.replied_to = body.replied_to_message.get().and_then(|original| {
+    message.replied_to = original.and_then(|original| {
         let original = message::decode(WHAT, original, elements("repliedToMessage"));
         Some(Box::new(original.ok()?.1))
     });

@@ -45,13 +45,16 @@ fn to_json(query: &GraphQl) -> Result<Value> {
         }
     };
     match &query.query {
-        QueryText::Text(text) | QueryText::Doc(text) if text.trim().is_empty() => {
+        QueryText::Text(text) | QueryText::Doc(text) | QueryText::Kept(text)
+            if text.trim().is_empty() =>
+        {
             Err(Error::invalid_input(
                 "a query has neither text nor number: give `GraphQl::query` or `GraphQl::doc` one",
             ))
         }
         QueryText::Text(text) => Ok(json!({"priority": 0, "q": text, "query_params": params})),
         QueryText::Doc(id) => Ok(json!({"doc_id": id, "query_params": params})),
+        QueryText::Kept(id) => Ok(json!({"query_id": id, "query_params": params})),
     }
 }
 

@@ -18,19 +18,21 @@ pub(crate) fn query(documents: &Documents, thread: ThreadId, id: &MessageId) -> 
     )
 }
 
-/// The message of the answer about the conversation `thread`. `None`: there is no such message, or it cannot be read.
+/// The message of the answer about the conversation `thread`. `None`: there is no such message.
 pub(crate) fn read(data: &RawValue, thread: ThreadId) -> Result<Option<Message>, DecodeError> {
     #[derive(Deserialize)]
     struct Data<'a> {
         #[serde(borrow, default)]
         message: Option<&'a RawValue>,
     }
-    let data: Data<'_> = de::parse("a message", data.get())?;
-    let read = data
-        .message
-        .map(|node| read_next(&mut Scanner::new(node.get()), thread));
-    let read = read
-        .transpose()
-        .map_err(|error| DecodeError::json("a message", &error))?;
-    Ok(read.and_then(|read| read.message))
+    const WHAT: &str = "a message";
+    let data: Data<'_> = de::parse(WHAT, data.get())?;
+    let Some(node) = data.message else {
+        return Ok(None);
+    };
+    let read = read_next(&mut Scanner::new(node.get()), thread);
+    let read = read.map_err(|error| DecodeError::json(WHAT, &error))?;
+    let message = read.message;
+    let bare = || DecodeError::new(WHAT, "it has no identifier or no time");
+    message.map(Some).ok_or_else(bare)
 }

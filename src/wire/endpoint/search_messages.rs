@@ -1,5 +1,7 @@
 //! Messages of a conversation by their text. Its form is that of fbchat 1.9.7.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -25,13 +27,37 @@ pub(crate) fn request(thread: ThreadId, query: &str, offset: u32, limit: u32) ->
         .idempotent()
 }
 
+/// Asks for `limit` conversations in which messages are.
+pub(crate) fn in_all_threads(query: &str, limit: u32) -> Request {
+    let form = Fields::new()
+        .with("query", query)
+        .with("snippetLimit", limit);
+    Request::post(URL)
+        .query(Fields::new().with("dpr", 1))
+        .form(form)
+        .idempotent()
+}
+
+/// The conversations in which messages were found, in their order, each once.
+pub(crate) fn read_threads(json: &str) -> Result<Vec<ThreadId>, DecodeError> {
+    let payload: Payload<'_> = envelope::payload(WHAT, json)?;
+    let (mut threads, mut known) = (Vec::new(), HashSet::new());
+    for (_, found) in payload.search_snippets.0 {
+        let found: Members<'_> = read_as(found)?;
+        let ids = found.0.into_iter().filter_map(|(id, _)| id.parse().ok());
+        threads.extend(ids.filter(|id: &ThreadId| known.insert(*id)));
+    }
+    Ok(threads)
+}
+
+#[derive(Deserialize)]
+struct Payload<'a> {
+    #[serde(borrow)]
+    search_snippets: Members<'a>,
+}
+
 /// The messages that were found in this conversation, in their order.
 pub(crate) fn read(json: &str, thread: ThreadId) -> Result<Page<MessageId>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Payload<'a> {
-        #[serde(borrow)]
-        search_snippets: Members<'a>,
-    }
     #[derive(Deserialize)]
     struct Found<'a> {
         #[serde(borrow, deserialize_with = "de::list")]
@@ -80,6 +106,8 @@ mod tests {
         let found = read(json, 2.into()).unwrap();
         assert_eq!(found.length, 3);
         assert_eq!(found.elements, ["mid.$2", "mid.$3"].map(MessageId::from));
+        let all = read_threads(json).unwrap();
+        assert_eq!(all, [1, 2].map(ThreadId::from));
         for nothing in [
             "[]",
             "{}",

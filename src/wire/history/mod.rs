@@ -10,12 +10,12 @@ use serde_json::value::RawValue;
 
 use super::attachment::Blob;
 use super::de::{Flag, List, Millis, Num, Obj, Scanner, Text};
-use super::emoji_tag::EmojiTag;
 use super::share::Share;
 use super::sticker::StickerObject;
+use super::tags::Tags;
 use super::{attachment, de, log_message, share, sticker};
 use crate::error::DecodeError;
-use crate::id::{GroupId, ThreadId, UserId};
+use crate::id::{GroupId, MessageId, ThreadId, UserId};
 use crate::model::{Mention, Message, Reaction};
 use crate::shown::OneLine;
 use crate::time::Timestamp;
@@ -30,13 +30,14 @@ struct Node<'a> {
     timestamp_precise: Num<Millis>,
     message_sender: Obj<Actor>,
     message: Obj<Content<'a>>,
-    tags_list: EmojiTag,
+    tags_list: Tags,
     sticker: Obj<Box<StickerObject<'a>>>,
     blob_attachments: List<Obj<Box<Blob<'a>>>>,
     extensible_attachment: Obj<Box<Share<'a>>>,
     message_reactions: List<Obj<Reacted<'a>>>,
     unread: Flag,
     replied_to_message: Obj<Original<'a>>,
+    unsent_timestamp_precise: Num<u64>,
 }
 
 #[derive(Default, Deserialize)]
@@ -89,18 +90,22 @@ fn with_original(node: Obj<Node<'_>>, json: &str, thread: ThreadId) -> Read {
     let original = std::mem::take(&mut node.replied_to_message).get();
     let mut message = message_of(node, json, thread);
     if let (Some(message), Some(original)) = (&mut message, original.and_then(|it| it.message)) {
-        message.replied_to = alone(original.get(), thread).map(Box::new);
+        let (id, original) = alone(original.get(), thread);
+        message.replied_to_id = id;
+        message.replied_to = original.map(Box::new);
     }
     Read { message, at }
 }
 
-/// A message without the one that it answers.
-fn alone(json: &str, thread: ThreadId) -> Option<Message> {
+/// A message without the one that it answers, behind its identifier, which it has even if it cannot be read.
+fn alone(json: &str, thread: ThreadId) -> (Option<MessageId>, Option<Message>) {
     let read = de::read(json, |text| {
         let node: Obj<Node<'_>> = serde_json::from_str(text)?;
-        Ok(message_of(node.get().unwrap_or_default(), json, thread))
+        let node = node.get().unwrap_or_default();
+        let id = node.message_id.as_str().map(MessageId::from);
+        Ok((id, message_of(node, json, thread)))
     });
-    read.ok().flatten()
+    read.unwrap_or_default()
 }
 
 /// The message of a node. One that cannot be read is kept with no more than its identifier and its time, if it has them.
@@ -135,7 +140,9 @@ fn whole(node: Node<'_>, raw: &str, thread: ThreadId) -> Result<Message, DecodeE
         message.text = content.text.optional(WHAT, "text")?.map(Cow::into_owned);
         message.mentions = mentions(content.ranges, thread);
     }
-    message.emoji_size = node.tags_list.get();
+    let tags = node.tags_list.get().unwrap_or_default();
+    message.emoji_size = tags.emoji_size;
+    message.is_forwarded = tags.is_forwarded;
     if node.sticker.is_given() {
         message.sticker = node.sticker.get().and_then(|it| sticker::decode(*it));
         if message.sticker.is_none() {
@@ -152,7 +159,9 @@ fn whole(node: Node<'_>, raw: &str, thread: ThreadId) -> Result<Message, DecodeE
         let attachment = attachment::decode(blob, None, raw);
         message.attachments.push(attachment);
     }
-    if node.extensible_attachment.is_given() {
+    let has_placeholder = share::is_unsent(&node.extensible_attachment);
+    message.is_unsent = has_placeholder || node.unsent_timestamp_precise.get() > Some(0);
+    if node.extensible_attachment.is_given() && !has_placeholder {
         let raw = || de::member(raw, "extensible_attachment");
         let shared = share::decode(node.extensible_attachment, raw);
         message.attachments.push(shared);

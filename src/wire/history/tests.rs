@@ -217,16 +217,68 @@ fn a_mention_of_the_whole_conversation_says_so() {
 #[test]
 fn a_reply_knows_what_it_answers_unless_that_is_gone() {
     let original = node("mid.$1", json!({"message": {"text": "Tea?"}}));
-    for (original, text) in [
-        (json!({"message": original}), Some("Tea?")),
-        (json!({"message": null}), None),
-        (json!({}), None),
-        (json!(7), None),
+    for (original, id, text) in [
+        (json!({"message": original}), Some("mid.$1"), Some("Tea?")),
+        (
+            json!({"message": {"message_id": "mid.$1"}}),
+            Some("mid.$1"),
+            None,
+        ),
+        (json!({"message": {"message_id": []}}), None, None),
+        (json!({"message": null}), None, None),
+        (json!({}), None, None),
+        (json!(7), None, None),
     ] {
         let reply = node("mid.$2", json!({"replied_to_message": original}));
         let message = read(json!([reply])).remove(0);
+        let named = message.replied_to_id.as_ref().map(MessageId::as_str);
+        assert_eq!(named, id, "{original}");
         let original = message.replied_to.and_then(|message| message.text);
         assert_eq!(original.as_deref(), text);
+    }
+}
+
+#[test]
+fn an_unsent_message_has_no_attachment_and_a_link_without_a_target_is_one() {
+    let share = |story: Value| json!({"extensible_attachment": {"story_attachment": story}});
+    let placeholder = ["globally_deleted_message_placeholder", "fallback"];
+    for (more, is_unsent, count) in [
+        (
+            share(json!({"style_list": placeholder, "target": null})),
+            true,
+            0,
+        ),
+        (
+            share(json!({"style_list": ["share"], "target": null})),
+            false,
+            1,
+        ),
+        (share(json!({"style_list": null})), false, 1),
+        (
+            json!({"unsent_timestamp_precise": "1516000000000"}),
+            true,
+            0,
+        ),
+        (json!({"unsent_timestamp_precise": "0"}), false, 0),
+        (json!({"unsent_timestamp_precise": {}}), false, 0),
+    ] {
+        let message = read(json!([node("mid.$1", more.clone())])).remove(0);
+        let found = (message.is_unsent, message.attachments.len());
+        assert_eq!(found, (is_unsent, count), "{more}");
+    }
+}
+
+#[test]
+fn a_forwarded_message_has_a_tag() {
+    for (tags, is_forwarded) in [
+        (json!(["inbox", "source:chat:forward"]), true),
+        (json!({"0": "source:chat:forward"}), true),
+        (json!(["inbox", "source:chat"]), false),
+        (json!(null), false),
+        (json!(7), false),
+    ] {
+        let message = read(json!([node("mid.$1", json!({"tags_list": tags}))])).remove(0);
+        assert_eq!(message.is_forwarded, is_forwarded, "{tags}");
     }
 }
 

@@ -111,12 +111,22 @@ fn a_reply_is_a_message_that_knows_what_it_answers() {
     assert_eq!(found, metadata("mid.$2"));
     assert!(!format!("{event:?} {event}").contains("Tea"));
 
-    // What it answers is gone.
+    let named = |event: &Event| match event {
+        Event::Message(e) => e.message.replied_to_id.clone().map(|id| id.to_string()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(named(&event).as_deref(), Some("mid.$1"));
+
+    // What it answers is gone, and perhaps named.
     for gone in [json!(null), json!({}), json!("x")] {
         let mut body = body.clone();
         body["repliedToMessage"] = gone;
-        let event = payload("deltaMessageReply", body);
+        let event = payload("deltaMessageReply", body.clone());
+        assert_eq!(named(&event), None);
         assert!(matches!(event, Event::Message(e) if e.message.replied_to.is_none()));
+        body["replyToMessageId"] = json!({"id": "mid.$1"});
+        let event = payload("deltaMessageReply", body);
+        assert_eq!(named(&event).as_deref(), Some("mid.$1"));
     }
 }
 

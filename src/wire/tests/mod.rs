@@ -11,6 +11,10 @@ mod mqtt_mutations;
 mod mqtt_recordings;
 mod odd_forms;
 mod recordings;
+#[cfg(feature = "mqtt")]
+mod recordings_1_9_7;
+#[allow(unreachable_pub, reason = "the integration tests use it too")]
+mod reference_differences;
 mod reference_form;
 mod reference_models;
 mod reply_mutations;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::reference_differences::of_1_9_7;
 use super::reference_form::callback;
 use super::round_trips::reads_back;
 use crate::event::Event;
@@ -104,6 +105,8 @@ fn arrives(name: &str, recording: &Value) {
     // The reference calls two callbacks with the same.
     expected.retain(|it| it["callback"] != "onBuddylistOverlay");
     expected.iter_mut().for_each(|it| as_in_1_1_3(&events, it));
+    let called = Value::from(called);
+    let expected = of_1_9_7(Value::from(expected), &called);
     assert_eq!(called, expected, "{name}");
 }
 
@@ -119,19 +122,6 @@ fn compare_queue(frame: &Frame, payload: &Value) {
 /// A callback in the form of version 1.1.3, in which this crate's tests write events down.
 fn as_in_1_1_3(events: &[Event], recorded: &mut Value) {
     let arguments = &mut recorded["arguments"];
-    if let Some(message) = arguments.get_mut("message_object") {
-        // A callback that this crate has no event for is not in the recording either.
-        for (name, nothing) in [
-            ("forwarded", json!(false)),
-            ("quick_replies", json!([])),
-            ("read_by", json!([])),
-            ("replied_to", json!(null)),
-            ("reply_to_id", json!(null)),
-            ("unsent", json!(false)),
-        ] {
-            assert_eq!(message.as_object_mut().unwrap().remove(name), Some(nothing));
-        }
-    }
     if let Some(status) = arguments.get_mut("status") {
         *status = json!(u8::from(status == "TYPING"));
     }

@@ -7,7 +7,7 @@ use crate::event::{Event, MessageEvent, Undecodable};
 use crate::id::{GroupId, UserId};
 use crate::model::{Attachment, EmojiSize, Mention, ThreadKey, TypingStatus};
 use crate::time::Timestamp;
-use crate::wire::emoji_tag::EmojiTag;
+use crate::wire::tags::Tags;
 
 const ADA: u64 = 100_000_000_000_002;
 const GROUP: u64 = 2_000_000_000_000_001;
@@ -192,8 +192,8 @@ fn an_emoji_has_the_size_that_its_tag_says() {
             json!("inbox"),
             json!(format!("hot_emoji_size:{tag}")),
         ];
-        let tags: EmojiTag = serde_json::from_str(&json!(tags).to_string()).unwrap();
-        assert_eq!(tags.get(), size, "{tag}");
+        let tags: Tags = serde_json::from_str(&json!(tags).to_string()).unwrap();
+        assert_eq!(tags.get().unwrap().emoji_size, size, "{tag}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::reference_models::{color, message_object};
+use super::reference_models::{color, message_object, reaction_name};
 use crate::event::{Event, MessageEvent};
 use crate::id::{MessageId, UserId};
 use crate::model::{ThreadKey, ThreadType};
@@ -96,6 +96,18 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
                 .collect();
             ("onChatTimestamp", json!({"buddylist": buddies}))
         }
+        Event::ReactionAdded(e) => {
+            let own = json!({"mid": e.message_id, "author_id": e.author, "reaction": reaction_name(&e.reaction)});
+            ("onReactionAdded", with_thread(e.thread, own))
+        }
+        Event::ReactionRemoved(e) => {
+            let own = json!({"mid": e.message_id, "author_id": e.author});
+            ("onReactionRemoved", with_thread(e.thread, own))
+        }
+        Event::MessageUnsent(e) => {
+            let own = json!({"mid": e.message_id, "author_id": e.author, "ts": e.at});
+            ("onMessageUnsent", with_thread(e.thread, own))
+        }
         Event::Typing(e) => {
             let own = json!({"author_id": e.author, "status": e.status as u8});
             ("onTyping", with_thread(e.thread, own))
@@ -106,7 +118,8 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
             "onMessageError",
             json!({"kind": e.kind, "problem": without_place(&e.error.problem)}),
         ),
-        other => panic!("no item becomes {other:?}"),
+        // An event for which the tests have no form yet is none of the recorded callbacks.
+        other => ("none", json!(format!("{other:?}"))),
     };
     json!({"callback": callback, "arguments": arguments})
 }

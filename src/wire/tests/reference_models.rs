@@ -1,4 +1,5 @@
-//! Models in the form in which the recorder wrote fbchat's own down. The recordings of `tests/it/recordings` are compared by it too.
+//! Models in the form in which the recorder wrote those of fbchat 1.9.7 down. The recordings of `tests/it/recordings` are compared by it
+//! too, and [`reference_differences`](super::reference_differences) converts what was recorded.
 
 use serde_json::{Map, Value, json};
 
@@ -41,16 +42,25 @@ pub(super) fn message_object(message: &Message) -> Value {
         "attachments": message.attachments.iter().map(attachment).collect::<Vec<_>>(),
         "reactions": message.reactions.iter().map(reaction).collect::<Map<_, _>>(),
         "is_read": message.is_read,
+        "replied_to": message.replied_to.as_deref().map(message_object),
+        "reply_to_id": message.replied_to_id,
+        "quick_replies": [],
+        "unsent": message.is_unsent,
+        "forwarded": message.is_forwarded,
+        "read_by": message.read_by,
     })
 }
 
-/// A reaction by the reference's name for it, as with colours.
 fn reaction((user, reaction): (&UserId, &Reaction)) -> (String, Value) {
-    let name = match reaction {
+    (user.to_string(), json!(reaction_name(reaction)))
+}
+
+/// A reaction by the reference's name for it, as with colours.
+pub(super) fn reaction_name(reaction: &Reaction) -> String {
+    match reaction {
         Reaction::Other(emoji) => emoji.clone(),
         known => format!("{known:?}").to_uppercase(),
-    };
-    (user.to_string(), json!(name))
+    }
 }
 
 fn sticker(sticker: &Sticker) -> Value {
@@ -72,7 +82,7 @@ fn sticker(sticker: &Sticker) -> Value {
     })
 }
 
-fn attachment(attachment: &Attachment) -> Value {
+pub(super) fn attachment(attachment: &Attachment) -> Value {
     match attachment {
         Attachment::Image(a) => with_pictures(
             &[
@@ -110,10 +120,11 @@ fn attachment(attachment: &Attachment) -> Value {
             "class": "AudioAttachment",
             "uid": a.id,
             "url": a.url,
-            "file_name": a.file_name,
+            "filename": a.file_name,
             "duration": a.duration_ms,
             "size": a.size,
             "is_voicemail": a.is_voicemail,
+            "audio_type": a.audio_type,
         }),
         Attachment::File(a) => json!({
             "class": "FileAttachment",
@@ -135,6 +146,33 @@ fn attachment(attachment: &Attachment) -> Value {
                 "source": a.source,
                 "original_image_url": a.original_image_url,
                 "target": a.target,
+                "author": a.author,
+                "attachments": a.attachments.iter().map(self::attachment).collect::<Vec<_>>(),
+            }),
+        ),
+        Attachment::Location(a) => with_pictures(
+            &[("image", &a.image)],
+            json!({
+                "class": "LocationAttachment",
+                "uid": a.id,
+                "latitude": a.coordinates.map(|(latitude, _)| latitude),
+                "longitude": a.coordinates.map(|(_, longitude)| longitude),
+                "address": a.address,
+                "url": a.url,
+            }),
+        ),
+        Attachment::LiveLocation(a) => with_pictures(
+            &[("image", &a.image)],
+            json!({
+                "class": "LiveLocationAttachment",
+                "uid": a.id,
+                "latitude": a.coordinates.map(|(latitude, _)| latitude),
+                "longitude": a.coordinates.map(|(_, longitude)| longitude),
+                "expiration_time": a.expires_at.map(|at| at.as_millis() / 1000),
+                "is_expired": a.is_expired,
+                // The reference does not read what the place is called.
+                "address": Value::Null,
+                "url": a.url,
             }),
         ),
         other => {

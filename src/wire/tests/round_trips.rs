@@ -133,7 +133,7 @@ fn an_event_has_the_form_that_its_documentation_tells() {
                     {"thread": "100000000000003", "offset": 12, "length": 5, "kind": "Profile"},
                 ],
                 "emoji_size": null, "sticker": null, "attachments": [], "reactions": {}, "is_read": null, "replied_to": null,
-                "log": null,
+                "replied_to_id": null, "is_unsent": false, "is_forwarded": false, "read_by": [], "log": null,
             },
             "raw": null,
         }})
@@ -185,6 +185,43 @@ fn the_events_of_the_connection_have_forms_too() {
             &json!({"Io": {"kind": "Other", "text": "no space left"}}),
         ]
     );
+}
+
+/// A message with everything, as events were written before messages had the identifier of what they answer.
+const OF_AN_EARLIER_VERSION: &str = r#"{"Message": {
+    "thread": {"Group": "2000000000000001"},
+    "message": {
+        "id": "mid.$2", "author": "4", "at": 1516000000000, "text": "Hi @Ada",
+        "mentions": [{"thread": "4", "offset": 3, "length": 4}],
+        "emoji_size": "Large", "sticker": {"id": "1", "pack": null, "label": "Cat", "url": null, "width": 7, "height": 7, "animation": null},
+        "attachments": [
+            {"Audio": {"id": "5", "url": null, "file_name": "a.mp4", "duration_ms": 7, "size": null, "is_voicemail": false}},
+            {"Share": {"id": "ee.mid.$1", "url": null, "original_url": null, "title": "Engines", "description": null,
+                "source": null, "image": null, "original_image_url": null, "target": "ExternalUrl"}}
+        ],
+        "reactions": {"4": "Love"}, "is_read": true,
+        "replied_to": {
+            "id": "mid.$1", "author": null, "at": 1515999999999, "text": "Tea?", "mentions": [], "emoji_size": null,
+            "sticker": null, "attachments": [], "reactions": {}, "is_read": null, "replied_to": null
+        }
+    },
+    "raw": {"type": "delta", "delta": {"class": "NewMessage"}}
+}}"#;
+
+#[test]
+fn an_event_that_an_earlier_version_wrote_is_read() {
+    let event: Event = serde_json::from_str(OF_AN_EARLIER_VERSION).unwrap();
+    let Event::Message(received) = &event else {
+        panic!("{event:?}");
+    };
+    let message = &received.message;
+    assert_eq!(message.text.as_deref(), Some("Hi @Ada"));
+    assert_eq!((message.mentions.len(), message.attachments.len()), (1, 2));
+    assert_eq!(message.replied_to.as_ref().unwrap().id.as_str(), "mid.$1");
+    // It does not tell these.
+    assert_eq!((&message.replied_to_id, &message.log), (&None, &None));
+    assert!(!message.is_unsent && !message.is_forwarded && message.read_by.is_empty());
+    reads_back_from_a_value(&event);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The client against the local server: the main job, from login to hearing what was sent, and what can go wrong on the way.
 
+mod asking;
 mod faults;
 mod reading;
 mod receiving;

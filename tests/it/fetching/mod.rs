@@ -1,6 +1,8 @@
 //! Fetching where no recording goes: lists that come page by page, searching for messages, replies in odd forms.
 
 mod gone;
+mod images;
+mod messages;
 mod paging;
 
 use std::fs;

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::recordings::recording::Recording;
+use crate::recordings::reference_differences::of_1_1_3;
 use crate::recordings::request_differences::adjust_request;
 
 /// Mistakes of the reference, and deliberate differences of this crate: each with its reason in the table
@@ -47,6 +48,7 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
         *recorded = right;
     }
     groups_have_admins(&mut recording.result);
+    recording.result = of_1_1_3(recording.result);
     recording
 }
 
@@ -88,10 +90,11 @@ fn corrections(name: &str) -> Vec<(&'static str, Value)> {
                     "class": "AudioAttachment",
                     "uid": "1551000000000005",
                     "url": "https://cdn.fbsbx.com/audioclip.mp4",
-                    "file_name": "audioclip.mp4",
+                    "filename": "audioclip.mp4",
                     "duration": 4128,
                     "size": null,
                     "is_voicemail": false,
+                    "audio_type": "VOICE_MESSAGE",
                 }),
             ),
         ],

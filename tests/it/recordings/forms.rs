@@ -107,8 +107,16 @@ pub fn page(page: &Page) -> Value {
 pub fn message(message: &Message) -> Value {
     reads_back(message);
     let mut form = message_object(message);
-    form["timestamp"] = json!(millis(message.at));
+    time_as_text(&mut form);
     form
+}
+
+fn time_as_text(message: &mut Value) {
+    let time = message["timestamp"].to_string();
+    message["timestamp"] = json!(time);
+    if message["replied_to"].is_object() {
+        time_as_text(&mut message["replied_to"]);
+    }
 }
 
 pub fn unread(unread: &Unread) -> Value {

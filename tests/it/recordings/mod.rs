@@ -2,8 +2,10 @@
 //! replies what was made of them. `fixtures/README.md` explains the recordings.
 
 mod differences;
+mod differences_2020;
 mod forms;
 mod operations;
+mod operations_2020;
 mod play;
 mod request;
 mod result;
@@ -11,65 +13,33 @@ mod wire_2020;
 
 #[path = "../../../src/api/tests/fields.rs"]
 mod fields;
+#[path = "../../../src/testing/not_played.rs"]
+mod not_played;
 #[path = "../../../src/api/tests/recording.rs"]
 mod recording;
+#[path = "../../../src/wire/tests/reference_differences.rs"]
+mod reference_differences;
 #[path = "../../../src/wire/tests/reference_models.rs"]
 mod reference_models;
 #[path = "../../../src/api/tests/request_differences.rs"]
 mod request_differences;
 
-use std::fs;
-
 use differences::adjusted;
 use fbchat::ApiVersion;
+use not_played::Folder;
 use operations::{Operation, operation, session};
 use play::Play;
 use recording::recording;
 use result::compare_result;
 
-/// Recordings that this crate cannot play yet.
-const NOT_YET: &[&str] = &[];
-
 #[test]
 fn all_recordings() {
-    let mut names: Vec<String> = Vec::new();
-    for entry in fs::read_dir("fixtures/wire").unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        names.push(name.trim_end_matches(".json").to_owned());
-    }
-    names.sort();
-    let mut problems = Vec::new();
-    for name in &names {
-        let listed = NOT_YET.contains(&name.as_str());
-        match (play(name), listed) {
-            (Ok(()), true) => problems.push(format!("{name} passes: take it off the list")),
-            (Err(problem), false) => problems.push(format!("{name}: {problem}")),
-            (Ok(()), false) | (Err(_), true) => {}
-        }
-    }
-    let unknown = NOT_YET
-        .iter()
-        .filter(|name| !names.contains(&(**name).to_owned()));
-    problems
-        .extend(unknown.map(|name| format!("{name} is listed, but there is no such recording")));
-    assert_eq!(names.len(), 96, "recordings were added or lost");
-    assert!(
-        problems.is_empty(),
-        "{} problems:\n{}",
-        problems.len(),
-        problems.join("\n")
-    );
+    Folder::open("wire").play(96, play);
 }
 
 #[test]
 fn all_recordings_of_the_wire_of_2020() {
-    let problems = wire_2020::play_all();
-    assert!(
-        problems.is_empty(),
-        "{} problems:\n{}",
-        problems.len(),
-        problems.join("\n")
-    );
+    Folder::open("wire-1.9.7").play(289, wire_2020::play);
 }
 
 /// Plays one recording.

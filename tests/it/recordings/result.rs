@@ -34,9 +34,11 @@ fn error_of(name: &str, recorded: &Value) -> String {
         "login_bad_password" => "Login WrongPassword",
         "login_no_c_user" => "Login NoUserCookie",
         "send_no_thread" => "NoThread",
-        "send_empty" | "add_self" | "fetch_thread_list_bad_limit" | "fetch_user_info_of_group" => {
-            "InvalidInput"
-        }
+        "send_empty"
+        | "add_self"
+        | "fetch_thread_list_bad_limit"
+        | "fetch_user_info_of_group"
+        | "fetch_message_info_gone" => "InvalidInput",
         "fetch_thread_messages_missing" | "fetch_user_info_unknown" => "NotFound",
         "fetch_all_users_no_payload"
         | "send_no_message_id"

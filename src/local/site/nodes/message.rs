@@ -82,7 +82,12 @@ pub(crate) fn message(conversation: &Conversation, stored: &Stored, viewer: User
 fn extensible(stored: &Stored) -> Value {
     match &stored.content {
         Content::Unsent => json!({
-            "legacy_attachment_id": stored.id, "story_attachment": {"target": null, "subattachments": []},
+            "legacy_attachment_id": format!("ee.{}", stored.id),
+            "story_attachment": {
+                "style_list": ["globally_deleted_message_placeholder", "fallback"], "target": null, "media": null, "url": null,
+                "description": {"text": "A message was removed"}, "title_with_entities": {"text": ""}, "source": null,
+                "subattachments": [],
+            },
         }),
         Content::Message(draft) => match &draft.attached {
             Some(attached) => attached.node(&stored.id, &stored.offline_id),
@@ -119,5 +124,5 @@ fn replied_to(conversation: &Conversation, stored: &Stored, viewer: UserId) -> V
     if let Content::Message(draft) = &mut original.content {
         draft.replied_to = None;
     }
-    json!({"message": message(conversation, &original, viewer)})
+    json!({"status": "VALID", "message": message(conversation, &original, viewer)})
 }

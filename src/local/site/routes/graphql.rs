@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::query::{QueryResult, as_text, failure, number_in};
-use super::{graphql_2020, messages, search};
+use super::{graphql_2020, messages, search, shared_media};
 use crate::local::site::nodes;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::state::State;
@@ -40,6 +40,12 @@ pub(super) fn batch(state: &mut State, call: &Call<'_>) -> Result<String, ApiErr
 
 fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> QueryResult {
     let parameters = query.get("query_params").unwrap_or(&Value::Null);
+    if let Some(kept) = query.get("query_id").map(as_text) {
+        return match kept.as_str() {
+            "515216185516880" => shared_media::images(state, call, parameters),
+            _ => Err(failure(1_675_002, "The query is unknown.")),
+        };
+    }
     let document = query.get("doc_id").map(as_text);
     match (document.as_deref(), query.get("q").and_then(Value::as_str)) {
         (Some("1386147188135407"), None) => thread(state, call, parameters),
@@ -77,6 +83,12 @@ fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> QueryResult
         let messages = nodes::messages(conversation, call.me, limit, before);
         if let Some(fields) = node.as_object_mut() {
             fields.insert("messages".to_owned(), messages);
+        }
+    }
+    if parameters.get("load_read_receipts") == Some(&Value::Bool(true)) {
+        let receipts = nodes::graphql_2020::read_receipts(conversation, call.me);
+        if let Some(fields) = node.as_object_mut() {
+            fields.insert("read_receipts".to_owned(), receipts);
         }
     }
     Ok(json!({"message_thread": node}))

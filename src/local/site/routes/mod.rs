@@ -17,6 +17,7 @@ mod send;
 mod send_extras;
 mod share_link;
 mod stickers;
+mod shared_media;
 mod threads;
 mod upload;
 

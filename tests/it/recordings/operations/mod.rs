@@ -38,7 +38,7 @@ pub fn operation(name: &str) -> Option<Operation> {
         .or_else(|| listen::operation(name))
 }
 
-fn call(call: fn(&Client) -> Outcome) -> Operation {
+pub fn call(call: fn(&Client) -> Outcome) -> Operation {
     Operation::Call {
         prepare: |_| (),
         call,
@@ -59,7 +59,7 @@ pub fn session() -> Session {
 pub const GRACE: UserId = UserId::new(100_000_000_000_002);
 const ALAN: UserId = UserId::new(100_000_000_000_003);
 
-fn grace() -> ThreadKey {
+pub fn grace() -> ThreadKey {
     ThreadKey::User(GRACE)
 }
 

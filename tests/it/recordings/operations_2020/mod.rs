@@ -1,0 +1,17 @@
+//! The calls of fbchat 1.9.7 that 1.1.3 has not, or that the recorder made with other arguments: one topic a file.
+
+mod account;
+mod fetch;
+mod files;
+mod search;
+
+use super::operations::{self, Operation, call};
+
+/// Returns the call of this recording; `None` if this crate has no such call yet.
+pub fn operation(name: &str) -> Option<Operation> {
+    fetch::operation(name)
+        .or_else(|| search::operation(name))
+        .or_else(|| account::operation(name))
+        .or_else(|| files::call(name).map(call))
+        .or_else(|| operations::operation(name))
+}

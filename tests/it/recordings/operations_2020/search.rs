@@ -1,0 +1,36 @@
+//! Searching for messages.
+
+use fbchat::{Client, ThreadKey};
+use serde_json::{Value, json};
+
+use crate::recordings::forms::{self, list};
+use crate::recordings::operations::{Operation, Outcome, call, grace, group};
+
+pub fn operation(name: &str) -> Option<Operation> {
+    Some(match name {
+        "search_message_ids" | "search_message_ids_none" => {
+            call(|client| ids(client, grace(), 0, 5))
+        }
+        "search_message_ids_offset" => call(|client| ids(client, group(), 5, 2)),
+        "search_messages" => call(|client| {
+            let messages = client.search_for_messages(grace(), "tea", 2)?;
+            Ok(list(&messages, forms::message))
+        }),
+        "search_all_threads" | "search_all_threads_none" => call(|client| {
+            let found = client.search_all_threads_for_ids("tea", 5, 5)?;
+            Ok(json!(found))
+        }),
+        "search_all_threads_messages" => call(|client| {
+            let found = client.search_all_threads("tea", 2, 1)?.into_iter();
+            let listed =
+                found.map(|(id, messages)| (id.to_string(), list(&messages, forms::message)));
+            Ok(Value::Object(listed.collect()))
+        }),
+        _ => return None,
+    })
+}
+
+fn ids(client: &Client, thread: ThreadKey, offset: u32, limit: u32) -> Outcome {
+    let ids = client.search_for_message_ids(thread, "tea", offset, limit)?;
+    Ok(json!(ids))
+}
