@@ -41,7 +41,9 @@ pub fn operation(name: &str) -> Option<Operation> {
 
 /// The cookies of the session, by way of a file, as a user would keep them.
 fn cookies(client: &Client) -> Value {
-    let folder = Folder::new("recordings");
+    // Two tests play this at once.
+    let thread = std::thread::current();
+    let folder = Folder::new(thread.name().unwrap().rsplit("::").next().unwrap());
     let path = folder.path("session.json");
     client.session().save(&path).unwrap();
     let saved: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
