@@ -107,20 +107,6 @@ fn as_json(python: &mut String) {
     *python = value.to_string();
 }
 
-fn is_stamp(name: &str) -> bool {
-    const STAMP: [&str; 8] = [
-        "client",
-        "author",
-        "timestamp",
-        "source",
-        "offline_threading_id",
-        "message_id",
-        "threading_id",
-        "ephemeral_ttl_mode:",
-    ];
-    STAMP.contains(&name)
-}
-
 /// Puts the fields that all requests have in common, and the headers, where this crate has them.
 fn in_common(request: &mut Request) {
     const TOKEN: &str = "AQHh5xLmQ9fK:AQE0t7uN2pYz";
@@ -163,11 +149,6 @@ fn in_common(request: &mut Request) {
     fields.retain(|(name, _)| !is_common(name));
     let own = std::mem::take(fields);
     fields.extend(before.iter().map(owned));
-    // What all messages have in common comes first.
-    let is_message = request.url.contains("/messaging/send/");
-    let is_first = |(name, _): &(String, String)| is_message && is_stamp(name);
-    let (stamp, own): (Vec<_>, Vec<_>) = own.into_iter().partition(is_first);
-    fields.extend(stamp);
     fields.extend(own);
     fields.extend(after.iter().map(owned));
     let form = "application/x-www-form-urlencoded".to_owned();

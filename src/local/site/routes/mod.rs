@@ -16,8 +16,8 @@ mod search;
 mod send;
 mod send_extras;
 mod share_link;
-mod stickers;
 mod shared_media;
+mod stickers;
 mod threads;
 mod upload;
 
