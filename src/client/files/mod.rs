@@ -88,7 +88,7 @@ impl Client {
     /// # Errors
     ///
     /// As [`upload`](Self::upload), also [`Error::InvalidInput`] without a request if there are no files, and [`Error::Decode`] if the reply
-    /// names fewer files than were sent. None of the files is uploaded unless all can be.
+    /// names fewer files than were sent. Nothing is uploaded unless all files could be opened, read and fetched.
     ///
     /// ```
     /// use fbchat::{FileId, Upload, local::LocalServer};
