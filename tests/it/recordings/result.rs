@@ -32,6 +32,7 @@ fn error_of(name: &str, recorded: &Value) -> String {
     }
     let kind = match name {
         "login_bad_password" => "Login WrongPassword",
+        "send_local_files_missing" => "Io",
         "login_no_c_user" => "Login NoUserCookie",
         "send_no_thread" => "NoThread",
         "send_empty"
@@ -42,6 +43,7 @@ fn error_of(name: &str, recorded: &Value) -> String {
         "fetch_thread_messages_missing" | "fetch_user_info_unknown" => "NotFound",
         "fetch_all_users_no_payload"
         | "send_no_message_id"
+        | "upload_incomplete"
         | "error_empty"
         | "error_not_json"
         | "error_no_object" => "Decode",
@@ -59,6 +61,7 @@ fn kind(error: &Error) -> String {
         Error::NotFound(_) => "NotFound".to_owned(),
         Error::InvalidInput(_) => "InvalidInput".to_owned(),
         Error::Decode(_) => "Decode".to_owned(),
+        Error::Io(_) => "Io".to_owned(),
         other => format!("{other:?}"),
     }
 }

@@ -1,6 +1,8 @@
 //! The calls of fbchat 1.9.7 about files.
 
-use fbchat::{Client, OutgoingMessage, ThreadKey, Upload};
+use fbchat::{
+    AttachmentId, Client, FileId, Mention, MessageId, OutgoingMessage, ThreadKey, Upload,
+};
 use serde_json::json;
 
 use crate::recordings::operations::{GRACE, Outcome, group};
@@ -21,6 +23,12 @@ pub fn call(name: &str) -> Option<fn(&Client) -> Outcome> {
         "send_local_files_of_each_kind" => |client| {
             let all = ["tone.mp3", "clip.mp4", "dot.png", "words.txt", "dot.gif"];
             send(client, group(), all, "all")
+        },
+        "send_local_files_mention_and_reply" => |client| {
+            let message = OutgoingMessage::text("@Grace")
+                .mention_at(Mention::new(GRACE, 0, 6))
+                .reply_to(&MessageId::from("mid.$orig"));
+            send(client, group(), ["dot.png"], message)
         },
         "send_local_files_plain_text" => |client| send(client, grace(), ["dot.png"], "look"),
         "send_local_files_missing" => |client| send(client, grace(), ["nothing.png"], ""),
@@ -60,9 +68,18 @@ pub fn call(name: &str) -> Option<fn(&Client) -> Outcome> {
             |client| client.upload(local("dot.png")).map(|file| json!(file.id()))
         }
         "upload_refused" => |client| send(client, grace(), ["clip.mp4"], ""),
+        "send_image_deprecated" => |client| {
+            let image = OutgoingMessage::file(FileId::Image(IMAGE));
+            let gif = OutgoingMessage::text("gif").with_file(FileId::Gif(GIF));
+            let ids = [client.send(grace(), image)?, client.send(grace(), gif)?];
+            Ok(json!(ids))
+        },
         _ => return None,
     })
 }
+
+const IMAGE: AttachmentId = AttachmentId::new(1_551_000_000_000_001);
+const GIF: AttachmentId = AttachmentId::new(1_551_000_000_000_002);
 
 fn grace() -> ThreadKey {
     ThreadKey::User(GRACE)
