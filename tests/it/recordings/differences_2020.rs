@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::recordings::recording::{Exchange, Recording, recording_of};
-use crate::recordings::request_differences::adjust_request_2020;
+use crate::recordings::request_differences::{MESSAGE, adjust_request_2020};
 
 /// A recording as this crate plays it.
 pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
@@ -32,6 +32,13 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
         }
         // The reference fails at the reply, which names this file.
         "upload_metadata_object" => recording.result = json!("1551000000000001"),
+        // It goes to the thread that is named, whatever the default thread is.
+        "quick_reply_text_no_default" => recording = recording_of("wire-1.9.7", "quick_reply_text"),
+        // A place is one: nowhere is refused without a request.
+        "send_location_without_place" => {
+            recording.exchanges.clear();
+            recording.result = json!({"exception": "InvalidInput"});
+        }
         _ => {}
     }
     for exchange in &mut recording.exchanges {
@@ -118,8 +125,16 @@ fn corrections(name: &str) -> Vec<(&'static str, Value)> {
             });
             vec![("/10/attachments", json!([share]))]
         }
+        // The reply has the message's identifier.
+        "quick_reply_location" => vec![("", json!(MESSAGE))],
+        _ if is_place(name) => vec![("", json!(MESSAGE))],
         _ => Vec::new(),
     }
+}
+
+fn is_place(name: &str) -> bool {
+    let is_sent = name.starts_with("send_location") || name.starts_with("send_pinned_location");
+    is_sent && name != "send_location_without_place"
 }
 
 /// Converts what differs throughout.

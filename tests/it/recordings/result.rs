@@ -35,6 +35,7 @@ fn error_of(name: &str, recorded: &Value) -> String {
         "send_local_files_missing" => "Io",
         "login_no_c_user" => "Login NoUserCookie",
         "send_no_thread" => "NoThread",
+        "quick_reply_location_without" | "send_location_without_place" => "InvalidInput",
         "send_empty"
         | "add_self"
         | "fetch_thread_list_bad_limit"

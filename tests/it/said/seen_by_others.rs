@@ -167,6 +167,7 @@ fn an_attachment_is_sent_on() {
         .unwrap();
     let forwarded = next_message(&ada);
     assert_eq!(forwarded.author, Some(BOT));
+    assert!(forwarded.is_forwarded);
     assert!(matches!(&forwarded.attachments[..], [Attachment::Image(it)] if it.id == image.id));
 }
 

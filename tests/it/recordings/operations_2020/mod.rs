@@ -3,6 +3,7 @@
 mod account;
 mod fetch;
 mod files;
+mod said;
 mod search;
 
 use super::operations::{self, Operation, call};
@@ -12,6 +13,7 @@ pub fn operation(name: &str) -> Option<Operation> {
     fetch::operation(name)
         .or_else(|| search::operation(name))
         .or_else(|| account::operation(name))
+        .or_else(|| said::operation(name))
         .or_else(|| files::call(name).map(call))
         .or_else(|| operations::operation(name))
 }
