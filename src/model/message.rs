@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attachment, LogMessage, Reaction, Sticker};
+use super::{Attachment, LogMessage, QuickReply, Reaction, Sticker};
 use crate::id::{MessageId, StickerId, ThreadId, UserId};
 use crate::secret::Hidden;
 use crate::time::Timestamp;
@@ -58,6 +58,9 @@ pub struct Message {
     /// gone. `None`: it is no answer, or Facebook does not name that message.
     #[serde(default)]
     pub replied_to_id: Option<MessageId>,
+    /// The answers that it offers, or the one offered answer that it is: [`QuickReply::is_response`] distinguishes them.
+    #[serde(default)]
+    pub quick_replies: Vec<QuickReply>,
     /// Whether the author has unsent it: then it has no content any more.
     #[serde(default)]
     pub is_unsent: bool,
@@ -91,6 +94,7 @@ impl Message {
             is_read: None,
             replied_to: None,
             replied_to_id: None,
+            quick_replies: Vec::new(),
             is_unsent: false,
             is_forwarded: false,
             read_by: BTreeSet::new(),
@@ -114,6 +118,7 @@ impl fmt::Debug for Message {
             .field("is_read", &self.is_read)
             .field("replied_to", &self.replied_to)
             .field("replied_to_id", &self.replied_to_id)
+            .field("quick_replies", &self.quick_replies)
             .field("is_unsent", &self.is_unsent)
             .field("is_forwarded", &self.is_forwarded)
             .field("read_by", &self.read_by)

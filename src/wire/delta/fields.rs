@@ -61,6 +61,8 @@ pub(super) struct Data<'a> {
     /// The mentions, as JSON.
     #[serde(borrow)]
     pub(super) prng: Text<'a>,
+    /// The quick replies, as JSON.
+    pub(super) platform_xmd: Text<'a>,
 }
 
 #[derive(Default, Deserialize)]

@@ -12,6 +12,7 @@ use crate::event::{Event, MessageEvent, Raw};
 use crate::id::ThreadId;
 use crate::model::{Mention, Message, ThreadKey};
 use crate::wire::de::{self, List, Num, Obj, Text};
+use crate::wire::quick_replies;
 
 pub(super) fn new(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     let elements = || de::elements(de::member(de::member(raw.text(), "delta"), "attachments"));
@@ -35,8 +36,12 @@ pub(super) fn decode<'r>(
     message.text = delta.body.optional(what, "body")?.map(Cow::into_owned);
     message.emoji_size = origin.emoji_size;
     message.is_forwarded = origin.is_forwarded;
-    if let Some(prng) = delta.data.get().and_then(|data| data.prng.get()) {
-        message.mentions = mentions(&prng, origin.thread.id());
+    let data = delta.data.get().unwrap_or_default();
+    if let Some(prng) = data.prng.as_str() {
+        message.mentions = mentions(prng, origin.thread.id());
+    }
+    if let Some(extra) = data.platform_xmd.as_str() {
+        message.quick_replies = quick_replies::read(extra);
     }
     let elements = LazyCell::new(elements);
     for (place, element) in delta.attachments.elements().into_iter().enumerate() {

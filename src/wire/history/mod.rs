@@ -13,7 +13,7 @@ use super::de::{Flag, List, Millis, Num, Obj, Scanner, Text};
 use super::share::Share;
 use super::sticker::StickerObject;
 use super::tags::Tags;
-use super::{attachment, de, log_message, share, sticker};
+use super::{attachment, de, log_message, quick_replies, share, sticker};
 use crate::error::DecodeError;
 use crate::id::{GroupId, MessageId, ThreadId, UserId};
 use crate::model::{Mention, Message, Reaction};
@@ -38,6 +38,7 @@ struct Node<'a> {
     unread: Flag,
     replied_to_message: Obj<Original<'a>>,
     unsent_timestamp_precise: Num<u64>,
+    platform_xmd_encoded: Text<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -165,6 +166,9 @@ fn whole(node: Node<'_>, raw: &str, thread: ThreadId) -> Result<Message, DecodeE
         let raw = || de::member(raw, "extensible_attachment");
         let shared = share::decode(node.extensible_attachment, raw);
         message.attachments.push(shared);
+    }
+    if let Some(extra) = node.platform_xmd_encoded.as_str() {
+        message.quick_replies = quick_replies::read(extra);
     }
     message.reactions = reactions(node.message_reactions);
     message.is_read = node.unread.get().map(|unread| !unread);

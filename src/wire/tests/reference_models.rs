@@ -4,7 +4,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::id::UserId;
-use crate::model::{Attachment, Mention, Message, Preview, Reaction, Sticker, ThreadColor};
+use crate::model::{
+    Attachment, Mention, Message, Preview, QuickReply, QuickReplyKind, Reaction, Sticker,
+    ThreadColor,
+};
 
 /// A colour by the reference's name for it: `Pumpkin` is "PUMPKIN", `MessengerBlue` is "MESSENGER_BLUE".
 pub(super) fn color(color: ThreadColor) -> String {
@@ -44,11 +47,30 @@ pub(super) fn message_object(message: &Message) -> Value {
         "is_read": message.is_read,
         "replied_to": message.replied_to.as_deref().map(message_object),
         "reply_to_id": message.replied_to_id,
-        "quick_replies": [],
+        "quick_replies": message.quick_replies.iter().map(quick_reply).collect::<Vec<_>>(),
         "unsent": message.is_unsent,
         "forwarded": message.is_forwarded,
         "read_by": message.read_by,
     })
+}
+
+/// Of kinds that the reference does not know, in a form like its own.
+fn quick_reply(reply: &QuickReply) -> Value {
+    let mut form = json!({
+        "class": format!("QuickReply{}", format!("{:?}", reply.kind).split('(').next().unwrap()),
+        "payload": reply.payload,
+        "external_payload": reply.external_payload,
+        "data": reply.data,
+        "is_response": reply.is_response,
+    });
+    // A button has a text of its own, or a picture alone, or is Facebook's.
+    if reply.kind == QuickReplyKind::Text {
+        form["title"] = json!(reply.title);
+    }
+    if reply.kind != QuickReplyKind::Location {
+        form["image_url"] = json!(reply.image_url);
+    }
+    form
 }
 
 fn reaction((user, reaction): (&UserId, &Reaction)) -> (String, Value) {

@@ -133,7 +133,7 @@ fn an_event_has_the_form_that_its_documentation_tells() {
                     {"thread": "100000000000003", "offset": 12, "length": 5, "kind": "Profile"},
                 ],
                 "emoji_size": null, "sticker": null, "attachments": [], "reactions": {}, "is_read": null, "replied_to": null,
-                "replied_to_id": null, "is_unsent": false, "is_forwarded": false, "read_by": [], "log": null,
+                "replied_to_id": null, "quick_replies": [], "is_unsent": false, "is_forwarded": false, "read_by": [], "log": null,
             },
             "raw": null,
         }})
@@ -221,6 +221,7 @@ fn an_event_that_an_earlier_version_wrote_is_read() {
     // It does not tell these.
     assert_eq!((&message.replied_to_id, &message.log), (&None, &None));
     assert!(!message.is_unsent && !message.is_forwarded && message.read_by.is_empty());
+    assert!(message.quick_replies.is_empty());
     reads_back_from_a_value(&event);
 }
 

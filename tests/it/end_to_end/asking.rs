@@ -1,9 +1,12 @@
 //! What is asked about messages: one of them, who has read it, images, searches everywhere.
 
 use fbchat::local::LocalServer;
-use fbchat::{ApiVersion, Attachment, Client, Error, ImageId, OutgoingMessage, ThreadKey};
+use fbchat::{
+    ApiVersion, Attachment, Client, Error, ImageId, OutgoingMessage, QuickAnswer, QuickReply,
+    QuickReplyKind, ThreadKey,
+};
 
-use crate::end_to_end::{ADA, BOT, ENGINE_ROOM, ada, bot};
+use crate::end_to_end::{ADA, BOT, ENGINE_ROOM, ada, bot, messages};
 
 #[test]
 fn a_message_is_fetched_with_what_it_answers_or_as_unsent() {
@@ -117,4 +120,30 @@ fn messages_are_found_in_all_conversations() {
     let newest = bot.search_all_threads_for_ids("tea", 1, 5).unwrap();
     assert!(newest.keys().eq([&ENGINE_ROOM.id()]));
     assert!(bot.search_all_threads("cocoa", 5, 5).unwrap().is_empty());
+}
+
+#[test]
+fn quick_replies_are_read_pushed_and_fetched() {
+    let server = LocalServer::start().unwrap();
+    let bot = bot(&server);
+    let ada = server.client_builder();
+    let ada = ada.login("ada@example.com", "ada").unwrap();
+    ada.start_listening().unwrap();
+    let tea = QuickReply::text("Tea").payload("TEA");
+    let offer = OutgoingMessage::text("What may it be?").quick_reply(tea.clone());
+    bot.send(ThreadKey::User(ADA), offer).unwrap();
+    let pair = ThreadKey::User(BOT);
+    let offered = messages(&ada, 1).remove(0).1;
+    assert_eq!(offered.quick_replies, [tea]);
+    let offer = &offered.quick_replies[0];
+    let id = ada.quick_reply(pair, offer, QuickAnswer::Offered).unwrap();
+    let chosen = ada.fetch_message_info(pair, &id).unwrap();
+    let kinds = chosen.quick_replies.iter();
+    let kinds: Vec<_> = kinds.map(|it| (&it.kind, it.is_response)).collect();
+    assert_eq!(kinds, [(&QuickReplyKind::Text, true)]);
+    assert_eq!(chosen.quick_replies[0].payload.as_deref(), Some("TEA"));
+    let history = ada.fetch_thread_messages(pair, 2, None).unwrap();
+    let read: Vec<_> = history.iter().map(|it| &it.quick_replies).collect();
+    assert_eq!(read, [&chosen.quick_replies, &offered.quick_replies]);
+    assert!(!format!("{offered:?}").contains("TEA"));
 }

@@ -93,6 +93,14 @@ fn whole_page(name: &str) -> Option<Value> {
             }]);
             message
         }
+        "quick_reply_new_kind" => {
+            let mut message = message("mid.$gAAT0041", "1515999959000", Some("?"));
+            message["quick_replies"] = json!([{
+                "class": "QuickReplyOther", "payload": null, "external_payload": null, "data": null, "is_response": false,
+                "image_url": null,
+            }]);
+            message
+        }
         "without_sender" => {
             let mut message = message("mid.$gAAT0043", "1515999957000", None);
             message["author"] = Value::Null;
