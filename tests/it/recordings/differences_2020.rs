@@ -30,6 +30,22 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
             recording.exchanges.truncate(1);
             recording.result = json!({"exception": "HTTPError", "status": 404});
         }
+        // Nothing to send is refused without a request.
+        "send_empty" => {
+            recording.exchanges.clear();
+            recording.result = json!({"exception": "InvalidInput"});
+        }
+        // The first of several identifiers is the message's.
+        "send_two_message_ids" => recording.result = json!(MESSAGE),
+        // Facebook counts UTF-16 code units.
+        "send_mention_behind_emoji" => {
+            let form = &mut recording.exchanges[0].request.form;
+            for (name, value) in form {
+                if name == "profile_xmd[0][offset]" {
+                    "3".clone_into(value);
+                }
+            }
+        }
         // The reference fails at the reply, which names this file.
         "upload_metadata_object" => recording.result = json!("1551000000000001"),
         // It goes to the thread that is named, whatever the default thread is.

@@ -5,6 +5,7 @@ mod fetch;
 mod files;
 mod said;
 mod search;
+mod texts;
 
 use super::operations::{self, Operation, call};
 
@@ -15,5 +16,6 @@ pub fn operation(name: &str) -> Option<Operation> {
         .or_else(|| account::operation(name))
         .or_else(|| said::operation(name))
         .or_else(|| files::call(name).map(call))
+        .or_else(|| texts::operation(name))
         .or_else(|| operations::operation(name))
 }
