@@ -177,10 +177,19 @@ fn quick_replies_are_answered_in_words_and_by_a_place() {
     let (bot, ada) = both(&server);
     let tea = QuickReply::text("Tea").payload("TEA");
     let question = OutgoingMessage::text("What may it be?").quick_reply(tea.clone());
-    sent(&bot, &ada, question.quick_reply(QuickReply::location()));
+    let offers = [tea.clone(), QuickReply::location()];
+    for question in sent(&bot, &ada, question.quick_reply(QuickReply::location())) {
+        assert_eq!(question.quick_replies, offers);
+    }
     bot.quick_reply(WITH_ADA, &tea, QuickAnswer::Offered)
         .unwrap();
-    assert_eq!(next_message(&ada).text.as_deref(), Some("Tea"));
+    let chosen = next_message(&ada);
+    assert_eq!(chosen.text.as_deref(), Some("Tea"));
+    let [answer] = &chosen.quick_replies[..] else {
+        panic!("{chosen:?}");
+    };
+    assert!(answer.is_response);
+    assert_eq!(answer.payload.as_deref(), Some("TEA"));
     bot.quick_reply(WITH_ADA, &tea, "Coffee").unwrap();
     assert_eq!(next_message(&ada).text.as_deref(), Some("Coffee"));
     let here = Location::current(1.25, 2.5);
