@@ -1,6 +1,6 @@
 //! Fetching threads, messages and what is new.
 
-use fbchat::{Client, ThreadKey, ThreadLocation};
+use fbchat::{Client, ThreadKey, ThreadLocation, Timestamp};
 use serde_json::json;
 
 use crate::recordings::forms::{self, labelled, list};
@@ -28,6 +28,11 @@ pub fn operation(name: &str) -> Option<Operation> {
         "fetch_thread_info" => call(|client| {
             let threads = client.fetch_thread_info(&[GRACE.into(), group().id()])?;
             Ok(labelled(threads, forms::thread))
+        }),
+        "fetch_thread_messages_before" => call(|client| {
+            let before = Timestamp::from_millis(1_515_999_991_000);
+            let messages = client.fetch_thread_messages(group(), 2, Some(before))?;
+            Ok(list(&messages, forms::message))
         }),
         "fetch_thread_messages" => call(|client| messages(client, 5)),
         "fetch_thread_messages_each_kind"
