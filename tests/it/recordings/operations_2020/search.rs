@@ -1,4 +1,4 @@
-//! Searching for messages.
+//! Searching for people, pages and messages.
 
 use fbchat::{Client, ThreadKey};
 use serde_json::{Value, json};
@@ -8,6 +8,18 @@ use crate::recordings::operations::{Operation, Outcome, call, grace, group};
 
 pub fn operation(name: &str) -> Option<Operation> {
     Some(match name {
+        "search_users" => call(|client| {
+            let users = client.search_for_users("e", 3)?;
+            Ok(list(&users, forms::user))
+        }),
+        "search_none" => call(|client| {
+            let users = client.search_for_users("e", 1)?;
+            Ok(list(&users, forms::user))
+        }),
+        "search_pages" => call(|client| {
+            let pages = client.search_for_pages("e", 3)?;
+            Ok(list(&pages, forms::page))
+        }),
         "search_message_ids" | "search_message_ids_none" => {
             call(|client| ids(client, grace(), 0, 5))
         }
