@@ -203,8 +203,8 @@ fn every_error_reports_whether_the_call_may_have_been_done() {
     let (server, client) = client();
     let message = client.send(ADA, "hi").unwrap();
     // A call that is as true the second time is made once more by itself.
-    server.fail("/webgraphql/mutation/", Fault::DropAfterHandling);
-    server.fail("/webgraphql/mutation/", Fault::DropAfterHandling);
+    server.fail("/webgraphql/mutation", Fault::DropAfterHandling);
+    server.fail("/webgraphql/mutation", Fault::DropAfterHandling);
     let reaction = client
         .react_to_message(&message, Reaction::Love)
         .unwrap_err();
