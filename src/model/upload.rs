@@ -99,7 +99,7 @@ impl Upload {
     }
 
     /// Makes a sound a voice clip, which Messenger shows as a recording:
-    /// [`AudioAttachment::audio_type`](crate::AudioAttachment::audio_type) tells it from a file with sound.
+    /// [`AudioAttachment::audio_type`](crate::AudioAttachment::audio_type) distinguishes it from a file with sound.
     pub fn voice_clip(mut self) -> Self {
         self.is_voice_clip = true;
         self

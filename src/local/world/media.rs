@@ -73,7 +73,7 @@ impl Media {
         format!("https://scontent.xx.fbcdn.net/v/{}", self.id)
     }
 
-    /// Returns the media type that the reply to an upload states: clients tell the kind by it.
+    /// Returns the media type that the reply to an upload states: clients take the kind from it.
     pub(crate) fn filetype(&self) -> &str {
         match self.kind {
             MediaKind::Audio if !self.content_type.starts_with("audio/") => "audio/mpeg",

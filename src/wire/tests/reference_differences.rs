@@ -71,8 +71,9 @@ fn convert(recorded: &mut Value, made: &Value) {
             for (name, value) in &mut *fields {
                 convert(value, made.get(name).unwrap_or(&Value::Null));
             }
-            if let Some(class) = fields.get("class").and_then(Value::as_str) {
-                convert_model(&class.to_owned(), fields, made);
+            let class = fields.get("class").and_then(Value::as_str);
+            if let Some(class) = class.map(str::to_owned) {
+                convert_model(&class, fields, made);
             }
         }
         _ => {}
@@ -101,7 +102,7 @@ fn convert_model(class: &str, fields: &mut Map<String, Value>, made: &Value) {
         }
         "ShareAttachment" => {
             empty_is_none(fields, "title");
-            // The reference takes the key by which Facebook tells two stories apart.
+            // The reference takes the key by which Facebook distinguishes two stories.
             fields.insert("uid".to_owned(), made["uid"].clone());
             // What else a post has is a share of its own, and nothing there.
             let parts = fields.get_mut("attachments").and_then(Value::as_array_mut);

@@ -218,7 +218,7 @@ fn an_event_that_an_earlier_version_wrote_is_read() {
     assert_eq!(message.text.as_deref(), Some("Hi @Ada"));
     assert_eq!((message.mentions.len(), message.attachments.len()), (1, 2));
     assert_eq!(message.replied_to.as_ref().unwrap().id.as_str(), "mid.$1");
-    // It does not tell these.
+    // It does not have these.
     assert_eq!((&message.replied_to_id, &message.log), (&None, &None));
     assert!(!message.is_unsent && !message.is_forwarded && message.read_by.is_empty());
     assert!(message.quick_replies.is_empty());
