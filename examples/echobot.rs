@@ -1,9 +1,10 @@
-//! Echoes each text message: `cargo run --example echobot`
+//! Echoes each message: `cargo run --example echobot`
 
 mod support;
 
 use fbchat::local::LocalServer;
 use fbchat::{Client, Event, Listener, ThreadKey};
+use support::answers::answer;
 use support::{ADA, BOT, Result, Stage, hears, person};
 
 fn main() -> Result<()> {
@@ -15,13 +16,13 @@ fn main() -> Result<()> {
     Ok(listener.stop()?)
 }
 
-/// The whole bot. A photo has nothing that could be sent back, and an answer that fails does not end the bot.
+/// The whole bot. A photo has nothing that could be sent back, so the bot answers what it is. An answer that fails does not end the
+/// bot.
 pub fn echo(client: &Client, listener: &Listener) {
     for event in listener {
         if let Event::Message(e) = event
             && e.message.author != Some(client.uid())
-            && let Some(echo) = e.message.echo()
-            && let Err(error) = client.send(e.thread, echo)
+            && let Err(error) = client.send(e.thread, answer(&e.message))
         {
             eprintln!("not answered: {error}");
         }
@@ -32,6 +33,7 @@ pub fn echo(client: &Client, listener: &Listener) {
 fn talk(server: &LocalServer) -> Result<String> {
     let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
     ada.sends_file(bot, "photo.png", b"a photo");
+    hears(&ada, bot)?;
     for text in ["Hello!", "Do you understand me?", "😆"] {
         ada.says(bot, text);
         hears(&ada, bot)?;

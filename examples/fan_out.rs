@@ -45,6 +45,7 @@ use fbchat::local::LocalServer;
 use fbchat::{Client, ClientBuilder, Error, Event, Listener, Message, Session, ThreadKey};
 use redis::streams::{StreamAutoClaimOptions, StreamId, StreamMaxlen, StreamReadOptions};
 use redis::{Connection, RedisError, RedisResult, TypedCommands};
+use support::answers::answer;
 use support::{ADA, BOT, Result, Stage, hears, person};
 
 /// The number of events that the stream keeps: enough for the longest time that all workers may be away. A thousand take 1 to 4
@@ -128,15 +129,14 @@ fn work(
     Ok(())
 }
 
-/// Handles a message: the bot echoes it.
+/// Handles a message: the bot echoes it, or answers what it is.
 pub fn handle(client: &Client, event: &Event) -> Result<(), Error> {
     if let Event::Message(e) = event
         && e.message.author != Some(client.uid())
-        && let Some(answer) = e.message.echo()
     {
         client.send(
             e.thread,
-            answer.offline_threading_id(number_of_answer(&e.message)),
+            answer(&e.message).offline_threading_id(number_of_answer(&e.message)),
         )?;
     }
     Ok(())

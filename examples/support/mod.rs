@@ -1,6 +1,8 @@
 //! The place where an example runs: Facebook if `FBCHAT_EMAIL` and `FBCHAT_PASSWORD` are set, else a small world on this machine.
 #![allow(dead_code, reason = "each example uses a part of it")]
 
+pub mod answers;
+
 use std::env;
 use std::error::Error;
 use std::fmt;

@@ -1,5 +1,5 @@
-//! The bots of the examples go on whatever a person can send, and whatever Facebook pushes; the programs of the documents are the
-//! echobot's.
+//! The bots of the examples go on whatever a person can send, and whatever Facebook pushes; so does the program that
+//! the documents begin with.
 #![allow(
     dead_code,
     clippy::duplicate_mod,
@@ -16,17 +16,24 @@ mod external_loop;
 mod fan_out;
 #[path = "../../examples/keepbot.rs"]
 mod keepbot;
+#[path = "../../examples/mediabot.rs"]
+mod mediabot;
 #[path = "../../examples/playground.rs"]
 mod playground;
 #[path = "../../examples/removebot.rs"]
 mod removebot;
 
+use std::env;
 use std::fs;
+use std::process;
 use std::thread;
 use std::time::Duration;
 
 use fbchat::local::{LocalServer, Person};
-use fbchat::{Client, EmojiSize, Event, GroupId, Reaction, ThreadKey, TypingStatus, UserId};
+use fbchat::{
+    Client, EmojiSize, Event, GroupId, Listener, Location, OutgoingMessage, Reaction, ThreadKey,
+    TypingStatus, Upload, UserId, Wave,
+};
 use serde_json::Value;
 
 const BOT: UserId = UserId::new(100_000_000_000_001);
@@ -48,6 +55,14 @@ fn send_each_kind(person: &Person, thread: ThreadKey) {
     ] {
         person.sends_file(thread, name, b"bytes");
     }
+    let clip = person.uploads(Upload::bytes("clip.mp3", "bytes").voice_clip());
+    person.sends(thread, OutgoingMessage::file(clip));
+    person.sends(
+        thread,
+        OutgoingMessage::location(Location::pinned(51.5, -0.12)),
+    );
+    person.sends(thread, OutgoingMessage::link("https://example.com/"));
+    person.sends(thread, OutgoingMessage::wave(Wave::First));
     for size in [EmojiSize::Small, EmojiSize::Medium, EmojiSize::Large] {
         person.sends_sticker(thread, size.like_sticker());
     }
@@ -78,16 +93,21 @@ fn push_each_recording(server: &LocalServer) {
 
 /// Sends everything that people can send to a bot that `run` runs, and then checks by `is_alive` that it goes on.
 fn goes_on(run: impl FnOnce(&Client) + Send, is_alive: impl FnOnce(&LocalServer) + Send) {
-    let server = LocalServer::start().unwrap();
+    goes_on_at(&LocalServer::start().unwrap(), run, is_alive);
+}
+
+fn goes_on_at(
+    server: &LocalServer,
+    run: impl FnOnce(&Client) + Send,
+    is_alive: impl FnOnce(&LocalServer) + Send,
+) {
     let builder = server.client_builder();
     let client = builder.login("bot@example.com", "bot").unwrap();
     thread::scope(|threads| {
-        let (client, server) = (&client, &server);
+        let client = &client;
         let bot = threads.spawn(move || run(client));
-        while !client.is_listening() {
-            thread::yield_now();
-        }
         let talk = threads.spawn(move || {
+            assert!(server.wait_until_listening(BOT, PATIENCE));
             let (ada, bot) = (server.person(ADA).unwrap(), ThreadKey::User(BOT));
             send_each_kind(&ada, bot);
             send_each_kind(&ada, ENGINE_ROOM);
@@ -118,12 +138,98 @@ fn echoes(server: &LocalServer) {
     wait_for_text(&ada, ThreadKey::User(BOT), "Are you there?");
 }
 
+/// The program that README, the crate's first page and the guide for those who come from Python begin with.
+fn documented(client: &Client, listener: &Listener) {
+    for event in listener {
+        if let Event::Message(e) = event
+            && e.message.author != Some(client.uid())
+            && let Some(echo) = e.message.echo()
+            && let Err(error) = client.send(e.thread, echo)
+        {
+            eprintln!("not answered: {error}");
+        }
+    }
+}
+
+#[test]
+fn the_documents_bot_goes_on_whatever_it_is_sent() {
+    goes_on(
+        |client| documented(client, &client.listen().unwrap()),
+        echoes,
+    );
+}
+
 #[test]
 fn the_echobot_goes_on_whatever_it_is_sent() {
     goes_on(
         |client| echobot::echo(client, &client.listen().unwrap()),
         echoes,
     );
+}
+
+#[test]
+fn the_echobot_answers_what_cannot_be_echoed_by_what_it_is() {
+    let run = |client: &Client| echobot::echo(client, &client.listen().unwrap());
+    goes_on(run, |server| {
+        echoes(server);
+        let ada = server.person(ADA).unwrap();
+        let messages = ada.messages(ThreadKey::User(BOT));
+        for kind in [
+            "a picture",
+            "a GIF",
+            "a video",
+            "an audio file",
+            "a file",
+            "a voice clip",
+            "a place",
+            "a link",
+        ] {
+            let answer = format!("I cannot echo {kind}.");
+            let is_answer = |text: &Option<String>| text.as_deref() == Some(&*answer);
+            assert!(messages.iter().any(|it| is_answer(&it.text)), "{answer}");
+        }
+    });
+}
+
+#[test]
+fn the_mediabot_goes_on_and_saves_what_has_an_address() {
+    let folder = env::temp_dir().join(format!("fbchat-mediabot-test-{}", process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let server = LocalServer::start().unwrap();
+    let run = |client: &Client| {
+        let bot = mediabot::Mediabot {
+            client,
+            folder: &folder,
+            server: Some(server.address()),
+        };
+        bot.run(&client.listen().unwrap());
+    };
+    goes_on_at(&server, run, |server| {
+        let ada = server.person(ADA).unwrap();
+        let bot = ThreadKey::User(BOT);
+        ada.sends_file(bot, "../../etc/pass wd", b"never elsewhere");
+        ada.says(bot, "Are you there?");
+        wait_for_text(&ada, bot, "Send me a picture, a voice clip or a file.");
+        wait_for_text(&ada, bot, "That is a file.");
+        ada.says(bot, "Are you there?");
+        wait_for_text(&ada, bot, "Send me a picture, a voice clip or a file.");
+    });
+    let saved = fs::read_dir(&folder).unwrap().map(|it| it.unwrap().path());
+    let saved: Vec<_> = saved.collect();
+    for (ending, bytes) in [
+        ("picture.png", "bytes"),
+        ("video.mp4", "bytes"),
+        ("paper.pdf", "bytes"),
+        ("clip.mp3", "bytes"),
+        ("....etcpasswd", "never elsewhere"),
+    ] {
+        let file = saved
+            .iter()
+            .find(|it| it.to_string_lossy().ends_with(ending));
+        let file = file.unwrap_or_else(|| panic!("{ending}: {saved:?}"));
+        assert_eq!(fs::read_to_string(file).unwrap(), bytes);
+    }
+    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
@@ -233,12 +339,12 @@ fn first_loop(text: &str) -> String {
 }
 
 #[test]
-fn the_first_program_of_each_document_is_the_echobots() {
-    let echobot = first_loop(include_str!("../../examples/echobot.rs"));
-    assert_eq!(first_loop(include_str!("../../README.md")), echobot);
-    assert_eq!(first_loop(include_str!("../../src/lib.rs")), echobot);
+fn the_first_program_of_each_document_is_the_one_tested_here() {
+    let tested = first_loop(include_str!("bots.rs"));
+    assert_eq!(first_loop(include_str!("../../README.md")), tested);
+    assert_eq!(first_loop(include_str!("../../src/lib.rs")), tested);
     let from_python = include_str!("../../src/guide/coming_from_python.md");
-    assert_eq!(first_loop(from_python), echobot);
+    assert_eq!(first_loop(from_python), tested);
 }
 
 #[test]
