@@ -15,15 +15,7 @@ use crate::wire::de::{self, List, Num, Text};
 
 pub(super) fn admin(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a group's admins";
-    let (
-        Change {
-            id,
-            author,
-            thread,
-            at,
-        },
-        data,
-    ) = delta.admin_text(WHAT)?;
+    let (change, data) = delta.admin_text(WHAT)?;
     let user = data.target_id.required(WHAT, "TARGET_ID")?;
     let is_admin = match &*data.admin_event.required(WHAT, "ADMIN_EVENT")? {
         "add_admin" => true,
@@ -31,10 +23,10 @@ pub(super) fn admin(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
         _ => return Err(unknown(WHAT, "ADMIN_EVENT")),
     };
     Ok(Event::AdminChanged(AdminChanged {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         user,
         is_admin,
         raw,
@@ -43,21 +35,13 @@ pub(super) fn admin(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
 
 pub(super) fn approval_mode(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "who lets people into a group";
-    let (
-        Change {
-            id,
-            author,
-            thread,
-            at,
-        },
-        data,
-    ) = delta.admin_text(WHAT)?;
+    let (change, data) = delta.admin_text(WHAT)?;
     let approval_mode = data.approval_mode.required(WHAT, "APPROVAL_MODE")?;
     Ok(Event::ApprovalModeChanged(ApprovalModeChanged {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         approval_mode,
         raw,
     }))
@@ -66,15 +50,7 @@ pub(super) fn approval_mode(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeE
 /// A call that began or ended.
 pub(super) fn call(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a call";
-    let (
-        Change {
-            id,
-            author,
-            thread,
-            at,
-        },
-        data,
-    ) = delta.admin_text(WHAT)?;
+    let (change, data) = delta.admin_text(WHAT)?;
     let is_video = data.is_video();
     let duration = data.call_duration.get().unwrap_or_default();
     let duration = Duration::from_secs(duration);
@@ -85,10 +61,10 @@ pub(super) fn call(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
         _ => return Err(unknown(WHAT, "event")),
     };
     Ok(Event::Call(Call {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         action,
         is_video,
         raw,
@@ -120,15 +96,7 @@ pub(super) fn joined_call(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeErr
 
 pub(super) fn poll(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a poll";
-    let (
-        Change {
-            id,
-            author,
-            thread,
-            at,
-        },
-        data,
-    ) = delta.admin_text(WHAT)?;
+    let (change, data) = delta.admin_text(WHAT)?;
     let action = match &*data.event_type.required(WHAT, "event_type")? {
         "question_creation" => PollAction::Created,
         "update_vote" => PollAction::Voted {
@@ -139,10 +107,10 @@ pub(super) fn poll(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     };
     let poll = poll::decode(&data.question_json.required(WHAT, "question_json")?)?;
     Ok(Event::PollChanged(PollChanged {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         action,
         poll,
         raw,
@@ -185,22 +153,14 @@ pub(super) fn plan(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, Deco
 
 pub(super) fn game(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a game";
-    let (
-        Change {
-            id,
-            author,
-            thread,
-            at,
-        },
-        data,
-    ) = delta.admin_text(WHAT)?;
+    let (change, data) = delta.admin_text(WHAT)?;
     let game_id = data.game_id.required(WHAT, "game_id")?.into_owned();
     let (game, score) = (data.game_name.owned(), data.score.get());
     Ok(Event::GamePlayed(GamePlayed {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         game_id,
         game,
         score,

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::fields::{Delta, Participant};
-use super::metadata::Change;
 use crate::error::DecodeError;
 use crate::event::{
     ColorChanged, EmojiChanged, Event, NicknameChanged, PeopleAdded, PersonRemoved, Raw,
@@ -14,20 +13,15 @@ use crate::wire::de::Obj;
 
 pub(super) fn people_added(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "people added to a group";
-    let Change {
-        id,
-        author,
-        thread,
-        at,
-    } = delta.message_metadata.change(WHAT)?;
+    let change = delta.message_metadata.change(WHAT)?;
     let added = delta.added_participants.listed(WHAT, "addedParticipants")?;
     let id_of = |person: Obj<Participant>| person.get()?.id.get();
     let added = added.into_iter().filter_map(id_of).collect();
     Ok(Event::PeopleAdded(PeopleAdded {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         added,
         raw,
     }))
@@ -35,20 +29,15 @@ pub(super) fn people_added(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeEr
 
 pub(super) fn person_removed(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a person removed from a group";
-    let Change {
-        id,
-        author,
-        thread,
-        at,
-    } = delta.message_metadata.change(WHAT)?;
+    let change = delta.message_metadata.change(WHAT)?;
     let removed = delta
         .left_participant
         .required(WHAT, "leftParticipantFbId")?;
     Ok(Event::PersonRemoved(PersonRemoved {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         removed,
         raw,
     }))
@@ -56,18 +45,13 @@ pub(super) fn person_removed(delta: Delta<'_>, raw: Raw) -> Result<Event, Decode
 
 pub(super) fn title(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a thread's title";
-    let Change {
-        id,
-        author,
-        thread,
-        at,
-    } = delta.message_metadata.change(WHAT)?;
+    let change = delta.message_metadata.change(WHAT)?;
     let title = delta.name.nullable(WHAT, "name")?.map(Cow::into_owned);
     Ok(Event::TitleChanged(TitleChanged {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         title,
         raw,
     }))
@@ -75,23 +59,15 @@ pub(super) fn title(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
 
 pub(super) fn color(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a thread's colour";
-    let (
-        Change {
-            id,
-            author,
-            thread,
-            at,
-        },
-        data,
-    ) = delta.admin_text(WHAT)?;
+    let (change, data) = delta.admin_text(WHAT)?;
     let color = data.theme_color.nullable(WHAT, "theme_color")?;
     let color = color::decode(&color.unwrap_or_default());
     let color = color.ok_or_else(|| DecodeError::new(WHAT, "it is not of the form FFRRGGBB"))?;
     Ok(Event::ColorChanged(ColorChanged {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         color,
         raw,
     }))
@@ -99,24 +75,16 @@ pub(super) fn color(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
 
 pub(super) fn emoji(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a thread's emoji";
-    let (
-        Change {
-            id,
-            author,
-            thread,
-            at,
-        },
-        data,
-    ) = delta.admin_text(WHAT)?;
+    let (change, data) = delta.admin_text(WHAT)?;
     let emoji = data.thread_quick_reaction_emoji.or(data.thread_icon);
     let emoji = emoji
         .nullable(WHAT, "thread_quick_reaction_emoji")?
         .map(Cow::into_owned);
     Ok(Event::EmojiChanged(EmojiChanged {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         emoji,
         raw,
     }))
@@ -124,25 +92,17 @@ pub(super) fn emoji(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
 
 pub(super) fn nickname(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a nickname";
-    let (
-        Change {
-            id,
-            author,
-            thread,
-            at,
-        },
-        data,
-    ) = delta.admin_text(WHAT)?;
+    let (change, data) = delta.admin_text(WHAT)?;
     let changed_for = data.participant_id.required(WHAT, "participant_id")?;
     let nickname = data
         .nickname
         .nullable(WHAT, "nickname")?
         .map(Cow::into_owned);
     Ok(Event::NicknameChanged(NicknameChanged {
-        id,
-        author,
-        thread,
-        at,
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
         changed_for,
         nickname,
         raw,
