@@ -315,8 +315,8 @@ impl Browser {
     pub fn items(&mut self, seq: u64) -> Vec<Value> {
         let reply = self.pull(seq);
         let items = reply["ms"].as_array().unwrap_or_else(|| panic!("{reply}"));
-        let told = items.iter().filter(|item| item["type"] != "qprimer");
-        told.cloned().collect()
+        let pushed = items.iter().filter(|item| item["type"] != "qprimer");
+        pushed.cloned().collect()
     }
 
     /// The deltas behind `seq`, without their envelopes.
