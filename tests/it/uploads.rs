@@ -3,12 +3,11 @@
 use std::error::Error as _;
 use std::io::ErrorKind;
 
+use crate::files::log_in;
 use crate::support::multipart::{Part, parts};
 use crate::support::scripted::{Answer, Scripted, Seen};
-use crate::support::{Folder, HOME};
-use fbchat::{
-    AttachmentId, Client, ClientBuilder, Error, ImageId, Session, ThreadKey, TransportError, UserId,
-};
+use crate::support::{Folder, resume};
+use fbchat::{AttachmentId, Error, ImageId, ThreadKey, TransportError, UserId};
 
 const MARK: ThreadKey = ThreadKey::User(UserId::new(4));
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\r\n--\"\r\n\r\n\xff";
@@ -17,24 +16,16 @@ const UPLOAD: &str = "https://upload.facebook.com/ajax/mercury/upload.php";
 /// Plays Facebook; what is asked of other hosts is the script's to answer.
 fn server(mut elsewhere: impl FnMut(&Seen) -> Answer + Send + 'static) -> Scripted {
     Scripted::start(move |seen: &Seen| match &*seen.url {
-        "https://www.facebook.com/" => Answer::ok(HOME),
-        "https://m.facebook.com/login.php" => Answer::redirect("https://m.facebook.com/home.php"),
-        "https://m.facebook.com/home.php" => Answer::ok(""),
         UPLOAD => Answer::ok(r#"for (;;);{"payload":{"metadata":{"0":{"image_id":"7"}}}}"#),
         "https://www.facebook.com/messaging/send/" => {
             Answer::ok(r#"for (;;);{"payload":{"actions":[{"message_id":"mid.$1"}]}}"#)
         }
-        _ => elsewhere(seen),
+        _ => resume(seen).unwrap_or_else(|| elsewhere(seen)),
     })
 }
 
 fn only_facebook() -> Scripted {
     server(|seen| panic!("{} was asked", seen.url))
-}
-
-fn log_in(builder: ClientBuilder) -> Client {
-    let session = Session::from_cookies([("c_user", "1"), ("xs", "27:secret")]);
-    builder.session(session).resume().unwrap()
 }
 
 fn uploaded(server: &Scripted) -> Part {
@@ -106,14 +97,12 @@ fn an_upload_reports_its_progress() {
 fn an_upload_that_is_repeated_begins_anew() {
     let mut uploads = 0;
     let server = Scripted::start(move |seen: &Seen| match &*seen.url {
-        "https://www.facebook.com/" => Answer::ok(HOME),
-        "https://m.facebook.com/login.php" => Answer::redirect("https://m.facebook.com/home.php"),
-        "https://m.facebook.com/home.php" => Answer::ok(""),
         UPLOAD if uploads == 0 => {
             uploads += 1;
             Answer::ok(r#"for (;;);{"error":1357004}"#)
         }
-        _ => Answer::ok(r#"for (;;);{"payload":{"metadata":{"0":{"image_id":"7"}}}}"#),
+        UPLOAD => Answer::ok(r#"for (;;);{"payload":{"metadata":{"0":{"image_id":"7"}}}}"#),
+        _ => resume(seen).unwrap(),
     });
     let client = log_in(server.client_builder());
     let mut finished = 0;

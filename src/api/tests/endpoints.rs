@@ -3,13 +3,14 @@
 use serde_json::json;
 
 use super::ME;
+use super::choices::{COLORS, REACTIONS};
 use super::request_differences::MESSAGE;
 use crate::id::{
     AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, StickerId, ThreadId, UserId,
 };
 use crate::model::{
     ApiVersion, EmojiSize, EventReminder, GraphQl, ImageId, Mention, OutgoingMessage, Reaction,
-    ThreadColor, ThreadKey, ThreadLocation, TypingStatus,
+    ThreadKey, ThreadLocation, TypingStatus,
 };
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -307,31 +308,3 @@ fn title_change(version: ApiVersion, title: &str) -> Request {
         Change::Request(request) => request,
     }
 }
-
-const COLORS: [ThreadColor; 15] = [
-    ThreadColor::MessengerBlue,
-    ThreadColor::Viking,
-    ThreadColor::GoldenPoppy,
-    ThreadColor::RadicalRed,
-    ThreadColor::Shocking,
-    ThreadColor::PictonBlue,
-    ThreadColor::FreeSpeechGreen,
-    ThreadColor::Pumpkin,
-    ThreadColor::LightCoral,
-    ThreadColor::MediumSlateBlue,
-    ThreadColor::DeepSkyBlue,
-    ThreadColor::Fern,
-    ThreadColor::Cameo,
-    ThreadColor::BrilliantRose,
-    ThreadColor::BilobaFlower,
-];
-
-const REACTIONS: [Reaction; 7] = [
-    Reaction::Love,
-    Reaction::Smile,
-    Reaction::Wow,
-    Reaction::Sad,
-    Reaction::Angry,
-    Reaction::Yes,
-    Reaction::No,
-];

@@ -2,6 +2,8 @@
 //!
 //! The same recordings are played end to end in `tests/it/recordings`; here none needs a connection.
 
+#[allow(unreachable_pub, reason = "the integration tests use it too")]
+mod choices;
 mod endpoints;
 #[allow(unreachable_pub, reason = "the integration tests use it too")]
 mod fields;

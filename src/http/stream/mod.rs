@@ -24,7 +24,7 @@ const BUFFER: usize = 2 * 1024;
 /// A connection, encrypted, that may be shared: one thread at a time reads, any number write.
 ///
 /// No lock is held while a thread blocks in reading: bytes are read from the socket first, and fed to the state of the encryption
-/// under its lock then. Bytes to be written are encrypted under that lock, and goes out behind it under the lock of writers alone, so
+/// under its lock then. Bytes to be written are encrypted under that lock, and go out behind it under the lock of writers alone, so
 /// that the order of records is that of their encryption.
 pub(crate) struct Stream {
     tcp: Arc<TcpStream>,

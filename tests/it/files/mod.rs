@@ -54,7 +54,7 @@ fn only_facebook() -> Scripted {
     server(|seen| panic!("{} was asked", seen.url))
 }
 
-fn log_in(builder: ClientBuilder) -> Client {
+pub(crate) fn log_in(builder: ClientBuilder) -> Client {
     let session = Session::from_cookies([("c_user", "1"), ("xs", "27:secret")]);
     builder.session(session).resume().unwrap()
 }

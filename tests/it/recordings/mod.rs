@@ -11,6 +11,8 @@ mod request;
 mod result;
 mod wire_2020;
 
+#[path = "../../../src/api/tests/choices.rs"]
+mod choices;
 #[path = "../../../src/api/tests/fields.rs"]
 mod fields;
 #[path = "../../../src/testing/not_played.rs"]

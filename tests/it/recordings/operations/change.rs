@@ -1,11 +1,9 @@
 //! Groups, appearance, reactions, reminders, receipts.
 
-use fbchat::{
-    Client, Error, EventReminder, MessageId, Reaction, Target, ThreadColor, Timestamp,
-    TypingStatus, UserId,
-};
+use fbchat::{Client, Error, EventReminder, MessageId, Target, Timestamp, TypingStatus, UserId};
 use serde_json::{Value, json};
 
+use crate::recordings::choices::{COLORS, REACTIONS};
 use crate::recordings::request_differences::MESSAGE;
 
 use super::{ALAN, Operation, Outcome, call, grace, group};
@@ -65,34 +63,6 @@ pub fn operation(name: &str) -> Option<Operation> {
         _ => return None,
     })
 }
-
-const COLORS: [ThreadColor; 15] = [
-    ThreadColor::MessengerBlue,
-    ThreadColor::Viking,
-    ThreadColor::GoldenPoppy,
-    ThreadColor::RadicalRed,
-    ThreadColor::Shocking,
-    ThreadColor::PictonBlue,
-    ThreadColor::FreeSpeechGreen,
-    ThreadColor::Pumpkin,
-    ThreadColor::LightCoral,
-    ThreadColor::MediumSlateBlue,
-    ThreadColor::DeepSkyBlue,
-    ThreadColor::Fern,
-    ThreadColor::Cameo,
-    ThreadColor::BrilliantRose,
-    ThreadColor::BilobaFlower,
-];
-
-const REACTIONS: [Reaction; 7] = [
-    Reaction::Love,
-    Reaction::Smile,
-    Reaction::Wow,
-    Reaction::Sad,
-    Reaction::Angry,
-    Reaction::Yes,
-    Reaction::No,
-];
 
 fn added(client: &Client, users: &[UserId]) -> Outcome {
     let users = users.iter().copied();
