@@ -51,7 +51,7 @@ fn presence_entry((user, status): (&String, &Value)) -> Option<Value> {
 mod tests {
     use super::*;
     use crate::id::{GroupId, PageId, UserId};
-    use crate::local::push::deltas;
+    use crate::local::push::{deltas, items};
     use crate::local::world::conversation::ConversationKey;
     use crate::time::Timestamp;
 
@@ -62,22 +62,22 @@ mod tests {
         let now = Timestamp::from_millis(1_516_000_000_000);
         for (item, topic, payload) in [
             (
-                deltas::typing(ConversationKey::pair(me, grace), me, grace, 0),
+                items::typing(ConversationKey::pair(me, grace), me, grace, 0),
                 "/orca_typing_notifications",
                 json!({"type": "typ", "sender_fbid": 2, "state": 0}),
             ),
             (
-                deltas::typing(group, me, grace, 1),
+                items::typing(group, me, grace, 1),
                 "/thread_typing",
                 json!({"sender_fbid": 2, "state": 1, "type": "typ", "thread": "9"}),
             ),
             (
-                deltas::presence(grace, now),
+                items::presence(grace, now),
                 "/orca_presence",
                 json!({"list_type": "inc", "list": [{"u": 2, "p": 2, "l": 1_516_000_000, "c": 8}]}),
             ),
             (
-                deltas::friend_request(me, grace),
+                items::friend_request(me, grace),
                 "/legacy_web",
                 json!({"type": "jewel_requests_add", "from": "2", "realtime_viewer_fbid": 1}),
             ),

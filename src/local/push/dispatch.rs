@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::client_payload;
-use super::deltas;
+use super::items;
 use crate::id::UserId;
 use crate::local::world::state::State;
 
@@ -30,7 +30,7 @@ impl State {
     /// Pushes a delta, which gets the next sequence ID.
     pub(crate) fn push_delta(&mut self, to: UserId, delta: Value, except: Option<u64>) {
         let number = self.gateway.last_number(to) + 1;
-        let item = deltas::item(delta, to, number, self.last_time);
+        let item = items::of_delta(delta, to, number, self.last_time);
         self.push(to, &item, except);
     }
 
@@ -44,7 +44,7 @@ impl State {
             self.feed.add(to, content.clone());
         }
         if let Some(delta) = polled {
-            let item = deltas::item(delta, to, number, self.last_time);
+            let item = items::of_delta(delta, to, number, self.last_time);
             self.push_to_polls(to, &item, None);
             if !has_edge && self.has_session(to, None) {
                 self.feed.add(to, item);
@@ -61,7 +61,7 @@ impl State {
         };
         let unseen = mine().filter(|one| one.unseen.contains(&to)).count();
         let unread = mine().filter(|one| one.unread(to).next().is_some()).count();
-        let item = deltas::inbox(to, unseen, unread, self.last_time);
+        let item = items::inbox(to, unseen, unread, self.last_time);
         self.push(to, &item, None);
     }
 }

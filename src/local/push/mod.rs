@@ -4,5 +4,6 @@ pub(super) mod client_payload;
 pub(super) mod deltas;
 pub(super) mod dispatch;
 pub(super) mod feed;
+pub(super) mod items;
 pub(super) mod listeners;
 pub(super) mod queue;

@@ -1,15 +1,19 @@
 //! The state of the server: people, conversations, media, sessions, and the changes to them.
 
-pub(super) mod actions;
 pub(super) mod api_error;
+pub(super) mod appearance;
 pub(super) mod attached;
 pub(super) mod conversation;
 pub(super) mod definition;
 pub(super) mod demo;
 pub(super) mod emoji;
+pub(super) mod groups;
 pub(super) mod json;
 pub(super) mod login_state;
+pub(super) mod lookup;
 pub(super) mod media;
+pub(super) mod messages;
+pub(super) mod plans;
 pub(super) mod presence;
 pub(super) mod quick_replies;
 pub(super) mod session;

@@ -7,7 +7,7 @@ use super::conversation::{Content, Conversation, ConversationKey};
 use super::state::State;
 use crate::id::{MessageId, UserId};
 use crate::local::push::client_payload;
-use crate::local::push::deltas;
+use crate::local::push::{deltas, items};
 use crate::model::{Reaction, TypingStatus};
 use crate::time::Timestamp;
 
@@ -86,7 +86,7 @@ impl State {
             TypingStatus::Stopped => typing.remove(&actor),
         };
         for member in self.others(actor, key)? {
-            let item = deltas::typing(key, member, actor, state);
+            let item = items::typing(key, member, actor, state);
             self.push(member, &item, None);
         }
         Ok(())
@@ -164,7 +164,7 @@ impl State {
 
     pub(crate) fn ask_for_friendship(&mut self, from: UserId, to: UserId) {
         if !self.are_friends(from, to) && self.friend_requests.insert((from, to)) {
-            let item = deltas::friend_request(to, from);
+            let item = items::friend_request(to, from);
             self.push(to, &item, None);
         }
     }
@@ -182,7 +182,7 @@ impl State {
     }
 
     pub(crate) fn become_active(&mut self, user: UserId) {
-        let item = deltas::presence(user, self.now());
+        let item = items::presence(user, self.now());
         let everybody = self.people.keys().copied();
         let friends: Vec<UserId> = everybody
             .filter(|other| self.are_friends(user, *other))

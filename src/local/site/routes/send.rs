@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::call::{Call, Payload, number};
 use super::send_extras::Extras;
 use crate::id::{MessageId, ThreadId, UserId};
-use crate::local::world::actions::Receipt;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::conversation::{ConversationKey, Draft};
 use crate::local::world::media::{Media, MediaKind};
+use crate::local::world::messages::Receipt;
 use crate::local::world::state::State;
 use crate::model::{Mention, ThreadKey};
 

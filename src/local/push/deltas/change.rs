@@ -1,0 +1,97 @@
+//! The deltas of changes of a conversation, which a history shows as admin texts.
+
+use serde_json::{Value, json};
+
+use super::parts::metadata;
+use crate::id::UserId;
+use crate::local::world::conversation::{Content, Conversation, Stored};
+use crate::model::ThreadColor;
+
+/// A change of a conversation.
+#[derive(Clone, Debug)]
+pub(crate) enum Change {
+    /// Any that is an admin text: its type, and its particulars.
+    AdminText(&'static str, Value),
+    Name(String),
+    Added(Vec<(UserId, String, String)>),
+    Left(UserId),
+}
+
+impl Change {
+    pub(crate) fn color(color: ThreadColor) -> Self {
+        let untyped =
+            json!({"theme_color": wire_color(color), "should_show_icon": "0", "theme_emoji": ""});
+        Self::AdminText("change_thread_theme", untyped)
+    }
+
+    pub(crate) fn emoji(emoji: &str) -> Self {
+        Self::AdminText("change_thread_icon", json!({"thread_icon": emoji}))
+    }
+
+    pub(crate) fn nickname(user: UserId, nickname: &str) -> Self {
+        let untyped = json!({"participant_id": user, "nickname": nickname});
+        Self::AdminText("change_thread_nickname", untyped)
+    }
+
+    /// The time is in seconds since the Unix epoch.
+    pub(crate) fn reminder(title: &str, seconds: u64) -> Self {
+        let untyped = json!({"event_title": title, "event_time": seconds.to_string()});
+        Self::AdminText("lightweight_event_create", untyped)
+    }
+
+    /// Returns the GraphQL type of the change in a history.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::AdminText(..) => "GenericAdminTextMessage",
+            Self::Name(_) => "ThreadNameMessage",
+            Self::Added(_) => "ParticipantsAddedMessage",
+            Self::Left(_) => "ParticipantLeftMessage",
+        }
+    }
+
+    /// Returns the delta of this change for `viewer`.
+    pub(crate) fn delta(
+        &self,
+        stored: &Stored,
+        conversation: &Conversation,
+        viewer: UserId,
+    ) -> Value {
+        let Content::AdminText { text, .. } = &stored.content else {
+            return Value::Null;
+        };
+        let tags = ["source:titan:web", "source:generic_admin_text"].map(str::to_owned);
+        let metadata = metadata(stored, conversation.key, viewer, "INBOX", &tags, text);
+        let participants = &conversation.members;
+        match self {
+            Self::AdminText(kind, untyped) => {
+                json!({"class": "AdminTextMessage", "type": kind, "untypedData": untyped, "messageMetadata": metadata})
+            }
+            Self::Name(name) => {
+                json!({"class": "ThreadName", "name": name, "participants": participants, "messageMetadata": metadata})
+            }
+            Self::Added(people) => {
+                let added: Vec<Value> = people
+                    .iter()
+                    .map(|(id, first, full)| json!({"userFbId": id, "firstName": first, "fullName": full, "isMessengerUser": true}))
+                    .collect();
+                json!({
+                    "class": "ParticipantsAddedToGroupThread", "addedParticipants": added,
+                    "participants": participants, "messageMetadata": metadata,
+                })
+            }
+            Self::Left(user) => json!({
+                "class": "ParticipantLeftGroupThread", "leftParticipantFbId": user,
+                "participants": participants, "messageMetadata": metadata,
+            }),
+        }
+    }
+}
+
+/// Returns `FFRRGGBB`, or an empty string for the default.
+pub(crate) fn wire_color(color: ThreadColor) -> String {
+    if color == ThreadColor::MessengerBlue {
+        return String::new();
+    }
+    let (r, g, b) = color.rgb();
+    format!("FF{r:02X}{g:02X}{b:02X}")
+}

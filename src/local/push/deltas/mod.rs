@@ -1,0 +1,11 @@
+//! The deltas, which both transports carry.
+
+mod change;
+mod message;
+mod parts;
+mod receipt;
+
+pub(crate) use change::{Change, wire_color};
+pub(crate) use message::message;
+pub(crate) use parts::thread_key;
+pub(crate) use receipt::{delivery_receipt, mark_read, read_receipt};

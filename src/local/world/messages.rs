@@ -1,0 +1,133 @@
+//! Sending messages, and the admin texts of changes.
+
+use std::collections::BTreeMap;
+
+use super::api_error::ApiError;
+use super::conversation::{Content, Conversation, ConversationKey, Draft, Stored};
+use super::state::State;
+use crate::id::{MessageId, StickerId, UserId};
+use crate::local::push::client_payload;
+use crate::local::push::deltas::{self, Change};
+use crate::time::Timestamp;
+
+/// The longest text, in UTF-16 units.
+const MAX_TEXT: usize = 20_000;
+const NO_STICKER: StickerId = StickerId::new(0);
+
+/// A message's identifier and time.
+pub(crate) type Receipt = (MessageId, Timestamp);
+
+impl State {
+    pub(crate) fn send_message(
+        &mut self,
+        author: UserId,
+        key: ConversationKey,
+        draft: Draft,
+    ) -> Result<Receipt, ApiError> {
+        let length = draft
+            .text
+            .as_deref()
+            .map(|text| text.encode_utf16().count());
+        if length > Some(MAX_TEXT) || draft.sticker == Some(NO_STICKER) {
+            return Err(ApiError::INVALID);
+        }
+        let messages = &self.conversation(author, key)?.messages;
+        let original = match &draft.replied_to {
+            Some(id) => Some(
+                messages
+                    .iter()
+                    .find(|stored| stored.id == *id)
+                    .ok_or(ApiError::INVALID)?
+                    .clone(),
+            ),
+            None => None,
+        };
+        let stored = self.new_stored(
+            author,
+            draft.offline_id.clone(),
+            Content::Message(draft.clone()),
+        );
+        let conversation = self.store(key, stored.clone())?;
+        conversation.archived_by.clear();
+        conversation.typing.remove(&author);
+        let members = conversation.members.clone();
+        for member in members {
+            let folder = self.folder(self.conversation(member, key)?, member);
+            let delta = deltas::message(&stored, &draft, key, member, folder);
+            match &original {
+                None => self.push_delta(member, delta, None),
+                Some(original) => {
+                    let is_gone = matches!(original.content, Content::Unsent);
+                    let draft = original.draft();
+                    let original = deltas::message(original, &draft, key, member, folder);
+                    let original = (!is_gone).then_some(&original);
+                    let reply = client_payload::reply(&delta, original);
+                    self.push_payload(member, &reply, Some(delta));
+                }
+            }
+            if member != author {
+                self.push_inbox(member);
+            }
+        }
+        Ok((stored.id, stored.at))
+    }
+
+    fn new_stored(
+        &mut self,
+        author: UserId,
+        offline_id: Option<String>,
+        content: Content,
+    ) -> Stored {
+        let number = self.next_number();
+        let at = self.now();
+        let made_id = || ((at.as_millis() << 22) | i64::from(fastrand::u32(..1 << 22))).to_string();
+        Stored {
+            id: MessageId::from(format!("mid.$cAAA{number:08X}")),
+            author,
+            at,
+            offline_id: offline_id.unwrap_or_else(made_id),
+            content,
+            reactions: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a message to the history: read by its author, unseen by all others.
+    fn store(
+        &mut self,
+        key: ConversationKey,
+        stored: Stored,
+    ) -> Result<&mut Conversation, ApiError> {
+        let (author, at) = (stored.author, stored.at);
+        let conversation = self.conversations.get_mut(&key);
+        let conversation = conversation.ok_or(ApiError::NO_ACCESS)?;
+        conversation.messages.push(stored);
+        conversation.updated = at;
+        conversation.read.insert(author, at);
+        conversation.unseen = conversation.members.clone();
+        conversation.unseen.remove(&author);
+        Ok(conversation)
+    }
+
+    /// Adds the admin text of a change to the history, and pushes its delta to the members and to `also`.
+    pub(super) fn add_admin_text(
+        &mut self,
+        actor: UserId,
+        key: ConversationKey,
+        change: &Change,
+        text: String,
+        also: Option<UserId>,
+        offline_id: Option<String>,
+    ) -> Result<Receipt, ApiError> {
+        let kind = change.kind();
+        let stored = self.new_stored(actor, offline_id, Content::AdminText { kind, text });
+        let conversation = &*self.store(key, stored.clone())?;
+        let recipients = conversation.members.iter().copied().chain(also);
+        let deltas: Vec<_> = recipients
+            .map(|member| (member, change.delta(&stored, conversation, member)))
+            .collect();
+        for (member, delta) in deltas {
+            self.push_delta(member, delta, None);
+        }
+        Ok((stored.id, stored.at))
+    }
+}
