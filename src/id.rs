@@ -119,6 +119,14 @@ numeric_id! {
     PollOptionId
 }
 numeric_id! {
+    /// A plan of a thread.
+    PlanId
+}
+numeric_id! {
+    /// A theme: the colours and the picture behind the messages of a thread.
+    ThemeId
+}
+numeric_id! {
     /// The number that a client gives a message before Facebook does. Facebook takes a second message of the same account with
     /// the same number for a repeat of the first.
     OfflineThreadingId

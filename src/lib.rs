@@ -133,8 +133,8 @@ pub use event::{
     TitleChanged, Typing, Undecodable, Unknown,
 };
 pub use id::{
-    AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, ParseIdError, PollId,
-    PollOptionId, StickerId, ThreadId, UserId,
+    AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, ParseIdError, PlanId, PollId,
+    PollOptionId, StickerId, ThemeId, ThreadId, UserId,
 };
 pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "mqtt")]

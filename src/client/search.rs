@@ -84,9 +84,10 @@ impl Client {
     /// ```
     pub fn search_for_groups(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Group>> {
         let name = checked(name.as_ref(), limit)?;
+        let version = self.documents().version;
         self.search(
             limit,
-            |limit| search::groups_query(name, limit),
+            |limit| search::groups_query(version, name, limit),
             search::groups,
         )
     }
@@ -111,9 +112,10 @@ impl Client {
     /// ```
     pub fn search_for_threads(&self, name: impl AsRef<str>, limit: u32) -> Result<Vec<Thread>> {
         let name = checked(name.as_ref(), limit)?;
+        let version = self.documents().version;
         self.search(
             limit,
-            |limit| search::threads_query(name, limit),
+            |limit| search::threads_query(version, name, limit),
             search::threads,
         )
     }

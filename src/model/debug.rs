@@ -147,6 +147,7 @@ impl fmt::Debug for User {
             .field("emoji", &emoji(&self.emoji))
             .field("message_count", &self.message_count)
             .field("last_message_at", &self.last_message_at)
+            .field("plan", &self.plan)
             .finish()
     }
 }
@@ -167,6 +168,7 @@ impl fmt::Debug for Group {
             .field("join_link", &address(&self.join_link))
             .field("message_count", &self.message_count)
             .field("last_message_at", &self.last_message_at)
+            .field("plan", &self.plan)
             .finish()
     }
 }
@@ -197,6 +199,7 @@ impl fmt::Debug for Page {
             .field("category", &self.category)
             .field("message_count", &self.message_count)
             .field("last_message_at", &self.last_message_at)
+            .field("plan", &self.plan)
             .finish()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Target, ThreadColor, ThreadKey, User};
+use super::{Plan, Target, ThreadColor, ThreadKey, User};
 use crate::id::{GroupId, PageId, ThreadId, UserId};
 use crate::time::Timestamp;
 
@@ -92,6 +92,15 @@ impl Thread {
             Self::Page(page) => page.last_message_at,
         }
     }
+
+    /// The next thing that its people mean to do together. [`Plan`] has an example.
+    pub fn plan(&self) -> Option<&Plan> {
+        match self {
+            Self::User(user) => user.plan.as_ref(),
+            Self::Group(group) | Self::Room(Room { group, .. }) => group.plan.as_ref(),
+            Self::Page(page) => page.plan.as_ref(),
+        }
+    }
 }
 
 /// A conversation of several people. A field is `None` where Facebook did not send it.
@@ -126,6 +135,9 @@ pub struct Group {
     pub message_count: Option<u64>,
     /// When the last message came.
     pub last_message_at: Option<Timestamp>,
+    /// The next plan.
+    #[serde(default)]
+    pub plan: Option<Plan>,
 }
 
 impl Group {
@@ -145,6 +157,7 @@ impl Group {
             join_link: None,
             message_count: None,
             last_message_at: None,
+            plan: None,
         }
     }
 }
@@ -209,6 +222,9 @@ pub struct Page {
     pub message_count: Option<u64>,
     /// When the last message came.
     pub last_message_at: Option<Timestamp>,
+    /// The next plan.
+    #[serde(default)]
+    pub plan: Option<Plan>,
 }
 
 impl Page {
@@ -225,6 +241,7 @@ impl Page {
             category: None,
             message_count: None,
             last_message_at: None,
+            plan: None,
         }
     }
 }

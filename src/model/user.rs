@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Target, ThreadColor, ThreadKey};
+use super::{Plan, Target, ThreadColor, ThreadKey};
 use crate::id::UserId;
 use crate::time::Timestamp;
 
@@ -50,6 +50,9 @@ pub struct User {
     pub message_count: Option<u64>,
     /// When the last message came.
     pub last_message_at: Option<Timestamp>,
+    /// The next plan.
+    #[serde(default)]
+    pub plan: Option<Plan>,
 }
 
 impl User {
@@ -71,6 +74,7 @@ impl User {
             emoji: None,
             message_count: None,
             last_message_at: None,
+            plan: None,
         }
     }
 }

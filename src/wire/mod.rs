@@ -23,6 +23,7 @@ mod log_message;
 pub(crate) mod mqtt;
 mod page;
 mod people;
+mod plan;
 mod quick_replies;
 mod raw_item;
 mod read_receipts;

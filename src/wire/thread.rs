@@ -7,10 +7,10 @@ use serde_json::value::RawValue;
 
 use super::attachment::Address;
 use super::people::actor;
-use super::{color, de};
+use super::{color, de, plan};
 use crate::error::DecodeError;
 use crate::id::{GroupId, ThreadId, UserId};
-use crate::model::{Group, Room, Thread, ThreadColor, User};
+use crate::model::{Group, Plan, Room, Thread, ThreadColor, User};
 use crate::shown::OneLine;
 use crate::time::Timestamp;
 
@@ -31,6 +31,7 @@ pub(crate) struct OneToOne {
     pub(super) look: Look,
     pub(super) message_count: Option<u64>,
     pub(super) last_message_at: Option<Timestamp>,
+    pub(super) plan: Option<Plan>,
 }
 
 impl Conversation {
@@ -99,6 +100,7 @@ impl OneToOne {
             look: Look::default(),
             message_count: None,
             last_message_at: None,
+            plan: None,
         }
     }
 
@@ -115,12 +117,14 @@ impl OneToOne {
                     emoji: self.look.emoji,
                     message_count,
                     last_message_at,
+                    plan: self.plan,
                     ..user
                 })
             }
             Thread::Page(mut page) => {
                 page.message_count = message_count;
                 page.last_message_at = last_message_at;
+                page.plan = self.plan;
                 Thread::Page(page)
             }
             other => other,
@@ -171,6 +175,8 @@ struct Node<'a> {
     joinable_mode: Option<Joinable>,
     #[serde(default, deserialize_with = "de::lenient_flag")]
     privacy_mode: Option<bool>,
+    #[serde(borrow, default, deserialize_with = "de::nodes")]
+    event_reminders: Vec<&'a RawValue>,
 }
 
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -223,6 +229,7 @@ impl Node<'_> {
                 other: key.other_user_id.unwrap_or(asked),
                 has_begun: true,
                 last_message_at: self.last_message_at(),
+                plan: plan::first(&self.event_reminders),
                 message_count: self.messages_count,
                 look: self.customization_info,
             }),
@@ -253,6 +260,7 @@ impl Node<'_> {
                 .collect(),
             message_count: self.messages_count,
             last_message_at: self.last_message_at(),
+            plan: plan::first(&self.event_reminders),
             color: self.customization_info.color,
             emoji: self.customization_info.emoji,
             nicknames: self.customization_info.nicknames,

@@ -248,8 +248,8 @@ fn searching(name: &str) -> Vec<Request> {
         "search_users" => search::users_query("Gr\u{e5}ce \"H\"", 3),
         "search_none" => search::users_query("nobody", 1),
         "search_pages" => search::pages_query("Engines", 1),
-        "search_groups" => search::groups_query("t\u{e9}", 1),
-        "search_threads" => search::threads_query("x", 10),
+        "search_groups" => search::groups_query(ApiVersion::V2017, "t\u{e9}", 1),
+        "search_threads" => search::threads_query(ApiVersion::V2017, "x", 10),
         "graphql_error_debug_info" => search::users_query("x", 1),
         "graphql_two_queries" => {
             return vec![batch(&[

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::element::Element;
 use super::metadata::{Change, Metadata, Thread, key};
 use crate::error::DecodeError;
-use crate::id::{MessageId, UserId};
+use crate::id::{MessageId, PlanId, UserId};
 use crate::model::ThreadKey;
 use crate::wire::de::{Flag, List, Millis, Num, Obj, Seconds, Text};
 
@@ -109,7 +109,7 @@ pub(super) struct UntypedData<'a> {
 
     // A plan.
     pub(super) event_time: Num<Seconds>,
-    pub(super) event_id: Text<'a>,
+    pub(super) event_id: Num<PlanId>,
     pub(super) event_title: Text<'a>,
     pub(super) event_location_name: Text<'a>,
     pub(super) event_location_id: Text<'a>,

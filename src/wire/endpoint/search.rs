@@ -1,4 +1,4 @@
-//! People, pages, groups and conversations by their name. Its queries are those of fbchat 1.1.3.
+//! People, pages, groups and conversations by their name. Its queries are those of fbchat 1.1.3 and 1.9.7.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::members::Members;
 use super::search_text;
 use crate::error::DecodeError;
-use crate::model::{self, GraphQl, Group, Thread, User};
+use crate::model::{self, ApiVersion, GraphQl, Group, Thread, User};
 use crate::wire::people::{page_node, user_node};
 use crate::wire::thread::group_node;
 use crate::wire::{Page, de};
@@ -24,12 +24,12 @@ pub(crate) fn pages_query(name: &str, limit: u32) -> GraphQl {
     query(search_text::pages(), name, limit)
 }
 
-pub(crate) fn groups_query(name: &str, limit: u32) -> GraphQl {
-    query(search_text::groups(), name, limit)
+pub(crate) fn groups_query(version: ApiVersion, name: &str, limit: u32) -> GraphQl {
+    query(search_text::groups(version), name, limit)
 }
 
-pub(crate) fn threads_query(name: &str, limit: u32) -> GraphQl {
-    query(search_text::threads(), name, limit)
+pub(crate) fn threads_query(version: ApiVersion, name: &str, limit: u32) -> GraphQl {
+    query(search_text::threads(version), name, limit)
 }
 
 fn query(text: String, name: &str, limit: u32) -> GraphQl {

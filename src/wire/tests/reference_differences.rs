@@ -44,6 +44,7 @@ fn add_fields(recorded: &mut Value) {
                     "forwarded": false, "quick_replies": [], "read_by": [], "replied_to": null, "reply_to_id": null,
                     "unsent": false,
                 }),
+                Some("User" | "Group" | "Room" | "Page") => json!({"plan": null}),
                 Some("ShareAttachment") => json!({"author": null, "attachments": []}),
                 _ => return,
             };

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::reference_models::{color, message_object, reaction_name};
-use crate::event::{Event, MessageEvent};
+use super::reference_models::{color, message_object, plan, reaction_name};
+use crate::event::{Event, MessageEvent, PlanAction, PlanChanged};
 use crate::id::{MessageId, UserId};
 use crate::model::{ThreadKey, ThreadType};
 use crate::time::Timestamp;
@@ -108,6 +108,7 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
             let own = json!({"mid": e.message_id, "author_id": e.author, "ts": e.at});
             ("onMessageUnsent", with_thread(e.thread, own))
         }
+        Event::PlanChanged(e) => plan_callback(e),
         Event::Typing(e) => {
             let own = json!({"author_id": e.author, "status": e.status as u8});
             ("onTyping", with_thread(e.thread, own))
@@ -122,6 +123,24 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
         other => ("none", json!(format!("{other:?}"))),
     };
     json!({"callback": callback, "arguments": arguments})
+}
+
+fn plan_callback(event: &PlanChanged) -> (&'static str, Value) {
+    let mut own = json!({"mid": event.id, "plan": plan(&event.plan), "ts": event.at});
+    let callback = match event.action {
+        PlanAction::Created => "onPlanCreated",
+        PlanAction::Edited => "onPlanEdited",
+        PlanAction::Deleted => "onPlanDeleted",
+        PlanAction::Ended => "onPlanEnded",
+        PlanAction::Joined | PlanAction::Declined => {
+            own["take_part"] = json!(event.action == PlanAction::Joined);
+            "onPlanParticipation"
+        }
+    };
+    if let Some(author) = event.author {
+        own["author_id"] = json!(author);
+    }
+    (callback, with_thread(event.thread, own))
 }
 
 fn with_thread(thread: ThreadKey, mut arguments: Value) -> Value {

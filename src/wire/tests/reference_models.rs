@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::id::UserId;
 use crate::model::{
-    Attachment, Mention, Message, Preview, QuickReply, QuickReplyKind, Reaction, Sticker,
-    ThreadColor,
+    Attachment, GuestStatus, Mention, Message, Plan, Preview, QuickReply, QuickReplyKind, Reaction,
+    Sticker, ThreadColor,
 };
 
 /// A colour by the reference's name for it: `Pumpkin` is "PUMPKIN", `MessengerBlue` is "MESSENGER_BLUE".
@@ -205,6 +205,29 @@ pub(super) fn attachment(attachment: &Attachment) -> Value {
             json!({"class": "Attachment", "uid": id})
         }
     }
+}
+
+/// The reference has an empty text for what a plan has not.
+pub(super) fn plan(plan: &Plan) -> Value {
+    let status = |status: &GuestStatus| match status {
+        GuestStatus::Other(name) => name.clone(),
+        known => format!("{known:?}").to_uppercase(),
+    };
+    let guests = plan.guests.iter();
+    let guests = guests.map(|(id, it)| (id.to_string(), json!(status(it))));
+    json!({
+        "class": "Plan",
+        "uid": plan.id,
+        "time": plan.at.as_millis() / 1000,
+        "title": plan.title,
+        "location": plan.location.as_deref().unwrap_or_default(),
+        "location_id": plan.location_id.as_deref().unwrap_or_default(),
+        "author_id": plan.author,
+        "guests": guests.collect::<Map<_, _>>(),
+        "going": plan.going().collect::<Vec<_>>(),
+        "declined": plan.declined().collect::<Vec<_>>(),
+        "invited": plan.invited().collect::<Vec<_>>(),
+    })
 }
 
 fn with_pictures(pictures: &[(&str, &Option<Preview>)], mut attachment: Value) -> Value {

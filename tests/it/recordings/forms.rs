@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::recordings::reference_models::{color, message_object};
+use crate::recordings::reference_models::{color, message_object, plan};
 
 pub fn thread(thread: &Thread) -> Value {
     reads_back(thread);
@@ -41,6 +41,7 @@ pub fn user(user: &User) -> Value {
         "emoji": user.emoji,
         "message_count": user.message_count,
         "last_message_timestamp": user.last_message_at.map(millis),
+        "plan": user.plan.as_ref().map(plan),
     })
 }
 
@@ -70,6 +71,7 @@ pub fn group(group: &Group) -> Value {
         "join_link": group.join_link,
         "message_count": group.message_count,
         "last_message_timestamp": group.last_message_at.map(millis),
+        "plan": group.plan.as_ref().map(plan),
     })
 }
 
@@ -100,6 +102,7 @@ pub fn page(page: &Page) -> Value {
         "category": page.category,
         "message_count": page.message_count,
         "last_message_timestamp": page.last_message_at.map(millis),
+        "plan": page.plan.as_ref().map(plan),
     })
 }
 

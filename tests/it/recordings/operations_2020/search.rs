@@ -20,6 +20,14 @@ pub fn operation(name: &str) -> Option<Operation> {
             let pages = client.search_for_pages("e", 3)?;
             Ok(list(&pages, forms::page))
         }),
+        "search_groups" => call(|client| {
+            let groups = client.search_for_groups("e", 10)?;
+            Ok(list(&groups, forms::group))
+        }),
+        "search_threads" => call(|client| {
+            let threads = client.search_for_threads("e", 10)?;
+            Ok(list(&threads, forms::thread))
+        }),
         "search_message_ids" | "search_message_ids_none" => {
             call(|client| ids(client, grace(), 0, 5))
         }
