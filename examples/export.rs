@@ -1,76 +1,117 @@
-//! Saves all messages of a conversation to a file, newest first, one a line, as JSON: `cargo run --example export`
+//! Saves all messages of a conversation to a file, newest first, one a line, as JSON, and the files that came with them:
+//! `cargo run --example export`
 //!
-//! On Facebook: `cargo run --example export -- [--stop-after MESSAGES] CONVERSATION FILE`, where the conversation is named by its
-//! number, as it stands in the address of its page. Stop it as you like, with Ctrl-C too: the same command goes on where it
-//! stopped. The file has what had been written when it was begun.
+//! On Facebook: `cargo run --example export -- [--stop-after MESSAGES] [--attachments FOLDER] CONVERSATION FILE`, where the
+//! conversation is named by its number, as it stands in the address of its page. Stop it as you like, with Ctrl-C too: the same
+//! command goes on where it stopped. The file has what had been written when it was begun.
+//!
+//! With `--attachments`, also for an export that was made without, pictures, videos, sounds and files are saved to the folder. What
+//! is there is not fetched again, and what cannot be had is named at the end.
 
 mod support;
 
-use std::collections::HashSet;
-use std::env;
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+#[path = "export/archive.rs"]
+mod archive;
+#[path = "export/files.rs"]
+mod files;
 
+use std::env;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use archive::Archive;
 use fbchat::local::LocalServer;
-use fbchat::{Client, Message, MessageId, ThreadId, Timestamp};
+use fbchat::{Client, OutgoingMessage, ThreadId, Upload};
+use files::Files;
 use indicatif::{ProgressBar, ProgressStyle};
 use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
 
 fn main() -> Result<()> {
     let stage = Stage::open()?;
-    let client = stage.log_in()?;
     if let Some(server) = &stage.server {
-        return show(server, &client);
+        return show(server, &stage.log_in()?);
     }
-    let Wish {
-        thread,
-        file,
-        stop_after,
-    } = wish(env::args().skip(1))?;
-    export(&client, thread, &file, stop_after)
+    let wish = wish(env::args().skip(1))?;
+    export(&stage.log_in()?, &wish, None)
 }
 
-/// The thread to export, and the file.
+/// The thread to export, and where to.
+#[derive(Clone)]
 struct Wish {
     thread: ThreadId,
     file: PathBuf,
     stop_after: Option<usize>,
+    /// The folder for attachments. `None`: they are not saved.
+    attachments: Option<PathBuf>,
 }
 
 fn wish(mut arguments: impl Iterator<Item = String>) -> Result<Wish> {
-    const USAGE: &str = "usage: export [--stop-after MESSAGES] CONVERSATION FILE";
-    let mut stop_after = None;
-    let mut argument = arguments.next();
-    if argument.as_deref() == Some("--stop-after") {
-        stop_after = Some(arguments.next().ok_or(USAGE)?.parse()?);
-        argument = arguments.next();
-    }
+    const USAGE: &str =
+        "usage: export [--stop-after MESSAGES] [--attachments FOLDER] CONVERSATION FILE";
+    let (mut stop_after, mut attachments) = (None, None);
+    let thread = loop {
+        let argument = arguments.next().ok_or(USAGE)?;
+        match argument.as_str() {
+            "--stop-after" => stop_after = Some(arguments.next().ok_or(USAGE)?.parse()?),
+            "--attachments" => attachments = Some(arguments.next().ok_or(USAGE)?.into()),
+            _ => break argument.parse()?,
+        }
+    };
     Ok(Wish {
-        thread: argument.ok_or(USAGE)?.parse()?,
+        thread,
         file: arguments.next().ok_or(USAGE)?.into(),
         stop_after,
+        attachments,
     })
 }
 
-/// In the small world: people chat, and what they wrote is exported in two goes.
+/// In the small world: people chat and send files, and all of it is exported in two goes.
 fn show(server: &LocalServer, client: &Client) -> Result<()> {
+    let (ada, alan) = (person(server, ADA)?, person(server, ALAN)?);
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files");
+    ada.sends_file(ENGINE_ROOM, "engine.png", fs::read(files.join("dot.png"))?);
     for number in 1..=60 {
-        person(server, ADA)?.says(ENGINE_ROOM, &format!("Is it {number}?"));
-        person(server, ALAN)?.says(ENGINE_ROOM, &format!("No, {}!", number * number));
+        ada.says(ENGINE_ROOM, &format!("Is it {number}?"));
+        alan.says(ENGINE_ROOM, &format!("No, {}!", number * number));
     }
-    let name = format!("fbchat-export-{}.jsonl", std::process::id());
-    let file = env::temp_dir().join(name);
-    export(client, ENGINE_ROOM.id(), &file, Some(70))?;
-    export(client, ENGINE_ROOM.id(), &file, None)?;
-    Ok(std::fs::remove_file(file)?)
+    let clip = alan.uploads(Upload::path(files.join("tone.mp3")).voice_clip());
+    alan.sends(ENGINE_ROOM, OutgoingMessage::file(clip));
+    ada.sends_file(ENGINE_ROOM, "notes.txt", fs::read(files.join("words.txt"))?);
+    let name = |ending| env::temp_dir().join(format!("fbchat-export-{}{ending}", process::id()));
+    let whole = Wish {
+        thread: ENGINE_ROOM.id(),
+        file: name(".jsonl"),
+        stop_after: None,
+        attachments: Some(name("")),
+    };
+    let part = Wish {
+        stop_after: Some(70),
+        ..whole.clone()
+    };
+    export(client, &part, Some(server.address()))?;
+    println!();
+    export(client, &whole, Some(server.address()))?;
+    if let Some(folder) = whole.attachments {
+        let files = fs::read_dir(&folder)?;
+        let mut names: Vec<_> = files.map(|it| Ok(it?.file_name())).collect::<Result<_>>()?;
+        names.sort();
+        for name in names {
+            println!("  {}", name.to_string_lossy());
+        }
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(fs::remove_file(whole.file)?)
 }
 
 /// Goes on with the export in this file, or begins it.
-fn export(client: &Client, thread: ThreadId, path: &Path, stop_after: Option<usize>) -> Result<()> {
-    let thread = client.fetch_thread_info(&[thread])?.remove(&thread);
+fn export(client: &Client, wish: &Wish, server: Option<SocketAddr>) -> Result<()> {
+    let thread = client
+        .fetch_thread_info(&[wish.thread])?
+        .remove(&wish.thread);
     let thread = thread.ok_or("this is no conversation that can be exported")?;
-    let mut archive = Archive::open(path)?;
+    let mut archive = Archive::open(&wish.file)?;
     let mut messages = client.thread_messages(thread.key());
     if let Some(oldest) = archive.oldest {
         messages = messages.before(oldest);
@@ -78,7 +119,7 @@ fn export(client: &Client, thread: ThreadId, path: &Path, stop_after: Option<usi
     }
     let bar = progress_bar(thread.message_count().unwrap_or(0));
     bar.set_position(archive.count);
-    let mut left = stop_after.unwrap_or(usize::MAX);
+    let mut left = wish.stop_after.unwrap_or(usize::MAX);
     while left > 0 {
         let Some(message) = messages.next() else {
             break;
@@ -89,7 +130,22 @@ fn export(client: &Client, thread: ThreadId, path: &Path, stop_after: Option<usi
         }
     }
     bar.finish_and_clear();
-    println!("Messages in {}: {}", path.display(), archive.count);
+    println!("Messages in {}: {}", wish.file.display(), archive.count);
+    if let Some(folder) = &wish.attachments {
+        let thread = thread.key();
+        let files = Files {
+            client,
+            thread,
+            folder,
+            server,
+        };
+        let tally = files.save_all(&wish.file)?;
+        let (folder, saved, known) = (folder.display(), tally.saved, tally.known);
+        println!("Files saved to {folder}: {saved}, beside {known} that were there");
+        for missing in tally.missing {
+            eprintln!("Not saved: {missing}");
+        }
+    }
     if left == 0 {
         println!("Stopped; the same command goes on.");
     }
@@ -106,68 +162,13 @@ fn progress_bar(total: u64) -> ProgressBar {
     }
 }
 
-/// A file of messages, newest first, one a line.
-struct Archive {
-    file: File,
-    count: u64,
-    /// When the last message in the file was written.
-    oldest: Option<Timestamp>,
-    /// All messages in the file that were written then: where the export goes on, they come again.
-    known: HashSet<MessageId>,
-}
-
-impl Archive {
-    /// Opens the file, to go on behind its last whole line. Half a line, left by a run that was killed, is cut off.
-    fn open(path: &Path) -> Result<Self> {
-        let mut options = OpenOptions::new();
-        let file = options.read(true).append(true).create(true).open(path)?;
-        let mut archive = Self {
-            file: file.try_clone()?,
-            count: 0,
-            oldest: None,
-            known: HashSet::new(),
-        };
-        let mut whole = 0;
-        let mut lines = BufReader::new(&file);
-        let mut line = Vec::new();
-        while lines.read_until(b'\n', &mut line)? > 0 && line.ends_with(b"\n") {
-            let message = serde_json::from_slice(&line);
-            let message: Message = message.map_err(|error| {
-                let (file, line) = (path.display(), archive.count + 1);
-                format!("line {line} of {file} is no message, so it is no export: {error}")
-            })?;
-            archive.note(&message);
-            whole += line.len() as u64;
-            line.clear();
-        }
-        file.set_len(whole)?;
-        Ok(archive)
-    }
-
-    /// Appends a message unless it is there, and returns whether it was new.
-    fn add(&mut self, message: &Message) -> Result<bool> {
-        if self.known.contains(&message.id) {
-            return Ok(false);
-        }
-        let mut line = serde_json::to_vec(message)?;
-        line.push(b'\n');
-        self.file.write_all(&line)?;
-        self.note(message);
-        Ok(true)
-    }
-
-    fn note(&mut self, message: &Message) {
-        if self.oldest != Some(message.at) {
-            self.oldest = Some(message.at);
-            self.known.clear();
-        }
-        self.known.insert(message.id.clone());
-        self.count += 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs::OpenOptions;
+    use std::io::Write;
+
+    use fbchat::{Message, MessageId};
+
     use super::*;
 
     /// A conversation of so many messages, and a file to export it to.
@@ -181,6 +182,15 @@ mod tests {
         }
         let file = format!("fbchat-export-{}-{name}.jsonl", std::process::id());
         (server, client, env::temp_dir().join(file))
+    }
+
+    fn everything(file: &Path, stop_after: Option<usize>) -> Wish {
+        Wish {
+            thread: ENGINE_ROOM.id(),
+            file: file.to_owned(),
+            stop_after,
+            attachments: None,
+        }
     }
 
     fn exported(path: &Path) -> Vec<Message> {
@@ -198,7 +208,7 @@ mod tests {
     #[test]
     fn however_often_it_is_stopped_nothing_is_missing_and_nothing_comes_twice() {
         let (_server, client, path) = scene("stopped", 130);
-        let export = |stop_after| export(&client, ENGINE_ROOM.id(), &path, stop_after).unwrap();
+        let export = |stop_after| export(&client, &everything(&path, stop_after), None).unwrap();
         for (messages, torn) in [(1, ""), (49, "{\"id\":\"mid."), (0, ""), (3, "{"), (60, "")] {
             export(Some(messages));
             let mut file = OpenOptions::new().append(true).open(&path).unwrap();
@@ -217,32 +227,11 @@ mod tests {
     }
 
     #[test]
-    fn messages_of_the_same_millisecond_come_once() {
-        let path = env::temp_dir().join(format!("fbchat-export-{}-same.jsonl", std::process::id()));
-        let message = |id: &str, at| Message::new(id, Timestamp::from_millis(at));
-        let (newest, one, other) = (message("c", 2), message("b", 1), message("a", 1));
-        let mut archive = Archive::open(&path).unwrap();
-        for message in [&newest, &one] {
-            assert!(archive.add(message).unwrap());
-        }
-        // A resumed export fetches all messages of its last millisecond again.
-        let mut archive = Archive::open(&path).unwrap();
-        assert_eq!((archive.oldest, archive.count), (Some(one.at), 2));
-        assert!(!archive.add(&one).unwrap());
-        assert!(archive.add(&other).unwrap());
-        let mut archive = Archive::open(&path).unwrap();
-        assert!(!archive.add(&one).unwrap());
-        assert!(!archive.add(&other).unwrap());
-        assert_eq!(exported(&path), [newest, one, other]);
-        std::fs::remove_file(path).unwrap();
-    }
-
-    #[test]
     fn a_file_of_something_else_is_left_as_it_is() {
         let (_server, client, path) = scene("other", 1);
         let other = "Dear diary,\nhalf a li";
         std::fs::write(&path, other).unwrap();
-        let refused = export(&client, ENGINE_ROOM.id(), &path, None).unwrap_err();
+        let refused = export(&client, &everything(&path, None), None).unwrap_err();
         assert!(format!("{refused:?}").contains("line 1"), "{refused:?}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), other);
         std::fs::remove_file(path).unwrap();
@@ -255,7 +244,27 @@ mod tests {
         assert_eq!((whole.thread, whole.stop_after), (ThreadId::from(4), None));
         let part = wish(&["--stop-after", "9", "4", "a.jsonl"]).unwrap();
         assert_eq!((part.file, part.stop_after), ("a.jsonl".into(), Some(9)));
-        for arguments in [&[][..], &["4"], &["--stop-after"], &["Ada", "a.jsonl"]] {
+        let both = [
+            "--attachments",
+            "files",
+            "--stop-after",
+            "0",
+            "4",
+            "a.jsonl",
+        ];
+        let both = wish(&both).unwrap();
+        assert_eq!(
+            (both.stop_after, both.attachments),
+            (Some(0), Some("files".into()))
+        );
+        let only_files = ["--attachments", "files"];
+        for arguments in [
+            &[][..],
+            &["4"],
+            &["--stop-after"],
+            &only_files,
+            &["Ada", "a.jsonl"],
+        ] {
             assert!(wish(arguments).is_err(), "{arguments:?}");
         }
     }

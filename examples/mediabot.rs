@@ -5,26 +5,15 @@
 mod support;
 
 use std::env;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{
-    Attachment, Client, Event, Listener, Message, MessageEvent, OutgoingMessage, ThreadKey, Upload,
-};
+use fbchat::{Client, Event, Listener, Message, MessageEvent, OutgoingMessage, ThreadKey, Upload};
 use support::answers::{contents, kind};
-use support::{ADA, BOT, Result, Stage, hears, person};
-use ureq::http::header::HOST;
-use url::{Position, Url};
-
-/// The number of bytes of the largest file that is saved.
-const MAX_SIZE: u64 = 25 << 20;
-/// The time that a file may take.
-const TIMEOUT: Duration = Duration::from_secs(60);
+use support::{ADA, BOT, Result, Stage, attachments, hears, person};
 
 fn main() -> Result<()> {
     let stage = Stage::open()?;
@@ -75,9 +64,9 @@ impl Mediabot<'_> {
             return self.client.send(e.thread, hint).map(drop);
         };
         let mut receipt = String::new();
-        for (number, attachment) in e.message.attachments.iter().enumerate() {
+        for (place, attachment) in e.message.attachments.iter().enumerate() {
             let what = kind(attachment);
-            let line = match self.save(&e.message, number, attachment) {
+            let line = match self.save(&e.message, place) {
                 Ok(Some((path, size))) => {
                     println!("Saved {what}, {size} bytes, to {}", path.display());
                     format!("{what}: {size} bytes saved\n")
@@ -98,61 +87,21 @@ impl Mediabot<'_> {
     }
 
     /// Saves an attachment, and returns the file and its size. `None`: there are no bytes to be had.
-    fn save(
-        &self,
-        message: &Message,
-        number: usize,
-        attachment: &Attachment,
-    ) -> Result<Option<(PathBuf, usize)>> {
-        let Some((address, name)) = self.source(attachment)? else {
+    fn save(&self, message: &Message, place: usize) -> Result<Option<(PathBuf, u64)>> {
+        let Some(attachment) = message.attachments.get(place) else {
             return Ok(None);
         };
-        let bytes = self.download(&address)?;
-        let (at, name) = (message.at.as_millis(), harmless(&name));
-        let path = self.folder.join(format!("{at}-{number}-{name}"));
-        File::create_new(&path)?.write_all(&bytes)?;
-        Ok(Some((path, bytes.len())))
-    }
-
-    /// Returns the address of an attachment's bytes, and a name for them.
-    fn source(&self, attachment: &Attachment) -> fbchat::Result<Option<(String, String)>> {
-        let name = |name: &Option<String>, or: &str| name.clone().unwrap_or(or.to_owned());
-        let source = match attachment {
-            Attachment::Image(image) => {
-                let extension = name(&image.original_extension, "jpg");
-                let address = image.id.map(|id| self.client.fetch_image_url(id));
-                (address.transpose()?, format!("picture.{extension}"))
-            }
-            Attachment::Video(video) => (video.preview_url.clone(), "video.mp4".to_owned()),
-            Attachment::Audio(audio) => (audio.url.clone(), name(&audio.file_name, "audio.mp3")),
-            Attachment::File(file) if file.is_malicious == Some(true) => return Ok(None),
-            Attachment::File(file) => (file.url.clone(), name(&file.name, "file")),
-            _ => return Ok(None),
+        let Some(name) = attachments::file_name(message, place) else {
+            return Ok(None);
         };
-        let (address, name) = source;
-        Ok(address.map(|address| (address, name)))
-    }
-
-    /// Fetches a file. The addresses of attachments are signed, so no cookie of the account goes along.
-    fn download(&self, address: &str) -> Result<Vec<u8>> {
-        let url = Url::parse(address)?;
-        let request = match self.server {
-            Some(server) => ureq::get(format!("http://{server}{}", &url[Position::BeforePath..]))
-                .header(HOST, url.host_str().unwrap_or_default()),
-            None => ureq::get(url.as_str()),
+        let Some(address) = attachments::address(self.client, attachment)? else {
+            return Ok(None);
         };
-        let request = request.config().timeout_global(Some(TIMEOUT)).build();
-        let mut body = request.call()?.into_body();
-        Ok(body.with_config().limit(MAX_SIZE).read_to_vec()?)
+        let (content, _) = attachments::open(&address, self.server)?;
+        let path = self.folder.join(name);
+        let size = attachments::save(&path, content)?;
+        Ok(Some((path, size)))
     }
-}
-
-/// Returns the part of a stranger's file name that cannot leave the folder.
-fn harmless(name: &str) -> String {
-    let signs = name
-        .chars()
-        .filter(|it| it.is_alphanumeric() || "._-".contains(*it));
-    signs.take(60).collect()
 }
 
 /// A person sends a picture, a voice clip, a file and a text.

@@ -15,6 +15,9 @@ use fbchat::{
 };
 use support::{ADA, ALAN, ENGINE_ROOM, GRACE, Result, person};
 
+/// How long the bot is seen to type.
+const PAUSE: Duration = Duration::from_millis(500);
+
 fn main() -> Result<()> {
     env_logger::init();
     let port = env::args().nth(1).map_or(Ok(0), |port| port.parse())?;
@@ -29,7 +32,7 @@ fn main() -> Result<()> {
     )?;
     let stop = listener.stop_handle();
     thread::scope(|threads| {
-        let echoing = threads.spawn(|| echo(&bot, &listener));
+        let echoing = threads.spawn(|| echo(&bot, &listener, PAUSE));
         println!("Talk to the bot at {}", server.playground_url());
         println!("Enter ends the program.");
         let entered = io::stdin().read_line(&mut String::new());
@@ -41,11 +44,11 @@ fn main() -> Result<()> {
 }
 
 /// The whole bot. What fails, as in a group that it was just removed from, does not end it.
-pub fn echo(bot: &Client, listener: &Listener) {
+pub fn echo(bot: &Client, listener: &Listener, pause: Duration) {
     for event in listener {
         if let Event::Message(e) = event
             && e.message.author != Some(bot.uid())
-            && let Err(error) = answer(bot, &e)
+            && let Err(error) = answer(bot, &e, pause)
         {
             eprintln!("The bot could not answer: {error}");
         }
@@ -53,11 +56,10 @@ pub fn echo(bot: &Client, listener: &Listener) {
 }
 
 /// Reads, types, and echoes the text; likes pictures.
-fn answer(bot: &Client, e: &MessageEvent) -> fbchat::Result<()> {
+fn answer(bot: &Client, e: &MessageEvent, pause: Duration) -> fbchat::Result<()> {
     bot.mark_as_read(e.thread)?;
     bot.set_typing_status(e.thread, TypingStatus::Typing)?;
-    // Long enough to be seen.
-    thread::sleep(Duration::from_millis(500));
+    thread::sleep(pause);
     if let Some(echo) = e.message.echo() {
         return bot.send(e.thread, echo).map(drop);
     }

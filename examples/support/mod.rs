@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each example uses a part of it")]
 
 pub mod answers;
+pub mod attachments;
 
 use std::env;
 use std::error::Error;
@@ -16,6 +17,13 @@ pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// Any error. A program that ends with one prints its message and those of its sources.
 pub struct Failure(Box<dyn Error + Send + Sync>);
+
+impl Failure {
+    /// Returns the error, if it is one of this type.
+    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
+        self.0.downcast_ref()
+    }
+}
 
 impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for Failure {
     fn from(error: E) -> Self {

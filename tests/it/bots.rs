@@ -31,10 +31,10 @@ use std::time::Duration;
 
 use fbchat::local::{LocalServer, Person};
 use fbchat::{
-    Client, EmojiSize, Event, GroupId, Listener, Location, OutgoingMessage, Reaction, ThreadKey,
-    TypingStatus, Upload, UserId, Wave,
+    Client, EmojiSize, Event, GroupId, Listener, Location, OutgoingMessage, QuickReply, Reaction,
+    ThreadKey, TypingStatus, Upload, UserId, Wave,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const BOT: UserId = UserId::new(100_000_000_000_001);
 const ADA: UserId = UserId::new(4);
@@ -57,12 +57,50 @@ fn send_each_kind(person: &Person, thread: ThreadKey) {
     }
     let clip = person.uploads(Upload::bytes("clip.mp3", "bytes").voice_clip());
     person.sends(thread, OutgoingMessage::file(clip));
-    person.sends(
-        thread,
-        OutgoingMessage::location(Location::pinned(51.5, -0.12)),
-    );
-    person.sends(thread, OutgoingMessage::link("https://example.com/"));
-    person.sends(thread, OutgoingMessage::wave(Wave::First));
+    let upload = |name| person.uploads(Upload::bytes(name, "bytes"));
+    let several = OutgoingMessage::text("Three at once").with_file(upload("one.png"));
+    let several = several.with_file(upload("two.pdf")).with_file(clip);
+    person.sends(thread, several);
+    for place in [
+        Location::pinned(51.5, -0.12),
+        Location::current(-90.0, 180.0),
+    ] {
+        person.sends(thread, OutgoingMessage::location(place));
+        person.sends(thread, OutgoingMessage::text("Here").with_location(place));
+    }
+    let address = "https://example.com/";
+    person.sends(thread, OutgoingMessage::link(address));
+    person.sends(thread, OutgoingMessage::text("Read").with_link(address));
+    for wave in [Wave::First, Wave::Back] {
+        person.sends(thread, OutgoingMessage::wave(wave));
+    }
+    let mut offer = OutgoingMessage::text("What may it be?");
+    for reply in [
+        QuickReply::text("Tea").payload("TEA").image_url(address),
+        QuickReply::location(),
+        QuickReply::phone_number(),
+        QuickReply::email().data("{}"),
+    ] {
+        offer = offer.quick_reply(reply);
+    }
+    person.sends(thread, offer);
+    let mentioned = OutgoingMessage::text("Hello ").mention(BOT, "Bot");
+    person.sends(thread, mentioned);
+    let emoji = OutgoingMessage::text("😆").emoji_size(EmojiSize::Large);
+    let laughed = person.sends(thread, emoji);
+    let replies = [
+        OutgoingMessage::text("An answer"),
+        OutgoingMessage::file(clip),
+        OutgoingMessage::like(EmojiSize::Small),
+        OutgoingMessage::location(Location::pinned(0.0, 0.0)),
+    ];
+    for reply in replies {
+        person.sends(thread, reply.reply_to(&laughed));
+    }
+    person.reacts(&laughed, Reaction::Heart);
+    person.takes_reaction_back(&laughed);
+    let unsent = person.sends(thread, OutgoingMessage::file(clip));
+    person.unsends(&unsent);
     for size in [EmojiSize::Small, EmojiSize::Medium, EmojiSize::Large] {
         person.sends_sticker(thread, size.like_sticker());
     }
@@ -79,16 +117,24 @@ fn send_each_kind(person: &Person, thread: ThreadKey) {
     person.reads(thread);
 }
 
-/// Pushes each item that was ever recorded.
+/// Pushes each item that was ever recorded, over the long poll and over MQTT.
 fn push_each_recording(server: &LocalServer) {
     let mut pushed = 0;
-    for file in fs::read_dir("fixtures/events").unwrap() {
-        let text = fs::read_to_string(file.unwrap().path()).unwrap();
-        let recording: Value = serde_json::from_str(&text).unwrap();
-        server.push_raw(BOT, recording["item"].clone());
-        pushed += 1;
+    for folder in ["fixtures/events", "fixtures/events-1.9.7"] {
+        for file in fs::read_dir(folder).unwrap() {
+            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+            let recording: Value = serde_json::from_str(&text).unwrap();
+            let deltas = recording["payload"]["deltas"].as_array();
+            let deltas = deltas.into_iter().flatten();
+            let deltas = deltas.map(|delta| json!({"type": "delta", "delta": delta}));
+            let item = recording.get("item").cloned();
+            for item in item.into_iter().chain(deltas) {
+                server.push_raw(BOT, item);
+                pushed += 1;
+            }
+        }
     }
-    assert!(pushed > 40, "{pushed} recordings");
+    assert!(pushed > 150, "{pushed} recordings");
 }
 
 /// Sends everything that people can send to a bot that `run` runs, and then checks by `is_alive` that it goes on.
@@ -221,7 +267,7 @@ fn the_mediabot_goes_on_and_saves_what_has_an_address() {
         ("video.mp4", "bytes"),
         ("paper.pdf", "bytes"),
         ("clip.mp3", "bytes"),
-        ("....etcpasswd", "never elsewhere"),
+        ("etcpasswd", "never elsewhere"),
     ] {
         let file = saved
             .iter()
@@ -235,7 +281,7 @@ fn the_mediabot_goes_on_and_saves_what_has_an_address() {
 #[test]
 fn the_bot_of_the_playground_goes_on_whatever_it_is_sent() {
     goes_on(
-        |client| playground::echo(client, &client.listen().unwrap()),
+        |client| playground::echo(client, &client.listen().unwrap(), Duration::ZERO),
         echoes,
     );
 }
