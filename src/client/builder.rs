@@ -111,7 +111,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How often [`login`](Self::login) tries when Facebook rejects it. Default: 1; 0 counts as 1.
+    /// How often [`login`](Self::login) tries when Facebook rejects it. Default: 1; 0 is refused when logging in.
     ///
     /// Sending a rejected password again looks like an attack, so raise it with care.
     pub fn max_tries(mut self, tries: u32) -> Self {

@@ -197,7 +197,8 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_image_url(&self, id: AttachmentId) -> Result<String> {
-        self.fetch(image_url::request(id), image_url::read)
+        let version = self.documents().version;
+        self.fetch(image_url::request(version, id), image_url::read)
     }
 }
 

@@ -141,6 +141,11 @@ impl ClientBuilder {
                 "at a rate limit of 0 nothing would ever be sent: raise it, or leave it out to send as fast as can be",
             ));
         }
+        if self.max_tries == 0 {
+            return Err(Error::invalid_input(
+                "with a max_tries of 0 there would be no login: allow one at least",
+            ));
+        }
         if settings.max_reply_size == 0 {
             return Err(Error::invalid_input(
                 "a max_reply_size of 0 lets no reply through: set a larger one",

@@ -48,8 +48,8 @@ use crate::id::UserId;
 use crate::model::{Target, ThreadKey};
 use crate::session::TwoFactor;
 use crate::sync::lock;
-use crate::wire::Request;
 use crate::wire::documents::Documents;
+use crate::wire::{Request, envelope};
 use listening::Listening;
 use rate_limit::RateLimit;
 
@@ -157,7 +157,7 @@ impl Client {
 
     /// Makes a call whose reply holds no more than whether it was done.
     fn perform(&self, request: Request) -> Result<()> {
-        self.call(self.commands(), &request).map(drop)
+        self.fetch(request, envelope::check_payload)
     }
 
     /// Waits for a turn to do what others in a conversation get to see.
@@ -170,7 +170,7 @@ impl Client {
 
     /// [`perform`](Self::perform) for what others in a conversation get to see.
     fn perform_in_turn(&self, request: Request) -> Result<()> {
-        self.fetch_in_turn(&request, |_| Ok(()))
+        self.fetch_in_turn(&request, |json| Ok(envelope::check_payload(json)?))
     }
 
     /// [`perform_in_turn`](Self::perform_in_turn) where the reply itself may refuse.

@@ -66,6 +66,24 @@ impl FacebookError {
             .unwrap_or(FacebookErrorKind::Other)
     }
 
+    /// Returns whether Facebook refuses the parameters of the call, by one of the codes that it has for that alone.
+    ///
+    /// ```
+    /// use fbchat::{Error, ThreadKey, UserId, local::{Fault, LocalServer}};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// server.fail("/messaging/send/", Fault::FacebookError(1545003));
+    /// match client.send(ThreadKey::User(UserId::from(4)), "Hello!") {
+    ///     Err(Error::Facebook(refusal)) => assert!(refusal.is_invalid_parameters()),
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_invalid_parameters(&self) -> bool {
+        matches!(self.code, 1_357_031 | 1_545_003 | 1_545_010)
+    }
+
     /// Returns what to do about it. [`Error::advice`](crate::Error::advice) has an example.
     pub fn advice(&self) -> Advice {
         self.kind().advice()

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The colour of a conversation's bubbles: one of the fifteen that Messenger offered in 2018, or any other.
+/// The colour of a conversation's bubbles: one of the twenty that Messenger offered in 2020, or any other.
 ///
 /// ```
 /// use fbchat::ThreadColor;
@@ -46,6 +46,16 @@ pub enum ThreadColor {
     BrilliantRose,
     /// `#a695c7`
     BilobaFlower,
+    /// `#ff7ca8`
+    TickleMePink,
+    /// `#1adb5b`
+    Malachite,
+    /// `#f01d6a`
+    Ruby,
+    /// `#ff9c19`
+    DarkTangerine,
+    /// `#0edcde`
+    BrightTurquoise,
     /// Any other colour.
     Custom {
         /// Red, from 0 to 255.
@@ -58,7 +68,7 @@ pub enum ThreadColor {
 }
 
 /// The named colours, with their red, green and blue.
-const NAMED: [(ThreadColor, (u8, u8, u8)); 15] = [
+const NAMED: [(ThreadColor, (u8, u8, u8)); 20] = [
     (ThreadColor::MessengerBlue, (0x00, 0x84, 0xff)),
     (ThreadColor::Viking, (0x44, 0xbe, 0xc7)),
     (ThreadColor::GoldenPoppy, (0xff, 0xc3, 0x00)),
@@ -74,6 +84,11 @@ const NAMED: [(ThreadColor, (u8, u8, u8)); 15] = [
     (ThreadColor::Cameo, (0xd4, 0xa8, 0x8c)),
     (ThreadColor::BrilliantRose, (0xff, 0x5c, 0xa1)),
     (ThreadColor::BilobaFlower, (0xa6, 0x95, 0xc7)),
+    (ThreadColor::TickleMePink, (0xff, 0x7c, 0xa8)),
+    (ThreadColor::Malachite, (0x1a, 0xdb, 0x5b)),
+    (ThreadColor::Ruby, (0xf0, 0x1d, 0x6a)),
+    (ThreadColor::DarkTangerine, (0xff, 0x9c, 0x19)),
+    (ThreadColor::BrightTurquoise, (0x0e, 0xdc, 0xde)),
 ];
 
 impl ThreadColor {

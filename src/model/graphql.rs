@@ -6,10 +6,11 @@ use serde_json::Value;
 
 /// A query for Facebook's GraphQL interface, for what this crate has no call for.
 ///
-/// Facebook knows two kinds: a query that is written out ([`GraphQl::query`]), in a dialect of GraphQL that it has never
-/// documented, and one of its own site's queries, which it keeps under a number ([`GraphQl::doc`]). The number and the
+/// Facebook knows three kinds: a query that is written out ([`GraphQl::query`]), in a dialect of GraphQL that it has never
+/// documented, and one of its own site's queries, which it keeps under a number ([`GraphQl::doc`], and the older
+/// [`GraphQl::query_id`]). The number and the
 /// parameters of the latter are found by watching what a browser sends to `/api/graphqlbatch/`. Parameters are a JSON object;
-/// in a query that is written out, `<name>` stands for the parameter of that name. Both kinds may go together in one request,
+/// in a query that is written out, `<name>` stands for the parameter of that name. All kinds may go together in one request,
 /// with [`Client::graphql_requests`](crate::Client::graphql_requests), and what comes back is JSON without any reading of this
 /// crate's. Facebook changes both without notice.
 ///
@@ -74,11 +75,21 @@ impl GraphQl {
             params,
         }
     }
-}
 
-impl GraphQl {
-    /// A query that Facebook keeps under a number, its `query_id`. `params` is a JSON object.
-    pub(crate) fn kept(query_id: impl Into<String>, params: Value) -> Self {
+    /// A query that Facebook keeps under a number in the way it did before there were documents, its `query_id`. `params` is a
+    /// JSON object; `null` stands for an empty one.
+    ///
+    /// ```
+    /// use fbchat::{GraphQl, local::LocalServer};
+    /// use serde_json::json;
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let images = GraphQl::query_id("515216185516880", json!({"id": "4", "first": 48, "after": null}));
+    /// assert!(client.graphql_request(images)?.get("4").is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn query_id(query_id: impl Into<String>, params: Value) -> Self {
         Self {
             query: QueryText::Kept(query_id.into()),
             params,

@@ -60,9 +60,9 @@ impl Login<'_> {
     /// Tries until the account is home, then fetches the tokens of its page.
     pub(crate) fn with_password(&self, credentials: &Credentials) -> Result<UserId> {
         log::info!("logging in as {}", credentials.shortened());
-        let mut tries_left = self.max_tries.max(1);
+        let mut tries_left = self.max_tries;
         loop {
-            tries_left -= 1;
+            tries_left = tries_left.saturating_sub(1);
             match self.attempt(credentials) {
                 Err(Error::Login(error)) if tries_left > 0 && may_be_tried_again(error.kind) => {
                     log::warn!("the login failed, trying again: {}", error.kind);

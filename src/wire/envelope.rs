@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::de;
@@ -92,6 +93,22 @@ pub(crate) fn payload<'a, T: Deserialize<'a>>(
     let reply: Reply<T> = de::parse(what, json)?;
     let missing = || DecodeError::new(what, "it has no payload");
     reply.payload.ok_or_else(missing)
+}
+
+/// Whether a reply that holds no more than that something was done does so: it has a `payload`, be it null.
+pub(crate) fn check_payload(json: &str) -> Result<(), DecodeError> {
+    #[derive(Deserialize)]
+    struct Reply {
+        #[serde(default, deserialize_with = "is_there")]
+        payload: bool,
+    }
+    fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| true)
+    }
+    match de::parse(WHAT, json)? {
+        Reply { payload: true } => Ok(()),
+        Reply { payload: false } => Err(DecodeError::new(WHAT, "it has no payload")),
+    }
 }
 
 /// The members that make a reply an error. They are cut out and not made into values: a list in their place
@@ -251,6 +268,20 @@ mod tests {
     fn a_byte_that_is_not_utf_8_costs_no_more_than_itself() {
         let reply = json(b"for (;;);{\"a\":\"x\xffy\"}".to_vec()).unwrap();
         assert_eq!(reply, "{\"a\":\"x\u{fffd}y\"}");
+    }
+
+    #[test]
+    fn a_reply_without_a_payload_does_not_pass_for_done() {
+        for done in [
+            r#"{"__ar": 1, "payload": {}}"#,
+            r#"{"payload": null}"#,
+            r#"{"payload": 7}"#,
+        ] {
+            assert!(check_payload(done).is_ok(), "{done}");
+        }
+        for other in [r#"{"__ar": 1}"#, "{}", r#"{"payload": {}"#] {
+            assert!(check_payload(other).is_err(), "{other}");
+        }
     }
 
     #[test]

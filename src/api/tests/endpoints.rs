@@ -238,7 +238,7 @@ fn fetching(name: &str) -> Vec<Request> {
         "fetch_thread_list_archived" => listed(ThreadLocation::Archived),
         "fetch_thread_list_other" => listed(ThreadLocation::Other),
         "fetch_unread" => vec![unread::requests(ApiVersion::V2017, NOW).0],
-        "fetch_image_url" => vec![image_url::request(IMAGE)],
+        "fetch_image_url" => vec![image_url::request(ApiVersion::V2017, IMAGE)],
         _ => Vec::new(),
     }
 }

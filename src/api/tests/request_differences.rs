@@ -111,26 +111,18 @@ fn as_json(python: &mut String) {
 
 /// Puts the fields that all requests have in common, and the headers, where this crate has them.
 fn in_common(request: &mut Request) {
-    const TOKEN: &str = "AQHh5xLmQ9fK:AQE0t7uN2pYz";
     let is_common = |name: &str| matches!(name, "__a" | "__req" | "__rev" | "fb_dtsg");
-    let codes: String = TOKEN.bytes().map(|byte| byte.to_string()).collect();
-    let codes = codes + "2";
-    let before = [
-        ("__rev", "3581234"),
-        ("__user", "100000000000001"),
-        ("__a", "1"),
-        ("ttstamp", codes.as_str()),
-        ("fb_dtsg", TOKEN),
-    ];
-    let after = [("__req", "1"), ("seq", "0")];
-    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let fields = request.query.iter().chain(&request.form);
+    let sent = fields.map(|(name, value)| (name.as_str(), value.clone()));
+    let token = sent.clone().find(|(name, _)| *name == "fb_dtsg");
+    let (before, after) = fields_of_all(token.map(|(_, token)| token));
     request
         .volatile
         .extend(["__req".to_owned(), "seq".to_owned()]);
     if !request.multipart.is_empty() {
-        let part = |(name, value): &(&str, &str)| Part {
-            name: (*name).to_owned(),
-            value: Some((*value).to_owned()),
+        let part = |(name, value)| Part {
+            name,
+            value: Some(value),
             filename: None,
             content_type: None,
             bytes: None,
@@ -138,9 +130,9 @@ fn in_common(request: &mut Request) {
         let own = std::mem::take(&mut request.multipart).into_iter();
         let own = own.filter(|part| !is_common(&part.name));
         let (fields, files): (Vec<_>, Vec<_>) = own.partition(|part| part.value.is_some());
-        request.multipart.extend(before.iter().map(part));
+        request.multipart.extend(before.into_iter().map(part));
         request.multipart.extend(fields);
-        request.multipart.extend(after.iter().map(part));
+        request.multipart.extend(after.into_iter().map(part));
         request.multipart.extend(files);
         return;
     }
@@ -150,9 +142,28 @@ fn in_common(request: &mut Request) {
     };
     fields.retain(|(name, _)| !is_common(name));
     let own = std::mem::take(fields);
-    fields.extend(before.iter().map(owned));
+    fields.extend(before);
     fields.extend(own);
-    fields.extend(after.iter().map(owned));
+    fields.extend(after);
     let form = "application/x-www-form-urlencoded".to_owned();
     request.headers.insert("Content-Type".to_owned(), form);
+}
+
+/// The fields that stand before and behind a request's own. `token`: the one that was recorded; `None`: that of the home page.
+pub fn fields_of_all(token: Option<String>) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    // As in 1.1.3, a token that is renewed has no codes of its own.
+    let of_home = "AQHh5xLmQ9fK:AQE0t7uN2pYz";
+    let token = token.unwrap_or_else(|| of_home.to_owned());
+    let codes: String = of_home.bytes().map(|byte| byte.to_string()).collect();
+    let codes = codes + "2";
+    let before = [
+        ("__rev", "3581234"),
+        ("__user", "100000000000001"),
+        ("__a", "1"),
+        ("ttstamp", &codes),
+        ("fb_dtsg", &token),
+    ];
+    let after = [("__req", "1"), ("seq", "0")];
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    (before.map(owned).into(), after.map(owned).into())
 }

@@ -1,16 +1,21 @@
-//! The address of an image in full size. Its form is that of fbchat 1.1.3.
+//! The address of an image in full size. Its forms are those of fbchat 1.1.3 and 1.9.7.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::error::DecodeError;
 use crate::id::AttachmentId;
+use crate::model::ApiVersion;
 use crate::wire::{Fields, Request, de};
 
 const URL: &str = "https://www.facebook.com/mercury/attachments/photo/";
 
-pub(crate) fn request(id: AttachmentId) -> Request {
-    Request::get(URL).query(Fields::new().with("photo_id", id))
+pub(crate) fn request(version: ApiVersion, id: AttachmentId) -> Request {
+    let fields = Fields::new().with("photo_id", id);
+    match version {
+        ApiVersion::V2017 => Request::get(URL).query(fields),
+        ApiVersion::V2020 => Request::post(URL).form(fields).idempotent(),
+    }
 }
 
 /// The address that the reply redirects the browser to.

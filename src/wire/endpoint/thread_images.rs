@@ -21,7 +21,7 @@ pub(crate) fn query(documents: &Documents, thread: ThreadId, after: Option<&str>
     if let (Some(after), Some(params)) = (after, params.as_object_mut()) {
         params.insert("after".to_owned(), json!(after));
     }
-    GraphQl::kept(documents.id(Document::ThreadImages), params)
+    GraphQl::query_id(documents.id(Document::ThreadImages), params)
 }
 
 /// A page of them.

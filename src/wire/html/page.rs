@@ -6,6 +6,8 @@ use std::convert::Infallible;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
+use crate::secret::Secret;
+
 /// The parts of a page that matter.
 ///
 /// It is read as a row of tags, not built into a tree: on a page that nests without end, a tree takes time that grows
@@ -20,6 +22,8 @@ pub(crate) struct Page {
     commented: Vec<Input>,
     /// The texts of the scripts in order, those inside comments behind the others.
     pub(super) scripts: Vec<String>,
+    /// The value of what looks like the field of the token and is a text.
+    pub(super) token_in_text: Option<Secret>,
 }
 
 /// A field of a form.
@@ -33,7 +37,10 @@ pub(in crate::wire) struct Input {
 
 impl Page {
     pub(crate) fn parse(text: &str) -> Self {
-        Self::read(text, Reader::default())
+        Self {
+            token_in_text: field_in_text(text, "fb_dtsg"),
+            ..Self::read(text, Reader::default())
+        }
     }
 
     fn read(text: &str, mut reader: Reader) -> Self {
@@ -54,6 +61,14 @@ impl Page {
     pub(in crate::wire) fn fields(&self) -> impl Iterator<Item = &Input> {
         self.inputs.iter().chain(&self.commented)
     }
+}
+
+/// Returns the value of a field, as it is written and wherever that stands: `name="h" value="Af…"`. People's own words have
+/// other quotation marks on a page.
+pub(super) fn field_in_text(text: &str, name: &str) -> Option<Secret> {
+    let (_, rest) = text.split_once(&format!(r#"name="{name}" value=""#))?;
+    let (value, _) = rest.split_once('"')?;
+    (!value.is_empty()).then(|| Secret::new(value))
 }
 
 /// Where on the page the reader is.

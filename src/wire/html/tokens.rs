@@ -1,10 +1,11 @@
 //! Where a page has the tokens of its script: in fields of forms, in modules of scripts, in either of these inside a comment or
-//! inside a text of a script. The site has had them in each of these places, and moves them without notice.
+//! inside a text of a script, or in a text that looks like a field. The site has had them in each of these places, and moves them without notice.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::Page;
+use super::page::field_in_text;
 use crate::secret::Secret;
 
 /// How often a name is looked at on a page: it also stands where no token follows, such as in lists of what a module needs.
@@ -26,7 +27,9 @@ impl Page {
         let inner = self.in_texts(&["dtsg", "DTSG", r#"name=\"h\""#]);
         let pages = || [self].into_iter().chain(&inner);
         Some(PageTokens {
-            fb_dtsg: pages().find_map(Self::fb_dtsg)?,
+            fb_dtsg: pages()
+                .find_map(Self::fb_dtsg)
+                .or_else(|| self.token_in_text.clone())?,
             logout_hash: pages().find_map(Self::logout_hash),
             revision: pages().find_map(Self::revision),
         })
@@ -92,10 +95,7 @@ pub(crate) fn logout_hash(text: &str) -> Option<Secret> {
 
 /// From a piece of a form in a text: `name=\"h\" value=\"Af…\"`.
 fn hash_of_piece(text: &str) -> Option<Secret> {
-    let text = unescaped(text);
-    let (_, rest) = text.split_once(r#"name="h" value=""#)?;
-    let (hash, _) = rest.split_once('"')?;
-    (!hash.is_empty()).then(|| Secret::new(hash))
+    field_in_text(&unescaped(text), "h")
 }
 
 /// The token of a script, in one of the forms that it has had there.
@@ -272,6 +272,16 @@ mod tests {
             let page = format!("<script>{script}</script>");
             assert_eq!(found(&page).0, "AQ:1", "{page}");
         }
+    }
+
+    #[test]
+    fn a_text_that_looks_like_the_field_has_the_token_where_nothing_else_does() {
+        let text = r#"<form>\u003Cinput name="fb_dtsg" value="AQ:1" autocomplete="off" /></form>"#;
+        assert_eq!(found(text).0, "AQ:1");
+        let field = r#"<input value="AQ:2" name="fb_dtsg">"#;
+        assert_eq!(found(&[text, field].concat()).0, "AQ:2");
+        let written = "<p>name=&quot;fb_dtsg&quot; value=&quot;AQ:3&quot;</p>";
+        assert!(Page::parse(written).tokens().is_none());
     }
 
     #[test]

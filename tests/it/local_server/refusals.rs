@@ -72,14 +72,7 @@ fn invalid_colors_and_emoji_are_rejected() {
     let group = &info[&GroupId::from(GROUP)];
     assert_eq!(
         (group.color, &group.emoji),
-        (
-            Some(ThreadColor::Custom {
-                r: 0x0e,
-                g: 0xdc,
-                b: 0xde
-            }),
-            &None
-        )
+        (Some(ThreadColor::BrightTurquoise), &None)
     );
 }
 

@@ -116,7 +116,7 @@ fn corrections(name: &str) -> Vec<(&'static str, Value)> {
     }
 }
 
-fn without_repeats(header: &str) -> String {
+pub fn without_repeats(header: &str) -> String {
     let mut cookies: Vec<(&str, &str)> = Vec::new();
     for (name, value) in header.split("; ").map(|pair| pair.split_once('=').unwrap()) {
         match cookies.iter_mut().find(|(known, _)| *known == name) {

@@ -3,15 +3,22 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::recordings::differences::without_repeats;
+use crate::recordings::pages_2020::adjust_pages;
 use crate::recordings::recording::{Exchange, Recording, recording_of};
 use crate::recordings::request_differences::{MESSAGE, adjust_request_2020};
 
 /// A recording as this crate plays it.
 pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
     // Two calls of the reference, and one of this crate.
-    if matches!(name, "fetch_unread" | "fetch_unseen") {
-        let [unread, unseen] =
-            ["fetch_unread", "fetch_unseen"].map(|name| recording_of("wire-1.9.7", name));
+    let halves = match name {
+        "fetch_unread" | "fetch_unseen" => Some(["fetch_unread", "fetch_unseen"]),
+        "fetch_unread_none" => Some(["fetch_unread_none", "fetch_unseen"]),
+        "fetch_unseen_no_folder" => Some(["fetch_unread", "fetch_unseen_no_folder"]),
+        _ => None,
+    };
+    if let Some(halves) = halves {
+        let [unread, unseen] = halves.map(|name| recording_of("wire-1.9.7", name));
         recording.exchanges = [unread.exchanges, unseen.exchanges].concat();
         recording.result = json!([unread.result, unseen.result]);
     }
@@ -35,6 +42,45 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
             recording.exchanges.clear();
             recording.result = json!({"exception": "InvalidInput"});
         }
+        // No emoji is one thing: there is no other call for it.
+        "change_emoji_reset" => {
+            recording.exchanges.truncate(1);
+            recording.result = Value::Null;
+        }
+        // A query is a text, or kept under a number.
+        "graphql_requests" => without_last_query(&mut recording),
+        // The reference's own token is shown by what it sends.
+        "home_token_in_script" => {
+            let token = recording.result.as_str().unwrap().to_owned();
+            let mut call = recording_of("wire-1.9.7", "friend_connect");
+            for (name, value) in &mut call.exchanges[0].request.form {
+                if name == "fb_dtsg" {
+                    token.clone_into(value);
+                }
+            }
+            recording.exchanges.append(&mut call.exchanges);
+            recording.result = call.result;
+        }
+        // The cookies of the browser are kept when it logs in anew.
+        "session_expired" | "login_again" => {
+            let session = recording_of("wire", "session_resume").exchanges;
+            let stale = &session[0].request.headers["Cookie"];
+            for exchange in &mut recording.exchanges {
+                let new = exchange.request.headers.get("Cookie");
+                let all = new.map_or_else(|| stale.clone(), |new| format!("{stale}; {new}"));
+                let cookies = without_repeats(&all);
+                exchange
+                    .request
+                    .headers
+                    .insert("Cookie".to_owned(), cookies);
+            }
+            if let Some(cookies) = recording.result.as_object_mut() {
+                cookies.extend([
+                    ("fr".to_owned(), json!("0zz")),
+                    ("sb".to_owned(), json!("e3r4")),
+                ]);
+            }
+        }
         // The first of several identifiers is the message's.
         "send_two_message_ids" => recording.result = json!(MESSAGE),
         // Facebook counts UTF-16 code units.
@@ -57,6 +103,7 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
         }
         _ => {}
     }
+    adjust_pages(name, &mut recording);
     for exchange in &mut recording.exchanges {
         adjust_request_2020(&mut exchange.request);
     }
@@ -67,6 +114,21 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
     }
     results(&mut recording.result);
     recording
+}
+
+fn without_last_query(recording: &mut Recording) {
+    let exchange = &mut recording.exchanges[0];
+    for (name, value) in &mut exchange.request.form {
+        if name == "queries" {
+            let mut queries: Value = serde_json::from_str(value).unwrap();
+            queries.as_object_mut().unwrap().remove("q2").unwrap();
+            *value = queries.to_string();
+        }
+    }
+    let body = &mut exchange.reply.body;
+    let (start, _) = body.split_once("{\n \"q2\"").unwrap();
+    *body = start.to_owned();
+    recording.result.as_array_mut().unwrap().pop();
 }
 
 /// Requests with a query each as one request with all of them.
@@ -132,12 +194,25 @@ fn whole_page(name: &str) -> Option<Value> {
 
 /// Corrections of the reference's result: the path in the result, and the correct value.
 fn corrections(name: &str) -> Vec<(&'static str, Value)> {
+    let updated = || json!("1515999995000");
     match name {
         // The reply has the time of the conversation's last change, which the reference ignores.
-        "fetch_thread_info" => vec![(
-            "/100000000000002/last_message_timestamp",
-            json!("1515999995000"),
-        )],
+        "fetch_user_info" | "fetch_thread_info" => {
+            vec![("/100000000000002/last_message_timestamp", updated())]
+        }
+        "fetch_page_info" => vec![("/300000000000001/last_message_timestamp", updated())],
+        // A folder without anything unseen is none.
+        "fetch_unseen_no_folder" => vec![("/1", json!([]))],
+        // The conversation is there, its other side is gone.
+        "fetch_user_info_no_profiles" => {
+            let mut users = recording_of("wire-1.9.7", "fetch_user_info").result;
+            let user = &mut users["100000000000002"];
+            user["last_message_timestamp"] = updated();
+            for field in ["name", "first_name", "gender", "is_friend", "photo", "url"] {
+                user[field] = Value::Null;
+            }
+            vec![("", users)]
+        }
         // The map of nicknames has only people with one.
         "search_groups" => vec![("/0/nicknames", json!({"100000000000002": "Admiral"}))],
         "search_threads" => vec![("/1/nicknames", json!({"100000000000002": "Admiral"}))],
@@ -170,6 +245,12 @@ fn results(value: &mut Value) {
         Value::Array(values) => values.iter_mut().for_each(results),
         Value::Object(fields) => {
             fields.values_mut().for_each(results);
+            // A colour that the reference does not name is one.
+            let color = fields.get("color").and_then(Value::as_str);
+            if let Some(color) = color.and_then(|color| color.strip_prefix("UNKNOWN_")) {
+                let color = color.to_lowercase();
+                fields.insert("color".to_owned(), json!(color));
+            }
             // An empty link is none.
             if fields.get("join_link") == Some(&json!("")) {
                 fields.insert("join_link".to_owned(), Value::Null);

@@ -6,6 +6,7 @@ mod differences_2020;
 mod forms;
 mod operations;
 mod operations_2020;
+mod pages_2020;
 mod play;
 mod request;
 mod result;

@@ -127,8 +127,10 @@ fn prelude(name: &str) -> Vec<Exchange> {
     prelude
 }
 
-fn is_login(name: &str) -> bool {
-    name.starts_with("login_") || name.starts_with("session_")
+/// Whether a recording begins without an account.
+pub fn is_login(name: &str) -> bool {
+    let topic = ["login_", "session_", "home_token"];
+    name != "login_again" && topic.iter().any(|topic| name.starts_with(topic))
 }
 
 /// The cookies that the later request has and the earlier has not.

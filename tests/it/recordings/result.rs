@@ -10,6 +10,11 @@ pub fn compare_result(name: &str, result: Outcome, recorded: &Value) -> Result<(
         Some(_) => Err(error_of(name, recorded)),
         None => Ok(recorded.clone()),
     };
+    if recorded["exception"] == "FBchatInvalidParameters" {
+        let refusal = result.as_ref().err();
+        let is_named = matches!(refusal, Some(Error::Facebook(it)) if it.is_invalid_parameters());
+        assert!(is_named, "{name}: {refusal:?}");
+    }
     let result = result.map_err(|error| kind(&error));
     if result == expected {
         return Ok(());
@@ -21,6 +26,9 @@ pub fn compare_result(name: &str, result: Outcome, recorded: &Value) -> Result<(
 
 /// Returns this crate's name of the reference's exception.
 fn error_of(name: &str, recorded: &Value) -> String {
+    if recorded["exception"] == "FBchatNotLoggedIn" {
+        return "NotLoggedIn".to_owned();
+    }
     if let Some(code) = recorded["code"].as_str().filter(|code| *code != "None") {
         return format!("Facebook {code}");
     }
@@ -32,7 +40,11 @@ fn error_of(name: &str, recorded: &Value) -> String {
     }
     let kind = match name {
         "login_bad_password" => "Login WrongPassword",
-        "send_local_files_missing" => "Io",
+        "login_checkpoint" => "Login Checkpoint",
+        "login_2fa_given_up" | "send_local_files_missing" => "Io",
+        "login_no_password" | "login_no_tries" => "InvalidInput",
+        "fetch_page_info_of_user" | "fetch_group_info_of_page" => "InvalidInput",
+        "error_no_payload" | "fetch_image_url_none" => "Decode",
         "login_no_c_user" => "Login NoUserCookie",
         "send_no_thread" => "NoThread",
         "quick_reply_location_without" | "send_location_without_place" => "InvalidInput",

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::{Operation, call, session};
 use crate::support::Folder;
 
-const EMAIL: &str = "ada@example.com";
-const PASSWORD: &str = "p@ss wörd&=+";
+pub const EMAIL: &str = "ada@example.com";
+pub const PASSWORD: &str = "p@ss wörd&=+";
 
 pub fn operation(name: &str) -> Option<Operation> {
     Some(match name {
@@ -40,7 +40,7 @@ pub fn operation(name: &str) -> Option<Operation> {
 }
 
 /// The cookies of the session, by way of a file, as a user would keep them.
-fn cookies(client: &Client) -> Value {
+pub fn cookies(client: &Client) -> Value {
     // Two tests play this at once.
     let thread = std::thread::current();
     let folder = Folder::new(thread.name().unwrap().rsplit("::").next().unwrap());

@@ -1,6 +1,6 @@
 //! The recorded calls in this crate's API: one topic a file.
 
-mod account;
+pub mod account;
 mod change;
 mod fetch;
 mod listen;
@@ -57,7 +57,7 @@ pub fn session() -> Session {
 }
 
 pub const GRACE: UserId = UserId::new(100_000_000_000_002);
-const ALAN: UserId = UserId::new(100_000_000_000_003);
+pub const ALAN: UserId = UserId::new(100_000_000_000_003);
 
 pub fn grace() -> ThreadKey {
     ThreadKey::User(GRACE)

@@ -1,10 +1,10 @@
 //! Fetching threads, messages and what is new.
 
-use fbchat::{Client, ThreadKey, ThreadLocation, Timestamp};
+use fbchat::{AttachmentId, Client, GroupId, PageId, ThreadKey, ThreadLocation, Timestamp, UserId};
 use serde_json::json;
 
 use crate::recordings::forms::{self, labelled, list};
-use crate::recordings::operations::{GRACE, Operation, Outcome, call, grace, group};
+use crate::recordings::operations::{ALAN, GRACE, Operation, Outcome, call, grace, group};
 use crate::recordings::reference_models::attachment;
 
 pub fn operation(name: &str) -> Option<Operation> {
@@ -25,6 +25,24 @@ pub fn operation(name: &str) -> Option<Operation> {
             assert_eq!(unread.message_counts[0].unseen_count, Some(2));
             Ok(json!([unread.unread_threads, unread.unseen_threads]))
         }),
+        "fetch_unread_none" | "fetch_unseen_no_folder" => call(|client| {
+            let unread = client.fetch_unread()?;
+            Ok(json!([unread.unread_threads, unread.unseen_threads]))
+        }),
+        "fetch_user_info" | "fetch_user_info_no_profiles" => call(|client| users(client, GRACE)),
+        "fetch_user_info_no_thread" => call(|client| users(client, ALAN)),
+        "fetch_user_info_unknown" => call(|client| users(client, UserId::new(9))),
+        "fetch_page_info_of_user" => call(|client| {
+            let pages = client.fetch_page_info(&[PageId::new(GRACE.get())])?;
+            Ok(labelled(pages, forms::page))
+        }),
+        "fetch_group_info_of_page" => call(|client| {
+            let groups = client.fetch_group_info(&[GroupId::new(300_000_000_000_001)])?;
+            Ok(labelled(groups, forms::group))
+        }),
+        "fetch_image_url_none" => {
+            call(|client| Ok(json!(client.fetch_image_url(AttachmentId::new(9))?)))
+        }
         "fetch_thread_info" => call(|client| {
             let threads = client.fetch_thread_info(&[GRACE.into(), group().id()])?;
             Ok(labelled(threads, forms::thread))
@@ -58,6 +76,10 @@ pub fn operation(name: &str) -> Option<Operation> {
         "fetch_thread_images_none" => call(|client| images(client, group())),
         _ => return None,
     })
+}
+
+fn users(client: &Client, id: UserId) -> Outcome {
+    Ok(labelled(client.fetch_user_info(&[id])?, forms::user))
 }
 
 fn messages(client: &Client, limit: u32) -> Outcome {

@@ -1,6 +1,7 @@
 //! The calls of fbchat 1.9.7 that 1.1.3 has not, or that the recorder made with other arguments: one topic a file.
 
 mod account;
+mod changes;
 mod errors;
 mod fetch;
 mod files;
@@ -15,6 +16,7 @@ pub fn operation(name: &str) -> Option<Operation> {
     fetch::operation(name)
         .or_else(|| search::operation(name))
         .or_else(|| account::operation(name))
+        .or_else(|| changes::operation(name))
         .or_else(|| said::operation(name))
         .or_else(|| errors::operation(name))
         .or_else(|| files::call(name).map(call))

@@ -1,6 +1,6 @@
-//! Searching for people, pages and messages.
+//! Searching for people, pages and messages, and custom GraphQL queries.
 
-use fbchat::{Client, ThreadKey};
+use fbchat::{Client, GraphQl, ThreadKey};
 use serde_json::{Value, json};
 
 use crate::recordings::forms::{self, list};
@@ -27,6 +27,20 @@ pub fn operation(name: &str) -> Option<Operation> {
         "search_threads" => call(|client| {
             let threads = client.search_for_threads("e", 10)?;
             Ok(list(&threads, forms::thread))
+        }),
+        "graphql_errors" | "graphql_response" => {
+            call(|client| client.graphql_request(GraphQl::doc("1", json!({}))))
+        }
+        "graphql_request" => call(|client| {
+            let query = GraphQl::query("Query Me() { viewer() { actor { id } } }", json!({}));
+            client.graphql_request(query)
+        }),
+        "graphql_requests" => call(|client| {
+            let queries = [
+                GraphQl::doc("1", json!({"a": 1})),
+                GraphQl::query_id("2", json!({})),
+            ];
+            Ok(Value::from(client.graphql_requests(&queries)?))
         }),
         "search_message_ids" | "search_message_ids_none" => {
             call(|client| ids(client, grace(), 0, 5))
