@@ -45,6 +45,11 @@ fn people(client: &Client) -> Result<()> {
             details.url.as_deref().unwrap_or("(no address)")
         );
     }
+    println!(
+        "The account's own phone numbers: {}, e-mail addresses: {}",
+        client.fetch_phone_numbers()?.len(),
+        client.fetch_emails()?.len()
+    );
     Ok(())
 }
 
@@ -118,6 +123,12 @@ fn search(client: &Client) -> Result<()> {
     println!(
         "Conversations with messages about engines: {}",
         everywhere.len()
+    );
+    let ids = client.search_all_threads_for_ids("engine", 5, 3)?;
+    println!("Messages in them: {}", ids.values().flatten().count());
+    println!(
+        "Stickers of cats: {}",
+        client.search_stickers("cat", 5)?.len()
     );
     Ok(())
 }

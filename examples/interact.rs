@@ -5,6 +5,7 @@
 mod support;
 
 use std::env;
+use std::fs::File;
 use std::path::Path;
 
 use fbchat::{
@@ -66,6 +67,9 @@ fn enrich(client: &Client, friend: UserId) -> Result<()> {
     let question = client.send(thread, "Where shall we meet?")?;
     let place = OutgoingMessage::location(Location::pinned(51.5, -0.12));
     client.send(thread, place.reply_to(&question))?;
+    let here = OutgoingMessage::text("I am here:").with_location(Location::current(51.5, -0.1));
+    client.send(thread, here)?;
+    client.send(thread, OutgoingMessage::link("https://example.com/map"))?;
     let link = OutgoingMessage::text("Read this: ").with_link("https://example.com/");
     client.send(thread, link)?;
     client.send(thread, OutgoingMessage::wave(Wave::First))?;
@@ -73,6 +77,7 @@ fn enrich(client: &Client, friend: UserId) -> Result<()> {
     let offer = OutgoingMessage::text("What may it be?").quick_reply(tea.clone());
     client.send(thread, offer)?;
     client.quick_reply(thread, &tea, QuickAnswer::Offered)?;
+    client.quick_reply(thread, &QuickReply::email(), "tea@example.com")?;
     for sticker in client.search_stickers("cat", 1)? {
         client.send(thread, OutgoingMessage::from(&sticker))?;
     }
@@ -105,7 +110,19 @@ fn show(client: &Client, friend: UserId) -> Result<()> {
         Upload::path(folder.join("tone.mp3")).voice_clip(),
     ];
     client.send_files(thread, files, "A film, a text and a voice clip")?;
-    println!("Showed three images and three other files.");
+    let mut percent = 0;
+    let tone = Upload::reader("tone.mp3", File::open(folder.join("tone.mp3"))?);
+    let tone = client.upload_with(tone, |made| percent = made.sent * 100 / made.total)?;
+    println!("Uploaded a sound: {percent} %");
+    client.send(thread, OutgoingMessage::file(tone))?;
+    let cat = Upload::url("https://example.com/cat.gif");
+    let more = client.upload_all([cat, Upload::bytes("more.txt", "coffee")])?;
+    let both = OutgoingMessage::text("Sent with what was uploaded before").with_file(tone);
+    client.send(
+        thread,
+        more.into_iter().fold(both, OutgoingMessage::with_file),
+    )?;
+    println!("Showed images and other files.");
     Ok(())
 }
 

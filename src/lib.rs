@@ -27,7 +27,7 @@
 //! # Where to look
 //!
 //! The chapters of the [`guide`]: the two ways of [`listening`](guide::listening), a program for each · [`threads`](guide::threads) and
-//! identifiers · [`sessions`](guide::sessions), cookies and two-factor codes · [`errors`](guide::errors) and what to do about each ·
+//! identifiers · [`files`](guide::files), and what else a message can hold · [`sessions`](guide::sessions), cookies and two-factor codes · [`errors`](guide::errors) and what to do about each ·
 //! [`graphql`](guide::graphql) queries of your own · [`logging`](guide::logging) and secrets · [coming from
 //! Python](guide::coming_from_python), with a table of names · questions that people ask, the [`faq`](guide::faq) · what it
 //! [promises](guide::promises), and the tests that show it · and, before going to Facebook, what is known of it [`today`](guide::today).
@@ -35,7 +35,7 @@
 //! | to | there is |
 //! |---|---|
 //! | log in | [`Client::new`]; with settings [`Client::builder`]; without the password a [`Session`] |
-//! | send | [`Client::send`] with a text or an [`OutgoingMessage`]; images with [`Client::send_local_image`] and its kin |
+//! | send | [`Client::send`] with a text or an [`OutgoingMessage`]; files with [`Client::send_files`], images also with [`Client::send_local_image`] and its kin |
 //! | listen | [`Client::listen`], on a thread of its own; [`Client::do_one_listen`], from your own loop. Each gives [`Event`]s |
 //! | ask, and wait for the answer | [`Client::ask`], [`Listener::wait_for`] |
 //! | act on a thread | [`Client::react_to_message`], [`Client::change_thread_color`], [`Client::add_users_to_group`], … |

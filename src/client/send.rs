@@ -25,8 +25,9 @@ impl Client {
     /// Without a request: [`Error::InvalidInput`](crate::Error::InvalidInput) if there is nothing to send, the text is longer
     /// than 20,000 UTF-16 code units, a mention is outside the text, a place is not on the globe, a link is no address of a page,
     /// a wave is not alone, or quick replies have no text or no title; [`Error::NoThread`](crate::Error::NoThread) if no default
-    /// thread is set. [`Error::InvalidInput`](crate::Error::InvalidInput) also if Facebook finds no page at a link, before anything is sent. [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, with code 1545012 if the account is not
-    /// in the thread or the thread is of another kind; [`Error::TooSoon`](crate::Error::TooSoon) if a
+    /// thread is set. [`Error::InvalidInput`](crate::Error::InvalidInput) also if Facebook finds no page at a link, before anything
+    /// is sent. [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, with code 1545012 if the account is not in the
+    /// thread or the thread is of another kind; [`Error::TooSoon`](crate::Error::TooSoon) if a
     /// [`rate_limit`](crate::ClientBuilder::rate_limit) leaves no room.
     ///
     /// ```

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::{LiveLocationAttachment, LocationAttachment, Preview};
 use crate::id::{AttachmentId, UserId};
 
-/// Something that came with a message.
+/// Something that came with a message. The guide's chapter on [`files`](crate::guide::files#receiving) has how its bytes are had.
 ///
 /// ```
 /// use fbchat::{Attachment, Message};
@@ -20,9 +20,17 @@ use crate::id::{AttachmentId, UserId};
 ///         match attachment {
 ///             Attachment::Image(image) => println!("an image, {:?} pixels wide", image.width),
 ///             Attachment::Video(video) => println!("a video of {:?} ms", video.duration_ms),
+///             Attachment::Audio(sound) if sound.audio_type.as_deref() == Some("VOICE_MESSAGE") => {
+///                 println!("a voice clip of {:?} ms", sound.duration_ms);
+///             }
 ///             Attachment::Audio(sound) => println!("a sound: {:?}", sound.url),
 ///             Attachment::File(file) => println!("{:?} of {:?} bytes", file.name, file.size),
-///             Attachment::Share(share) => println!("a link to {:?}", share.original_url),
+///             Attachment::Share(share) if share.attachments.is_empty() => {
+///                 println!("a link to {:?}", share.original_url);
+///             }
+///             Attachment::Share(post) => println!("a post by {:?}", post.author),
+///             Attachment::Location(place) => println!("a place at {:?}", place.coordinates),
+///             Attachment::LiveLocation(place) => println!("shared until {:?}", place.expires_at),
 ///             Attachment::Unknown(other) => println!("something of the kind {:?}", other.kind),
 ///             _ => println!("something that is new in this crate"),
 ///         }
@@ -110,9 +118,9 @@ pub struct VideoAttachment {
 pub struct AudioAttachment {
     /// Its identifier.
     pub id: Option<AttachmentId>,
-    /// Where it can be had.
+    /// Where it can be had. The address is signed, and ends after some days.
     pub url: Option<String>,
-    /// The file's name.
+    /// The file's name, in its sender's words.
     pub file_name: Option<String>,
     /// Its length in milliseconds.
     pub duration_ms: Option<u64>,
@@ -133,11 +141,11 @@ pub struct AudioAttachment {
 pub struct FileAttachment {
     /// Its identifier.
     pub id: Option<AttachmentId>,
-    /// Where it can be had.
+    /// Where it can be had. The address is signed, and ends after some days.
     pub url: Option<String>,
     /// Its size in bytes.
     pub size: Option<u64>,
-    /// Its name.
+    /// Its name, in its sender's words.
     pub name: Option<String>,
     /// Whether Facebook takes it for harmful.
     pub is_malicious: Option<bool>,

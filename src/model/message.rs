@@ -29,6 +29,39 @@ use crate::time::Timestamp;
 /// made_up.text = Some("Hello!".to_owned());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Not every message has a text, and not every one of a history was written by a person:
+///
+/// ```
+/// use fbchat::Message;
+///
+/// fn describe(message: &Message) -> String {
+///     if let Some(change) = &message.log {
+///         return format!("a change: {:?}", change.kind);
+///     }
+///     if message.is_unsent {
+///         return "a message that was taken back".to_owned();
+///     }
+///     if let Some(chosen) = message.quick_replies.iter().find(|it| it.is_response) {
+///         return format!("the answer {:?} to an offer", chosen.payload);
+///     }
+///     let what = if message.is_forwarded { "forwarded" } else { "written" };
+///     match (&message.replied_to, &message.replied_to_id) {
+///         (Some(original), _) => format!("{what}, in reply to {:?}", original.author),
+///         (None, Some(gone)) => format!("{what}, in reply to {gone}, which is gone"),
+///         (None, None) => format!("{what}, read by {} others", message.read_by.len()),
+///     }
+/// }
+/// # let server = fbchat::local::LocalServer::start()?;
+/// # let client = server.client_builder().login("bot@example.com", "bot")?;
+/// # let ada = fbchat::ThreadKey::User(fbchat::UserId::from(4));
+/// # let tea = client.send(ada, "Tea?")?;
+/// # client.send(ada, fbchat::OutgoingMessage::text("At five!").reply_to(&tea))?;
+/// # let messages = client.fetch_thread_messages(ada, 2, None)?;
+/// # assert!(describe(&messages[0]).starts_with("written, in reply to Some("));
+/// # assert_eq!(describe(&messages[1]), "written, read by 0 others");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Message {
@@ -46,7 +79,7 @@ pub struct Message {
     pub emoji_size: Option<EmojiSize>,
     /// The sticker that the message consists of.
     pub sticker: Option<Sticker>,
-    /// Images, videos, sounds, files and links that came with it.
+    /// Images, videos, sounds, files, places and links that came with it.
     pub attachments: Vec<Attachment>,
     /// The reactions to it, by user. Always empty on a message that was just received.
     pub reactions: BTreeMap<UserId, Reaction>,

@@ -12,16 +12,38 @@ use crate::shown::OneLine;
 /// Facebook shows those that pages offer; whether it shows those that people offer is not known. Its `Debug` shows the kind alone.
 ///
 /// ```
-/// use fbchat::{OutgoingMessage, QuickAnswer, QuickReply, ThreadKey, UserId, local::LocalServer};
+/// use fbchat::{OutgoingMessage, QuickAnswer, QuickReply, QuickReplyKind, ThreadKey, UserId};
+/// use fbchat::local::LocalServer;
 ///
 /// let server = LocalServer::start()?;
-/// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let ada = ThreadKey::User(UserId::from(4));
-/// let tea = QuickReply::text("Tea").payload("TEA");
-/// let coffee = QuickReply::text("Coffee");
-/// client.send(ada, OutgoingMessage::text("What may it be?").quick_reply(tea.clone()).quick_reply(coffee))?;
-/// // The other side answers so:
-/// client.quick_reply(ada, &tea, QuickAnswer::Offered)?;
+/// let bot = server.client_builder().login("bot@example.com", "bot")?;
+/// let ada = server.client_builder().login("ada@example.com", "ada")?;
+///
+/// // A bot offers answers:
+/// let question = OutgoingMessage::text("What may it be?")
+///     .quick_reply(QuickReply::text("Tea").payload("TEA").image_url("https://example.com/tea.png"))
+///     .quick_reply(QuickReply::text("Coffee").payload("COFFEE").data("{\"strong\": true}"));
+/// bot.send(ThreadKey::User(ada.uid()), question)?;
+/// let address = OutgoingMessage::text("Where to, and how do we reach you?")
+///     .quick_reply(QuickReply::location())
+///     .quick_reply(QuickReply::phone_number())
+///     .quick_reply(QuickReply::email());
+/// bot.send(ThreadKey::User(ada.uid()), address)?;
+///
+/// // The other side reads what is offered, and takes one of it:
+/// let with_bot = ThreadKey::User(bot.uid());
+/// for message in ada.fetch_thread_messages(with_bot, 2, None)? {
+///     for offer in &message.quick_replies {
+///         if offer.kind == QuickReplyKind::Text && offer.title.as_deref() == Some("Tea") {
+///             ada.quick_reply(with_bot, offer, QuickAnswer::Offered)?;
+///         }
+///     }
+/// }
+///
+/// // The bot reads which:
+/// let answer = bot.fetch_thread_messages(ThreadKey::User(ada.uid()), 1, None)?.remove(0);
+/// let chosen = &answer.quick_replies[0];
+/// assert!(chosen.is_response && chosen.payload.as_deref() == Some("TEA"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
