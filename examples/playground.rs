@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use fbchat::local::{LocalServer, World};
 use fbchat::{
-    Client, Event, Listener, MessageEvent, Reaction, ThreadColor, ThreadKey, TypingStatus,
+    Client, Event, Listener, Location, MessageEvent, OutgoingMessage, QuickReply, Reaction,
+    ThreadColor, ThreadKey, TypingStatus,
 };
 use support::{ADA, ALAN, ENGINE_ROOM, GRACE, Result, person};
 
@@ -26,10 +27,11 @@ fn main() -> Result<()> {
 
     let bot = server.client_builder().login("bot@example.com", "bot")?;
     let listener = bot.listen()?;
-    bot.send(
-        ThreadKey::User(ADA),
-        "Hello! I say back whatever you tell me.",
-    )?;
+    let hello = OutgoingMessage::text("Hello! I say back whatever you tell me.")
+        .quick_reply(QuickReply::text("Good morning!"))
+        .quick_reply(QuickReply::email())
+        .quick_reply(QuickReply::location());
+    bot.send(ThreadKey::User(ADA), hello)?;
     let stop = listener.stop_handle();
     thread::scope(|threads| {
         let echoing = threads.spawn(|| echo(&bot, &listener, PAUSE));
@@ -55,7 +57,7 @@ pub fn echo(bot: &Client, listener: &Listener, pause: Duration) {
     }
 }
 
-/// Reads, types, and echoes the text; likes pictures.
+/// Reads, types, and echoes the text; likes pictures and what else has none.
 fn answer(bot: &Client, e: &MessageEvent, pause: Duration) -> fbchat::Result<()> {
     bot.mark_as_read(e.thread)?;
     bot.set_typing_status(e.thread, TypingStatus::Typing)?;
@@ -81,5 +83,10 @@ fn chat_a_little(server: &LocalServer) -> Result<()> {
         "Not yet. But this Bot of ours can say back whatever it is told.",
     );
     alan.reacts(&answer, Reaction::Wow);
+    let museum = Location::pinned(51.4978, -0.1745);
+    grace.sends(
+        ENGINE_ROOM,
+        OutgoingMessage::location(museum).reply_to(&question),
+    );
     Ok(())
 }

@@ -2,59 +2,11 @@
 
 import json
 import os
-import subprocess
 import sys
 
+import playground_messages
+from page import BOT, ENGINE_ROOM, FITS, IN_SIGHT, MINE, NOTED, OPEN_ROOM, THEIRS, Program, check, open_thread, quiet, say
 from webdriver import Driver
-
-BOT = "100000000000001"
-ENGINE_ROOM = "2000000000000001"
-OPEN_ROOM = "2000000000000002"
-
-THEIRS = "return [...document.querySelectorAll('.message:not(.mine) .bubble')].some((one) => one.textContent === arguments[0])"
-MINE = "return [...document.querySelectorAll('.message.mine .bubble')].some((one) => one.textContent === arguments[0])"
-NOTED = "return [...document.querySelectorAll('.note')].some((one) => one.textContent.includes(arguments[0]))"
-IN_SIGHT = "return document.querySelector(arguments[0])?.checkVisibility({visibilityProperty: true}) ?? false"
-FITS = "return document.documentElement.scrollWidth <= innerWidth"
-
-
-class Program:
-    """An example that runs until its standard input ends."""
-
-    def __init__(self, name, *arguments):
-        command = ["target/debug/examples/" + name, *arguments]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.first_line = self.process.stdout.readline()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        if self.process.wait() != 0:
-            raise AssertionError("the program ended with %d" % self.process.returncode)
-
-
-def check(what, right):
-    if not right:
-        raise AssertionError(what)
-    print("ok", what)
-
-
-def quiet(browser):
-    check("nothing in the console", not (log := browser.log()) or print(log))
-
-
-def open_thread(browser, kind, number):
-    key = json.dumps({kind: number}, separators=(",", ":"))
-    browser.find(".thread")
-    browser.run("[...document.querySelectorAll('.thread')].find((one) => one.dataset.thread === arguments[0]).click()", key)
-    browser.until("the conversation %s is open" % number, "return document.querySelector('.thread[aria-current]')?.dataset.thread === arguments[0]", key)
-
-
-def say(browser, text):
-    browser.write("#text", text)
-    browser.press("Enter")
 
 
 def talk(browser):
@@ -65,7 +17,7 @@ def talk(browser):
     browser.until("the person's message is there", MINE, "Can you hear me?")
     browser.until("the bot types", IN_SIGHT, "#typing")
     browser.until("the bot answers", THEIRS, "Can you hear me?")
-    browser.until("the bot has read", "return document.querySelector('.message.mine:last-of-type .under, .mine .under')?.textContent.includes('Seen')")
+    browser.until("the bot has read", "return [...document.querySelectorAll('.mine .under')].at(-1).textContent.includes('Seen')")
     browser.until("the bot no longer types", "return document.getElementById('typing').hidden")
 
 
@@ -105,7 +57,7 @@ def change(browser):
 
 
 def act_on_messages(browser):
-    """Reactions, answers, taking back, mentions, stickers, pictures."""
+    """Reactions, replies, unsent messages, mentions, stickers, pictures."""
     open_thread(browser, "Group", ENGINE_ROOM)
     say(browser, "Does anybody react?")
     browser.until("the bot answers", THEIRS, "Does anybody react?")
@@ -118,10 +70,10 @@ def act_on_messages(browser):
     browser.until("and off again", "return !document.querySelector('.message:last-child .reaction')")
 
     browser.run("document.querySelector('.message:last-child').focus()")
-    browser.click(".message:last-child [data-part=answer]")
-    say(browser, "This is an answer")
-    browser.until("the answer shows what it answers", "return document.querySelector('.mine blockquote')?.textContent.includes('Does anybody react?')")
-    browser.until("the bot echoes it", THEIRS, "This is an answer")
+    browser.click(".message:last-child [data-part=reply]")
+    say(browser, "This is a reply")
+    browser.until("the reply shows what it replies to", "return document.querySelector('.mine blockquote')?.textContent.includes('Does anybody react?')")
+    browser.until("the bot echoes it", THEIRS, "This is a reply")
 
     browser.write("#text", "Hello @gr")
     browser.press("Enter")
@@ -130,12 +82,13 @@ def act_on_messages(browser):
 
     browser.run("[...document.querySelectorAll('.message.mine')].at(-1).focus()")
     browser.click(".message.mine:focus-within [data-part=unsend]")
-    browser.until("the message was taken back", IN_SIGHT, ".mine .unsent")
+    browser.until("the message was unsent", IN_SIGHT, ".mine .unsent")
 
     browser.click("#open-stickers")
     browser.click("#stickers [aria-label='Cat, waving']")
     browser.until("the bot sends the sticker back", "return document.querySelector('.message:not(.mine) [role=img]')?.textContent === '🐈'")
-    browser.write("#picture", os.path.abspath("examples/playground.png"))
+    browser.write("#files", os.path.abspath("examples/playground.png"))
+    browser.press("Enter")
     browser.until("the picture is shown", "const photo = document.querySelector('.mine img.photo'); return photo?.complete && photo.naturalWidth > 0")
     browser.until("the bot loves it", "return document.querySelector('.message:last-child .reaction')?.textContent === '😍'")
 
@@ -244,23 +197,27 @@ def main(picture):
             url = program.first_line.split()[-1]
             with driver.browser(1280, 800) as browser:
                 browser.open(url)
+                playground_messages.quick_replies(browser)
                 talk(browser)
                 can_be_read(browser)
                 markup_is_text(browser)
                 change(browser)
                 act_on_messages(browser)
+                playground_messages.run(browser)
                 watch(browser)
                 can_be_read(browser)
                 quiet(browser)
             with driver.browser(1280, 800, dark=True) as browser:
                 browser.open(url)
                 by_keyboard(browser)
+                playground_messages.by_keyboard(browser)
                 check("it is dark", browser.run("return getComputedStyle(document.body).backgroundColor") == "rgb(27, 28, 30)")
                 can_be_read(browser)
                 quiet(browser)
             with driver.browser(360, 720) as browser:
                 browser.open(url)
                 on_a_phone(browser)
+                playground_messages.on_a_phone(browser)
                 can_be_read(browser)
                 quiet(browser)
         comes_back(driver)

@@ -3,15 +3,18 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::files::PICTURES;
-use crate::id::{MessageId, StickerId, UserId};
+use super::refusal::Refusal;
+use super::send::Sending;
+use crate::id::{MessageId, UserId};
 use crate::local::control::journal::Recorded;
 use crate::local::site::reply::Reply;
 use crate::local::world::api_error::ApiError;
-use crate::local::world::conversation::{ConversationKey, Draft};
+use crate::local::world::conversation::ConversationKey;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
-use crate::model::{Mention, Reaction, ThreadColor, ThreadKey, TypingStatus};
+use crate::model::{Reaction, ThreadColor, ThreadKey, TypingStatus};
+
+const NOT_HERE: &str = "This cannot be done here.";
 
 /// An action of a person in a conversation.
 #[derive(Deserialize)]
@@ -26,14 +29,11 @@ struct ActRequest {
 #[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 enum Action {
-    Say {
-        text: String,
-        #[serde(default)]
-        mentions: Vec<Mention>,
-        answers: Option<MessageId>,
-    },
-    SendSticker {
-        sticker: StickerId,
+    Send(Box<Sending>),
+    /// Answers by a quick reply that a message offers.
+    AnswerOffer {
+        message: MessageId,
+        offer: usize,
     },
     /// `None` removes the reaction.
     React {
@@ -74,58 +74,25 @@ pub(super) fn act(shared: &Shared, request: &Recorded, body: &[u8]) -> Reply {
     if request.header("content-type") != Some("application/json") {
         return Reply::status(415);
     }
-    match serde_json::from_slice::<ActRequest>(body) {
-        Ok(request) => run(shared, request.who, request.thread, |state, key| {
-            handle(state, request.who, key, request.action)
-        }),
-        Err(_) => Reply::status(400),
-    }
-}
-
-/// Sends the picture in the body.
-pub(super) fn send_picture(shared: &Shared, request: &Recorded, body: &[u8]) -> Reply {
-    let content_type = request.header("content-type").unwrap_or_default();
-    if !PICTURES.contains(&content_type) {
-        return Reply::status(415);
-    }
-    let person = request.field("as").and_then(|id| id.parse().ok());
-    let thread = request
-        .field("thread")
-        .and_then(|key| serde_json::from_str(key).ok());
-    let (Some(who), Some(thread)) = (person, thread) else {
+    let Ok(request) = serde_json::from_slice::<ActRequest>(body) else {
         return Reply::status(400);
     };
-    let name = request.field("name").unwrap_or("picture");
-    run(shared, who, thread, |state, key| {
-        let media = state.upload(who, name, content_type, body.into());
-        let draft = Draft {
-            attachments: vec![media],
-            ..Draft::default()
-        };
-        state.send_message(who, key, draft).map(drop)
-    })
-}
-
-/// Runs an action on a conversation and notifies all waiting threads.
-fn run(
-    shared: &Shared,
-    who: UserId,
-    thread: ThreadKey,
-    action: impl FnOnce(&mut State, ConversationKey) -> Result<(), ApiError>,
-) -> Reply {
-    let mut state = shared.lock();
-    if !state.people.contains_key(&who) {
-        return Reply::status(403);
-    }
-    let done = state
-        .conversation_key(who, thread)
-        .and_then(|key| action(&mut state, key));
-    drop(state);
+    let done = run(&mut shared.lock(), request);
     shared.notify();
     match done {
         Ok(()) => Reply::json(&json!({})),
-        Err(_) => Reply::status(403),
+        Err(refusal) => refusal.reply(),
     }
+}
+
+fn run(state: &mut State, request: ActRequest) -> Result<(), Refusal> {
+    let me = request.who;
+    if !state.people.contains_key(&me) {
+        return Err(Refusal::because("There is no such person."));
+    }
+    let key = state.conversation_key(me, request.thread);
+    let key = key.map_err(|_| Refusal::because("You are not part of this conversation."))?;
+    handle(state, me, key, request.action)
 }
 
 fn handle(
@@ -133,68 +100,59 @@ fn handle(
     me: UserId,
     key: ConversationKey,
     action: Action,
-) -> Result<(), ApiError> {
-    match action {
-        Action::Say {
-            text,
-            mentions,
-            answers,
-        } => {
-            let draft = Draft {
-                mentions: valid_mentions(&text, mentions)?,
-                text: Some(text),
-                replied_to: answers,
-                ..Draft::default()
-            };
-            state.send_message(me, key, draft).map(drop)
-        }
-        Action::SendSticker { sticker } => {
-            let draft = Draft {
-                sticker: Some(sticker),
-                ..Draft::default()
-            };
-            state.send_message(me, key, draft).map(drop)
-        }
+) -> Result<(), Refusal> {
+    let (done, problem) = match action {
+        Action::Send(message) => return message.run(state, me, key),
+        Action::AnswerOffer { message, offer } => (
+            state.answer_offer(me, key, &message, offer).map(drop),
+            "There is no such offer, or you have nothing to answer it with.",
+        ),
         Action::React { message, emoji } => {
             let reaction = emoji.as_deref().map(Reaction::from);
-            state.react(me, message.as_str(), reaction)
+            (
+                state.react(me, message.as_str(), reaction),
+                "There is no such message to react to.",
+            )
         }
-        Action::Unsend { message } => state.unsend(me, message.as_str()),
+        Action::Unsend { message } => (
+            state.unsend(me, message.as_str()),
+            "Only your own messages can be unsent, each once.",
+        ),
         Action::Type { typing } => {
             let status = if typing {
                 TypingStatus::Typing
             } else {
                 TypingStatus::Stopped
             };
-            state.set_typing(me, key, status)
+            (state.set_typing(me, key, status), NOT_HERE)
         }
-        Action::Read => read(state, me, key),
+        Action::Read => (read(state, me, key), NOT_HERE),
         Action::Color { red, green, blue } => {
             let color = ThreadColor::from_rgb(red, green, blue);
-            state.change_color(me, key, color).map(drop)
+            (state.change_color(me, key, color).map(drop), NOT_HERE)
         }
-        Action::Emoji { emoji } => state.change_emoji(me, key, &emoji).map(drop),
-        Action::Nickname { user, nickname } => {
-            state.change_nickname(me, key, user, &nickname).map(drop)
-        }
-        Action::Rename { title } => state.rename(me, key, &title, None).map(drop),
-        Action::Add { user } => state.add_people(me, key, &[user], None).map(drop),
-        Action::Remove { user } => state.remove_person(me, key, user).map(drop),
-    }
-}
-
-/// Returns the mentions, if there is a text that contains their ranges.
-fn valid_mentions(text: &str, mentions: Vec<Mention>) -> Result<Vec<Mention>, ApiError> {
-    let length = text.encode_utf16().count();
-    let all_within = mentions.iter().all(|mention| {
-        let end = u64::from(mention.offset) + u64::from(mention.length);
-        usize::try_from(end).is_ok_and(|end| end <= length)
-    });
-    if all_within && !text.trim().is_empty() {
-        Ok(mentions)
-    } else {
-        Err(ApiError::INVALID)
-    }
+        Action::Emoji { emoji } => (
+            state.change_emoji(me, key, &emoji).map(drop),
+            "The emoji of a conversation is a single one.",
+        ),
+        Action::Nickname { user, nickname } => (
+            state.change_nickname(me, key, user, &nickname).map(drop),
+            "Only people of this conversation have nicknames in it.",
+        ),
+        Action::Rename { title } => (
+            state.rename(me, key, &title, None).map(drop),
+            "Only groups have a title.",
+        ),
+        Action::Add { user } => (
+            state.add_people(me, key, &[user], None).map(drop),
+            "Only people who are not in it can be added, and only to groups.",
+        ),
+        Action::Remove { user } => (
+            state.remove_person(me, key, user).map(drop),
+            "Only admins can remove others from this group.",
+        ),
+    };
+    done.map_err(|_| Refusal::because(problem))
 }
 
 /// Marks all unread messages as delivered and read.

@@ -7,7 +7,12 @@
 mod act;
 mod files;
 mod long_poll;
+mod message;
+mod range;
+mod refusal;
+mod send;
 mod traffic;
+mod upload;
 mod url;
 mod view;
 
@@ -38,10 +43,10 @@ pub(crate) fn answer(
     let reply = match (request.method.as_str(), request.path.as_str()) {
         ("GET" | "HEAD", "/api/chat") => view::chat(shared, request),
         ("GET" | "HEAD", "/api/traffic") => traffic::traffic(shared, request),
-        ("GET" | "HEAD", path) => files::file(shared, path),
+        ("GET" | "HEAD", path) => files::file(shared, path, request.header("range")),
         ("POST", _) if !from_the_page => Reply::status(403),
         ("POST", "/api/act") => act::act(shared, request, body),
-        ("POST", "/api/picture") => act::send_picture(shared, request, body),
+        ("POST", "/api/upload") => upload::upload(shared, request, body),
         ("POST", _) => Reply::status(404),
         _ => Reply::status(405),
     };
@@ -53,8 +58,8 @@ fn guarded(reply: Reply) -> Reply {
     reply
         .with(
             "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; \
+             connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         )
         .with("X-Content-Type-Options", "nosniff")
         .with("Cross-Origin-Resource-Policy", "same-origin")

@@ -5,13 +5,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Value, json};
 
-use super::files::PICTURES;
 use super::long_poll::hold;
+use super::message::{message, snippet};
 use crate::id::UserId;
 use crate::local::control::journal::Recorded;
 use crate::local::site::reply::Reply;
-use crate::local::world::attached::Attached;
-use crate::local::world::conversation::{Content, Conversation, ConversationKey, Draft, Stored};
+use crate::local::world::conversation::{Conversation, ConversationKey};
+use crate::local::world::media::MAX_FILE;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
@@ -50,13 +50,13 @@ fn view(
 ) -> Value {
     let person = person.filter(|person| state.people.contains_key(person));
     let Some(me) = person.or_else(|| default_person(state)) else {
-        return json!({"me": null, "people": [], "threads": [], "thread": null});
+        return json!({"me": null, "people": [], "threads": [], "thread": null, "max_file": MAX_FILE});
     };
     let key = thread.and_then(|key| state.conversation_key(me, key).ok());
     let state = &*state;
     let open = key.and_then(|key| state.conversation(me, key).ok());
     json!({
-        "me": me, "people": people(state), "threads": threads(state, me),
+        "me": me, "people": people(state), "threads": threads(state, me), "max_file": MAX_FILE,
         "thread": open.map(|conversation| open_thread(state, conversation, me, most)),
     })
 }
@@ -136,24 +136,6 @@ fn name(state: &State, conversation: &Conversation, me: UserId) -> String {
     }
 }
 
-/// Returns the author and a summary of a message.
-fn snippet(stored: &Stored) -> Value {
-    let (note, text) = match &stored.content {
-        Content::Message(draft) => {
-            let other = match (draft.sticker, draft.attachments.first()) {
-                (Some(_), _) => "A sticker",
-                (_, Some(_)) => "A file",
-                _ => "",
-            };
-            (false, draft.text.as_deref().unwrap_or(other))
-        }
-        Content::Unsent => (false, "Took a message back"),
-        Content::AdminText { text, .. } => (true, text.as_str()),
-    };
-    let start: String = text.chars().take(100).collect();
-    json!({"author": stored.author, "note": note, "text": start})
-}
-
 fn typing(conversation: &Conversation, me: UserId) -> Vec<UserId> {
     let now = Timestamp::now().as_millis();
     let others = conversation.typing.iter().filter(|(who, _)| **who != me);
@@ -186,50 +168,4 @@ fn watermarks(times: &BTreeMap<UserId, Timestamp>) -> Value {
         .iter()
         .map(|(who, until)| (who.to_string(), json!(until.as_millis())));
     Value::Object(marks.collect())
-}
-
-fn message(conversation: &Conversation, stored: &Stored) -> Value {
-    let reactions: Vec<Value> = stored
-        .reactions
-        .iter()
-        .map(|(who, reaction)| json!({"by": who, "emoji": reaction.emoji()}))
-        .collect();
-    let content = match &stored.content {
-        Content::Message(draft) => message_content(conversation, draft),
-        Content::Unsent => json!({"kind": "unsent"}),
-        Content::AdminText { text, .. } => json!({"kind": "note", "text": text}),
-    };
-    json!({
-        "id": stored.id, "author": stored.author, "at": stored.at.as_millis(), "reactions": reactions,
-        "content": content,
-    })
-}
-
-fn message_content(conversation: &Conversation, draft: &Draft) -> Value {
-    let files: Vec<Value> = draft
-        .attachments
-        .iter()
-        .map(|media| {
-            json!({
-                "id": media.id, "name": media.file_name, "bytes": media.bytes.len(),
-                "picture": PICTURES.contains(&media.content_type.as_str()),
-            })
-        })
-        .collect();
-    let size = draft
-        .tags
-        .iter()
-        .find_map(|tag| tag.strip_prefix("hot_emoji_size:"));
-    let original = draft.replied_to.as_ref().and_then(|id| {
-        let mut messages = conversation.messages.iter();
-        messages.find(|stored| stored.id == *id)
-    });
-    // A place and a link are shown as words.
-    let attached = draft.attached.iter().map(Attached::shown);
-    let words: Vec<String> = draft.text.iter().cloned().chain(attached).collect();
-    let text = (!words.is_empty()).then(|| words.join(" "));
-    json!({
-        "kind": "message", "text": text, "mentions": draft.mentions, "size": size, "sticker": draft.sticker,
-        "files": files, "answers": original.map(snippet),
-    })
 }

@@ -7,18 +7,26 @@ use crate::id::MessageId;
 /// What a message shows beside its text and its uploads.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Attached {
-    /// Latitude and longitude in degrees.
-    Location(f64, f64),
+    /// A place, in degrees: where the sender is, or another.
+    Location {
+        latitude: f64,
+        longitude: f64,
+        is_current: bool,
+    },
     /// A link with a preview of its page.
     Link(String),
 }
 
 impl Attached {
     /// Returns the place; `None` if it is not on the globe.
-    pub(crate) fn location(latitude: f64, longitude: f64) -> Option<Self> {
+    pub(crate) fn location(latitude: f64, longitude: f64, is_current: bool) -> Option<Self> {
         // A comparison with what is no number is false.
         let is_on_globe = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
-        is_on_globe.then_some(Self::Location(latitude, longitude))
+        is_on_globe.then_some(Self::Location {
+            latitude,
+            longitude,
+            is_current,
+        })
     }
 
     /// Returns the link; `None` if it is no address of a page.
@@ -31,7 +39,11 @@ impl Attached {
     /// Returns it as a line of a transcript shows it.
     pub(crate) fn shown(&self) -> String {
         match self {
-            Self::Location(latitude, longitude) => format!("[place {latitude}, {longitude}]"),
+            Self::Location {
+                latitude,
+                longitude,
+                ..
+            } => format!("[place {latitude}, {longitude}]"),
             Self::Link(address) => format!("[link {address}]"),
         }
     }
@@ -39,7 +51,11 @@ impl Attached {
     /// Returns it as the attachment of the message with this identifier and this number.
     pub(crate) fn node(&self, message: &MessageId, number: &str) -> Value {
         let story = match self {
-            Self::Location(latitude, longitude) => location_story(*latitude, *longitude, number),
+            Self::Location {
+                latitude,
+                longitude,
+                is_current,
+            } => location_story(*latitude, *longitude, *is_current, number),
             Self::Link(address) => link_story(address, number),
         };
         json!({
@@ -55,7 +71,12 @@ impl Attached {
     }
 }
 
-fn location_story(latitude: f64, longitude: f64, number: &str) -> Value {
+fn location_story(latitude: f64, longitude: f64, is_current: bool, number: &str) -> Value {
+    let title = if is_current {
+        "Location"
+    } else {
+        "Pinned location"
+    };
     let map = url_with(
         "https://www.bing.com/maps/default.aspx",
         &[
@@ -75,7 +96,7 @@ fn location_story(latitude: f64, longitude: f64, number: &str) -> Value {
             "animated_image": null, "image": {"uri": image, "width": 545, "height": 280},
             "playable_duration_in_ms": 0, "is_playable": false, "playable_url": null,
         },
-        "title_with_entities": {"text": "Location"}, "properties": [], "url": url,
+        "title_with_entities": {"text": title}, "properties": [], "url": url,
         "deduplication_key": number, "action_links": [], "messaging_attribution": null,
         "messenger_call_to_actions": [], "xma_layout_info": null,
         "target": {"__typename": "MessageLocation"}, "subattachments": [],

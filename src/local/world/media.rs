@@ -6,7 +6,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::id::{AttachmentId, StickerId, UserId};
-use crate::model::EmojiSize;
+use crate::model::{EmojiSize, FileId};
+
+/// The largest file, in bytes.
+pub(crate) const MAX_FILE: usize = 25 * 1024 * 1024;
 
 /// A single transparent pixel, served for every picture that is not an upload.
 pub(crate) const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
@@ -69,6 +72,17 @@ pub(crate) struct Media {
 }
 
 impl Media {
+    /// Returns the identifier by which a message names it.
+    pub(crate) fn file_id(&self) -> FileId {
+        match self.kind {
+            MediaKind::Image => FileId::Image(self.id),
+            MediaKind::Gif => FileId::Gif(self.id),
+            MediaKind::Video => FileId::Video(self.id),
+            MediaKind::Audio => FileId::Audio(self.id),
+            MediaKind::File => FileId::File(self.id),
+        }
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("https://scontent.xx.fbcdn.net/v/{}", self.id)
     }

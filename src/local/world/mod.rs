@@ -13,6 +13,7 @@ pub(super) mod login_state;
 pub(super) mod lookup;
 pub(super) mod media;
 pub(super) mod messages;
+pub(super) mod outgoing;
 pub(super) mod plans;
 pub(super) mod presence;
 pub(super) mod quick_replies;

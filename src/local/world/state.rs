@@ -66,6 +66,13 @@ impl Account {
         given.or(first_word).unwrap_or_default()
     }
 
+    /// Returns the stated e-mail addresses, or the one to log in with.
+    pub(crate) fn emails(&self) -> Vec<String> {
+        let own = self.user.email.iter().filter(|email| email.contains('@'));
+        let stated = self.user.emails.clone();
+        stated.unwrap_or_else(|| own.cloned().collect())
+    }
+
     pub(crate) fn last_name(&self) -> &str {
         let rest = self.user.name.strip_prefix(self.first_name());
         rest.unwrap_or_default().trim()

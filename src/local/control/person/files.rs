@@ -4,7 +4,6 @@ use std::fs;
 use std::io::Read;
 
 use super::Person;
-use crate::local::world::media::{Media, MediaKind};
 use crate::model::{FileId, Upload, UploadSource};
 
 impl Person {
@@ -57,17 +56,6 @@ impl Person {
         } else {
             state.upload(self.id, &name, &content_type, bytes.into())
         };
-        file_id(&media)
-    }
-}
-
-/// Returns the identifier by which a message names an upload.
-pub(super) fn file_id(media: &Media) -> FileId {
-    match media.kind {
-        MediaKind::Image => FileId::Image(media.id),
-        MediaKind::Gif => FileId::Gif(media.id),
-        MediaKind::Video => FileId::Video(media.id),
-        MediaKind::Audio => FileId::Audio(media.id),
-        MediaKind::File => FileId::File(media.id),
+        media.file_id()
     }
 }

@@ -6,9 +6,14 @@ export async function act(me, thread, action) {
   await post("/api/act", "application/json", body);
 }
 
-export async function sendPicture(me, thread, file) {
-  const query = new URLSearchParams({ as: me, thread: JSON.stringify(thread), name: file.name });
-  await post(`/api/picture?${query}`, file.type, file);
+/** Uploads a file and returns the identifier by which a message names it. */
+export async function upload(me, file, isVoiceClip) {
+  const query = new URLSearchParams({ as: me, name: file.name, type: file.type });
+  if (isVoiceClip) {
+    query.set("voice", "true");
+  }
+  const { file: id } = await post(`/api/upload?${query}`, "application/octet-stream", file);
+  return id;
 }
 
 async function post(address, type, body) {
@@ -16,16 +21,14 @@ async function post(address, type, body) {
   try {
     response = await fetch(address, { method: "POST", headers: { "Content-Type": type }, body });
   } catch {
-    throw new Error("The server cannot be reached.");
+    throw new Error("The server cannot be reached, or the file cannot be read.");
   }
+  const reply = await response.json().catch(() => null);
   if (!response.ok) {
-    const why = {
-      403: "That cannot be done here.",
-      413: "That is too large.",
-      415: "Only PNG, JPEG, GIF and WebP can be sent.",
-    };
-    throw new Error(why[response.status] ?? "The server did not understand that.");
+    const fallback = response.status === 413 ? "That is too large." : "The server did not understand that.";
+    throw new Error(reply?.problem ?? fallback);
   }
+  return reply;
 }
 
 /** The time between retries in milliseconds. */

@@ -1,28 +1,29 @@
 // The composer.
 
 import { byId, make, opens } from "./dom.js";
+import { STICKERS } from "./attachments.js";
+import { chosenFiles, setFiles, startFiles } from "./files.js";
+import { linked, lookForLink, startLink } from "./link.js";
 import { forgetMentions, mentionKey, mentionsIn, setPeople, startMentions } from "./mentions.js";
-import { STICKERS } from "./message.js";
+import { startPlace } from "./place.js";
+import { repliesTo, replyTo, startReply } from "./reply.js";
 
 const form = byId("composer");
 const text = byId("text");
 const send = byId("send");
-const picture = byId("picture");
 
 const LIKE = "369239343222814";
 /** The pause after which typing has stopped, in milliseconds. */
 const PAUSE = 5000;
 
 let emoji = null;
-let answers = null;
 let typing = null;
 let opened = null;
-/** The drafts by conversation. */
+/** The texts and files that were not sent, by conversation. */
 const drafts = new Map();
 
-/** `handlers` are `say`, `sendSticker`, `sendPicture`, `type`. */
+/** `handlers` are `send`, which takes a message and its files and resolves to whether it was sent, and `type`. */
 export function startComposer(handlers) {
-  startMentions();
   const stopTyping = () => {
     if (typing) {
       clearTimeout(typing);
@@ -44,93 +45,95 @@ export function startComposer(handlers) {
   });
   text.addEventListener("keydown", (event) => {
     if (mentionKey(event)) {
-      return;
-    }
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      // What a key does to the list of people, it does to nothing else.
+      event.stopPropagation();
+    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      if (text.value.trim()) {
+      if (isWritten()) {
         form.requestSubmit();
       }
-    } else if (event.key === "Escape") {
-      answer(null);
     }
   });
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const written = text.value.trim();
-    if (!written) {
-      await (emoji ? handlers.say({ text: emoji, mentions: [], answers: null }) : handlers.sendSticker(LIKE));
-      return;
-    }
-    clearTimeout(typing);
-    typing = null;
-    const message = { text: written, mentions: mentionsIn(written), answers: answers?.id ?? null };
-    empty();
-    // Restores a text that could not be sent.
-    if (!(await handlers.say(message)) && !text.value) {
-      text.value = written;
-      fit();
+    if (isWritten()) {
+      clearTimeout(typing);
+      typing = null;
+      sendWritten(handlers);
+    } else {
+      sendReply(handlers, emoji ? { text: emoji } : { sticker: LIKE });
     }
   });
-  picture.addEventListener("change", () => {
-    [...picture.files].forEach(handlers.sendPicture);
-    picture.value = "";
-  });
-  text.addEventListener("paste", (event) => {
-    const pictures = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
-    if (pictures.length) {
-      event.preventDefault();
-      pictures.forEach(handlers.sendPicture);
-    }
-  });
-  byId("answer-nothing").addEventListener("click", () => {
-    answer(null);
-    text.focus();
-  });
-  const close = opens(byId("open-stickers"), byId("stickers"));
-  byId("stickers").append(
-    ...[...STICKERS].map(([id, { drawing, name, size }]) =>
-      make(
-        "button",
-        {
-          type: "button",
-          class: `jumbo ${size}`,
-          "aria-label": name,
-          title: name,
-          click: () => {
-            close();
-            text.focus();
-            handlers.sendSticker(id);
-          },
-        },
-        drawing,
-      ),
-    ),
-  );
+  startMentions();
+  startFiles(fit);
+  startLink();
+  startReply();
+  startPlace((location) => sendReply(handlers, { location }));
+  startStickers(handlers);
   addEventListener("pagehide", stopTyping);
 }
 
-/** Makes the next message a reply to this one, or to none for `null`. */
-export function answer(message) {
-  answers = message;
-  byId("answering").hidden = !message;
-  byId("answering-text").textContent = message?.content.text ?? "a message without a text";
-  if (message) {
-    text.focus();
+/** Sends what is not written as a reply, if one is begun; it stays so where it could not be sent. */
+async function sendReply(handlers, message) {
+  const sent = await handlers.send({ ...message, replies_to: repliesTo() }, []);
+  if (sent) {
+    replyTo(null);
   }
+  return sent;
+}
+
+/** Sends text and files, and restores them if they could not be sent. */
+async function sendWritten(handlers) {
+  const written = text.value.trim();
+  const files = chosenFiles();
+  const message = { text: written, mentions: mentionsIn(written), link: linked(), replies_to: repliesTo() };
+  const to = opened;
+  empty();
+  if (await handlers.send(message, files)) {
+    return;
+  }
+  if (to !== opened) {
+    drafts.set(to, { written, files });
+  } else if (!isWritten()) {
+    write(written, files);
+  }
+}
+
+function startStickers(handlers) {
+  const close = opens(byId("open-stickers"), byId("stickers"));
+  const choice = (name, drawing, classes, message) =>
+    make(
+      "button",
+      {
+        type: "button",
+        class: classes,
+        "aria-label": name,
+        title: name,
+        click: () => {
+          close();
+          text.focus();
+          sendReply(handlers, message);
+        },
+      },
+      drawing,
+    );
+  byId("stickers").append(
+    choice("Wave", "👋", "jumbo large", { wave: "First" }),
+    ...[...STICKERS].map(([sticker, { drawing, name, size }]) => choice(name, drawing, `jumbo ${size}`, { sticker })),
+  );
 }
 
 /** Shows the composer of a conversation. */
 export function showComposer(thread, me, names) {
   const key = thread ? JSON.stringify(thread.key) + me : null;
   if (key !== opened) {
-    drafts.set(opened, text.value);
+    drafts.set(opened, { written: text.value, files: chosenFiles() });
     opened = key;
     clearTimeout(typing);
     typing = null;
     empty();
-    text.value = drafts.get(key) ?? "";
-    fit();
+    const { written, files } = drafts.get(key) ?? { written: "", files: [] };
+    write(written, files);
   }
   if (!thread) {
     return;
@@ -140,19 +143,26 @@ export function showComposer(thread, me, names) {
   setPeople(thread.members.filter(({ id }) => id !== me).map(({ id }) => ({ id, name: names.get(id) })));
 }
 
-function empty() {
-  text.value = "";
-  forgetMentions();
-  answer(null);
-  fit();
+function write(written, files) {
+  text.value = written;
+  setFiles(files);
 }
 
-/** Fits the height of the text field and the label of the button to the text. */
+function empty() {
+  forgetMentions();
+  replyTo(null);
+  write("", []);
+}
+
+const isWritten = () => text.value.trim() !== "" || chosenFiles().length > 0;
+
+/** Fits the height of the text field, the preview of a link and the label of the button to what is written. */
 function fit() {
   text.style.height = "auto";
   text.style.height = `${text.scrollHeight}px`;
-  const writes = text.value.trim() !== "";
-  send.textContent = writes ? "➤" : (emoji ?? "👍");
-  send.classList.toggle("writes", writes);
-  send.setAttribute("aria-label", writes ? "Send" : `Send ${emoji ?? "a like"}`);
+  lookForLink(text.value);
+  const written = isWritten();
+  send.textContent = written ? "➤" : (emoji ?? "👍");
+  send.classList.toggle("writes", written);
+  send.setAttribute("aria-label", written ? "Send" : `Send ${emoji ?? "a like"}`);
 }

@@ -38,7 +38,7 @@ export function showAll(parent, items, makeOne) {
     let element = old.get(item.key);
     old.delete(item.key);
     if (!element || shown.get(element).text !== text) {
-      element = replace(element, makeOne(item));
+      element = replace(element, () => makeOne(item));
       shown.set(element, { key: item.key, text });
       if (!element.isConnected) {
         parent.insertBefore(element, next);
@@ -51,14 +51,22 @@ export function showAll(parent, items, makeOne) {
   old.forEach((element) => element.remove());
 }
 
-/** Puts one element in the place of another. If the old one had the focus, the same part of the new one has it. */
-function replace(old, element) {
+/**
+ * Puts a new element in the place of another, which may take over parts of the old one. If the old one had the focus, the
+ * same part of the new one has it.
+ */
+function replace(old, makeNew) {
   if (!old) {
-    return element;
+    return makeNew();
   }
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const element = makeNew();
   old.replaceWith(element);
-  if (focused) {
+  if (focused && element.contains(focused)) {
+    focused.focus();
+  } else if (focused === old) {
+    element.focus();
+  } else if (focused) {
     const part = focused.dataset.part;
     (element.querySelector(`[data-part="${part}"]`) ?? element.querySelector("button") ?? element).focus();
   }
@@ -68,6 +76,10 @@ function replace(old, element) {
 /** Lets the arrow keys, Home and End move the focus among the elements that `selector` finds in `list`. */
 export function moveWithArrows(list, selector, keys = ["ArrowUp", "ArrowDown"]) {
   list.addEventListener("keydown", (event) => {
+    // A player has these keys for itself.
+    if (event.target.matches("video, audio")) {
+      return;
+    }
     const all = [...list.querySelectorAll(selector)];
     const at = all.findIndex((element) => element.contains(document.activeElement));
     const to = { [keys[0]]: at - 1, [keys[1]]: at + 1, Home: 0, End: all.length - 1 }[event.key];
@@ -86,10 +98,11 @@ export function opens(button, panel) {
   };
   button.addEventListener("click", () => {
     show(panel.hidden);
-    panel.querySelector("button")?.focus();
+    panel.querySelector("button, input")?.focus();
   });
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
+      event.stopPropagation();
       show(false);
       button.focus();
     }

@@ -1,10 +1,15 @@
 // Connects the parts of the page. The hash of the URL has the person and the open conversation; the server has the rest.
 
-import { act, follow, sendPicture } from "./api.js";
-import { answer, showComposer, startComposer } from "./composer.js";
+import { act, follow, upload } from "./api.js";
+import { spoken } from "./attachments.js";
+import { showComposer, startComposer } from "./composer.js";
 import { showDetails, startDetails } from "./details.js";
 import { byId } from "./dom.js";
+import { setMaxFile } from "./files.js";
 import { showChat, startMessages } from "./messages.js";
+import { askForPlace } from "./place.js";
+import { attempt } from "./problem.js";
+import { replyTo } from "./reply.js";
 import { showThreads, startThreads } from "./threads.js";
 import { startTraffic } from "./traffic.js";
 
@@ -73,6 +78,7 @@ function showAll() {
     open(view.threads[0].key);
   }
   const names = new Map(view.people.map(({ id, name }) => [id, name]));
+  setMaxFile(view.max_file);
   showThreads(view, names);
   showChat(view, names, messageHandlers);
   showComposer(view.thread, view.me, names);
@@ -100,35 +106,41 @@ async function perform(action) {
   return attempt(act(view.me, view.thread.key, action));
 }
 
-/** Shows the error of a promise; resolves to whether it succeeded. */
-async function attempt(doing) {
-  const problem = byId("problem");
-  try {
-    await doing;
-    problem.hidden = true;
-    return true;
-  } catch (error) {
-    problem.textContent = error.message;
-    problem.hidden = false;
-    return false;
+/** Uploads the files of a message and sends it to the conversation that is open now. */
+async function send(message, files) {
+  const { me, thread } = view;
+  const ids = [];
+  for (const { file, isVoiceClip } of files) {
+    ids.push(await upload(me, file, isVoiceClip));
+  }
+  await act(me, thread.key, { do: "send", ...message, files: ids });
+}
+
+/** Makes the next message a reply to this one. */
+function reply(id) {
+  const { me, thread, people } = view;
+  const message = thread.messages.find((one) => one.id === id);
+  if (message) {
+    const author = people.find((person) => person.id === message.author);
+    replyTo({ id, by: message.author === me ? "yourself" : author?.name, text: spoken(message.content) });
   }
 }
 
 const messageHandlers = {
   react: (message, emoji) => perform({ do: "react", message, emoji }),
   unsend: (message) => perform({ do: "unsend", message }),
-  answer,
+  answerOffer: (message, offer) => perform({ do: "answer_offer", message, offer }),
+  place: askForPlace,
+  reply,
 };
 
 startThreads(open, (me) => go({ as: me, thread: null, pane: null }));
 startMessages(() => {
   most += PAGE;
   restart();
-});
+}, reply);
 startComposer({
-  say: (message) => perform({ do: "say", ...message }),
-  sendSticker: (sticker) => perform({ do: "send_sticker", sticker }),
-  sendPicture: (file) => attempt(sendPicture(view.me, view.thread.key, file)),
+  send: (message, files) => attempt(send(message, files)),
   type: (typing) => perform({ do: "type", typing }),
 });
 startDetails({

@@ -2,6 +2,7 @@
 
 import { byId, make, moveWithArrows, showAll } from "./dom.js";
 import { avatar, day, faces, time, applyColor } from "./appearance.js";
+import { spoken } from "./attachments.js";
 import { showMessage } from "./message.js";
 
 const chat = byId("chat");
@@ -16,8 +17,9 @@ const SILENCE = 15 * 60_000;
 let shownKey = null;
 let lastShown = null;
 
-/** `more` is called to show earlier messages. */
-export function startMessages(more) {
+/** `more` is called to show earlier messages, `reply` with the identifier of a message to reply to. */
+export function startMessages(more, reply) {
+  startReplying(reply);
   byId("earlier").addEventListener("click", more);
   byId("newer").addEventListener("click", toBottom);
   scroll.addEventListener("scroll", () => {
@@ -33,6 +35,23 @@ export function startMessages(more) {
   const grown = new ResizeObserver(() => stays && toBottom());
   grown.observe(scroll);
   grown.observe(list);
+}
+
+/** A click on what is said, or Enter on its message, begins a reply. On a touch screen, a tap shows what one can do. */
+function startReplying(reply) {
+  const touch = matchMedia("(hover: none)");
+  list.addEventListener("click", (event) => {
+    const message = event.target.closest(".bubble, .jumbo")?.closest("[data-message]");
+    if (message && !touch.matches && getSelection().isCollapsed) {
+      reply(message.dataset.message);
+    }
+  });
+  list.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-message]")) {
+      event.preventDefault();
+      reply(event.target.dataset.message);
+    }
+  });
 }
 
 /** Whether the newest message is in view and stays there. */
@@ -94,10 +113,9 @@ function showHead(thread, me, names) {
 function announce(thread, me, names, isOther) {
   const last = thread.messages.at(-1);
   if (!isOther && last && last.id !== lastShown) {
-    const { kind, text } = last.content;
-    const spoken = kind === "note" ? text : `${names.get(last.author)}: ${text ?? "something that is no text"}`;
+    const words = spoken(last.content);
     if (last.author !== me) {
-      byId("spoken").textContent = spoken;
+      byId("spoken").textContent = last.content.kind === "note" ? words : `${names.get(last.author)}: ${words}`;
     }
     byId("newer").hidden = stays;
   } else if (isOther) {
@@ -132,14 +150,16 @@ function rows(thread, me, names) {
     if (!before || message.at - before.at > SILENCE) {
       all.push({ key: `time ${message.id}`, when: `${day(message.at)} ${time(message.at)}` });
     }
-    const { answers } = message.content;
+    const { original, offers } = message.content;
+    const isAnswered = () => thread.messages.slice(at + 1).some(({ author }) => author === me);
     all.push({
       key: message.id,
       message,
       mine: message.author === me,
       isLast: message === lastMessage,
       author: { id: message.author, name: called(message.author) },
-      answers: answers && { by: called(answers.author), text: answers.text },
+      original: original && (original.gone ? original : { by: called(original.author), text: original.text }),
+      offers: offers?.length && message.author !== me && !isAnswered() ? offers : [],
       mentioned: (message.content.mentions ?? []).some((mention) => mention.thread === me),
       starts: !together(before, message),
       ends: !together(message, after),

@@ -7,7 +7,7 @@ use super::query::{QueryResult, as_text, failure, number_in};
 use super::{graphql_2020, messages, search, shared_media};
 use crate::local::site::nodes;
 use crate::local::world::api_error::ApiError;
-use crate::local::world::state::State;
+use crate::local::world::state::{Account, State};
 use crate::time::Timestamp;
 
 /// Returns a JSON document for each query, and one with the counts.
@@ -96,16 +96,14 @@ fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> QueryResult
 
 /// Returns the phone numbers and the e-mail addresses of the account.
 fn private_data(state: &State, call: &Call<'_>) -> Value {
-    let user = state.people.get(&call.me).map(|account| &account.user);
-    let phones = user.map(|user| user.phones.as_slice()).unwrap_or_default();
+    let account = state.people.get(&call.me);
+    let phones = account.map(|account| account.user.phones.as_slice());
     let phones: Vec<Value> = phones
+        .unwrap_or_default()
         .iter()
         .map(|number| json!({"phone_number": {"universal_number": number}}))
         .collect();
-    let emails = user.and_then(|user| {
-        let own = user.email.iter().filter(|email| email.contains('@'));
-        user.emails.clone().or_else(|| Some(own.cloned().collect()))
-    });
+    let emails = account.map(Account::emails);
     let emails: Vec<Value> = emails
         .unwrap_or_default()
         .iter()

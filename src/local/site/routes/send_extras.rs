@@ -36,9 +36,10 @@ fn location(call: &Call<'_>) -> Result<Option<Attached>, ApiError> {
     let place = (degrees("latitude"), degrees("longitude"));
     match (place, field("[is_current_location]")) {
         ((None, None), None) => Ok(None),
-        ((Some(latitude), Some(longitude)), Some("True" | "true" | "False" | "false")) => {
+        ((Some(latitude), Some(longitude)), Some(now @ ("True" | "true" | "False" | "false"))) => {
             let parse = |text: &str| text.parse().map_err(|_| ApiError::INVALID);
-            let place = Attached::location(parse(latitude)?, parse(longitude)?);
+            let is_current = now.eq_ignore_ascii_case("true");
+            let place = Attached::location(parse(latitude)?, parse(longitude)?, is_current);
             place.map(Some).ok_or(ApiError::INVALID)
         }
         _ => Err(ApiError::INVALID),

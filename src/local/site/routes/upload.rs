@@ -7,11 +7,8 @@ use crate::id::AttachmentId;
 use crate::local::control::journal::Part;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::conversation::{Content, Stored};
-use crate::local::world::media::{Media, MediaKind};
+use crate::local::world::media::{MAX_FILE, Media, MediaKind};
 use crate::local::world::state::State;
-
-/// The largest file, in bytes.
-const MAX_FILE: usize = 25 * 1024 * 1024;
 
 pub(super) fn upload(state: &mut State, call: &Call<'_>) -> Payload {
     let files = call.request.parts.iter();
