@@ -324,6 +324,32 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_cannot_be_read_to_its_end_is_an_error_and_never_a_whole_body() {
+        struct Broken(u64);
+        impl Read for Broken {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                if self.0 == 0 {
+                    return Err(io::Error::other("the disk"));
+                }
+                let length = buffer.len().min(usize::try_from(self.0).unwrap());
+                self.0 -= length as u64;
+                Ok(length)
+            }
+        }
+        impl io::Seek for Broken {
+            fn seek(&mut self, _: io::SeekFrom) -> io::Result<u64> {
+                Ok(0)
+            }
+        }
+        let content = Content::new(Broken(100_000), 200_000);
+        let (_, body) = Body::multipart(&Fields::new(), &[upload("a.png".to_owned(), content)]);
+        let (mut reader, mut read) = (body.reader(None), Vec::new());
+        assert!(reader.read_to_end(&mut read).is_err());
+        assert!((read.len() as u64) < body.length());
+        assert!(reader.failure.unwrap().to_string().contains("the disk"));
+    }
+
+    #[test]
     fn a_file_that_changes_while_it_is_sent_is_an_error_and_never_a_whole_body() {
         for (length, how) in [(3, "longer"), (5, "shorter")] {
             let content = Content::new(Cursor::new(b"abcd".to_vec()), length);

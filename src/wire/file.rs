@@ -25,6 +25,30 @@ pub(crate) fn media_type_of_name(name: &str) -> Option<&'static str> {
     mime_guess::from_path(name).first_raw()
 }
 
+/// Whether a file of this media type is never a text: an image that is none in XML, or a sound, a film or a document of a kind that
+/// people send. Most texts that are named like one are error pages.
+pub(crate) fn is_never_text(media_type: &str) -> bool {
+    const NEVER_TEXT: [&str; 15] = [
+        "application/pdf",
+        "application/zip",
+        "audio/aac",
+        "audio/flac",
+        "audio/m4a",
+        "audio/mp4",
+        "audio/mpeg",
+        "audio/ogg",
+        "audio/wav",
+        "audio/x-wav",
+        "video/mp4",
+        "video/ogg",
+        "video/quicktime",
+        "video/webm",
+        "video/x-matroska",
+    ];
+    let is_image = media_type.starts_with("image/") && !media_type.ends_with("xml");
+    is_image || NEVER_TEXT.contains(&media_type)
+}
+
 /// Whether this is a media type such as `image/png`, without parameters.
 pub(crate) fn is_media_type(text: &str) -> bool {
     let is_token = |part: &str| {
@@ -57,6 +81,22 @@ mod tests {
             &too_long_in_bytes,
         ] {
             assert!(fault_of_name(name).is_some(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_may_have_the_media_type_of_a_text_alone() {
+        for named in [
+            "a.png", "a.JPG", "a.pdf", "a.zip", "a.mp3", "a.mp4", "a.ogg", "a.wav", "a.mov",
+        ] {
+            let media_type = media_type_of_name(named).unwrap();
+            assert!(is_never_text(media_type), "{named} {media_type}");
+        }
+        for named in [
+            "a.txt", "a.svg", "a.html", "a.ts", "a.m3u", "a.csv", "a.json",
+        ] {
+            let media_type = media_type_of_name(named).unwrap();
+            assert!(!is_never_text(media_type), "{named} {media_type}");
         }
     }
 

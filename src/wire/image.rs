@@ -40,11 +40,6 @@ pub(crate) fn media_type(name: &str, mut content: impl Read) -> io::Result<Optio
     Ok(kind.filter(|kind| kind.starts_with("image/")))
 }
 
-/// Whether a media type is that of an image that is never a text, unlike `image/svg+xml`.
-pub(crate) fn is_binary(media_type: &str) -> bool {
-    media_type.starts_with("image/") && !media_type.ends_with("xml")
-}
-
 /// Whether the content is a text. Reads on until there is a byte that no text has.
 pub(crate) fn is_text(mut content: impl Read) -> io::Result<bool> {
     let is_odd = |c: char| c.is_control() && !c.is_whitespace();

@@ -222,15 +222,22 @@ fn fetch(
     let fetched = http.download(url, limits, commands)?;
     let content = fetched.content;
     limit.check(&name, content.length())?;
-    let by_name = || file::media_type_of_name(&name).map(str::to_owned);
-    let media_type = stated.or(fetched.media_type).or_else(by_name);
-    let is_picture = media_type.as_deref().is_some_and(image::is_binary);
+    let by_name = file::media_type_of_name(&name);
+    let claims = [stated.as_deref(), fetched.media_type.as_deref(), by_name];
+    let claimed = claims
+        .into_iter()
+        .flatten()
+        .find(|it| file::is_never_text(it));
     content.rewind().map_err(unreadable(&name))?;
-    if is_picture && image::is_text(&content).map_err(unreadable(&name))? {
+    if let Some(claimed) = claimed
+        && image::is_text(&content).map_err(unreadable(&name))?
+    {
         return Err(Error::invalid_input(format!(
-            "the file {name:?} is a text in place of an image: see in a browser what stands at its address"
+            "the file {name:?} is a text in place of {claimed}: see in a browser what stands at its address"
         )));
     }
+    let by_name = by_name.map(str::to_owned);
+    let media_type = stated.or(fetched.media_type).or(by_name);
     Ok(File {
         name,
         media_type: media_type.map(Into::into),

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{MARK, log_in, only_facebook, refused};
+use super::{MARK, log_in, only_facebook, refused, uploads};
 use crate::support::Folder;
-use fbchat::{Error, Mention, OutgoingMessage, Target, Upload, UserId};
+use fbchat::{Error, FileId, Mention, OutgoingMessage, Target, Upload, UploadProgress, UserId};
 
 #[test]
 fn a_bad_file_is_refused_before_any_request() {
@@ -83,27 +83,85 @@ fn a_bad_file_is_refused_before_any_request() {
 #[cfg(unix)]
 #[test]
 fn a_pipe_without_end_is_refused_and_not_waited_for() {
+    let folder = Folder::new("files-pipe");
+    let [pipe, link, socket] = ["pipe.png", "link.png", "socket.png"].map(|name| folder.path(name));
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink(&pipe, &link).unwrap();
+    let _listens = std::os::unix::net::UnixListener::bind(&socket).unwrap();
     let server = only_facebook();
     let client = log_in(server.client_builder());
-    refused(client.upload(Upload::path("/dev/zero")), "device");
+    let before = server.seen().len();
+    for path in [Path::new("/dev/zero"), &pipe, &link, &socket] {
+        refused(client.upload(path), "device");
+        refused(client.send_files(MARK, [path.into()], ""), "device");
+        refused(client.send_local_image(MARK, path, ""), "device");
+    }
+    assert_eq!(server.seen().len(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_no_form_can_carry_is_refused() {
+    let folder = Folder::new("files-names");
+    let server = only_facebook();
+    let client = log_in(server.client_builder());
+    let before = server.seen().len();
+    for (name, why) in [("a\r\nX: y.txt", "line break"), ("a\\b.txt", "path")] {
+        let path = folder.path(name);
+        fs::write(&path, "x").unwrap();
+        refused(client.upload(path), why);
+    }
+    assert_eq!(server.seen().len(), before);
+}
+
+#[test]
+fn a_file_that_becomes_shorter_while_it_is_read_is_no_message() {
+    let (folder, path) = log("files-shrink");
+    let server = only_facebook();
+    let client = log_in(server.client_builder());
+    assert_changed(
+        client.upload_with(Upload::path(&path), set_length_once(&path, 1000)),
+        "shorter",
+    );
+    assert_eq!(uploads(&server).len(), 0);
+    drop(folder);
 }
 
 #[test]
 fn a_file_that_grows_while_it_is_read_is_no_message() {
-    let folder = Folder::new("files-grow");
-    let path = folder.path("log.txt");
-    fs::write(&path, vec![b'x'; 500_000]).unwrap();
+    let (folder, path) = log("files-grow");
     let server = only_facebook();
     let client = log_in(server.client_builder().max_file_size(500_000));
-    let mut grown = false;
-    let result = client.upload_with(Upload::path(&path), |_| {
-        if !std::mem::replace(&mut grown, true) {
-            let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
-            file.set_len(1_000_000).unwrap();
+    let grow = set_length_once(&path, 1_000_000);
+    assert_changed(client.upload_with(Upload::path(&path), grow), "longer");
+    assert_eq!(uploads(&server).len(), 0);
+    drop(folder);
+}
+
+/// A file of 500,000 bytes.
+fn log(name: &str) -> (Folder, PathBuf) {
+    let folder = Folder::new(name);
+    let path = folder.path("log.txt");
+    fs::write(&path, vec![b'x'; 500_000]).unwrap();
+    (folder, path)
+}
+
+/// Sets the length of a file at the first report of progress.
+fn set_length_once(path: &Path, length: u64) -> impl FnMut(UploadProgress) {
+    let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+    let mut file = Some(file);
+    move |_| {
+        if let Some(file) = file.take() {
+            file.set_len(length).unwrap();
         }
-    });
+    }
+}
+
+#[track_caller]
+fn assert_changed(result: fbchat::Result<FileId>, how: &str) {
     match result {
-        Err(Error::Io(error)) if error.to_string().contains("longer") => {}
-        other => panic!("{other:?}"),
+        Err(Error::Io(error)) if error.to_string().contains(how) => {}
+        other => panic!("not {how}: {other:?}"),
     }
 }

@@ -15,7 +15,15 @@ fn a_remote_file_that_is_not_what_it_should_be_is_not_uploaded() {
         "/moved.pdf" => Answer::status(300),
         "/empty.pdf" => Answer::ok(""),
         "/large.pdf" => Answer::raw([&endless[..], &[0; 2000]].concat()),
-        "/page.png" => Answer::ok("<!DOCTYPE html>").header("Content-Type", "image/png"),
+        "/page.png" | "/page" => Answer::ok("<!DOCTYPE html>").header("Content-Type", "image/png"),
+        "/page.pdf" | "/page.mp4" => {
+            Answer::ok("<!DOCTYPE html>").header("Content-Type", "text/html; charset=utf-8")
+        }
+        "/endless.pdf" => Answer::drip(
+            "HTTP/1.1 200 OK\r\n\r\n",
+            [0; 100],
+            Duration::from_millis(1),
+        ),
         "/private.pdf" => Answer::redirect("http://169.254.169.254/latest"),
         "/typed.bin" => Answer::ok("x").header("Content-Type", "no type at all"),
         path => panic!("{path} was asked"),
@@ -32,10 +40,16 @@ fn a_remote_file_that_is_not_what_it_should_be_is_not_uploaded() {
         }
     }
     refused(send("empty.pdf"), "empty");
-    refused(send("page.png"), "a text in place of an image");
-    match send("large.pdf") {
-        Err(Error::Transport(TransportError::TooLarge { limit: 1000 })) => {}
-        other => panic!("{other:?}"),
+    // It is not of the kind that the site or its name says.
+    refused(send("page.png"), "a text in place of image/png");
+    refused(send("page"), "a text in place of image/png");
+    refused(send("page.pdf"), "a text in place of application/pdf");
+    refused(send("page.mp4"), "a text in place of video/mp4");
+    for name in ["large.pdf", "endless.pdf"] {
+        match send(name) {
+            Err(Error::Transport(TransportError::TooLarge { limit: 1000 })) => {}
+            other => panic!("{name}: {other:?}"),
+        }
     }
     match send("private.pdf") {
         Err(Error::Transport(TransportError::PrivateAddress { host })) => {
@@ -75,4 +89,15 @@ fn a_silent_site_costs_no_more_than_the_time_allowed_for_files() {
     let result = client.upload(Upload::url("https://other.example/a.pdf"));
     drop(done);
     assert!(result.unwrap_err().is_timeout());
+}
+
+#[test]
+fn a_site_that_never_ends_costs_no_more_than_the_time_allowed_for_files() {
+    let pause = Duration::from_millis(1);
+    let server = server(move |_| Answer::drip("HTTP/1.1 200 OK\r\n\r\n", "x", pause));
+    let limit = Duration::from_millis(200);
+    let client = log_in(server.client_builder().remote_file_timeout(limit));
+    let result = client.upload(Upload::url("https://other.example/a.txt"));
+    assert!(result.unwrap_err().is_timeout());
+    assert_eq!(uploads(&server).len(), 0);
 }
