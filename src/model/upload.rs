@@ -10,7 +10,7 @@ use crate::shown::Address;
 /// of this machine, bytes, all that a reader gives, or a file of the web.
 ///
 /// Nothing is opened, read or fetched before that. A `&Path` and a `PathBuf` convert into it. Its `Debug` shows neither the name nor
-/// the content.
+/// the content. The guide's chapter on [`files`](crate::guide::files) has the limits, and what is refused.
 ///
 /// ```
 /// use std::path::Path;

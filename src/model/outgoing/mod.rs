@@ -54,17 +54,21 @@ use crate::shown::Address;
 /// ```
 ///
 /// ```
-/// use fbchat::{EmojiSize, Location, OutgoingMessage, UserId, Wave};
+/// use fbchat::{EmojiSize, Location, OutgoingMessage, QuickReply, UserId, Wave};
 ///
 /// let hello = OutgoingMessage::text("Hello ").mention(UserId::from(4), "@Mark");
 /// let laugh = OutgoingMessage::text("😆").emoji_size(EmojiSize::Large);
 /// let like = OutgoingMessage::like(EmojiSize::Small);
 /// let cat = OutgoingMessage::sticker(767_334_476_626_295);
-/// let place = OutgoingMessage::text("Here:").with_location(Location::pinned(51.5, -0.12));
+/// let here = OutgoingMessage::location(Location::current(51.5, -0.12));
+/// let place = OutgoingMessage::text("Meet me here:").with_location(Location::pinned(51.5, -0.12));
 /// let link = OutgoingMessage::link("https://example.com/");
+/// let offer = OutgoingMessage::text("Tea?").quick_reply(QuickReply::text("Yes")).quick_reply(QuickReply::text("No"));
 /// let wave = OutgoingMessage::wave(Wave::First);
-/// # let _ = (hello, laugh, like, cat, place, link, wave);
+/// # let _ = (hello, laugh, like, cat, here, place, link, offer, wave);
 /// ```
+///
+/// The guide's chapter on [`files`](crate::guide::files) has a table of all that a message can hold.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[must_use = "a message does nothing until it is sent"]
 pub struct OutgoingMessage {
