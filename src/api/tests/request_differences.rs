@@ -149,8 +149,11 @@ fn in_common(request: &mut Request) {
     request.headers.insert("Content-Type".to_owned(), form);
 }
 
+/// Names and values of fields, in order.
+pub type Pairs = Vec<(String, String)>;
+
 /// The fields that stand before and behind a request's own. `token`: the one that was recorded; `None`: that of the home page.
-pub fn fields_of_all(token: Option<String>) -> (Vec<(String, String)>, Vec<(String, String)>) {
+pub fn fields_of_all(token: Option<String>) -> (Pairs, Pairs) {
     // As in 1.1.3, a token that is renewed has no codes of its own.
     let of_home = "AQHh5xLmQ9fK:AQE0t7uN2pYz";
     let token = token.unwrap_or_else(|| of_home.to_owned());
