@@ -50,6 +50,11 @@ pub(crate) fn memory() -> u64 {
     status("VmRSS:") * 1024
 }
 
+/// The most memory of this process that was resident, in bytes.
+pub(crate) fn peak_memory() -> u64 {
+    status("VmHWM:") * 1024
+}
+
 fn threads() -> u64 {
     status("Threads:")
 }

@@ -6,6 +6,7 @@ mod million;
 mod pushed;
 mod reading;
 mod sending;
+mod uploading;
 
 #[path = "../support/inputs.rs"]
 mod inputs;
@@ -24,6 +25,7 @@ fn main() {
         ["decode", input] => reading::measure(input),
         ["serve"] => server::serve(0),
         ["serve", events] => server::serve(number(events)),
+        ["world"] => server::world(),
         ["send", address, count] => sending::rate(address, number(count)),
         ["overhead", address, count] => sending::overhead(address, number(count)),
         ["resume"] => sending::resume(),
@@ -34,6 +36,7 @@ fn main() {
         ["million", transport, address, count] => {
             million::measure(transport, address, number(count))
         }
+        ["upload", address, mib, source] => uploading::measure(address, number(mib), source),
         _ => panic!("there is no such measurement: {arguments:?}"),
     };
     println!("{figures}");

@@ -10,6 +10,8 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 INPUTS = "target/compare"
+# The sizes of files, in MiB; the larger one is a little below Facebook's limit of 25.
+SMALL, LARGE = 4, 24
 
 
 def run(*command):
@@ -18,13 +20,14 @@ def run(*command):
 
 
 class Server:
-    """The server that both clients use, in a process of its own until the block ends."""
+    """The server that both clients use, in a process of its own until the block ends: one that answers as shortly as Facebook may and
+    pushes so many events, or else the crate's local server."""
 
-    def __init__(self, events=0):
-        self.events = events
+    def __init__(self, events=0, world=False):
+        self.arguments = ["world"] if world else ["serve", str(events)]
 
     def __enter__(self):
-        command = [options.program, "serve", str(self.events)]
+        command = [options.program, *self.arguments]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         return json.loads(self.process.stdout.readline())["address"]
 
@@ -39,6 +42,10 @@ def ours(*arguments):
 
 def reference(*arguments):
     return json.loads(run(sys.executable, os.path.join(HERE, "reference.py"), *map(str, arguments)))
+
+
+def reference_197(*arguments):
+    return json.loads(run(options.python_197, os.path.join(HERE, "reference_197.py"), *map(str, arguments)))
 
 
 def row(what, goal, reached):
@@ -66,6 +73,19 @@ def sending():
         row("send() over loopback", "<= 1.15 x a bare ureq POST", "%.2f x" % over)
         rates = [(ours("send", address, 3000)["rate"], reference("send", address, 500)["rate"]) for _ in range(3)]
         row("", ">= 5 x fbchat's rate", "%.1f x" % middle([mine / theirs for mine, theirs in rates]))
+
+
+def uploading():
+    def measured(ask, *more):
+        figures = [ask("upload", address, mib, *more) for mib in (SMALL, LARGE)]
+        kib = ["%.0f KiB for %d MiB" % (it["kib"], mib) for it, mib in zip(figures, (SMALL, LARGE))]
+        return "%s, %.2f s" % (", ".join(kib), figures[1]["seconds"])
+
+    with Server(world=True) as address:
+        row("upload of a file, from disk", "memory does not grow with it", measured(ours, "path"))
+        row("", "  from a reader", measured(ours, "reader"))
+        row("", "  from memory", measured(ours, "bytes"))
+        row("", "  fbchat 1.9.7, from disk", measured(reference_197))
 
 
 def pushed():
@@ -121,6 +141,7 @@ def the_crate():
 
 parser = argparse.ArgumentParser()
 parser.add_argument("program")
+parser.add_argument("python_197")
 parser.add_argument("--idle", type=int, default=10)
 parser.add_argument("--clients", type=int, default=1000)
 parser.add_argument("--events", type=int, default=1_000_000)
@@ -133,6 +154,7 @@ decoding("long-poll replies, 20,000 items", 4.5, "replies", "decode")
 decoding("the same over MQTT", 5, "frames", None)
 decoding("a page of history, 1,000 messages", 5, "history", "history")
 sending()
+uploading()
 pushed()
 resuming()
 clients()

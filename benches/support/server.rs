@@ -1,9 +1,11 @@
 //! A server in a process of its own, so that what it takes is not counted.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use fbchat::local::LocalServer;
 use fbchat::{Client, ClientBuilder};
 use serde_json::{Value, json};
 
@@ -38,7 +40,17 @@ pub(crate) fn serve(events: usize) -> Value {
             peer.hold();
         })
     });
-    println!("{}", json!({"address": server.address()}));
+    until_input_ends(server.address())
+}
+
+/// Runs the crate's local server, in which people can log in and upload, until standard input ends.
+pub(crate) fn world() -> Value {
+    let server = LocalServer::start().unwrap();
+    until_input_ends(server.address())
+}
+
+fn until_input_ends(address: SocketAddr) -> ! {
+    println!("{}", json!({"address": address}));
     io::copy(&mut io::stdin(), &mut io::sink()).unwrap();
     // Nobody waits for the threads of a server that is not needed any more.
     std::process::exit(0)
