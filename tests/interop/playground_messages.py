@@ -1,7 +1,9 @@
 """Everything that a message can hold, on the playground's page: files, places, links, replies, quick replies."""
 
 import base64
+import io
 import os
+import wave
 
 from page import BOT, FITS, GRACE, IN_SIGHT, MINE, THEIRS, check, open_thread, say
 
@@ -28,6 +30,17 @@ KINDS = {"mp4": "video/mp4", "mp3": "audio/mpeg", "gif": "image/gif", "png": "im
 def fixture(name):
     with open("fixtures/files/" + name, "rb") as file:
         return [name, KINDS[name[-3:]], base64.b64encode(file.read()).decode()]
+
+
+def hum():
+    """A second of sound."""
+    content = io.BytesIO()
+    with wave.open(content, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(128 + (at // 20 % 2) * 10 for at in range(8000)))
+    return ["hum.wav", "audio/wav", base64.b64encode(content.getvalue()).decode()]
 
 
 def drop(browser, *files, kinds=("dragenter", "dragover", "drop")):
@@ -59,12 +72,16 @@ def files(browser):
     check("the file has its name and size", download == ["words.txt", "📄words.txtFile · 4 B"])
 
     # The message is shown anew with a reaction; the player is the same, so that what it plays goes on.
-    browser.run("window.film = document.querySelector('.mine video.film')")
+    drop(browser, hum())
+    browser.press("Enter")
+    browser.until("a sound can be played", LAST + "window.sound = last.querySelector('audio'); return sound?.duration === 1")
+    browser.run("sound.loop = true; return sound.play()")
     browser.run(LAST + "last.focus()")
     browser.click(".message.mine:focus-within [data-part=react]")
     browser.press("Enter")
     browser.until("a reaction is there", "return document.querySelector('.mine .reaction')?.textContent === '😍'")
-    check("the film is the same", browser.run("return window.film === document.querySelector('.mine video.film')"))
+    check("the sound goes on", browser.run("return new Promise((done) => setTimeout(() => done(sound.isConnected && !sound.paused), 300))"))
+    browser.run("sound.pause()")
     browser.click(".mine .reaction")
     browser.until("the reaction is taken back", "return !document.querySelector('.mine .reaction')")
 

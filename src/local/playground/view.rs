@@ -93,7 +93,7 @@ fn threads(state: &State, me: UserId) -> Vec<Value> {
     let strangers = strangers.map(|other| {
         json!({
             "key": ThreadKey::User(*other), "name": state.name(*other), "members": [me, other],
-            "last": null, "at": null, "unread": 0, "typing": [],
+            "last": null, "at": null, "unread": 0, "typing": [], "folder": "INBOX",
         })
     });
     let begun = begun.iter().map(|conversation| {
@@ -102,7 +102,7 @@ fn threads(state: &State, me: UserId) -> Vec<Value> {
             "key": conversation.key.for_viewer(me), "name": name(state, conversation, me),
             "members": conversation.members, "last": last.map(snippet),
             "at": conversation.updated.as_millis(), "unread": conversation.unread(me).count(),
-            "typing": typing(conversation, me),
+            "typing": typing(conversation, me), "folder": state.folder(conversation, me),
         })
     });
     begun.chain(strangers).collect()
@@ -156,6 +156,7 @@ fn open_thread(state: &State, conversation: &Conversation, me: UserId, most: usi
     json!({
         "key": key, "kind": key.kind().to_string(), "name": name(state, conversation, me),
         "title": conversation.name, "members": members.collect::<Vec<_>>(),
+        "requests": conversation.approval_requests,
         "color": conversation.color.to_string(), "emoji": conversation.emoji,
         "typing": typing(conversation, me), "read": watermarks(&conversation.read),
         "delivered": watermarks(&conversation.delivered), "earlier": hidden,

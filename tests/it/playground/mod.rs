@@ -256,6 +256,29 @@ fn a_person_acts_and_everybody_sees_it() {
 }
 
 #[test]
+fn folders_and_requests_to_join_are_shown() {
+    let server = LocalServer::start().unwrap();
+    let stranger = UserId::from(100_000_000_000_009);
+    let katherine = server.person(stranger).unwrap();
+    katherine.says(ThreadKey::User(ADA), "Hello!");
+    server.person(ADA).unwrap().archives(ENGINE_ROOM);
+    let room = ThreadKey::Room(GroupId::new(2_000_000_000_000_002));
+    let seen = view(&server, ADA, room);
+    let folder = |thread: ThreadKey| {
+        let mut threads = seen["threads"].as_array().unwrap().iter();
+        let entry = threads.find(|entry| entry["key"] == json!(thread));
+        entry.unwrap()["folder"].clone()
+    };
+    assert_eq!(folder(ThreadKey::User(stranger)), "PENDING");
+    assert_eq!(folder(ENGINE_ROOM), "ARCHIVED");
+    assert_eq!(folder(room), "INBOX");
+    assert_eq!(seen["thread"]["requests"], json!([stranger]));
+    let add = json!({"do": "add", "user": stranger});
+    assert_eq!(act(&server, ADA, room, add), 200);
+    assert_eq!(view(&server, ADA, room)["thread"]["requests"], json!([]));
+}
+
+#[test]
 fn a_request_for_the_view_is_held_until_the_view_changes() {
     let server = LocalServer::start().unwrap();
     let first = get(&server, "/api/chat").json();

@@ -70,6 +70,12 @@ export function startDetails(handlers) {
     event.preventDefault();
     handlers.add(byId("addable").value);
   });
+  byId("requests").addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-add]");
+    if (button) {
+      handlers.add(button.dataset.add);
+    }
+  });
   byId("members").addEventListener("click", (event) => {
     const button = event.target.closest("button[data-remove]");
     if (button) {
@@ -111,6 +117,13 @@ export function showDetails(view, names) {
     })),
     member,
   );
+  const isAdmin = thread.members.some(({ id, admin }) => id === me && admin);
+  byId("requests-part").hidden = thread.requests.length === 0;
+  showAll(
+    byId("requests"),
+    thread.requests.map((id) => ({ key: id, name: names.get(id) ?? "Somebody", isAdmin })),
+    request,
+  );
   const members = new Set(thread.members.map(({ id }) => id));
   const addable = view.people.filter(({ id, page }) => !page && !members.has(id));
   byId("add-form").hidden = !many || addable.length === 0;
@@ -126,6 +139,22 @@ function press(kind, value) {
   for (const button of byId(`${kind}s`).querySelectorAll("button")) {
     button.setAttribute("aria-pressed", String(button.dataset[kind] === value));
   }
+}
+
+/** Somebody who asks to join. Admins may let them in. */
+function request({ key, name, isAdmin }) {
+  return make(
+    "li",
+    {},
+    avatar(key, name),
+    make("span", { class: "who" }, make("span", { class: "cut" }, name)),
+    isAdmin &&
+      make(
+        "button",
+        { type: "button", class: "quiet", "data-add": key, "data-part": "add", "aria-label": `Let in: ${name}` },
+        "Let in",
+      ),
+  );
 }
 
 function member({ key, name, nickname, admin, me, many }) {

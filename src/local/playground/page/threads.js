@@ -6,6 +6,9 @@ import { avatar, faces, timeOrDay } from "./appearance.js";
 const list = byId("thread-list");
 const choice = byId("me");
 
+/** The folders that are not the inbox, as the list names them. */
+const FOLDERS = { ARCHIVED: "archived", PENDING: "request" };
+
 /** `open` is called with the chosen conversation, `become` with the chosen person. */
 export function startThreads(open, become) {
   list.addEventListener("click", (event) => {
@@ -38,6 +41,7 @@ export function showThreads(view, names) {
       faces: faced(thread, others, names),
       bot: "User" in thread.key && clients.has(others[0]),
       last: summary(thread, view.me, names),
+      tag: FOLDERS[thread.folder],
       typing: thread.typing.length > 0,
       when: thread.at && timeOrDay(thread.at),
       unread: thread.unread,
@@ -69,7 +73,7 @@ function summary(thread, me, names) {
   return note ? text : by + text;
 }
 
-function row({ key, name, faces: shown, bot, last, typing, when, unread, current }) {
+function row({ key, name, faces: shown, bot, tag, last, typing, when, unread, current }) {
   return make(
     "li",
     {},
@@ -90,6 +94,7 @@ function row({ key, name, faces: shown, bot, last, typing, when, unread, current
           { class: "name" },
           make("span", { class: "cut" }, name),
           bot && make("span", { class: "tag" }, "bot"),
+          tag && make("span", { class: "tag" }, tag),
         ),
         make("span", { class: typing ? "last is-typing" : "last" }, last),
       ),
