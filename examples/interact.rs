@@ -28,6 +28,7 @@ fn main() -> Result<()> {
     decorate(&client, group, friend)?;
     let somebody = env::var("FBCHAT_MEMBER").map_or(Ok(ALAN), |id| id.parse())?;
     manage(&client, group, somebody)?;
+    know(&client, somebody)?;
     if let Some(server) = &stage.server {
         let ada = person(server, ADA)?;
         println!("\nWhat Ada saw of it:");
@@ -163,5 +164,13 @@ fn manage(client: &Client, group: ThreadKey, member: UserId) -> Result<()> {
         EventReminder::new("Tea", tomorrow).location("London"),
     )?;
     println!("Managed {group}.");
+    Ok(())
+}
+
+/// Blocks the messages of somebody, and lets them through again.
+fn know(client: &Client, somebody: UserId) -> Result<()> {
+    client.block_user(somebody)?;
+    client.unblock_user(somebody)?;
+    println!("Blocked {somebody} for a moment.");
     Ok(())
 }

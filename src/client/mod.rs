@@ -3,6 +3,7 @@
 mod account;
 mod appearance;
 mod ask;
+mod blocks;
 mod builder;
 mod cancel;
 mod catch_up;
@@ -15,6 +16,7 @@ mod history;
 mod listen;
 mod listening;
 mod login;
+mod others;
 mod pages;
 mod people;
 mod private_data;

@@ -185,10 +185,10 @@ pub enum PlanAction {
     Declined,
 }
 
-/// A game that somebody played in a thread.
+/// A game that somebody played in a thread. Its `Debug` does not show the leaderboard.
 ///
 /// It comes in [`Event::GamePlayed`](crate::Event::GamePlayed).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct GamePlayed {
     /// The event's own identifier.
@@ -205,7 +205,26 @@ pub struct GamePlayed {
     pub game: Option<String>,
     /// The points that were made. `None`: unknown.
     pub score: Option<i64>,
+    /// The points of the players, in Facebook's form: most often an object with the points of each identifier. `None`: unknown.
+    #[serde(default)]
+    pub leaderboard: Option<serde_json::Value>,
     pub(crate) raw: Raw,
+}
+
+impl fmt::Debug for GamePlayed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GamePlayed")
+            .field("id", &self.id)
+            .field("author", &self.author)
+            .field("thread", &self.thread)
+            .field("at", &self.at)
+            .field("game_id", &self.game_id)
+            .field("game", &self.game)
+            .field("score", &self.score)
+            .field("has_leaderboard", &self.leaderboard.is_some())
+            .field("raw", &self.raw)
+            .finish()
+    }
 }
 
 /// Where people are who share their place in a thread.
@@ -227,6 +246,9 @@ pub struct LiveLocations {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LiveLocation {
+    /// Its identifier, which [`LiveLocationAttachment::id`](crate::LiveLocationAttachment::id) of that message has too. `None`: unknown.
+    #[serde(default)]
+    pub id: Option<AttachmentId>,
     /// The message by which the person shares it.
     pub message_id: MessageId,
     /// The user.
@@ -242,6 +264,7 @@ pub struct LiveLocation {
 impl fmt::Debug for LiveLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LiveLocation")
+            .field("id", &self.id)
             .field("message_id", &self.message_id)
             .field("author", &self.author)
             .field("is_shared", &self.coordinates.is_some())

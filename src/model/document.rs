@@ -24,6 +24,8 @@ pub enum Document {
     PrivateData,
     /// Searching for stickers.
     Stickers,
+    /// Declining a friend request.
+    FriendRequest,
 }
 
 /// The former name of [`Document`], which [`ClientBuilder::document_id`](crate::ClientBuilder::document_id) takes.

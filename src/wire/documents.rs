@@ -45,6 +45,7 @@ impl Documents {
             (Document::Reaction, _) => "1491398900900362",
             (Document::PrivateData, _) => "1868889766468115",
             (Document::Stickers, _) => "4642836929159953",
+            (Document::FriendRequest, _) => "25003074442651692",
         })
     }
 }

@@ -22,6 +22,7 @@ mod local_server;
 mod long_poll;
 #[cfg(feature = "mqtt")]
 mod mqtt;
+mod people;
 mod playground;
 mod proxies;
 mod rate_limit;

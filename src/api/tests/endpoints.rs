@@ -74,11 +74,15 @@ fn of_2020(name: &str) -> Vec<Request> {
             .1
             .into_iter()
             .collect(),
+        "block_user" => vec![block::request(STRANGER)],
+        "block_user_refused" => vec![block::request(ME)],
         "logout_h_from_menu" => vec![
             settings_menu::request(),
             log_out::request(&Secret::new("AfcFromMenu")),
         ],
         "mark_as_seen" => vec![seen::request(ApiVersion::V2020, NOW)],
+        "remove_friend" | "remove_friend_refused" => vec![remove_friend::request(STRANGER)],
+        "unblock_user" => vec![unblock::request(STRANGER)],
         "search_message_ids" => vec![search_messages::request(GRACES.id(), "tea", 0, 5)],
         _ => Vec::new(),
     }

@@ -57,6 +57,19 @@ pub(crate) fn recall(
     }})
 }
 
+/// Returns the delta of a block of messages by `actor`, or of its end.
+pub(crate) fn viewer_status(
+    key: ConversationKey,
+    viewer: UserId,
+    actor: UserId,
+    can_reply: bool,
+) -> Value {
+    const BLOCK: u8 = 2;
+    json!({"deltaChangeViewerStatus": {
+        "threadKey": thread_key(key, viewer), "canViewerReply": can_reply, "reason": BLOCK, "actorFbid": actor.get(),
+    }})
+}
+
 /// Returns the delta of a reply, from the deltas of both messages; the original may be gone.
 pub(crate) fn reply(message: &Value, replied_to: Option<&Value>) -> Value {
     json!({"deltaMessageReply": {

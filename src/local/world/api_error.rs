@@ -14,6 +14,8 @@ impl ApiError {
     pub(crate) const NO_ACCESS: Self = Self(1_545_012);
     /// A nickname for a person who is not a member of the conversation.
     pub(crate) const NO_MEMBER: Self = Self(1_545_014);
+    /// One of the two blocks the other's messages.
+    pub(crate) const UNAVAILABLE: Self = Self(1_545_041);
 
     pub(crate) fn texts(self) -> (&'static str, &'static str) {
         match self {
@@ -31,6 +33,7 @@ impl ApiError {
                 "Cannot change the nickname",
                 "This person is not part of the conversation.",
             ),
+            Self::UNAVAILABLE => ("Unable to send", "This person isn't available right now."),
             _ => (
                 "Sorry, something went wrong",
                 "Please try closing and re-opening your browser window.",

@@ -31,6 +31,9 @@ impl State {
         if length > Some(MAX_TEXT) || draft.sticker == Some(NO_STICKER) {
             return Err(ApiError::INVALID);
         }
+        if self.is_blocked(key) {
+            return Err(ApiError::UNAVAILABLE);
+        }
         let messages = &self.conversation(author, key)?.messages;
         let original = match &draft.replied_to {
             Some(id) => Some(

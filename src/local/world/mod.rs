@@ -7,6 +7,7 @@ pub(super) mod conversation;
 pub(super) mod definition;
 pub(super) mod demo;
 pub(super) mod emoji;
+pub(super) mod friends;
 pub(super) mod groups;
 pub(super) mod json;
 pub(super) mod login_state;

@@ -1,4 +1,4 @@
-//! Reactions, unsent messages, typing, receipts, friendship and presence.
+//! Reactions, unsent messages, typing, receipts and presence.
 
 use std::collections::BTreeMap;
 
@@ -162,32 +162,9 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn ask_for_friendship(&mut self, from: UserId, to: UserId) {
-        if !self.are_friends(from, to) && self.friend_requests.insert((from, to)) {
-            let item = items::friend_request(to, from);
-            self.push(to, &item, None);
-        }
-    }
-
-    pub(crate) fn confirm_friendship(
-        &mut self,
-        user: UserId,
-        from: UserId,
-    ) -> Result<(), ApiError> {
-        if !self.friend_requests.remove(&(from, user)) {
-            return Err(ApiError::INVALID);
-        }
-        self.become_friends(user, from);
-        Ok(())
-    }
-
     pub(crate) fn become_active(&mut self, user: UserId) {
         let item = items::presence(user, self.now());
-        let everybody = self.people.keys().copied();
-        let friends: Vec<UserId> = everybody
-            .filter(|other| self.are_friends(user, *other))
-            .collect();
-        for friend in friends {
+        for friend in self.friends_of(user) {
             self.push(friend, &item, None);
         }
     }

@@ -1,6 +1,6 @@
 //! The state of the server, and its look-ups.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::conversation::{Conversation, ConversationKey};
 use super::definition::{World, WorldPage, WorldUser};
+use super::friends::Friends;
 use super::login_state::LoginState;
 use super::media::{Media, MediaKind, Uploads};
 use super::session::Session;
@@ -29,10 +30,7 @@ pub(crate) struct State {
     /// The profile that an account has switched to.
     pub(crate) profiles: BTreeMap<UserId, UserId>,
     pub(crate) pages: BTreeMap<PageId, WorldPage>,
-    /// Both directions of each friendship.
-    pub(crate) friendships: BTreeSet<(UserId, UserId)>,
-    /// Sender and receiver of each friend request.
-    pub(crate) friend_requests: BTreeSet<(UserId, UserId)>,
+    pub(super) friends: Friends,
     pub(crate) conversations: BTreeMap<ConversationKey, Conversation>,
     pub(crate) sessions: BTreeMap<u64, Session>,
     pub(crate) login_state: LoginState,
@@ -82,7 +80,7 @@ impl Account {
 impl State {
     pub(crate) fn new(world: World, poll_hold: Duration) -> Self {
         let now = Timestamp::now();
-        let friendships = friendships(&world.users);
+        let friends = Friends::new(&world.users);
         // Lists are sorted and paged by time, so no two conversations may have the same. The first is the newest.
         let mut begun = now.as_millis();
         let mut earlier = || {
@@ -117,8 +115,7 @@ impl State {
                 .into_iter()
                 .map(|page| (page.id, page))
                 .collect(),
-            friendships,
-            friend_requests: BTreeSet::new(),
+            friends,
             conversations,
             sessions: BTreeMap::new(),
             login_state: LoginState::default(),
@@ -164,14 +161,6 @@ impl State {
         self.people
             .get(&user)
             .map_or("Somebody", |account| &account.user.name)
-    }
-
-    pub(crate) fn are_friends(&self, one: UserId, other: UserId) -> bool {
-        self.friendships.contains(&(one, other))
-    }
-
-    pub(crate) fn become_friends(&mut self, one: UserId, other: UserId) {
-        self.friendships.extend([(one, other), (other, one)]);
     }
 
     /// Returns the profile that this account's sessions act as.
@@ -222,22 +211,4 @@ impl State {
         self.uploads.replace(media.clone());
         media
     }
-}
-
-/// Returns the friendships: those that either side lists, and all pairs of those without a list.
-fn friendships(users: &[WorldUser]) -> BTreeSet<(UserId, UserId)> {
-    let mut pairs = BTreeSet::new();
-    for one in users {
-        for other in users {
-            let friends = match (&one.friends, &other.friends) {
-                (Some(friends), _) => friends.contains(&other.id),
-                (None, None) => one.id != other.id,
-                (None, Some(_)) => false,
-            };
-            if friends {
-                pairs.extend([(one.id, other.id), (other.id, one.id)]);
-            }
-        }
-    }
-    pairs
 }

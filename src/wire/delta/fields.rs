@@ -122,6 +122,8 @@ pub(super) struct UntypedData<'a> {
     pub(super) game_id: Text<'a>,
     pub(super) game_name: Text<'a>,
     pub(super) score: Num<i64>,
+    /// The points of the players, as JSON.
+    pub(super) leaderboard: Text<'a>,
 }
 
 impl UntypedData<'_> {

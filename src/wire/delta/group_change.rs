@@ -12,15 +12,16 @@ use crate::event::{
 };
 use crate::id::PollOptionId;
 use crate::wire::de::{self, List, Num, Text};
+use crate::wire::raw_item;
 
-pub(super) fn admin(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
+pub(super) fn admin(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a group's admins";
     let (change, data) = delta.admin_text(WHAT)?;
     let user = data.target_id.required(WHAT, "TARGET_ID")?;
     let is_admin = match &*data.admin_event.required(WHAT, "ADMIN_EVENT")? {
         "add_admin" => true,
         "remove_admin" => false,
-        _ => return Err(unknown(WHAT, "ADMIN_EVENT")),
+        _ => return Ok(raw_item::unknown(kind, raw)),
     };
     Ok(Event::AdminChanged(AdminChanged {
         id: change.id,
@@ -47,8 +48,8 @@ pub(super) fn approval_mode(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeE
     }))
 }
 
-/// A call that began or ended.
-pub(super) fn call(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
+/// A call that began or ended; anything else about one is unknown.
+pub(super) fn call(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a call";
     let (change, data) = delta.admin_text(WHAT)?;
     let is_video = data.is_video();
@@ -58,7 +59,7 @@ pub(super) fn call(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
         event if names::CALL_STARTED.contains(&event) => CallAction::Started,
         event if names::CALL_ENDED.contains(&event) => CallAction::Ended(duration),
         event if names::CALL_MISSED.contains(&event) => CallAction::Missed,
-        _ => return Err(unknown(WHAT, "event")),
+        _ => return Ok(raw_item::unknown(kind, raw)),
     };
     Ok(Event::Call(Call {
         id: change.id,
@@ -156,6 +157,7 @@ pub(super) fn game(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     let (change, data) = delta.admin_text(WHAT)?;
     let game_id = data.game_id.required(WHAT, "game_id")?.into_owned();
     let (game, score) = (data.game_name.owned(), data.score.get());
+    let leaderboard = data.leaderboard.as_str().and_then(leaderboard);
     Ok(Event::GamePlayed(GamePlayed {
         id: change.id,
         author: change.author,
@@ -164,8 +166,18 @@ pub(super) fn game(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
         game_id,
         game,
         score,
+        leaderboard,
         raw,
     }))
+}
+
+/// The points in a leaderboard that stands in a text. `None`: it is not JSON.
+fn leaderboard(json: &str) -> Option<serde_json::Value> {
+    let mut board: serde_json::Value = serde_json::from_str(json).ok()?;
+    Some(match board.get_mut("scores") {
+        Some(scores) => scores.take(),
+        None => board,
+    })
 }
 
 fn unknown(what: &'static str, member: &str) -> DecodeError {

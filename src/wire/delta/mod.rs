@@ -48,9 +48,9 @@ fn read(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
         "change_thread_theme" => thread_change::color(delta, raw),
         "change_thread_icon" => thread_change::emoji(delta, raw),
         "change_thread_nickname" => thread_change::nickname(delta, raw),
-        "change_thread_admins" => group_change::admin(delta, raw),
+        "change_thread_admins" => group_change::admin(kind, delta, raw),
         "change_thread_approval_mode" => group_change::approval_mode(delta, raw),
-        "rtc_call_log" => group_change::call(delta, raw),
+        "rtc_call_log" => group_change::call(kind, delta, raw),
         "participant_joined_group_call" => group_change::joined_call(delta, raw),
         "group_poll" => group_change::poll(delta, raw),
         "lightweight_event_create"

@@ -11,7 +11,7 @@ use crate::event::{
     BlockChanged, Event, LiveLocation, LiveLocations, MessageEvent, MessageUnsent, Raw,
     ReactionAdded, ReactionRemoved,
 };
-use crate::id::{MessageId, UserId};
+use crate::id::{AttachmentId, MessageId, UserId};
 use crate::model::Reaction;
 use crate::wire::de::{self, Flag, List, Millis, Num, Obj, Seconds, Text};
 use crate::wire::envelope;
@@ -277,6 +277,7 @@ fn live_locations(body: Obj<LiveLocationsBody<'_>>, raw: Raw) -> Result<Event, D
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct LiveLocationBody<'a> {
+    id: Num<AttachmentId>,
     #[serde(borrow)]
     message_id: Text<'a>,
     sender_id: Num<UserId>,
@@ -315,6 +316,7 @@ fn live_location(location: Obj<LiveLocationBody<'_>>) -> Option<LiveLocation> {
     let is_stopped = stop_reason.is_some_and(|reason| reason != "0");
     let coordinate = location.coordinate.get().filter(|_| !is_stopped);
     Some(LiveLocation {
+        id: location.id.get(),
         message_id,
         author,
         coordinates: coordinate.and_then(Coordinate::degrees),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::reference_models::{color, message_object, plan, reaction_name};
-use crate::event::{Event, MessageEvent, PlanAction, PlanChanged};
+use crate::event::{CallAction, Event, MessageEvent, PlanAction, PlanChanged};
 use crate::id::{MessageId, UserId};
 use crate::model::{ThreadKey, ThreadType};
 use crate::time::Timestamp;
@@ -96,6 +96,51 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
                 .collect();
             ("onChatTimestamp", json!({"buddylist": buddies}))
         }
+        Event::Call(e) => {
+            let mut own = json!({"mid": e.id, "is_video_call": e.is_video, "ts": e.at});
+            let (callback, caller) = match e.action {
+                CallAction::Started => ("onCallStarted", "caller_id"),
+                CallAction::Joined => ("onUserJoinedCall", "joined_id"),
+                CallAction::Ended(after) => {
+                    own["call_duration"] = json!(after.as_secs());
+                    ("onCallEnded", "caller_id")
+                }
+                // The reference does not know it.
+                CallAction::Missed => ("onCallMissed", "caller_id"),
+            };
+            own[caller] = json!(e.author);
+            (callback, with_thread(e.thread, own))
+        }
+        Event::GamePlayed(e) => {
+            let own = json!({
+                "game_id": e.game_id, "game_name": e.game, "score": e.score, "leaderboard": e.leaderboard,
+            });
+            ("onGamePlayed", change(&e.id, e.author, e.thread, e.at, own))
+        }
+        Event::LiveLocations(e) => {
+            let [place] = &e.locations[..] else {
+                panic!("the reference has a callback for each: {e:?}");
+            };
+            let location = json!({
+                "class": "LiveLocationAttachment", "uid": place.id,
+                "latitude": place.coordinates.map(|(latitude, _)| latitude),
+                "longitude": place.coordinates.map(|(_, longitude)| longitude),
+                "expiration_time": place.expires_at.map(|at| at.as_millis() / 1000),
+                "is_expired": place.coordinates.is_none(),
+                // The reference reads none of these there.
+                "address": null, "url": null, "image_url": null, "image_width": null, "image_height": null,
+            });
+            let own =
+                json!({"mid": place.message_id, "author_id": place.author, "location": location});
+            ("onLiveLocation", with_thread(e.thread, own))
+        }
+        Event::BlockChanged(e) => {
+            let callback = if e.is_blocked { "onBlock" } else { "onUnblock" };
+            (
+                callback,
+                with_thread(e.thread, json!({"author_id": e.author})),
+            )
+        }
         Event::ReactionAdded(e) => {
             let own = json!({"mid": e.message_id, "author_id": e.author, "reaction": reaction_name(&e.reaction)});
             ("onReactionAdded", with_thread(e.thread, own))
@@ -141,6 +186,25 @@ fn plan_callback(event: &PlanChanged) -> (&'static str, Value) {
         own["author_id"] = json!(author);
     }
     (callback, with_thread(event.thread, own))
+}
+
+/// Puts who is active into the form of version 1.1.3, which does not have whether they are active at this moment, and compares that.
+#[cfg(feature = "mqtt")]
+pub(in crate::wire) fn presence_in_1_1_3(events: &[Event], recorded: &mut [Value]) {
+    for callback in recorded {
+        let buddies = callback["arguments"].get_mut("buddylist");
+        let Some(buddies) = buddies.and_then(Value::as_object_mut) else {
+            continue;
+        };
+        let [Event::ChatTimestamps(event)] = events else {
+            panic!("{events:?}");
+        };
+        for (id, status) in buddies {
+            let is_active = event.active.contains(&id.parse().unwrap());
+            assert_eq!(status["active"], is_active);
+            *status = status["last_active"].take();
+        }
+    }
 }
 
 fn with_thread(thread: ThreadKey, mut arguments: Value) -> Value {

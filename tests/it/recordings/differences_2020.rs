@@ -37,8 +37,8 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
             recording.exchanges.truncate(1);
             recording.result = json!({"exception": "HTTPError", "status": 404});
         }
-        // Nothing to send is refused without a request.
-        "send_empty" => {
+        // Nothing to send is refused without a request, and so is oneself.
+        "send_empty" | "block_user_refused" => {
             recording.exchanges.clear();
             recording.result = json!({"exception": "InvalidInput"});
         }

@@ -49,6 +49,7 @@ fn error_of(name: &str, recorded: &Value) -> String {
         "send_no_thread" => "NoThread",
         "quick_reply_location_without" | "send_location_without_place" => "InvalidInput",
         "send_empty"
+        | "block_user_refused"
         | "add_self"
         | "fetch_thread_list_bad_limit"
         | "fetch_user_info_of_group"

@@ -1,7 +1,9 @@
-//! Typing, receipts, friendship and presence.
+//! Typing, receipts, friendship, blocks and presence.
 
 use super::Person;
 use crate::id::{MessageId, UserId};
+use crate::local::world::api_error::ApiError;
+use crate::local::world::state::State;
 use crate::model::{ThreadKey, TypingStatus};
 
 impl Person {
@@ -30,9 +32,53 @@ impl Person {
         });
     }
 
-    /// Sends a friend request. Does nothing between friends, or where the request was sent before.
+    /// Sends a friend request. Does nothing between friends, where the request was sent before, or to nobody.
     pub fn asks_for_friendship(&self, user: UserId) {
-        self.shared.lock().ask_for_friendship(self.id, user);
+        let _ = self.shared.lock().ask_for_friendship(self.id, user);
+        self.shared.notify();
+    }
+
+    /// Blocks the messages of another person: neither of the two can write to the other.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such person, or it is this one.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// ada.blocks(client.uid());
+    /// assert!(client.send(ThreadKey::User(ada.id()), "Hello?").is_err());
+    /// ada.unblocks(client.uid());
+    /// client.send(ThreadKey::User(ada.id()), "Hello!")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn blocks(&self, user: UserId) {
+        self.change_block(user, State::block);
+    }
+
+    /// Lets the messages of another person through again. [`blocks`](Self::blocks) has an example.
+    ///
+    /// # Panics
+    ///
+    /// As [`blocks`](Self::blocks).
+    pub fn unblocks(&self, user: UserId) {
+        self.change_block(user, State::unblock);
+    }
+
+    #[allow(clippy::panic)]
+    fn change_block(
+        &self,
+        user: UserId,
+        change: fn(&mut State, UserId, UserId) -> Result<(), ApiError>,
+    ) {
+        let done = change(&mut self.shared.lock(), self.id, user);
+        if done.is_err() {
+            panic!("{} cannot block {user}, nor unblock them", self.id);
+        }
         self.shared.notify();
     }
 

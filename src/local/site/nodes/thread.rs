@@ -89,5 +89,6 @@ pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId)
         "thread_admins": ids(&conversation.admins), "approval_mode": approval,
         "joinable_mode": joinable(conversation, json!(u8::from(room).to_string())),
         "thread_queue_metadata": queue, "privacy_mode": u8::from(room),
+        "cannot_reply_reason": state.is_blocked(conversation.key).then_some("BLOCKED"),
     })
 }

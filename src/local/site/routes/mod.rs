@@ -2,7 +2,9 @@
 
 mod appearance;
 mod call;
+mod documents;
 mod forward;
+mod friends;
 mod graphql;
 mod graphql_2020;
 mod inbox;
@@ -124,7 +126,7 @@ fn data(state: &mut State, method: &str, site: Site, request: &Recorded) -> Repl
             }
         }
         ("POST", Site::Desktop, "/api/graphql/") => {
-            match authenticate(state, request).and_then(|call| stickers::search(&call)) {
+            match authenticate(state, request).and_then(|call| documents::answer(state, &call)) {
                 Ok(answer) => Reply::json(&answer),
                 Err(error) => Reply::api_error(error),
             }
@@ -165,7 +167,10 @@ fn route(method: &str, site: Site, path: &str) -> Option<Route> {
             "/chat/remove_participants/" => people::remove,
             "/chat/user_info/" => people::info,
             "/chat/user_info_all" | "/chat/user_info_all/" => people::everybody,
-            "/ajax/add_friend/action.php" => people::friend,
+            "/ajax/add_friend/action.php" => friends::request,
+            "/ajax/profile/removefriendconfirm.php" => friends::remove,
+            "/messaging/block_messages/" => friends::block,
+            "/messaging/unblock_messages/" => friends::unblock,
             _ => return None,
         },
         _ => return None,

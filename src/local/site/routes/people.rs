@@ -51,17 +51,3 @@ pub(super) fn remove(state: &mut State, call: &Call<'_>) -> Payload {
     state.remove_person(call.me, key, user.into())?;
     Ok(json!({}))
 }
-
-/// Confirms or sends a friend request.
-pub(super) fn friend(state: &mut State, call: &Call<'_>) -> Payload {
-    let other = UserId::from(call.number("to_friend")?);
-    if !state.people.contains_key(&other) || other == call.me {
-        return Err(ApiError::INVALID);
-    }
-    match call.request.param("action") {
-        Some("confirm") => state.confirm_friendship(call.me, other)?,
-        Some("add_friend") => state.ask_for_friendship(call.me, other),
-        _ => return Err(ApiError::INVALID),
-    }
-    Ok(json!({}))
-}

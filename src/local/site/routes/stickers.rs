@@ -2,19 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::call::Call;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::media::{STICKERS, sticker_node};
 
 /// Returns the stickers whose label contains the query, case-insensitively.
-pub(super) fn search(call: &Call<'_>) -> Result<Value, ApiError> {
-    let field = |name: &str| call.request.param(name).ok_or(ApiError::INVALID);
-    if field("doc_id")? != "4642836929159953" {
-        let error = json!({"code": 1_675_002, "message": "The query document is unknown."});
-        return Ok(json!({"data": null, "errors": [error]}));
-    }
-    let variables: Value =
-        serde_json::from_str(field("variables")?).map_err(|_| ApiError::INVALID)?;
+pub(super) fn search(variables: &Value) -> Result<Value, ApiError> {
     let size = |name: &str| variables.get(name).and_then(Value::as_u64);
     let query = variables.get("query").and_then(Value::as_str);
     let query = query.filter(|_| {

@@ -1,0 +1,22 @@
+//! `/api/graphql/`: one document, named by its number.
+
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::{friends, stickers};
+use crate::local::world::api_error::ApiError;
+use crate::local::world::state::State;
+
+pub(super) fn answer(state: &mut State, call: &Call<'_>) -> Result<Value, ApiError> {
+    let field = |name: &str| call.request.param(name).ok_or(ApiError::INVALID);
+    let variables = field("variables")?;
+    let variables: Value = serde_json::from_str(variables).map_err(|_| ApiError::INVALID)?;
+    match field("doc_id")? {
+        "4642836929159953" => stickers::search(&variables),
+        "25003074442651692" => friends::decline(state, call, &variables),
+        _ => {
+            let error = json!({"code": 1_675_002, "message": "The query document is unknown."});
+            Ok(json!({"data": null, "errors": [error]}))
+        }
+    }
+}
