@@ -200,6 +200,10 @@ fn corrections(name: &str) -> Vec<(&'static str, Value)> {
         "fetch_user_info" | "fetch_thread_info" => {
             vec![("/100000000000002/last_message_timestamp", updated())]
         }
+        "fetch_thread_info_with_plan" => vec![
+            ("/100000000000002/last_message_timestamp", updated()),
+            ("/300000000000001/last_message_timestamp", updated()),
+        ],
         "fetch_page_info" => vec![("/300000000000001/last_message_timestamp", updated())],
         // A folder without anything unseen is none.
         "fetch_unseen_no_folder" => vec![("/1", json!([]))],

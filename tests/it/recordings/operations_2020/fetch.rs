@@ -47,6 +47,11 @@ pub fn operation(name: &str) -> Option<Operation> {
             let threads = client.fetch_thread_info(&[GRACE.into(), group().id()])?;
             Ok(labelled(threads, forms::thread))
         }),
+        "fetch_thread_info_with_plan" => call(|client| {
+            let page = PageId::new(300_000_000_000_001);
+            let threads = client.fetch_thread_info(&[GRACE.into(), page.into()])?;
+            Ok(labelled(threads, forms::thread))
+        }),
         "fetch_thread_messages_before" => call(|client| {
             let before = Timestamp::from_millis(1_515_999_991_000);
             let messages = client.fetch_thread_messages(group(), 2, Some(before))?;
