@@ -64,6 +64,8 @@ fn threads(client: &Client) -> Result<()> {
     }
     let archived = client.threads(ThreadLocation::Archived).count();
     println!("In the archive: {archived}");
+    let themes = client.fetch_themes()?;
+    println!("Themes for them: {}", themes.len());
     let unread = client.fetch_unread()?;
     println!(
         "With messages that you have not seen: {}",

@@ -9,8 +9,9 @@ use std::fs::File;
 use std::path::Path;
 
 use fbchat::{
-    Client, EmojiSize, EventReminder, GroupId, Location, OutgoingMessage, QuickAnswer, QuickReply,
-    Reaction, StickerId, ThreadColor, ThreadKey, Timestamp, TypingStatus, Upload, UserId, Wave,
+    ApprovalMode, Client, EmojiSize, EventReminder, GroupId, Location, OutgoingMessage,
+    QuickAnswer, QuickReply, Reaction, StickerId, ThreadColor, ThreadKey, Timestamp, TypingStatus,
+    Upload, UserId, Wave,
 };
 use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
 
@@ -26,6 +27,7 @@ fn main() -> Result<()> {
     show(&client, friend)?;
     react(&client, friend)?;
     decorate(&client, group, friend)?;
+    found(&client, friend)?;
     let somebody = env::var("FBCHAT_MEMBER").map_or(Ok(ALAN), |id| id.parse())?;
     manage(&client, group, somebody)?;
     know(&client, somebody)?;
@@ -151,6 +153,32 @@ fn decorate(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
     client.change_thread_emoji(group, "👑")?;
     client.change_nickname(group, friend, "Countess")?;
     println!("Decorated {group}.");
+    Ok(())
+}
+
+/// Shows a new group, its admins, who lets people in, and its picture.
+fn found(client: &Client, friend: UserId) -> Result<()> {
+    let other = env::var("FBCHAT_MEMBER").map_or(Ok(ALAN), |id| id.parse())?;
+    let group = client.create_group([friend, other], "Welcome!")?;
+    let there = ThreadKey::Group(group);
+    client.add_group_admins(there, [friend])?;
+    client.change_group_approval_mode(there, ApprovalMode::Required)?;
+    let waiting = client.fetch_group_info(&[group])?;
+    let waiting = waiting
+        .get(&group)
+        .map(|group| group.approval_requests.clone());
+    for user in waiting.unwrap_or_default() {
+        if user == friend {
+            client.accept_users_to_group(there, [user])?;
+        } else {
+            client.deny_users_from_group(there, [user])?;
+        }
+    }
+    client.change_group_approval_mode(there, ApprovalMode::NotRequired)?;
+    client.remove_group_admins(there, [friend])?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files");
+    client.change_group_image(there, folder.join("dot.png"))?;
+    println!("Founded {there}.");
     Ok(())
 }
 

@@ -127,10 +127,10 @@ pub use error::{
 pub use event::{
     AdminChanged, ApprovalModeChanged, BlockChanged, Call, CallAction, ChatTimestamps,
     ColorChanged, Disconnected, EmojiChanged, Event, FriendRequest, GamePlayed, Gap, ImageChanged,
-    Inbox, ListenError, LiveLocation, LiveLocations, MarkedSeen, MessageEvent, MessageUnsent,
-    MessagesDelivered, MessagesSeen, NicknameChanged, PendingMessage, PeopleAdded, PersonRemoved,
-    PlanAction, PlanChanged, PollAction, PollChanged, Qprimer, ReactionAdded, ReactionRemoved,
-    TitleChanged, Typing, Undecodable, Unknown,
+    Inbox, JoinRequested, ListenError, LiveLocation, LiveLocations, MarkedSeen, MessageEvent,
+    MessageUnsent, MessagesDelivered, MessagesSeen, NicknameChanged, PendingMessage, PeopleAdded,
+    PersonRemoved, PlanAction, PlanChanged, PollAction, PollChanged, Qprimer, ReactionAdded,
+    ReactionRemoved, TitleChanged, Typing, Undecodable, Unknown,
 };
 pub use id::{
     AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, ParseIdError, PlanId, PollId,
@@ -140,13 +140,13 @@ pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "mqtt")]
 pub use listen::{MqttOptions, Subscribe};
 pub use model::{
-    ApiVersion, Attachment, AudioAttachment, Document, EmojiSize, EventReminder, FileAttachment,
-    FileId, FolderCount, Gender, GraphQl, Group, GuestStatus, ImageAttachment, ImageId,
-    LiveLocationAttachment, Location, LocationAttachment, LogMessage, LogMessageKind, Mention,
-    MentionKind, Message, OutgoingMessage, Page, Plan, Poll, PollOption, Preview, QuickAnswer,
-    QuickReply, QuickReplyKind, Reaction, Room, ShareAttachment, Sticker, StickerAnimation, Target,
-    Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType, TypingStatus, UnknownAttachment,
-    Unread, Upload, UploadProgress, User, VideoAttachment, Wave,
+    ApiVersion, ApprovalMode, Attachment, AudioAttachment, Document, EmojiSize, EventReminder,
+    FileAttachment, FileId, FolderCount, Gender, GraphQl, Group, GuestStatus, ImageAttachment,
+    ImageId, LiveLocationAttachment, Location, LocationAttachment, LogMessage, LogMessageKind,
+    Mention, MentionKind, Message, OutgoingMessage, Page, Plan, Poll, PollOption, Preview,
+    QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room, ShareAttachment, Sticker,
+    StickerAnimation, Target, Theme, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
+    TypingStatus, UnknownAttachment, Unread, Upload, UploadProgress, User, VideoAttachment, Wave,
 };
 #[allow(deprecated, reason = "kept for a release")]
 pub use model::{Query, Wire};

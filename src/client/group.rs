@@ -45,17 +45,13 @@ impl Client {
         users: impl IntoIterator<Item = UserId>,
     ) -> Result<MessageId> {
         let thread = self.resolve_group(thread.into())?;
-        let mut known = BTreeSet::new();
-        let users: Vec<_> = users
-            .into_iter()
-            .filter(|user| known.insert(*user))
-            .collect();
+        let users = each_once(users);
         if users.is_empty() {
             return Err(Error::invalid_input(
                 "there is nobody to add: name at least one user",
             ));
         }
-        if known.contains(&self.uid()) {
+        if users.contains(&self.uid()) {
             return Err(Error::invalid_input(
                 "an account cannot add itself to a group: ask somebody there to do it",
             ));
@@ -108,7 +104,7 @@ impl Client {
     }
 
     /// The thread that is meant, which has to be one that people can be added to.
-    fn resolve_group(&self, target: Target) -> Result<ThreadKey> {
+    pub(super) fn resolve_group(&self, target: Target) -> Result<ThreadKey> {
         match self.resolve(target)? {
             thread @ (ThreadKey::Group(_) | ThreadKey::Room(_)) => Ok(thread),
             other => Err(Error::invalid_input(format!(
@@ -116,4 +112,11 @@ impl Client {
             ))),
         }
     }
+}
+
+/// Each user once, in the order in which they were first named.
+pub(super) fn each_once(users: impl IntoIterator<Item = UserId>) -> Vec<UserId> {
+    let mut known = BTreeSet::new();
+    let users = users.into_iter();
+    users.filter(|user| known.insert(*user)).collect()
 }

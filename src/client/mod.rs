@@ -1,12 +1,15 @@
 //! The client, and what it can do: one topic a file.
 
 mod account;
+mod admins;
 mod appearance;
+mod approval;
 mod ask;
 mod blocks;
 mod builder;
 mod cancel;
 mod catch_up;
+mod create_group;
 mod files;
 mod forward;
 mod friends;
@@ -30,6 +33,7 @@ mod search;
 mod search_messages;
 mod send;
 mod stickers;
+mod themes;
 mod thread_images;
 mod thread_list;
 mod threads;

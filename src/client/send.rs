@@ -69,7 +69,7 @@ impl Client {
     }
 
     /// The fields by which a message shows a link with its preview.
-    fn preview_of(&self, commands: CommandAgent, link: &str) -> Result<Fields> {
+    pub(super) fn preview_of(&self, commands: CommandAgent, link: &str) -> Result<Fields> {
         let json = self.call(commands, &share_link::request(link))?;
         share_link::read(&json)?.ok_or_else(|| {
             Error::invalid_input(

@@ -91,6 +91,10 @@ impl fmt::Display for Event {
                 change(f, "Approval mode", e.author, e.thread)?;
                 write!(f, ": {is}")
             }
+            Self::JoinRequested(e) => {
+                let does = if e.is_open { "waits" } else { "does not wait" };
+                write!(f, "{} {does} to be let into {}", e.user, e.thread)
+            }
             Self::Call(e) => {
                 let did = match e.action {
                     CallAction::Started => "started a call",

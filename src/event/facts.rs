@@ -67,6 +67,7 @@ impl Event {
             Self::ImageChanged(e) => (Some(e.thread), Some(e.author), Some(e.at)),
             Self::AdminChanged(e) => (Some(e.thread), Some(e.author), Some(e.at)),
             Self::ApprovalModeChanged(e) => (Some(e.thread), Some(e.author), Some(e.at)),
+            Self::JoinRequested(e) => (Some(e.thread), Some(e.author), Some(e.at)),
             Self::Call(e) => (Some(e.thread), Some(e.author), Some(e.at)),
             Self::PollChanged(e) => (Some(e.thread), Some(e.author), Some(e.at)),
             Self::PlanChanged(e) => (Some(e.thread), e.author, Some(e.at)),

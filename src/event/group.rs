@@ -69,6 +69,29 @@ pub struct ApprovalModeChanged {
     pub(crate) raw: Raw,
 }
 
+/// Somebody who waits to be let into a group, or does not wait any more. Only admins receive it.
+///
+/// It comes in [`Event::JoinRequested`](crate::Event::JoinRequested).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct JoinRequested {
+    /// The event's own identifier.
+    pub id: MessageId,
+    /// The user who asked, added somebody, or let them in or turned them away.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// Whom it is about.
+    pub user: UserId,
+    /// The user who added that person. `None`: nobody did, or Facebook did not send it.
+    pub inviter: Option<UserId>,
+    /// Whether the request is open. It is not once it was withdrawn, denied or granted.
+    pub is_open: bool,
+    pub(crate) raw: Raw,
+}
+
 /// A call in a thread.
 ///
 /// It comes in [`Event::Call`](crate::Event::Call).

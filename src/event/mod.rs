@@ -19,8 +19,8 @@ use serde_json::value::RawValue;
 pub use account::{ChatTimestamps, FriendRequest, Inbox, Qprimer};
 pub use connection::{Disconnected, Gap, ListenError};
 pub use group::{
-    AdminChanged, ApprovalModeChanged, Call, CallAction, GamePlayed, ImageChanged, LiveLocation,
-    LiveLocations, PlanAction, PlanChanged, PollAction, PollChanged,
+    AdminChanged, ApprovalModeChanged, Call, CallAction, GamePlayed, ImageChanged, JoinRequested,
+    LiveLocation, LiveLocations, PlanAction, PlanChanged, PollAction, PollChanged,
 };
 pub use message::{BlockChanged, MessageUnsent, PendingMessage, ReactionAdded, ReactionRemoved};
 pub use odd::{Undecodable, Unknown};
@@ -119,6 +119,8 @@ pub enum Event {
     AdminChanged(AdminChanged),
     /// Somebody changed whether an admin has to let people into a group.
     ApprovalModeChanged(ApprovalModeChanged),
+    /// Somebody waits to be let into a group, or does not any more.
+    JoinRequested(JoinRequested),
     /// A call began or ended, or somebody joined it.
     Call(Call),
     /// Somebody began a poll, or voted.
@@ -196,6 +198,7 @@ impl Event {
             Self::ImageChanged(e) => &e.raw,
             Self::AdminChanged(e) => &e.raw,
             Self::ApprovalModeChanged(e) => &e.raw,
+            Self::JoinRequested(e) => &e.raw,
             Self::Call(e) => &e.raw,
             Self::PollChanged(e) => &e.raw,
             Self::PlanChanged(e) => &e.raw,

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Raw;
-use crate::id::{MessageId, UserId};
+use crate::id::{MessageId, ThemeId, UserId};
 use crate::model::{Message, Target, ThreadColor, ThreadKey, TypingStatus};
 use crate::secret::Hidden;
 use crate::shown::Emoji;
@@ -47,8 +47,11 @@ pub struct ColorChanged {
     pub thread: ThreadKey,
     /// When.
     pub at: Timestamp,
-    /// The new colour.
+    /// The new colour; of a theme, the one that stands for it.
     pub color: ThreadColor,
+    /// The new theme. `None`: it is a colour alone, or Facebook did not send it.
+    #[serde(default)]
+    pub theme: Option<ThemeId>,
     pub(crate) raw: Raw,
 }
 

@@ -26,6 +26,10 @@ pub enum Document {
     Stickers,
     /// Declining a friend request.
     FriendRequest,
+    /// Letting people into a group who wait for it, and turning them away.
+    GroupApproval,
+    /// The themes that Messenger offers.
+    Themes,
 }
 
 /// The former name of [`Document`], which [`ClientBuilder::document_id`](crate::ClientBuilder::document_id) takes.

@@ -1,6 +1,7 @@
 //! The data: people, threads, messages. Plain values, no I/O.
 
 mod api_version;
+mod approval_mode;
 mod attachment;
 mod color;
 mod debug;
@@ -19,6 +20,7 @@ mod quick_reply;
 mod reaction;
 mod reminder;
 mod sticker;
+mod theme;
 mod thread;
 mod thread_key;
 mod unread;
@@ -29,6 +31,7 @@ mod wave;
 pub use api_version::ApiVersion;
 #[allow(deprecated, reason = "kept for a release")]
 pub use api_version::Wire;
+pub use approval_mode::ApprovalMode;
 pub use attachment::{
     Attachment, AudioAttachment, FileAttachment, ImageAttachment, ShareAttachment,
     UnknownAttachment, VideoAttachment,
@@ -52,6 +55,7 @@ pub use quick_reply::{QuickAnswer, QuickReply, QuickReplyKind};
 pub use reaction::Reaction;
 pub use reminder::EventReminder;
 pub use sticker::{Sticker, StickerAnimation};
+pub use theme::Theme;
 pub use thread::{Group, Page, Room, Thread, ThreadLocation, TypingStatus};
 pub use thread_key::{Target, ThreadKey, ThreadType};
 pub use unread::{FolderCount, Unread};

@@ -46,6 +46,8 @@ impl Documents {
             (Document::PrivateData, _) => "1868889766468115",
             (Document::Stickers, _) => "4642836929159953",
             (Document::FriendRequest, _) => "25003074442651692",
+            (Document::GroupApproval, _) => "1574519202665847",
+            (Document::Themes, _) => "24474714052117636",
         })
     }
 }

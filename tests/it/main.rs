@@ -15,6 +15,7 @@ mod changing;
 mod end_to_end;
 mod fetching;
 mod files;
+mod groups;
 mod home_pages;
 mod hostile_servers;
 mod large_heads;

@@ -9,12 +9,13 @@ use crate::id::{
     AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, StickerId, ThreadId, UserId,
 };
 use crate::model::{
-    ApiVersion, EmojiSize, EventReminder, GraphQl, ImageId, Mention, OutgoingMessage, Reaction,
-    ThreadKey, ThreadLocation, TypingStatus,
+    ApiVersion, ApprovalMode, EmojiSize, EventReminder, GraphQl, ImageId, Mention, OutgoingMessage,
+    Reaction, ThreadKey, ThreadLocation, TypingStatus,
 };
 use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::wire::documents::Documents;
+use crate::wire::endpoint::group_approval::Response;
 use crate::wire::endpoint::pull::Sticky;
 use crate::wire::endpoint::title::Change;
 use crate::wire::endpoint::*;
@@ -49,7 +50,37 @@ fn of_2020(name: &str) -> Vec<Request> {
     let documents = Documents::default();
     let listed =
         |limit, location| vec![batch(&[threads::query(&documents, limit, location, None)])];
+    let image = |name: &str, media_type: &'static str, length, id| {
+        let file = File {
+            name: name.to_owned(),
+            media_type: Some(media_type.into()),
+            content: vec![0; length].into(),
+        };
+        let upload = upload::request(vec![file], false);
+        vec![upload, group_image::request(GROUP, id)]
+    };
+    let respond = |users: &[UserId], response| {
+        let query = group_approval::query(&documents, ME, GROUP, users, response);
+        vec![batch(&[query])]
+    };
     match name {
+        "accept_users" | "accept_users_refused" => respond(&[STRANGER], Response::Accept),
+        "accept_users_several" => respond(&[ALAN, STRANGER], Response::Accept),
+        "add_admin_single" | "add_admin_refused" => vec![admins::request(GROUP, &[ALAN], true)],
+        "add_admins" => vec![admins::request(GROUP, &[GRACE, ALAN], true)],
+        "approval_mode" => vec![
+            approval_mode::request(GROUP, ApprovalMode::Required),
+            approval_mode::request(GROUP, ApprovalMode::NotRequired),
+        ],
+        "approval_mode_refused" => vec![approval_mode::request(GROUP, ApprovalMode::Required)],
+        "change_group_image" => image("dot.png", "image/png", 70, IMAGE),
+        "change_group_image_refused" => image("dot.gif", "image/gif", 35, GIF),
+        "create_group" | "create_group_plain_text" | "create_group_no_thread_id" => {
+            let content = send::content_for_several(&OutgoingMessage::text("welcome"));
+            vec![create_group::request(&stamp(), content, &[GRACE, ALAN, ME])]
+        }
+        "deny_users" => respond(&[STRANGER], Response::Deny),
+        "remove_admins" => vec![admins::request(GROUP, &[ALAN], false)],
         "change_title_group" => vec![title_change(ApiVersion::V2020, "t\u{ef}tle")],
         "fetch_message_info" => vec![batch(&[message::query(
             &documents,
@@ -301,9 +332,12 @@ fn sent(to: ThreadKey, message: impl Into<OutgoingMessage>) -> Request {
 }
 
 fn sent_as(to: ThreadKey, content: Fields) -> Request {
+    send::request(&stamp(), to, content)
+}
+
+fn stamp() -> send::Stamp {
     let number = OfflineThreadingId::generate();
-    let stamp = send::Stamp::new(ME, CLIENT_ID, (number, number.made_at()));
-    send::request(&stamp, to, content)
+    send::Stamp::new(ME, CLIENT_ID, (number, number.made_at()))
 }
 
 fn title_change(version: ApiVersion, title: &str) -> Request {

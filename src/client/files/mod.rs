@@ -1,5 +1,6 @@
 //! Files: uploading them, and sending them.
 
+mod group_image;
 mod images;
 mod source;
 

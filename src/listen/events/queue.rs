@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::seen_ids::SeenIds;
 use crate::api::{Cursor, Position};
 use crate::event::{Event, Gap};
+use crate::id::MessageId;
 use crate::listen::catch_up::{CatchUp, Limits, MARGIN, Page};
 use crate::time::Timestamp;
 
@@ -112,12 +113,12 @@ impl EventQueue {
         self.add(event);
     }
 
-    /// Adds an event, unless it is a message that was added before.
+    /// Adds an event, unless it is a message or change that was added before.
     pub(in crate::listen) fn add(&mut self, event: Event) {
-        if let Event::Message(e) = &event
-            && !self.seen.add(&e.message)
+        if let Some((id, at)) = identity(&event)
+            && !self.seen.add(id.clone(), at)
         {
-            log::debug!("the message {} came again", e.message.id);
+            log::debug!("{id} came again");
             return;
         }
         log::info!("{event}");
@@ -158,6 +159,17 @@ impl EventQueue {
         for event in mem::take(&mut self.held) {
             self.push(event, intake);
         }
+    }
+}
+
+/// What distinguishes an event that may come twice, and its time: a message, and a change that Facebook sends in two forms.
+fn identity(event: &Event) -> Option<(MessageId, Timestamp)> {
+    match event {
+        Event::Message(e) => Some((e.message.id.clone(), e.message.at)),
+        Event::ApprovalModeChanged(e) => Some((e.id.clone(), e.at)),
+        // One form is about several people.
+        Event::AdminChanged(e) => Some((MessageId::from(format!("{} {}", e.id, e.user)), e.at)),
+        _ => None,
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::id::MessageId;
-use crate::model::Message;
 use crate::time::Timestamp;
 
 /// How many identifiers are kept in any case: more than the messages that a server repeats.
@@ -31,12 +30,12 @@ impl Default for SeenIds {
 }
 
 impl SeenIds {
-    /// Remembers a message. `false`: it was seen.
-    pub(super) fn add(&mut self, message: &Message) -> bool {
-        if !self.ids.insert(message.id.clone()) {
+    /// Remembers a message, or a change, of this time. `false`: it was seen.
+    pub(super) fn add(&mut self, id: MessageId, at: Timestamp) -> bool {
+        if !self.ids.insert(id.clone()) {
             return false;
         }
-        self.in_order.push_back((message.id.clone(), message.at));
+        self.in_order.push_back((id, at));
         while self.is_oldest_dispensable()
             && let Some((oldest, _)) = self.in_order.pop_front()
         {
@@ -65,8 +64,8 @@ impl SeenIds {
 mod tests {
     use super::*;
 
-    fn message(number: usize, at: i64) -> Message {
-        Message::new(format!("mid.${number}"), Timestamp::from_millis(at))
+    fn id(number: usize) -> MessageId {
+        MessageId::from(format!("mid.${number}"))
     }
 
     #[test]
@@ -74,15 +73,15 @@ mod tests {
         let mut seen = SeenIds::default();
         let all = MIN_IDS + 500;
         for number in 0..all {
-            assert!(seen.add(&message(number, 7)));
+            assert!(seen.add(id(number), Timestamp::from_millis(7)));
         }
-        assert!(!seen.add(&message(0, 7)));
+        assert!(!seen.add(id(0), Timestamp::from_millis(7)));
         seen.forget_before(Timestamp::from_millis(8));
-        assert!(seen.add(&message(all, 9)));
+        assert!(seen.add(id(all), Timestamp::from_millis(9)));
         assert_eq!(seen.in_order.len(), MIN_IDS);
         assert!(!seen.contains(&MessageId::from("mid.$0")));
         for number in 0..MAX_IDS + 5 {
-            seen.add(&message(all + 1 + number, 9));
+            seen.add(id(all + 1 + number), Timestamp::from_millis(9));
         }
         assert_eq!(seen.ids.len(), MAX_IDS);
     }

@@ -41,7 +41,10 @@ pub(crate) struct Conversation {
     pub(crate) name: Option<String>,
     pub(crate) members: BTreeSet<UserId>,
     pub(crate) admins: BTreeSet<UserId>,
+    /// Whether those whom others than admins add have to wait.
+    pub(crate) needs_approval: bool,
     pub(crate) approval_requests: BTreeSet<UserId>,
+    pub(crate) image: Option<Media>,
     pub(crate) join_link: Option<String>,
     pub(crate) color: ThreadColor,
     pub(crate) emoji: Option<String>,
@@ -70,7 +73,9 @@ impl Conversation {
             name: None,
             members: members.into_iter().collect(),
             admins: BTreeSet::new(),
+            needs_approval: false,
             approval_requests: BTreeSet::new(),
+            image: None,
             join_link: None,
             color: ThreadColor::MessengerBlue,
             emoji: None,
@@ -97,14 +102,26 @@ impl Conversation {
     pub(crate) fn of_group(group: WorldGroup, now: Timestamp) -> Self {
         Self {
             name: group.name,
+            admins: group.admins.into_iter().collect(),
+            needs_approval: group.approval_mode,
+            approval_requests: group.approval_requests.into_iter().collect(),
             ..Self::new(ConversationKey::Group(group.id), group.members, now)
         }
+    }
+
+    pub(crate) fn of_new_group(
+        key: ConversationKey,
+        members: BTreeSet<UserId>,
+        now: Timestamp,
+    ) -> Self {
+        Self::new(key, members, now)
     }
 
     pub(crate) fn of_room(room: WorldRoom, now: Timestamp) -> Self {
         Self {
             name: room.name,
             admins: room.admins.into_iter().collect(),
+            needs_approval: !room.approval_requests.is_empty(),
             approval_requests: room.approval_requests.into_iter().collect(),
             join_link: room.join_link,
             ..Self::new(ConversationKey::Room(room.id), room.members, now)
@@ -160,6 +177,8 @@ pub(crate) enum Content {
     AdminText {
         kind: &'static str,
         text: String,
+        /// The picture that a group got by it.
+        image: Option<Media>,
     },
 }
 

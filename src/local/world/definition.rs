@@ -26,7 +26,7 @@ use crate::id::{GroupId, PageId, UserId};
 ///     "friends"?: [id]                 left out: everybody else who leaves it out; [] makes a stranger
 ///   }],
 ///   "pages": [{"id", "name", "category"?, "city"?}],
-///   "groups": [{"id", "name"?, "members": [id]}],
+///   "groups": [{"id", "name"?, "members": [id], "admins"?: [id], "approval_mode"?: true, "approval_requests"?: [id]}],
 ///   "rooms": [{"id", "name"?, "members": [id], "admins": [id], "join_link"?, "approval_requests"?: [id]}]
 /// }
 /// ```
@@ -112,6 +112,25 @@ pub(crate) struct WorldGroup {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     pub(crate) members: Vec<UserId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) admins: Vec<UserId>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) approval_mode: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) approval_requests: Vec<UserId>,
+}
+
+impl WorldGroup {
+    pub(crate) fn new(id: u64, name: Option<&str>, members: &[UserId]) -> Self {
+        Self {
+            id: GroupId::from(id),
+            name: name.map(str::to_owned),
+            members: members.to_vec(),
+            admins: Vec::new(),
+            approval_mode: false,
+            approval_requests: Vec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -49,16 +49,12 @@ impl World {
                 city: Some("London".to_owned()),
             }],
             groups: vec![
-                WorldGroup {
-                    id: GroupId::from(2_000_000_000_000_001),
-                    name: Some("Engine room".to_owned()),
-                    members: vec![bot_id, ada_id, grace.id, alan_id],
-                },
-                WorldGroup {
-                    id: GroupId::from(2_000_000_000_000_003),
-                    name: None,
-                    members: vec![bot_id, ada_id],
-                },
+                WorldGroup::new(
+                    2_000_000_000_000_001,
+                    Some("Engine room"),
+                    &[bot_id, ada_id, grace.id, alan_id],
+                ),
+                WorldGroup::new(2_000_000_000_000_003, None, &[bot_id, ada_id]),
             ],
             rooms: vec![WorldRoom {
                 id: GroupId::from(2_000_000_000_000_002),

@@ -8,7 +8,8 @@ use crate::id::UserId;
 use crate::local::push::deltas::Change;
 
 impl State {
-    /// Adds people to a group. Existing members are skipped; at least one person has to be new.
+    /// Adds people to a group. Existing members are skipped; at least one person has to be new. Where admins let people in, those
+    /// whom others add wait.
     pub(crate) fn add_people(
         &mut self,
         actor: UserId,
@@ -24,6 +25,11 @@ impl State {
             let first_name = account.first_name().to_owned();
             added.push((*user, first_name, account.user.name.clone()));
         }
+        let waits = self.waits_for_approval(actor, key)?;
+        if waits && !added.is_empty() {
+            let users: Vec<UserId> = added.iter().map(|(user, ..)| *user).collect();
+            return self.enqueue(actor, key, &users, offline_id);
+        }
         let names: Vec<&str> = added.iter().map(|(_, _, name)| name.as_str()).collect();
         if names.is_empty() {
             return Err(ApiError::INVALID);
@@ -35,6 +41,12 @@ impl State {
             conversation.approval_requests.remove(user);
         }
         self.add_admin_text(actor, key, &Change::Added(added), text, None, offline_id)
+    }
+
+    /// Returns whether those whom the actor adds have to wait for an admin.
+    fn waits_for_approval(&self, actor: UserId, key: ConversationKey) -> Result<bool, ApiError> {
+        let conversation = self.conversation(actor, key)?;
+        Ok(conversation.needs_approval && !conversation.admins.contains(&actor))
     }
 
     /// Removes a member. Everyone may leave; in a group with admins, only they may remove others.

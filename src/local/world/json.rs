@@ -90,24 +90,16 @@ impl World {
             all_known(friends, format!("users[{index}].friends"))?;
         }
         for (index, group) in self.groups.iter().enumerate() {
-            all_known(&group.members, format!("groups[{index}].members"))?;
+            let at = format!("groups[{index}]");
+            all_known(&group.members, format!("{at}.members"))?;
+            all_known(&group.approval_requests, format!("{at}.approval_requests"))?;
+            check_roles(&at, &group.members, &group.admins, &group.approval_requests)?;
         }
         for (index, room) in self.rooms.iter().enumerate() {
-            all_known(&room.members, format!("rooms[{index}].members"))?;
-            all_known(
-                &room.approval_requests,
-                format!("rooms[{index}].approval_requests"),
-            )?;
-            let outsider = room
-                .admins
-                .iter()
-                .position(|admin| !room.members.contains(admin));
-            if let Some(admin) = outsider {
-                return Err(WorldError::Invalid {
-                    at: format!("rooms[{index}].admins[{admin}]"),
-                    problem: "an admin has to be a member, so name them there too".to_owned(),
-                });
-            }
+            let at = format!("rooms[{index}]");
+            all_known(&room.members, format!("{at}.members"))?;
+            all_known(&room.approval_requests, format!("{at}.approval_requests"))?;
+            check_roles(&at, &room.members, &room.admins, &room.approval_requests)?;
         }
         let groups = self.groups.iter().map(|group| &group.members);
         let rooms = self.rooms.iter().map(|room| &room.members);
@@ -178,6 +170,35 @@ impl WorldUser {
         }
         Ok(())
     }
+}
+
+/// Checks who is an admin and who waits, against the members.
+fn check_roles(
+    at: &str,
+    members: &[UserId],
+    admins: &[UserId],
+    waiting: &[UserId],
+) -> Result<(), WorldError> {
+    let invalid = |at: String, problem: &str| {
+        Err(WorldError::Invalid {
+            at,
+            problem: problem.to_owned(),
+        })
+    };
+    let is_member = |user: &UserId| members.contains(user);
+    if let Some(admin) = admins.iter().position(|admin| !is_member(admin)) {
+        return invalid(
+            format!("{at}.admins[{admin}]"),
+            "an admin has to be a member, so name them there too",
+        );
+    }
+    if let Some(user) = waiting.iter().position(is_member) {
+        return invalid(
+            format!("{at}.approval_requests[{user}]"),
+            "a member does not wait to be let in, so name them once",
+        );
+    }
+    Ok(())
 }
 
 /// Returns the positions `kind[0]`, `kind[1]`, … in the JSON.

@@ -7,7 +7,7 @@ use super::conversation::{Content, Conversation, ConversationKey, Draft, Stored}
 use super::state::State;
 use crate::id::{MessageId, StickerId, UserId};
 use crate::local::push::client_payload;
-use crate::local::push::deltas::{self, Change};
+use crate::local::push::deltas::{self, Change, Echo};
 use crate::time::Timestamp;
 
 /// The longest text, in UTF-16 units.
@@ -75,7 +75,7 @@ impl State {
         Ok((stored.id, stored.at))
     }
 
-    fn new_stored(
+    pub(super) fn new_stored(
         &mut self,
         author: UserId,
         offline_id: Option<String>,
@@ -121,8 +121,7 @@ impl State {
         also: Option<UserId>,
         offline_id: Option<String>,
     ) -> Result<Receipt, ApiError> {
-        let kind = change.kind();
-        let stored = self.new_stored(actor, offline_id, Content::AdminText { kind, text });
+        let stored = self.new_stored(actor, offline_id, admin_text(change, text));
         let conversation = &*self.store(key, stored.clone())?;
         let recipients = conversation.members.iter().copied().chain(also);
         let deltas: Vec<_> = recipients
@@ -132,5 +131,38 @@ impl State {
             self.push_delta(member, delta, None);
         }
         Ok((stored.id, stored.at))
+    }
+
+    /// [`add_admin_text`](Self::add_admin_text) for a change that may be pushed in a second form, too.
+    pub(super) fn add_echoed_text(
+        &mut self,
+        actor: UserId,
+        key: ConversationKey,
+        change: &Change,
+        text: String,
+        echo: Option<Echo>,
+    ) -> Result<Receipt, ApiError> {
+        let receipt = self.add_admin_text(actor, key, change, text, None, None)?;
+        let conversation = self.conversation(actor, key)?;
+        let stored = conversation.messages.last();
+        let (Some(echo), Some(stored)) = (echo, stored) else {
+            return Ok(receipt);
+        };
+        let members = conversation.members.iter();
+        let deltas: Vec<_> = members
+            .map(|member| (*member, echo.delta(stored, conversation, *member)))
+            .collect();
+        for (member, delta) in deltas {
+            self.push_delta(member, delta, None);
+        }
+        Ok(receipt)
+    }
+}
+
+fn admin_text(change: &Change, text: String) -> Content {
+    Content::AdminText {
+        kind: change.kind(),
+        text,
+        image: change.image().cloned(),
     }
 }

@@ -11,8 +11,9 @@ use super::definition::{World, WorldPage, WorldUser};
 use super::friends::Friends;
 use super::login_state::LoginState;
 use super::media::{Media, MediaKind, Uploads};
+use super::messages::Receipt;
 use super::session::Session;
-use crate::id::{AttachmentId, MessageId, PageId, UserId};
+use crate::id::{AttachmentId, PageId, UserId};
 use crate::local::control::fault::Fault;
 use crate::local::control::journal::{Journal, Recorded};
 use crate::local::gateway::Gateway;
@@ -35,8 +36,8 @@ pub(crate) struct State {
     pub(crate) sessions: BTreeMap<u64, Session>,
     pub(crate) login_state: LoginState,
     pub(crate) uploads: Uploads,
-    /// The receipts of messages by sender and offline threading ID.
-    pub(crate) sent: HashMap<(UserId, String), (MessageId, Timestamp)>,
+    /// The conversations and receipts of messages by sender and offline threading ID.
+    pub(crate) sent: HashMap<(UserId, String), (ConversationKey, Receipt)>,
     pub(crate) faults: HashMap<String, VecDeque<Fault>>,
     pub(crate) journal: Journal,
     pub(crate) gateway: Gateway,

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::element::Element;
 use super::metadata::{Change, Metadata, Thread, key};
 use crate::error::DecodeError;
-use crate::id::{MessageId, PlanId, UserId};
+use crate::id::{MessageId, PlanId, ThemeId, UserId};
 use crate::model::ThreadKey;
 use crate::wire::de::{Flag, List, Millis, Num, Obj, Seconds, Text};
 
@@ -33,6 +33,16 @@ pub(crate) struct Delta<'a> {
     pub(super) added_participants: List<Obj<Participant>>,
     #[serde(rename = "leftParticipantFbId")]
     pub(super) left_participant: Num<UserId>,
+
+    // Who is an admin, and who is let in.
+    #[serde(rename = "removedAdminFbIds")]
+    pub(super) removed_admins: List<Num<UserId>>,
+    pub(super) mode: Text<'a>,
+    #[serde(rename = "recipientFbId")]
+    pub(super) recipient: Num<UserId>,
+    #[serde(rename = "inviterFbId")]
+    pub(super) inviter: Num<UserId>,
+    pub(super) action: Text<'a>,
 
     // A receipt.
     pub(super) thread_key: Obj<Thread>,
@@ -79,6 +89,7 @@ pub(super) struct UntypedData<'a> {
     // How a thread looks.
     #[serde(borrow)]
     pub(super) theme_color: Text<'a>,
+    pub(super) theme_id: Num<ThemeId>,
     pub(super) thread_quick_reaction_emoji: Text<'a>,
     // The same under its older name.
     pub(super) thread_icon: Text<'a>,

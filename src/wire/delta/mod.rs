@@ -1,5 +1,6 @@
 //! A delta: an item about a thread or a message. Its `class` is its kind.
 
+mod admins;
 mod element;
 mod event_metadata;
 mod fields;
@@ -21,7 +22,8 @@ use crate::event::{Event, PendingMessage, Raw};
 
 pub(crate) use fields::Delta;
 
-/// Appends the events of a delta: one, and for a `ClientPayload` that holds bytes one for each delta in them.
+/// Appends the events of a delta: one, for a `ClientPayload` that holds bytes one for each delta in them, and for admins who are none
+/// any more one for each of them.
 /// [`Event::Unknown`] also for `NoOp`, so that they can be counted. `None`: it is no object.
 pub(super) fn decode(delta: Option<Delta<'_>>, raw: Raw, events: &mut Vec<Event>) {
     let Some(delta) = delta else {
@@ -35,6 +37,12 @@ pub(super) fn decode(delta: Option<Delta<'_>>, raw: Raw, events: &mut Vec<Event>
     }
     // What cannot be read is kept: this is the only copy of the raw item that is made, and it copies no text.
     let kind = delta.kind().to_owned();
+    if kind == "AdminRemovedFromGroupThread" {
+        if let Err(error) = admins::removed(delta, &raw, events) {
+            events.push(undecodable(&kind, error, raw));
+        }
+        return;
+    }
     let event = read(&kind, delta, raw.clone());
     events.push(event.unwrap_or_else(|error| undecodable(&kind, error, raw)));
 }
@@ -51,6 +59,8 @@ fn read(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
         "change_thread_admins" => group_change::admin(kind, delta, raw),
         "change_thread_approval_mode" => group_change::approval_mode(delta, raw),
         "rtc_call_log" => group_change::call(kind, delta, raw),
+        "ApprovalMode" => admins::mode(delta, raw),
+        "ApprovalQueue" => admins::queue(delta, raw),
         "participant_joined_group_call" => group_change::joined_call(delta, raw),
         "group_poll" => group_change::poll(delta, raw),
         "lightweight_event_create"

@@ -69,6 +69,7 @@ pub(super) fn color(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
         thread: change.thread,
         at: change.at,
         color,
+        theme: data.theme_id.get(),
         raw,
     }))
 }

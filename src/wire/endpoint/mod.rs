@@ -5,15 +5,20 @@
 
 pub(crate) mod active_ping;
 pub(crate) mod add_people;
+pub(crate) mod admins;
 pub(crate) mod all_users;
+pub(crate) mod approval_mode;
 pub(crate) mod block;
 pub(crate) mod color;
+pub(crate) mod create_group;
 pub(crate) mod decline_friend;
 pub(crate) mod delivered;
 pub(crate) mod emoji;
 pub(crate) mod forward;
 pub(crate) mod friend;
 pub(crate) mod graphql_batch;
+pub(crate) mod group_approval;
+pub(crate) mod group_image;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod image_url;
@@ -41,6 +46,7 @@ pub(crate) mod sequence_id;
 pub(crate) mod settings_menu;
 pub(crate) mod share_link;
 pub(crate) mod stickers;
+pub(crate) mod themes;
 pub(crate) mod thread_images;
 pub(crate) mod thread_info;
 pub(crate) mod thread_list;

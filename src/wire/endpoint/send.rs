@@ -11,7 +11,7 @@ use crate::model::{EmojiSize, FileId, Location, MentionKind, OutgoingMessage, Th
 use crate::time::Timestamp;
 use crate::wire::{Fields, Request, de};
 
-const URL: &str = "https://www.facebook.com/messaging/send/";
+pub(super) const URL: &str = "https://www.facebook.com/messaging/send/";
 
 /// The author, time and numbers of one message, whatever its content.
 pub(crate) struct Stamp {
@@ -48,7 +48,14 @@ pub(crate) fn request(stamp: &Stamp, to: ThreadKey, content: Fields) -> Request 
         ThreadKey::User(_) | ThreadKey::Page(_) => "other_user_fbid",
         ThreadKey::Group(_) | ThreadKey::Room(_) => "thread_fbid",
     };
-    let mut form = Fields::new()
+    let mut form = stamp_fields(stamp).with(recipient, to.id());
+    form.extend(content);
+    Request::post(URL).form(form).idempotent()
+}
+
+/// The fields of a stamp, which all that is sent as a message has.
+pub(super) fn stamp_fields(stamp: &Stamp) -> Fields {
+    Fields::new()
         .with("client", "mercury")
         .with("author", format_args!("fbid:{}", stamp.author))
         .with("timestamp", stamp.at.as_millis())
@@ -58,13 +65,20 @@ pub(crate) fn request(stamp: &Stamp, to: ThreadKey, content: Fields) -> Request 
         .with("threading_id", &stamp.threading_id)
         // The colon belongs to the name: the site's script sends it so.
         .with("ephemeral_ttl_mode:", 0)
-        .with(recipient, to.id());
-    form.extend(content);
-    Request::post(URL).form(form).idempotent()
 }
 
 /// The content of a message to this thread.
 pub(crate) fn content(message: &OutgoingMessage, to: ThreadKey) -> Fields {
+    let mut fields = content_for_several(message);
+    // A wave to one person names that person once more.
+    if let (Some(_), ThreadKey::User(user)) = (message.wave, to) {
+        fields.push("specific_to_list[0]", format_args!("fbid:{user}"));
+    }
+    fields
+}
+
+/// The content of a message to several people.
+pub(crate) fn content_for_several(message: &OutgoingMessage) -> Fields {
     let mut fields = Fields::new().with("action_type", "ma-type:user-generated-message");
     let text = message.text.as_deref().filter(|text| !text.is_empty());
     if let Some(text) = text {
@@ -108,7 +122,7 @@ pub(crate) fn content(message: &OutgoingMessage, to: ThreadKey) -> Fields {
         fields.extend(location_content(location));
     }
     if let Some(wave) = message.wave {
-        fields.extend(wave_content(wave, to));
+        fields.extend(wave_content(wave));
     }
     fields
 }
@@ -127,18 +141,14 @@ fn location_content(location: Location) -> Fields {
         .with("location_attachment[is_current_location]", is_current)
 }
 
-fn wave_content(wave: Wave, to: ThreadKey) -> Fields {
+fn wave_content(wave: Wave) -> Fields {
     let state = match wave {
         Wave::First => "INITIATED",
         Wave::Back => "RECIPROCATED",
     };
-    let mut fields = Fields::new()
+    Fields::new()
         .with("lightweight_action_attachment[lwa_state]", state)
-        .with("lightweight_action_attachment[lwa_type]", "WAVE");
-    if let ThreadKey::User(user) = to {
-        fields.push("specific_to_list[0]", format_args!("fbid:{user}"));
-    }
-    fields
+        .with("lightweight_action_attachment[lwa_type]", "WAVE")
 }
 
 /// The field in which Facebook takes files of this kind; the form is that of fbchat 1.9.7.

@@ -2,6 +2,8 @@
 
 mod deltas_1_9_7;
 mod deltas_2026;
+#[cfg(feature = "mqtt")]
+mod group_differences;
 mod html_judge;
 mod html_mutations;
 mod item_mutations;

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
 
+use super::group_differences;
 use super::reference_differences::of_1_9_7;
 use super::reference_form::{callback, presence_in_1_1_3};
 use super::round_trips::reads_back;
@@ -64,7 +65,8 @@ fn play(name: &str) -> Result<(), String> {
 
 /// Whether an item that the reference knows nothing of is to become an event.
 fn is_known_to_successors(name: &str) -> bool {
-    const STAY_UNKNOWN: [&str; 8] = [
+    const STAY_UNKNOWN: [&str; 9] = [
+        "living_approved",
         "living_calls_muted",
         "living_join_link_mode",
         "living_joinable_mode",
@@ -196,7 +198,7 @@ fn corrections(name: &str) -> Vec<(&'static str, Value)> {
             added[0]["arguments"]["reaction"] = json!("\u{1f384}");
             vec![("", added)]
         }
-        _ => Vec::new(),
+        _ => group_differences::corrections(name),
     }
 }
 
@@ -219,6 +221,12 @@ fn convert(value: &mut Value) {
             ) = callback
             {
                 fields["arguments"].as_object_mut().unwrap().remove("ts");
+            }
+            // Any colour is a colour.
+            if let Some(Value::String(color)) = fields.get_mut("new_color")
+                && let Some(custom) = color.strip_prefix("UNKNOWN_")
+            {
+                *color = custom.to_lowercase();
             }
             if let Some(status) = fields.get_mut("status") {
                 *status = json!(u8::from(status == "TYPING"));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::reference_models::{color, message_object, plan, reaction_name};
 use crate::event::{CallAction, Event, MessageEvent, PlanAction, PlanChanged};
-use crate::id::{MessageId, UserId};
+use crate::id::{AttachmentId, MessageId, UserId};
 use crate::model::{ThreadKey, ThreadType};
 use crate::time::Timestamp;
 
@@ -64,6 +64,37 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
                 in_group(change(&e.id, e.author, e.thread, e.at, own)),
             )
         }
+        Event::ImageChanged(e) => {
+            let own = json!({"new_image": e.image.map(AttachmentId::get)});
+            let mut arguments = change(&e.id, e.author, e.thread, e.at, own);
+            // The reference takes the time as it stands in the reply.
+            arguments["ts"] = json!(e.at.as_millis().to_string());
+            ("onImageChange", arguments)
+        }
+        Event::AdminChanged(e) => {
+            let (name, field) = match e.is_admin {
+                true => ("onAdminAdded", "added_id"),
+                false => ("onAdminRemoved", "removed_id"),
+            };
+            let own = json!({ field: e.user });
+            (name, change(&e.id, e.author, e.thread, e.at, own))
+        }
+        Event::ApprovalModeChanged(e) => {
+            let own = json!({"approval_mode": e.approval_mode});
+            (
+                "onApprovalModeChange",
+                change(&e.id, e.author, e.thread, e.at, own),
+            )
+        }
+        // The reference has no callback for it.
+        Event::JoinRequested(e) => {
+            let own = json!({"user": e.user, "inviter": e.inviter, "is_open": e.is_open});
+            (
+                "onJoinRequested",
+                change(&e.id, e.author, e.thread, e.at, own),
+            )
+        }
+        Event::PendingMessage(e) => ("onPendingMessage", with_thread(e.thread, json!({}))),
         Event::MessagesSeen(e) => {
             let own = json!({"seen_by": e.seen_by, "seen_ts": e.seen_at, "ts": e.at});
             ("onMessageSeen", with_thread(e.thread, own))

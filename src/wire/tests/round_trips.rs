@@ -115,7 +115,7 @@ fn an_event_has_the_form_that_its_documentation_tells() {
         form("color_changed"),
         json!({"ColorChanged": {
             "id": "mid.$gAAT1", "author": "100000000000002", "thread": {"Group": "2000000000000001"},
-            "at": 1_516_000_000_000_u64, "color": "Pumpkin", "raw": null,
+            "at": 1_516_000_000_000_u64, "color": "Pumpkin", "theme": null, "raw": null,
         }})
     );
     assert_eq!(

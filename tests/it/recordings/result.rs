@@ -47,7 +47,9 @@ fn error_of(name: &str, recorded: &Value) -> String {
         "error_no_payload" | "fetch_image_url_none" => "Decode",
         "login_no_c_user" => "Login NoUserCookie",
         "send_no_thread" => "NoThread",
-        "quick_reply_location_without" | "send_location_without_place" => "InvalidInput",
+        "quick_reply_location_without" | "send_location_without_place" | "create_group_too_few" => {
+            "InvalidInput"
+        }
         "send_empty"
         | "block_user_refused"
         | "add_self"
@@ -57,6 +59,7 @@ fn error_of(name: &str, recorded: &Value) -> String {
         "fetch_thread_messages_missing" | "fetch_user_info_unknown" => "NotFound",
         "fetch_all_users_no_payload"
         | "send_no_message_id"
+        | "create_group_no_thread_id"
         | "upload_incomplete"
         | "error_empty"
         | "error_not_json"

@@ -1,5 +1,6 @@
 //! The people of a local server, as tests control them.
 
+mod admins;
 mod files;
 mod groups;
 mod messages;

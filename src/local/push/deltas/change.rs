@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::parts::metadata;
+use super::parts::{metadata, thread_key};
 use crate::id::UserId;
 use crate::local::world::conversation::{Content, Conversation, Stored};
+use crate::local::world::media::Media;
 use crate::model::ThreadColor;
 
 /// A change of a conversation.
@@ -15,6 +16,8 @@ pub(crate) enum Change {
     Name(String),
     Added(Vec<(UserId, String, String)>),
     Left(UserId),
+    /// A new picture, which clients fetch.
+    Image(Media),
 }
 
 impl Change {
@@ -46,6 +49,15 @@ impl Change {
             Self::Name(_) => "ThreadNameMessage",
             Self::Added(_) => "ParticipantsAddedMessage",
             Self::Left(_) => "ParticipantLeftMessage",
+            Self::Image(_) => "ThreadImageMessage",
+        }
+    }
+
+    /// Returns the new picture, if it is a change of the picture.
+    pub(crate) fn image(&self) -> Option<&Media> {
+        match self {
+            Self::Image(image) => Some(image),
+            _ => None,
         }
     }
 
@@ -82,6 +94,9 @@ impl Change {
             Self::Left(user) => json!({
                 "class": "ParticipantLeftGroupThread", "leftParticipantFbId": user,
                 "participants": participants, "messageMetadata": metadata,
+            }),
+            Self::Image(_) => json!({
+                "class": "ForcedFetch", "messageId": stored.id, "threadKey": thread_key(conversation.key, viewer),
             }),
         }
     }

@@ -1,10 +1,12 @@
 //! The deltas, which both transports carry.
 
+mod admin;
 mod change;
 mod message;
 mod parts;
 mod receipt;
 
+pub(crate) use admin::{Echo, QueueAction, QueueChange};
 pub(crate) use change::{Change, wire_color};
 pub(crate) use message::message;
 pub(crate) use parts::thread_key;

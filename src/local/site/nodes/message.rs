@@ -64,18 +64,28 @@ pub(crate) fn message(conversation: &Conversation, stored: &Stored, viewer: User
             let body = json!({"text": "", "ranges": []});
             ("UserMessage", body, Value::Null, Vec::new(), None)
         }
-        Content::AdminText { kind, text } => {
+        Content::AdminText { kind, text, .. } => {
             let body = json!({"text": "", "ranges": []});
             (*kind, body, Value::Null, Vec::new(), Some(text.as_str()))
         }
     };
-    json!({
+    let mut node = json!({
         "__typename": kind, "message_id": stored.id, "message_sender": {"id": stored.author},
         "timestamp_precise": stored.at.as_millis().to_string(), "unread": unread, "tags_list": tags,
         "message": body, "message_reactions": reactions, "sticker": sticker, "blob_attachments": blobs,
         "extensible_attachment": extensible(stored), "platform_xmd_encoded": quick_replies(stored), "offline_threading_id": stored.offline_id, "ttl": 0,
         "message_source_data": null, "replied_to_message": replied_to(conversation, stored, viewer), "snippet": snippet,
-    })
+    });
+    if let (
+        Content::AdminText {
+            image: Some(image), ..
+        },
+        Some(fields),
+    ) = (&stored.content, node.as_object_mut())
+    {
+        fields.insert("image_with_metadata".to_owned(), image.node());
+    }
+    node
 }
 
 /// Returns the place or link of a message, or the placeholder of an unsent one: an attachment without a target.

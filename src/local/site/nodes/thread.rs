@@ -14,12 +14,17 @@ use crate::model::ThreadKey;
 pub(crate) fn group(conversation: &Conversation, viewer: UserId) -> Value {
     json!({
         "__typename": "MessageThread", "name": conversation.name,
-        "thread_key": {"thread_fbid": conversation.key.for_viewer(viewer).id()}, "image": null,
+        "thread_key": {"thread_fbid": conversation.key.for_viewer(viewer).id()}, "image": image(conversation),
         "is_group_thread": true, "all_participants": participants(conversation),
         "customization_info": customization(conversation), "thread_admins": ids(&conversation.admins),
-        "approval_mode": u8::from(!conversation.approval_requests.is_empty()),
+        "approval_mode": u8::from(conversation.needs_approval),
         "group_approval_queue": approval_queue(conversation), "joinable_mode": joinable(conversation, json!("0")),
     })
+}
+
+fn image(conversation: &Conversation) -> Value {
+    let image = conversation.image.as_ref();
+    image.map_or(Value::Null, |image| json!({"uri": image.url()}))
 }
 
 fn ids(users: &BTreeSet<UserId>) -> Vec<Value> {
@@ -76,13 +81,14 @@ pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId)
         ThreadKey::Room(_) => ("ROOM", json!(key.id()), Value::Null),
     };
     let room = matches!(key, ThreadKey::Room(_));
-    let approval = room.then(|| u8::from(!conversation.approval_requests.is_empty()));
+    let is_group = room || matches!(key, ThreadKey::Group(_));
+    let approval = is_group.then(|| u8::from(conversation.needs_approval));
     let queue =
         room.then(|| json!({"approval_requests": {"nodes": ids(&conversation.approval_requests)}}));
     json!({
         "thread_key": {"thread_fbid": thread_fbid, "other_user_id": other_user_id}, "name": conversation.name,
         "thread_type": kind, "last_message": {"nodes": []}, "unread_count": conversation.unread(viewer).count(),
-        "messages_count": conversation.messages.len(), "image": null,
+        "messages_count": conversation.messages.len(), "image": image(conversation),
         "updated_time_precise": conversation.updated.as_millis().to_string(), "mute_until": null,
         "is_pin_protected": false, "is_viewer_subscribed": true, "folder": state.folder(conversation, viewer),
         "all_participants": participants(conversation), "customization_info": customization(conversation),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::{friends, stickers};
+use super::{friends, stickers, themes};
 use crate::local::world::api_error::ApiError;
 use crate::local::world::state::State;
 
@@ -13,6 +13,7 @@ pub(super) fn answer(state: &mut State, call: &Call<'_>) -> Result<Value, ApiErr
     let variables: Value = serde_json::from_str(variables).map_err(|_| ApiError::INVALID)?;
     match field("doc_id")? {
         "4642836929159953" => stickers::search(&variables),
+        "24474714052117636" => themes::list(&variables),
         "25003074442651692" => friends::decline(state, call, &variables),
         _ => {
             let error = json!({"code": 1_675_002, "message": "The query document is unknown."});

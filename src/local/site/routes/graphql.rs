@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::query::{QueryResult, as_text, failure, number_in};
-use super::{graphql_2020, messages, search, shared_media};
+use super::{graphql_2020, groups, messages, search, shared_media};
 use crate::local::site::nodes;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::state::{Account, State};
@@ -56,6 +56,7 @@ fn answer(state: &mut State, call: &Call<'_>, query: &Value) -> QueryResult {
             graphql_2020::thread(state, call, parameters)
         }
         (Some("1768656253222505"), None) => message(state, call, parameters),
+        (Some("1574519202665847"), None) => groups::respond_to_waiting(state, call, parameters),
         (Some("1868889766468115"), None) => Ok(private_data(state, call)),
         (Some(_), None) => Err(failure(1_675_002, "The query document is unknown.")),
         (None, Some(text)) => search::search(state, call, text, parameters),

@@ -7,6 +7,7 @@ mod forward;
 mod friends;
 mod graphql;
 mod graphql_2020;
+mod groups;
 mod inbox;
 mod login;
 mod messages;
@@ -20,6 +21,7 @@ mod send_extras;
 mod share_link;
 mod shared_media;
 mod stickers;
+mod themes;
 mod threads;
 mod upload;
 
@@ -151,6 +153,9 @@ fn route(method: &str, site: Site, path: &str) -> Option<Route> {
             "/messaging/save_thread_nickname/" => appearance::nickname,
             "/ajax/mercury/unread_threads.php" => inbox::unread,
             "/mercury/unseen_thread_ids/" => inbox::unseen,
+            "/messaging/save_admins/" => groups::save_admins,
+            "/messaging/set_approval_mode/" => groups::set_approval_mode,
+            "/messaging/set_thread_image/" => groups::set_image,
             "/messaging/set_thread_name/" => appearance::title,
             "/messaging/unsend_message/" => messages::unsend,
             "/mercury/attachments/forward/" => forward::forward,

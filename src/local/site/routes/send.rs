@@ -1,4 +1,4 @@
-//! `/messaging/send/`: messages, and additions to and names of groups.
+//! `/messaging/send/`: messages, new groups, and additions to and names of groups.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::model::{Mention, ThreadKey};
 
 pub(super) fn send(state: &mut State, call: &Call<'_>) -> Payload {
     let request = call.request;
-    let key = thread(state, call)?;
+    let to = recipient(state, call)?;
     let is = |name: &str, value: &str| request.param(name) == Some(value);
     let complete = is("client", "mercury")
         && is("author", &format!("fbid:{}", call.me))
@@ -27,55 +27,96 @@ pub(super) fn send(state: &mut State, call: &Call<'_>) -> Payload {
         .to_owned();
     let sent_key = (call.me, offline_id.clone());
     // A repeated offline threading ID is the same message: it gets the first reply and is not sent again.
-    if let Some(receipt) = state.sent.get(&sent_key) {
-        return Ok(sent(call, key, receipt, &offline_id));
+    if let Some((key, receipt)) = state.sent.get(&sent_key) {
+        return Ok(sent(call, *key, receipt, &offline_id));
     }
-    let receipt = match request.param("action_type") {
+    let (key, receipt) = match to {
+        Recipient::Conversation(key) => (key, send_to(state, call, key, &offline_id)?),
+        Recipient::NewGroup(others) => {
+            if !is("action_type", "ma-type:user-generated-message") {
+                return Err(ApiError::INVALID);
+            }
+            let draft = draft(state, call, None, &offline_id)?;
+            state.create_group(call.me, &others, draft)?
+        }
+    };
+    let payload = sent(call, key, &receipt, &offline_id);
+    state.sent.insert(sent_key, (key, receipt));
+    Ok(payload)
+}
+
+/// Sends a message, or makes a change that has the form of one.
+fn send_to(
+    state: &mut State,
+    call: &Call<'_>,
+    key: ConversationKey,
+    offline_id: &str,
+) -> Result<Receipt, ApiError> {
+    let request = call.request;
+    match request.param("action_type") {
         Some("ma-type:user-generated-message") => {
-            let draft = draft(state, call, key, &offline_id)?;
+            let draft = draft(state, call, Some(key), offline_id)?;
             state.send_message(call.me, key, draft)
         }
         Some("ma-type:log-message") => match request.param("log_message_type") {
             Some("log:subscribe") => {
-                let people: Vec<UserId> = request
-                    .list("log_message_data[added_participants]")
-                    .map(|id| number(id.strip_prefix("fbid:")).map(UserId::from))
-                    .collect::<Result<_, _>>()?;
-                state.add_people(call.me, key, &people, Some(offline_id.clone()))
+                let people = people(call, "log_message_data[added_participants]")?;
+                state.add_people(call.me, key, &people, Some(offline_id.to_owned()))
             }
             Some("log:thread-name") => {
                 let name = request
                     .param("log_message_data[name]")
                     .ok_or(ApiError::INVALID)?;
-                state.rename(call.me, key, name, Some(offline_id.clone()))
+                state.rename(call.me, key, name, Some(offline_id.to_owned()))
             }
             _ => Err(ApiError::INVALID),
         },
         _ => Err(ApiError::INVALID),
-    }?;
-    let payload = sent(call, key, &receipt, &offline_id);
-    state.sent.insert(sent_key, receipt);
-    Ok(payload)
+    }
 }
 
-/// Returns the conversation, which exactly one of two fields identifies.
-fn thread(state: &mut State, call: &Call<'_>) -> Result<ConversationKey, ApiError> {
+/// Returns the people of a list whose elements are `fbid:ID`.
+fn people(call: &Call<'_>, name: &str) -> Result<Vec<UserId>, ApiError> {
+    let ids = call.request.list(name);
+    ids.map(|id| number(id.strip_prefix("fbid:")).map(UserId::from))
+        .collect()
+}
+
+enum Recipient {
+    Conversation(ConversationKey),
+    /// With these others.
+    NewGroup(Vec<UserId>),
+}
+
+/// Returns the recipient: a conversation, which exactly one of two fields identifies, or without either a new group, whose list of
+/// members has the sender in it.
+fn recipient(state: &mut State, call: &Call<'_>) -> Result<Recipient, ApiError> {
     let field = |name| call.request.param(name).filter(|id| !id.is_empty());
-    match (field("other_user_fbid"), field("thread_fbid")) {
-        (Some(id), None) => state.key_of_two(call.me, number(Some(id))?),
-        (None, Some(id)) => state.key_of_group(call.me, number(Some(id))?),
-        _ => Err(ApiError::INVALID),
-    }
+    let key = match (field("other_user_fbid"), field("thread_fbid")) {
+        (Some(id), None) => state.key_of_two(call.me, number(Some(id))?)?,
+        (None, Some(id)) => state.key_of_group(call.me, number(Some(id))?)?,
+        (None, None) => {
+            let mut members = people(call, "specific_to_list")?;
+            let named = members.len();
+            members.retain(|user| *user != call.me);
+            let is_right = members.len() + 1 == named;
+            return is_right
+                .then_some(Recipient::NewGroup(members))
+                .ok_or(ApiError::INVALID);
+        }
+        (Some(_), Some(_)) => return Err(ApiError::INVALID),
+    };
+    Ok(Recipient::Conversation(key))
 }
 
 fn draft(
     state: &State,
     call: &Call<'_>,
-    key: ConversationKey,
+    key: Option<ConversationKey>,
     offline_id: &str,
 ) -> Result<Draft, ApiError> {
     let request = call.request;
-    let extras = Extras::read(call, key.for_viewer(call.me))?;
+    let extras = Extras::read(call, key.map(|key| key.for_viewer(call.me)))?;
     let text = request.param("body").filter(|text| !text.is_empty());
     let sticker = match request.param("sticker_id") {
         Some(id) => Some(number(Some(id))?.into()),

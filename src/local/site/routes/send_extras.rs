@@ -13,7 +13,8 @@ pub(super) struct Extras {
 }
 
 impl Extras {
-    pub(super) fn read(call: &Call<'_>, to: ThreadKey) -> Result<Self, ApiError> {
+    /// `to`: where the message goes; `None` if it begins a group.
+    pub(super) fn read(call: &Call<'_>, to: Option<ThreadKey>) -> Result<Self, ApiError> {
         let quick_replies = call.request.param("platform_xmd");
         if quick_replies.is_some_and(|text| !quick_replies::is_valid(text)) {
             return Err(ApiError::INVALID);
@@ -62,16 +63,17 @@ fn link(call: &Call<'_>) -> Result<Option<Attached>, ApiError> {
 }
 
 /// A wave to one person names that person once more.
-fn is_wave(call: &Call<'_>, to: ThreadKey) -> Result<bool, ApiError> {
+fn is_wave(call: &Call<'_>, to: Option<ThreadKey>) -> Result<bool, ApiError> {
     let field = |name: &str| {
         call.request
             .param(&format!("lightweight_action_attachment[{name}]"))
     };
     let named = match to {
-        ThreadKey::User(user) => Some(format!("fbid:{user}")),
-        ThreadKey::Page(_) | ThreadKey::Group(_) | ThreadKey::Room(_) => None,
+        Some(ThreadKey::User(user)) => Some(format!("fbid:{user}")),
+        Some(ThreadKey::Page(_) | ThreadKey::Group(_) | ThreadKey::Room(_)) | None => None,
     };
-    let names = call.request.list("specific_to_list").next();
+    // Of a message that begins a group they are its members.
+    let names = to.and_then(|_| call.request.list("specific_to_list").next());
     match (field("lwa_type"), field("lwa_state")) {
         (None, None) => Ok(false),
         (Some("WAVE"), Some("INITIATED" | "RECIPROCATED")) if names == named.as_deref() => Ok(true),

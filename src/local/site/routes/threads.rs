@@ -9,6 +9,7 @@ use crate::id::UserId;
 use crate::local::site::nodes;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::conversation::{Content, Conversation};
+use crate::local::world::media::Media;
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
 
@@ -78,7 +79,7 @@ fn entry(conversation: &Conversation, call: &Call<'_>) -> Value {
     };
     let members = fbids(&conversation.members);
     let mut entry = json!({
-        "image_src": null, "message_count": conversation.messages.len(), "snippet": snippet.unwrap_or_default(),
+        "image_src": conversation.image.as_ref().map(Media::url), "message_count": conversation.messages.len(), "snippet": snippet.unwrap_or_default(),
         "unread_count": conversation.unread(call.me).count(), "participants": members, "thread_type": kind,
         "thread_fbid": key.id(), "other_user_fbid": other_user,
         "name": conversation.name.as_deref().unwrap_or_default(),
@@ -90,7 +91,7 @@ fn entry(conversation: &Conversation, call: &Call<'_>) -> Value {
             "approval_queue_ids".to_owned(),
             json!(fbids(&conversation.approval_requests)),
         );
-        let approval = u8::from(!conversation.approval_requests.is_empty());
+        let approval = u8::from(conversation.needs_approval);
         fields.insert("approval_mode".to_owned(), json!(approval));
         fields.insert(
             "joinable_mode".to_owned(),

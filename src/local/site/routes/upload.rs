@@ -61,7 +61,8 @@ fn is_voice_clip(call: &Call<'_>, files: &[&Part]) -> Result<bool, ApiError> {
 pub(super) fn is_seen(state: &State, call: &Call<'_>, media: &Media) -> bool {
     let shows = |stored: &Stored| match &stored.content {
         Content::Message(draft) => draft.attachments.iter().any(|sent| sent.id == media.id),
-        Content::Unsent | Content::AdminText { .. } => false,
+        Content::AdminText { image, .. } => image.as_ref().is_some_and(|it| it.id == media.id),
+        Content::Unsent => false,
     };
     let conversations = state.conversations.values();
     let mut mine = conversations.filter(|one| one.members.contains(&call.me));

@@ -5,6 +5,7 @@ mod changes;
 mod errors;
 mod fetch;
 mod files;
+mod groups;
 mod people;
 mod said;
 mod search;
@@ -19,6 +20,7 @@ pub fn operation(name: &str) -> Option<Operation> {
         .or_else(|| account::operation(name))
         .or_else(|| changes::operation(name))
         .or_else(|| said::operation(name))
+        .or_else(|| groups::operation(name))
         .or_else(|| errors::operation(name))
         .or_else(|| people::operation(name))
         .or_else(|| files::call(name).map(call))
