@@ -95,7 +95,7 @@ pub(crate) fn payload<'a, T: Deserialize<'a>>(
     reply.payload.ok_or_else(missing)
 }
 
-/// Whether a reply that holds no more than that something was done does so: it has a `payload`, be it null.
+/// Checks that a reply to a call that only changes something has a `payload`, be it null.
 pub(crate) fn check_payload(json: &str) -> Result<(), DecodeError> {
     #[derive(Deserialize)]
     struct Reply {

@@ -27,7 +27,7 @@ impl Client {
     ///
     /// - [`Error::InvalidInput`] if it is empty, no regular file or larger than the limit; if its name is empty, is longer than 255 bytes or
     ///   has a `/`, a `\` or a control character; if its media type is none; or if its address is none, is neither http nor https, or
-    ///   leads to a text in place of an image, a sound, a film, a PDF or an archive, by its name or by what the site says;
+    ///   leads to a text in place of an image, a sound, a film, a PDF or an archive, by its name or by the site's media type;
     /// - [`Error::Io`] if it cannot be read, which a panic of a reader counts as;
     /// - [`Error::Http`] if its site answers with another status than success, [`Error::Transport`] if it cannot be fetched, is larger
     ///   than the limit ([`TransportError::TooLarge`](crate::TransportError::TooLarge)) or is not on the public internet

@@ -40,7 +40,7 @@ fn a_remote_file_that_is_not_what_it_should_be_is_not_uploaded() {
         }
     }
     refused(send("empty.pdf"), "empty");
-    // It is not of the kind that the site or its name says.
+    // It is not of the kind that the site or its name claims.
     refused(send("page.png"), "a text in place of image/png");
     refused(send("page"), "a text in place of image/png");
     refused(send("page.pdf"), "a text in place of application/pdf");
