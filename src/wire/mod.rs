@@ -5,6 +5,9 @@ mod color;
 mod content;
 mod de;
 mod delta;
+// The transport of the living wire will use it.
+#[cfg(test)]
+pub(crate) mod dgw;
 pub(crate) mod documents;
 pub(crate) mod endpoint;
 pub(crate) mod envelope;
@@ -17,8 +20,14 @@ pub(crate) mod html;
 pub(crate) mod image;
 pub(crate) mod item;
 pub(crate) mod jsmods;
+// The transport of the living wire will use it.
+#[cfg(test)]
+pub(crate) mod lightspeed;
 mod location;
 mod log_message;
+// The transport of the living wire will use it.
+#[cfg(test)]
+pub(crate) mod messages_page;
 #[cfg(feature = "mqtt")]
 pub(crate) mod mqtt;
 mod page;

@@ -4,9 +4,21 @@ mod deltas_1_9_7;
 mod deltas_2026;
 #[cfg(feature = "mqtt")]
 mod group_differences;
+mod dgw_fixtures;
+mod dgw_frames;
 mod html_judge;
 mod html_mutations;
 mod item_mutations;
+mod lightspeed_calls;
+mod lightspeed_databases;
+mod lightspeed_envelopes;
+mod lightspeed_events;
+mod lightspeed_messages;
+mod lightspeed_programs;
+mod lightspeed_recordings;
+mod lightspeed_session;
+mod lightspeed_tasks;
+mod messages_page;
 #[cfg(feature = "mqtt")]
 mod mqtt_mutations;
 #[cfg(feature = "mqtt")]

@@ -1,0 +1,22 @@
+//! Lightspeed, the form of what goes through the gateway: requests as JSON in JSON, and answers and pushes that are small programs, whose
+//! calls of stored procedures are the rows of tables.
+//!
+//! The form is known from a living client alone, whose requests and rows are recorded in `fixtures/dgw`.
+
+pub(crate) mod databases;
+mod envelope;
+pub(crate) mod events;
+pub(crate) mod first_table;
+mod go_json;
+pub(crate) mod ids;
+mod program;
+mod row;
+mod schema;
+pub(crate) mod task;
+mod value;
+
+pub(crate) use envelope::{Query, RequestIds, Response, Task, stateless_request, task_request};
+pub(crate) use program::{Facts, MAX_DEPTH, MAX_ROWS, MAX_TEXT, PassedOver, Program};
+pub(crate) use row::Row;
+pub(crate) use schema::{Kind, Place, Schema};
+pub(crate) use value::Value;

@@ -1,0 +1,7 @@
+//! Programs: small lists of operations in JSON, which are carried out while they are read. What remains of one is the rows of its calls.
+
+mod run;
+mod state;
+
+pub(crate) use run::MAX_DEPTH;
+pub(crate) use state::{Facts, MAX_ROWS, MAX_TEXT, PassedOver, Program};

@@ -1,0 +1,104 @@
+//! What became of a task, from the rows of its answer.
+
+use super::super::row::Row;
+use crate::id::MessageId;
+
+/// What became of a message that was sent.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Sent {
+    /// It has this identifier.
+    As(MessageId),
+    Failed(Failure),
+    /// The answer has neither: it may have arrived. A repeat with the same number does no harm.
+    Unknown,
+}
+
+/// Why a task failed, in Facebook's words.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Failure {
+    pub(crate) code: Option<i64>,
+    pub(crate) title: Option<String>,
+    pub(crate) text: Option<String>,
+}
+
+/// What became of an edit.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Edit {
+    Done,
+    /// The message has another text. The server may have the old one in its answer and the new one in a push that comes shortly after.
+    OtherText,
+    Unknown,
+}
+
+/// What became of the message with this number, which was sent by this task.
+pub(crate) fn sent(rows: &[Row], task: i64, offline_threading_id: i64) -> Sent {
+    let number = offline_threading_id.to_string();
+    // The second is the right spelling, in case it is put right.
+    let replaced = ["replaceOptimsiticMessage", "replaceOptimisticMessage"];
+    let by_position = |row: &Row, at| {
+        let text = row.at(at).and_then(|value| value.text());
+        text.map(str::to_owned)
+    };
+    let id = rows
+        .iter()
+        .filter(|row| replaced.contains(&row.name()))
+        .filter(|row| by_position(row, 0).as_deref() == Some(&number))
+        .find_map(|row| by_position(row, 1));
+    if let Some(id) = id.filter(|id| !id.is_empty()) {
+        return Sent::As(MessageId::from(id.as_str()));
+    }
+    let failed = rows.iter().find(|row| {
+        row.name() == "markOptimisticMessageFailed" && row.text("otid") == Some(&number)
+    });
+    let failed = failed.map(|row| Failure {
+        text: row.text("message").map(str::to_owned),
+        ..Failure::default()
+    });
+    failed
+        .or_else(|| failure(rows, task))
+        .map_or(Sent::Unknown, Sent::Failed)
+}
+
+/// Why this task failed. `None`: nothing states that it did.
+pub(crate) fn failure(rows: &[Row], task: i64) -> Option<Failure> {
+    let own = rows
+        .iter()
+        .filter(|row| row.integer("task_id") == Some(task));
+    let mut failures = own.filter_map(|row| {
+        let text = |name| row.text(name).map(str::to_owned);
+        match row.name() {
+            "handleFailedTask" => Some(Failure {
+                text: text("message"),
+                ..Failure::default()
+            }),
+            "issueNewError" => Some(Failure {
+                code: row.integer("error_code"),
+                title: text("error_title"),
+                text: text("error_message"),
+            }),
+            "mailboxTaskCompletionApiOnTaskCompletion" => {
+                (row.flag("success") == Some(false)).then(Failure::default)
+            }
+            _ => None,
+        }
+    });
+    failures.next()
+}
+
+/// Whether this task waits for its turn.
+pub(crate) fn is_queued(rows: &[Row], task: i64) -> bool {
+    rows.iter()
+        .any(|row| row.name() == "taskExists" && row.integer("task_id") == Some(task))
+}
+
+/// Whether a message has this text now.
+pub(crate) fn edited(rows: &[Row], message: &str, text: &str) -> Edit {
+    let of_message =
+        |row: &&Row| row.name() == "editMessage" && row.text("message_id") == Some(message);
+    let last = rows.iter().rfind(of_message);
+    match last.map(|row| row.text("text")) {
+        None => Edit::Unknown,
+        Some(found) if found == Some(text) => Edit::Done,
+        Some(_) => Edit::OtherText,
+    }
+}
