@@ -1,0 +1,110 @@
+//! One database: how far it is, and what it is asked.
+
+use super::first_block::FirstBlock;
+
+/// The parameters that requests without a cursor have, as the page has them: JSON.
+#[derive(Clone, Default)]
+pub(crate) struct SyncParams {
+    pub(crate) mailbox: String,
+    pub(crate) contact: String,
+    pub(crate) e2ee: String,
+}
+
+pub(super) struct Database {
+    pub(super) id: i64,
+    cursor: Option<String>,
+    sends_params: bool,
+    channel: i64,
+    pub(super) state: State,
+    /// The request that it waits for.
+    pub(super) waits_for: Option<u16>,
+    /// The cursor of the last request.
+    asked: Option<String>,
+    pub(super) has_stream: bool,
+    /// How many answers have brought more since it was asked first.
+    pub(super) pages: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Syncing,
+    /// What was there has been delivered; the rest is pushed.
+    UpToDate,
+    Failed,
+}
+
+/// A request for what is new in a database.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ask {
+    pub(crate) request_id: u16,
+    pub(crate) database: i64,
+    /// Whether the request opens the stream of the database; else it goes on it.
+    pub(crate) opens_stream: bool,
+    pub(crate) cursor: Option<String>,
+    /// In place of the cursor.
+    pub(crate) sync_params: Option<String>,
+}
+
+impl Database {
+    pub(super) fn new(id: i64) -> Self {
+        Self {
+            id,
+            cursor: None,
+            // The living client's table.
+            sends_params: matches!(id, 2 | 104),
+            channel: match id {
+                1 => 1,
+                2 | 95 => 2,
+                _ => 0,
+            },
+            state: State::Syncing,
+            waits_for: None,
+            asked: None,
+            has_stream: false,
+            pages: 0,
+        }
+    }
+
+    pub(super) fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
+
+    /// Moves the cursor. A block without a cursor moves nothing.
+    pub(super) fn go_to(&mut self, block: &FirstBlock) {
+        if block.next.is_some() {
+            self.cursor.clone_from(&block.next);
+            self.sends_params = block.sends_params.unwrap_or(false);
+            self.channel = block.channel.unwrap_or(self.channel);
+        }
+    }
+
+    pub(super) fn disconnect(&mut self) {
+        self.state = State::Syncing;
+        self.waits_for = None;
+        self.has_stream = false;
+        self.pages = 0;
+    }
+
+    pub(super) fn ask(&mut self, request_id: u16, params: &SyncParams) -> Ask {
+        let params = self.sends_params.then(|| match self.channel {
+            1 => params.mailbox.clone(),
+            2 => params.contact.clone(),
+            _ => params.e2ee.clone(),
+        });
+        let cursor = self.cursor.clone().filter(|_| params.is_none());
+        self.waits_for = Some(request_id);
+        self.asked.clone_from(&cursor);
+        Ask {
+            request_id,
+            database: self.id,
+            opens_stream: !std::mem::replace(&mut self.has_stream, true),
+            cursor,
+            sync_params: params,
+        }
+    }
+
+    /// Whether there may be more behind this block, which answers the last request.
+    pub(super) fn has_more(&self, block: &FirstBlock) -> bool {
+        block.goes_on_from(self.asked.as_deref())
+    }
+}
