@@ -14,6 +14,9 @@ pub(crate) mod create_group;
 pub(crate) mod decline_friend;
 pub(crate) mod delivered;
 pub(crate) mod emoji;
+// The transport of the living wire will use it.
+#[cfg(test)]
+pub(crate) mod first_program;
 pub(crate) mod forward;
 pub(crate) mod friend;
 pub(crate) mod graphql_batch;

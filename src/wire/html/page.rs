@@ -21,7 +21,7 @@ pub(crate) struct Page {
     /// Those inside comments: the site hides parts of a page there, which its script puts in their place later.
     commented: Vec<Input>,
     /// The texts of the scripts in order, those inside comments behind the others.
-    pub(super) scripts: Vec<String>,
+    pub(in crate::wire) scripts: Vec<String>,
     /// The value of what looks like the field of the token and is a text.
     pub(super) token_in_text: Option<Secret>,
 }

@@ -1,0 +1,100 @@
+//! The first program of a database, which the page usually brings along: a query for it, once for each of three databases.
+
+use serde::Serialize;
+
+use crate::wire::messages_page::{MessagesPage, program_of_answer};
+use crate::wire::{Fields, Request};
+
+const URL: &str = "https://www.facebook.com/api/graphql/";
+/// As a living client has it; earlier it was another.
+const DOCUMENT: &str = "9697184873702141";
+const NAME: &str = "LSPlatformGraphQLLightspeedRequestQuery";
+
+/// The databases that are asked for, in order.
+pub(crate) const DATABASES: [i64; 3] = [1, 2, 95];
+
+/// The request for the first program of a database; the requests are numbered from 0.
+pub(crate) fn request(
+    page: &MessagesPage,
+    number: u32,
+    database: i64,
+) -> serde_json::Result<Request> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Variables<'a> {
+        device_id: &'a str,
+        include_chat_visibility: bool,
+        request_id: u32,
+        request_payload: String,
+        request_type: u8,
+    }
+    #[derive(Serialize)]
+    struct Payload<'a> {
+        database: i64,
+        epoch_id: u8,
+        sync_params: &'a str,
+        last_applied_cursor: Option<()>,
+        version: i64,
+    }
+    let payload = Payload {
+        database,
+        epoch_id: 0,
+        sync_params: match database {
+            1 => &page.sync_params.mailbox,
+            _ => &page.sync_params.contact,
+        },
+        last_applied_cursor: None,
+        version: page.version.unwrap_or_default(),
+    };
+    let variables = Variables {
+        device_id: page.device_id.as_deref().unwrap_or_default(),
+        include_chat_visibility: false,
+        request_id: number,
+        request_payload: serde_json::to_string(&payload)?,
+        request_type: 1,
+    };
+    let form = Fields::new()
+        .with("fb_api_caller_class", "RelayModern")
+        .with("fb_api_req_friendly_name", NAME)
+        .with("variables", serde_json::to_string(&variables)?)
+        .with("server_timestamps", "true")
+        .with("doc_id", DOCUMENT);
+    Ok(Request::post(URL).form(form).idempotent())
+}
+
+/// The fields of the page that the living client sends with each of its forms. `session` is three times six letters and digits, for as
+/// long as the page; `number` counts the requests from 2 on.
+pub(crate) fn page_fields(page: &MessagesPage, session: &str, number: &str) -> Fields {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let secret = |secret: &Option<crate::secret::Secret>| {
+        let secret = secret.as_ref();
+        secret.map(|it| it.expose().to_owned()).unwrap_or_default()
+    };
+    let site = &page.site;
+    Fields::new()
+        .with("__user", text(&page.user_id))
+        .with("__a", 1)
+        .with("__req", number)
+        .with("__hs", text(&site.haste_session))
+        .with("dpr", text(&site.pixel_ratio))
+        .with("__ccg", text(&page.connection_class))
+        .with("__rev", text(&site.spin_r))
+        .with("__s", session)
+        .with("__hsi", text(&site.hsi))
+        .with("__dyn", page.modules())
+        .with("__csr", page.resources())
+        .with("__comet_req", text(&page.comet_req))
+        .with("fb_dtsg", secret(&page.fb_dtsg))
+        .with("jazoest", text(&page.jazoest))
+        .with("lsd", secret(&page.lsd))
+        .with("__spin_r", text(&site.spin_r))
+        .with("__spin_b", text(&site.spin_b))
+        .with("__spin_t", text(&site.spin_t))
+        .with("__aaid", 0)
+}
+
+/// The program in the reply, as JSON. `None`: the reply has none.
+pub(crate) fn read(reply: &str) -> Option<String> {
+    let json = reply.trim_start().trim_start_matches("for (;;);");
+    program_of_answer(json)
+}

@@ -1,0 +1,10 @@
+//! The page of messages as it is since 2026: what its script is told, by which the gateway is opened.
+
+mod bitmap;
+mod load;
+mod modules;
+mod script;
+
+pub(crate) use load::{Loaded, Redirected};
+pub(crate) use modules::{MessagesPage, program_of_answer};
+pub(crate) use script::{script_addresses, version_of_script};
