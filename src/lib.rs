@@ -127,7 +127,8 @@ pub use error::{
 pub use event::{
     AdminChanged, ApprovalModeChanged, BlockChanged, Call, CallAction, ChatTimestamps,
     ColorChanged, Disconnected, EmojiChanged, Event, FriendRequest, GamePlayed, Gap, ImageChanged,
-    Inbox, JoinRequested, ListenError, LiveLocation, LiveLocations, MarkedSeen, MessageEvent,
+    Inbox, JoinRequested, ListenError, LiveLocation, LiveLocations, MarkedSeen, MessageEdited,
+    MessageEvent,
     MessageUnsent, MessagesDelivered, MessagesSeen, NicknameChanged, PendingMessage, PeopleAdded,
     PersonRemoved, PlanAction, PlanChanged, PollAction, PollChanged, Qprimer, ReactionAdded,
     ReactionRemoved, TitleChanged, Typing, Undecodable, Unknown,

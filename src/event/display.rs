@@ -27,6 +27,10 @@ impl fmt::Display for Event {
                     e.author, e.thread
                 )
             }
+            Self::MessageEdited(e) => {
+                let id = OneLine::new(e.message_id.as_str());
+                write!(f, "{id} was edited: {}", Length(&e.text))
+            }
             Self::MessageUnsent(e) => {
                 let id = OneLine::new(e.message_id.as_str());
                 write!(f, "{} unsent {id} in {}", e.author, e.thread)

@@ -78,6 +78,7 @@ impl Event {
             Self::Qprimer(e) => (None, None, Some(e.at)),
             Self::Typing(e) => (Some(e.thread), Some(e.author), None),
             Self::Listening
+            | Self::MessageEdited(_)
             | Self::Inbox(_)
             | Self::ChatTimestamps(_)
             | Self::EndToEndEncrypted

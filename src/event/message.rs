@@ -1,10 +1,13 @@
 //! Changes of messages that are there: reactions, unsending, requests, blocks.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Raw;
 use crate::id::{MessageId, UserId};
 use crate::model::{Reaction, ThreadKey};
+use crate::secret::Hidden;
 use crate::time::Timestamp;
 
 /// An emoji that somebody put on a message, in place of an earlier one if there was one.
@@ -54,6 +57,35 @@ pub struct MessageUnsent {
     /// When it was taken back.
     pub at: Timestamp,
     pub(crate) raw: Raw,
+}
+
+/// A message whose text its author replaced. Its `Debug` does not show the text.
+///
+/// Facebook reports it to clients that use its wire of 2026, and not over MQTT or the long poll: no listener of this version
+/// receives it yet.
+///
+/// It comes in [`Event::MessageEdited`](crate::Event::MessageEdited).
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MessageEdited {
+    /// The message.
+    pub message_id: MessageId,
+    /// Its new text. `None`: it has none any more.
+    pub text: Option<String>,
+    /// How often it has been edited. `None`: unknown.
+    pub edits: Option<u32>,
+    pub(crate) raw: Raw,
+}
+
+impl fmt::Debug for MessageEdited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MessageEdited")
+            .field("message_id", &self.message_id)
+            .field("text", &Hidden(&self.text))
+            .field("edits", &self.edits)
+            .field("raw", &self.raw)
+            .finish()
+    }
 }
 
 /// A message from somebody whom the account does not know. It waits among the message requests,

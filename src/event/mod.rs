@@ -22,7 +22,9 @@ pub use group::{
     AdminChanged, ApprovalModeChanged, Call, CallAction, GamePlayed, ImageChanged, JoinRequested,
     LiveLocation, LiveLocations, PlanAction, PlanChanged, PollAction, PollChanged,
 };
-pub use message::{BlockChanged, MessageUnsent, PendingMessage, ReactionAdded, ReactionRemoved};
+pub use message::{
+    BlockChanged, MessageEdited, MessageUnsent, PendingMessage, ReactionAdded, ReactionRemoved,
+};
 pub use odd::{Undecodable, Unknown};
 pub(crate) use raw::Raw;
 pub use receipt::{MarkedSeen, MessagesDelivered, MessagesSeen};
@@ -91,6 +93,8 @@ pub enum Event {
     ReactionAdded(ReactionAdded),
     /// Somebody took a reaction back.
     ReactionRemoved(ReactionRemoved),
+    /// Somebody replaced the text of a message.
+    MessageEdited(MessageEdited),
     /// Somebody took a message back.
     MessageUnsent(MessageUnsent),
     /// Somebody whom the account does not know wrote a message.
@@ -184,6 +188,7 @@ impl Event {
             Self::Message(e) => &e.raw,
             Self::ReactionAdded(e) => &e.raw,
             Self::ReactionRemoved(e) => &e.raw,
+            Self::MessageEdited(e) => &e.raw,
             Self::MessageUnsent(e) => &e.raw,
             Self::PendingMessage(e) => &e.raw,
             Self::ColorChanged(e) => &e.raw,
