@@ -128,10 +128,9 @@ pub use event::{
     AdminChanged, ApprovalModeChanged, BlockChanged, Call, CallAction, ChatTimestamps,
     ColorChanged, Disconnected, EmojiChanged, Event, FriendRequest, GamePlayed, Gap, ImageChanged,
     Inbox, JoinRequested, ListenError, LiveLocation, LiveLocations, MarkedSeen, MessageEdited,
-    MessageEvent,
-    MessageUnsent, MessagesDelivered, MessagesSeen, NicknameChanged, PendingMessage, PeopleAdded,
-    PersonRemoved, PlanAction, PlanChanged, PollAction, PollChanged, Qprimer, ReactionAdded,
-    ReactionRemoved, TitleChanged, Typing, Undecodable, Unknown,
+    MessageEvent, MessageUnsent, MessagesDelivered, MessagesSeen, NicknameChanged, PendingMessage,
+    PeopleAdded, PersonRemoved, PlanAction, PlanChanged, PollAction, PollChanged, Qprimer,
+    ReactionAdded, ReactionRemoved, TitleChanged, Typing, Undecodable, Unknown,
 };
 pub use id::{
     AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, ParseIdError, PlanId, PollId,

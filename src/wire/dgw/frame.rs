@@ -62,7 +62,7 @@ pub(crate) enum Frame<'a> {
     Unknown(&'a [u8]),
 }
 
-/// Why a frame is refused.
+/// The reason for which a frame is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     HeaderTruncated,
@@ -79,11 +79,6 @@ pub(crate) struct Frames<'a>(&'a [u8]);
 impl<'a> Frames<'a> {
     pub(crate) fn of(message: &'a [u8]) -> Self {
         Self(message)
-    }
-
-    /// How many bytes have not been read. Behind a refusal: how many are dropped.
-    pub(crate) fn rest(&self) -> usize {
-        self.0.len()
     }
 }
 

@@ -1,6 +1,6 @@
-//! Why the gateway ends a connection or a stream, by its numbers.
+//! The gateway's reasons to end a connection or a stream, by their numbers.
 
-/// Why a connection is about to end.
+/// The reason for which a connection is about to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DrainReason(pub(crate) u8);
 
@@ -18,7 +18,7 @@ impl DrainReason {
     }
 }
 
-/// Why a stream has ended.
+/// The reason for which a stream has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct EndReason(pub(crate) u8);
 
@@ -40,7 +40,7 @@ impl EndReason {
     }
 }
 
-/// With which code the gateway closes the websocket.
+/// The code with which the gateway closes the websocket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CloseCode(pub(crate) u16);
 

@@ -1,4 +1,4 @@
-//! What stands around a request, and around a program.
+//! The envelopes of requests and of programs.
 
 use std::borrow::Cow;
 
@@ -143,7 +143,7 @@ fn envelope(
     })
 }
 
-/// What a data frame brings: the answer to a request, or a push.
+/// The content of a data frame: the answer to a request, or a push.
 #[derive(Deserialize)]
 pub(crate) struct Response<'a> {
     /// Of the request that it answers. `None`: it is a push.

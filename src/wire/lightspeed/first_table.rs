@@ -1,19 +1,19 @@
-//! What the first program of a page states beside its rows: how far the databases are, and which threads are to be fetched.
+//! The facts in the first program of a page: how far the databases are, and which threads are to be fetched.
 
 use super::databases::FirstBlock;
 use super::row::Row;
 
-/// What a first program states.
+/// The facts in a first program.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct FirstTable {
     pub(crate) cursors: Vec<FirstBlock>,
     /// The parents whose threads are to be fetched.
     pub(crate) parents: Vec<i64>,
-    /// How far the lists of threads reach.
+    /// The ends of the lists of threads.
     pub(crate) ranges: Vec<ThreadsRange>,
 }
 
-/// How far a list of threads reaches.
+/// The end of a list of threads.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ThreadsRange {
     pub(crate) sync_group: i64,

@@ -1,4 +1,4 @@
-//! Which argument of which stored procedure stands where: data, for one version of the schema.
+//! The positions of the arguments of the stored procedures: data, for one version of the schema.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -35,7 +35,7 @@ pub(crate) enum Kind {
     Any,
 }
 
-/// Where an argument stands, counted from 0.
+/// The position of an argument, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     At(usize),

@@ -1,10 +1,10 @@
-//! What came when the page was loaded.
+//! The outcome of loading the page.
 
 use crate::wire::html;
 
 use super::modules::MessagesPage;
 
-/// Where the site leads instead of to the page.
+/// The place to which the site leads instead of to the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Redirected {
     Challenge,
@@ -34,7 +34,7 @@ impl Redirected {
     }
 }
 
-/// Which page it is that came.
+/// The page that came.
 pub(crate) enum Loaded {
     Messages(Box<MessagesPage>),
     LoggedOut,

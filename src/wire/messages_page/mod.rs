@@ -1,4 +1,4 @@
-//! The page of messages as it is since 2026: what its script is told, by which the gateway is opened.
+//! The page of messages as it is since 2026: the data for its script, by which the gateway is opened.
 
 mod bitmap;
 mod load;

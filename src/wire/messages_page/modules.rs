@@ -9,10 +9,10 @@ use crate::secret::Secret;
 use crate::wire::de;
 use crate::wire::lightspeed::databases::SyncParams;
 
-/// How deep instructions stand in each other.
+/// The depth to which instructions may stand in each other.
 const MAX_DEPTH: usize = 8;
 
-/// What the page has for its script. A member is empty, or `None`, where the page does not have it; of several the last counts.
+/// The data that the page has for its script. A member is empty, or `None`, where the page does not have it; of several the last counts.
 #[derive(Default)]
 pub(crate) struct MessagesPage {
     /// The account; "0" is nobody.

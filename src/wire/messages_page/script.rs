@@ -1,4 +1,4 @@
-//! Where the version of the schema stands if the page does not have it: in one of the site's scripts.
+//! The version of the schema in the site's scripts, for a page that does not have it.
 
 use std::convert::Infallible;
 
@@ -65,7 +65,7 @@ impl Reader {
 
 /// The version in a script: `__d("LSVersion",…exports="9876543210123456"…`. `None`: it does not have it.
 pub(crate) fn version_of_script(script: &str) -> Option<i64> {
-    /// How far behind its name a module has it.
+    /// The number of characters behind its name in which a module has it.
     const NEAR: usize = 1000;
     let (_, behind) = script.split_once("__d(\"LSVersion\"")?;
     let near = behind.char_indices().nth(NEAR).map(|(at, _)| at);

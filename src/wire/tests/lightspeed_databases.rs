@@ -49,7 +49,7 @@ fn an_answer_with_more_is_followed_by_a_request_on_the_same_stream() {
     for (current, next, more) in [
         (None, Some("a"), true),
         (Some("a"), Some("b"), true),
-        // Nothing new, said in each way.
+        // Nothing new, in each form.
         (Some("b"), Some("b"), false),
     ] {
         let delivery = arrived(&mut databases, Some(id), &block(1, current, next));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::dgw_fixtures::{arrived, asks, block, params, recording, rows};
 use crate::wire::lightspeed::databases::{Action, Ask, Databases, FirstBlock, Signal};
 
-/// What the reference asks otherwise in its second connection, where it sends back a cursor that is none.
+/// The databases for which the reference's second connection sends back a cursor that is none.
 const DIFFERENCES: [i64; 3] = [2, 95, 104];
 
 #[test]

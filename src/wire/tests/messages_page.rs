@@ -19,7 +19,7 @@ fn messages(page: &str) -> Box<MessagesPage> {
     }
 }
 
-/// What is read of a page, by the names of the recording.
+/// A page by the names of the recording.
 fn as_recorded(page: &MessagesPage) -> Value {
     let secret = |it: &Option<crate::secret::Secret>| it.as_ref().unwrap().expose().to_owned();
     let number = |it: &Option<String>| it.as_ref().unwrap().parse::<u64>().unwrap();

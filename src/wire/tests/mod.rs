@@ -2,10 +2,10 @@
 
 mod deltas_1_9_7;
 mod deltas_2026;
-#[cfg(feature = "mqtt")]
-mod group_differences;
 mod dgw_fixtures;
 mod dgw_frames;
+#[cfg(feature = "mqtt")]
+mod group_differences;
 mod html_judge;
 mod html_mutations;
 mod item_mutations;

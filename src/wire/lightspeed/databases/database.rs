@@ -21,14 +21,14 @@ pub(super) struct Database {
     /// The cursor of the last request.
     asked: Option<String>,
     pub(super) has_stream: bool,
-    /// How many answers have brought more since it was asked first.
+    /// The number of answers with more that have come since it was asked first.
     pub(super) pages: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Syncing,
-    /// What was there has been delivered; the rest is pushed.
+    /// All that was there has been delivered; the rest is pushed.
     UpToDate,
     Failed,
 }

@@ -21,7 +21,7 @@ pub(crate) struct FirstBlock {
     pub(crate) next: Option<String>,
     /// Whether the next request is to have the parameters in place of a cursor. `None`: it does not state it.
     pub(crate) sends_params: Option<bool>,
-    /// Which parameters these are. `None`: it does not state it.
+    /// The kind of these parameters. `None`: it does not state it.
     pub(crate) channel: Option<i64>,
 }
 

@@ -22,7 +22,7 @@ const ASKED: [i64; 4] = [MAILBOX, 2, 95, 104];
 /// After so many answers with more a database counts as up to date: two cursors that lead to each other would have no end.
 pub(crate) const MAX_PAGES: u32 = 1000;
 
-/// What happened.
+/// A fact that the state depends on.
 pub(crate) enum Signal<'a> {
     /// A connection is there.
     Connected,
@@ -43,7 +43,7 @@ pub(crate) enum Signal<'a> {
     Disconnected,
 }
 
-/// What is to be done, in order.
+/// Something that is to be done; several of them in order.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Action {
     Ask(Ask),
@@ -55,12 +55,12 @@ pub(crate) enum Action {
     Drop,
 }
 
-/// What a program does beside its events. Dropping it is the rollback.
+/// The effects of a program beside its events. Dropping it is the rollback.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Delivery {
     /// The connection that brought it, counted from 1.
     connection: u64,
-    /// Which database's request it answers.
+    /// The database whose request it answers.
     answers: Option<i64>,
     moves: Vec<FirstBlock>,
     /// The groups of which it is a snapshot: what happened before is not in it, and may be lost.
@@ -74,7 +74,7 @@ pub(crate) struct Databases {
     params: SyncParams,
     request_ids: RequestIds,
     databases: [Database; 4],
-    /// How many connections there have been.
+    /// The number of connections that there have been.
     connections: u64,
     is_connected: bool,
     is_ready: bool,
@@ -162,7 +162,7 @@ impl Databases {
 
     /// Moves the cursors behind what was delivered, and asks for more where there may be more.
     pub(crate) fn commit(&mut self, delivery: Delivery) -> Vec<Action> {
-        // What an earlier connection brought moves the cursor, and is no answer any more.
+        // A delivery of an earlier connection moves the cursor, and is no answer any more.
         let is_current = self.is_connected && delivery.connection == self.connections;
         let mut more = false;
         for block in &delivery.moves {

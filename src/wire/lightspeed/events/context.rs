@@ -1,4 +1,4 @@
-//! What is needed of a program as a whole to understand one of its rows.
+//! The facts of a whole program that are needed to understand one of its rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ pub(super) const CHANGES: [&str; 8] = [
     "updateThreadParticipantAdminStatus",
 ];
 
-/// What is known beside a program.
+/// The facts that are known beside a program.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     /// The user that the account acts as.
@@ -53,7 +53,7 @@ pub(super) struct Batch<'a> {
     actions: BTreeMap<&'a str, &'a Row>,
 }
 
-/// Who made a change, and when: of the text about it.
+/// The author and the time of a change, from the text about it.
 pub(super) struct Notice {
     pub(super) id: MessageId,
     pub(super) author: UserId,

@@ -1,4 +1,4 @@
-//! Messages, and what becomes of them.
+//! Messages, and their changes.
 
 use super::super::row::Row;
 use super::attachment;

@@ -10,7 +10,7 @@ use super::state::{Facts, Program, State};
 use crate::error::DecodeError;
 use crate::wire::de::{self, Num};
 
-/// How deep operations may stand in each other. What stands deeper is passed over.
+/// The depth to which operations may stand in each other. Deeper ones are passed over.
 pub(crate) const MAX_DEPTH: usize = 64;
 
 impl Program {

@@ -1,4 +1,4 @@
-//! What a program has done so far.
+//! The state of a program that is being carried out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub(crate) const MAX_TEXT: usize = 64 << 20;
 /// The most results of one call that are kept.
 const MAX_RESULTS: u64 = 16;
 
-/// What a program asks of the client's state.
+/// The facts about the client that a program asks for.
 #[derive(Clone, Copy)]
 pub(crate) struct Facts<'a> {
     /// Milliseconds since 1970.
@@ -24,7 +24,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) is_delivered: &'a dyn Fn(i64, &str) -> bool,
 }
 
-/// What was done by a program.
+/// The effect of a program.
 #[derive(Debug, Default)]
 pub(crate) struct Program {
     /// In the order of the calls.
@@ -32,7 +32,7 @@ pub(crate) struct Program {
     pub(crate) passed_over: PassedOver,
 }
 
-/// How much of a program was not carried out.
+/// The parts of a program that were not carried out, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PassedOver {
     /// Operations that this crate does not know.

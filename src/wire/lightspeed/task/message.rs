@@ -1,4 +1,4 @@
-//! What is done with a message that is there.
+//! Tasks on a message that is there.
 
 use serde::Serialize;
 

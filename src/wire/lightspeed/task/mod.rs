@@ -1,4 +1,4 @@
-//! Tasks: what the account does, each as the living client writes it.
+//! Tasks, each as the living client writes it.
 
 mod message;
 mod outcome;

@@ -1,9 +1,9 @@
-//! What became of a task, from the rows of its answer.
+//! The outcome of a task, from the rows of its answer.
 
 use super::super::row::Row;
 use crate::id::MessageId;
 
-/// What became of a message that was sent.
+/// The outcome of sending a message.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Sent {
     /// It has this identifier.
@@ -13,7 +13,7 @@ pub(crate) enum Sent {
     Unknown,
 }
 
-/// Why a task failed, in Facebook's words.
+/// The reason for which a task failed, in Facebook's words.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Failure {
     pub(crate) code: Option<i64>,
@@ -21,7 +21,7 @@ pub(crate) struct Failure {
     pub(crate) text: Option<String>,
 }
 
-/// What became of an edit.
+/// The outcome of an edit.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Edit {
     Done,
@@ -30,7 +30,7 @@ pub(crate) enum Edit {
     Unknown,
 }
 
-/// What became of the message with this number, which was sent by this task.
+/// Returns the outcome of sending the message with this number by this task.
 pub(crate) fn sent(rows: &[Row], task: i64, offline_threading_id: i64) -> Sent {
     let number = offline_threading_id.to_string();
     // The second is the right spelling, in case it is put right.
@@ -59,7 +59,7 @@ pub(crate) fn sent(rows: &[Row], task: i64, offline_threading_id: i64) -> Sent {
         .map_or(Sent::Unknown, Sent::Failed)
 }
 
-/// Why this task failed. `None`: nothing states that it did.
+/// Returns the reason for which this task failed. `None`: nothing states that it did.
 pub(crate) fn failure(rows: &[Row], task: i64) -> Option<Failure> {
     let own = rows
         .iter()

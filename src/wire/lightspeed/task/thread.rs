@@ -1,4 +1,4 @@
-//! What is done in a thread, and asked of the list of threads.
+//! Tasks on a thread, and on the list of threads.
 
 use serde::Serialize;
 
