@@ -11,7 +11,7 @@ use std::path::Path;
 use fbchat::{
     ApprovalMode, Client, EmojiSize, EventReminder, GroupId, Location, OutgoingMessage,
     QuickAnswer, QuickReply, Reaction, StickerId, ThreadColor, ThreadKey, Timestamp, TypingStatus,
-    Upload, UserId, Wave,
+    Upload, UserId, Visibility, Wave,
 };
 use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
 
@@ -195,10 +195,11 @@ fn manage(client: &Client, group: ThreadKey, member: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Blocks the messages of somebody, and lets them through again.
+/// Blocks the messages of somebody, lets them through again, and hides.
 fn know(client: &Client, somebody: UserId) -> Result<()> {
     client.block_user(somebody)?;
     client.unblock_user(somebody)?;
-    println!("Blocked {somebody} for a moment.");
+    client.set_active_status(Visibility::Hidden)?;
+    println!("Blocked {somebody} for a moment, and listens unseen from now on.");
     Ok(())
 }

@@ -64,12 +64,13 @@ mod tests {
             .unwrap();
         bot.start_listening().unwrap();
         server.person(by).unwrap().says(thread, text);
-        let events = bot.do_one_listen().unwrap();
-        let message = events.iter().find_map(|event| match event {
-            Event::Message(e) => Some(e),
-            _ => None,
-        });
-        wants_to_go(message.unwrap(), bot.uid())
+        loop {
+            for event in bot.do_one_listen().unwrap() {
+                if let Event::Message(e) = event {
+                    return wants_to_go(&e, bot.uid());
+                }
+            }
+        }
     }
 
     #[test]

@@ -140,13 +140,14 @@ pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "mqtt")]
 pub use listen::{MqttOptions, Subscribe};
 pub use model::{
-    ApiVersion, ApprovalMode, Attachment, AudioAttachment, Document, EmojiSize, EventReminder,
-    FileAttachment, FileId, FolderCount, Gender, GraphQl, Group, GuestStatus, ImageAttachment,
-    ImageId, LiveLocationAttachment, Location, LocationAttachment, LogMessage, LogMessageKind,
-    Mention, MentionKind, Message, OutgoingMessage, Page, Plan, Poll, PollOption, Preview,
-    QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room, ShareAttachment, Sticker,
+    ActiveStatus, ApiVersion, ApprovalMode, Attachment, AudioAttachment, Document, EmojiSize,
+    EventReminder, FileAttachment, FileId, FolderCount, Gender, GraphQl, Group, GuestStatus,
+    ImageAttachment, ImageId, LiveLocationAttachment, Location, LocationAttachment, LogMessage,
+    LogMessageKind, Mention, MentionKind, Message, OutgoingMessage, Page, Plan, Poll, PollOption,
+    Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room, ShareAttachment, Sticker,
     StickerAnimation, Target, Theme, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
-    TypingStatus, UnknownAttachment, Unread, Upload, UploadProgress, User, VideoAttachment, Wave,
+    TypingStatus, UnknownAttachment, Unread, Upload, UploadProgress, User, VideoAttachment,
+    Visibility, Wave,
 };
 #[allow(deprecated, reason = "kept for a release")]
 pub use model::{Query, Wire};

@@ -147,6 +147,8 @@ impl Client {
         let threads = self.request_threads();
         let stop = StopHandle::with_threads(self.inner.api.http.poll_agent(hold), threads.clone());
         let earlier = self.inner.listening.reserve(&stop)?;
+        let presence = Arc::clone(&self.inner.listening.presence);
+        presence.begin(options.mark_alive);
         let api = Arc::clone(&self.inner.api);
         let fetch_missed = self.fetch_missed(logged_in.clone(), &stop);
         let mut listening = Box::new(listen::Driver::new(
@@ -155,6 +157,7 @@ impl Client {
             logged_in.uid,
             options,
             stop.clone(),
+            presence,
             fetch_missed,
         ));
         if let Some(mut earlier) = earlier {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
-use crate::listen::{self, Dispatcher, RequestThreads, StopHandle};
+use crate::listen::{self, Dispatcher, Presence, RequestThreads, StopHandle};
 use crate::sync::lock;
 
 /// How long a new listening blocks until an earlier one that was stopped has ended: a callback of it may still run.
@@ -18,6 +18,7 @@ pub(super) struct Listening {
     /// Wakes a thread that waits for the end of an earlier listening.
     changed: Condvar,
     pub(super) threads: RequestThreads,
+    pub(super) presence: Arc<Presence>,
 }
 
 /// The lock of it is held for moments only: the thread that listens owns the listening itself.

@@ -1,6 +1,7 @@
 //! The client, and what it can do: one topic a file.
 
 mod account;
+mod active_status;
 mod admins;
 mod appearance;
 mod approval;

@@ -55,5 +55,9 @@ pub struct ChatTimestamps {
     pub buddies: BTreeMap<UserId, Option<Timestamp>>,
     /// Those among them who are active at this moment.
     pub active: BTreeSet<UserId>,
+    /// Whether the list is complete, as it is after connecting over MQTT: of anybody else nothing is known then. Otherwise it has
+    /// those of whom something has changed.
+    #[serde(default)]
+    pub is_full: bool,
     pub(crate) raw: Raw,
 }

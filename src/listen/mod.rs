@@ -14,6 +14,7 @@ mod long_poll;
 mod mqtt;
 mod named;
 mod options;
+mod presence;
 mod reason;
 #[cfg(feature = "mqtt")]
 mod requests;
@@ -31,5 +32,6 @@ pub use listener::{Events, Listener};
 #[cfg(feature = "mqtt")]
 pub use mqtt::{MqttOptions, Subscribe};
 pub use options::{ListenOptions, Transport};
+pub(crate) use presence::Presence;
 pub use stop::StopHandle;
 pub(crate) use threads::RequestThreads;

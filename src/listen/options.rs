@@ -62,7 +62,7 @@ pub struct ListenOptions {
     pub(crate) transport: Transport,
     #[cfg(feature = "mqtt")]
     pub(crate) mqtt: MqttOptions,
-    pub(crate) mark_alive: bool,
+    pub(crate) mark_alive: Option<bool>,
     pub(crate) poll_timeout: Duration,
     pub(crate) capacity: usize,
     pub(crate) wait_buffer: usize,
@@ -114,7 +114,7 @@ impl Default for ListenOptions {
             transport: Transport::Mqtt,
             #[cfg(feature = "mqtt")]
             mqtt: MqttOptions::default(),
-            mark_alive: true,
+            mark_alive: None,
             poll_timeout: Duration::from_secs(60),
             capacity: 32,
             wait_buffer: 10_000,
@@ -147,9 +147,12 @@ impl ListenOptions {
         self
     }
 
-    /// Whether the account is shown as active while it listens. Default: `true`.
+    /// Whether the account is shown as active while it listens. Default: as
+    /// [`Client::set_active_status`](crate::Client::set_active_status) has set it last, and `true` where that was never called.
+    ///
+    /// It counts for this listening until that call changes it.
     pub fn mark_alive(mut self, mark_alive: bool) -> Self {
-        self.mark_alive = mark_alive;
+        self.mark_alive = Some(mark_alive);
         self
     }
 

@@ -1,5 +1,6 @@
 //! The data: people, threads, messages. Plain values, no I/O.
 
+mod active;
 mod api_version;
 mod approval_mode;
 mod attachment;
@@ -28,6 +29,7 @@ mod upload;
 mod user;
 mod wave;
 
+pub use active::{ActiveStatus, Visibility};
 pub use api_version::ApiVersion;
 #[allow(deprecated, reason = "kept for a release")]
 pub use api_version::Wire;

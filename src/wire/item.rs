@@ -130,6 +130,7 @@ fn presence(item: Item<'_>, raw: Raw) -> Result<Event, DecodeError> {
     Ok(Event::ChatTimestamps(ChatTimestamps {
         buddies,
         active,
+        is_full: false,
         raw,
     }))
 }

@@ -12,29 +12,12 @@ import sys
 import threading
 import time
 
-import paho.mqtt.client
-import requests
+import everywhere
+from everywhere import ADA, ALAN, Ears, GRACE, GROUP, KATHERINE, PAGE, ROOM, check, picture
 
-from everywhere import ADA, ALAN, Ears, GRACE, GROUP, KATHERINE, PAGE, ROOM, check, picture, sessions
+everywhere.connect_to(sys.argv[1])
 
-SERVER = sys.argv[1]
-requests.session = requests.sessions.session = sessions(SERVER)
-
-
-class LocalBroker(paho.mqtt.client.Client):
-    """Connects to the local server without TLS; the packets are unchanged."""
-
-    def tls_set(self, *arguments, **options):
-        pass
-
-    def connect(self, _host, _port=443, *arguments, **options):
-        host, port = SERVER.rsplit(":", 1)
-        return super().connect(host, int(port), *arguments, **options)
-
-
-paho.mqtt.client.Client = LocalBroker
-
-import fbchat  # noqa: E402  it must find both of the above
+import fbchat  # noqa: E402  it must find what connect_to has changed
 from fbchat import (  # noqa: E402
     EmojiSize, Mention, Message, MessageReaction, Sticker, ThreadColor, ThreadLocation, ThreadType, TypingStatus)
 

@@ -8,6 +8,7 @@ mod support;
 use fbchat as id;
 use fbchat as model;
 
+mod active_status;
 mod bad_input;
 mod bots;
 mod cancelling;

@@ -16,10 +16,13 @@ pub fn label(event: &Event) -> String {
     }
 }
 
-/// Returns the [`label`] of an event; `None` for those that come beside the subject of a test: counts, and the long poll's
+/// Returns the [`label`] of an event; `None` for those that come beside the subject of a test: counts, presence, and the long poll's
 /// primer.
 pub fn main_label(event: &Event) -> Option<String> {
-    let is_beside = matches!(event, Event::Inbox(_) | Event::Qprimer(_));
+    let is_beside = matches!(
+        event,
+        Event::Inbox(_) | Event::Qprimer(_) | Event::ChatTimestamps(_)
+    );
     (!is_beside).then(|| label(event))
 }
 

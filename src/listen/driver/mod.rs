@@ -11,14 +11,14 @@ use super::backoff::Backoff;
 use super::catch_up::{Page, PageRequest};
 use super::long_poll::{Edge, LongPoll};
 #[cfg(feature = "mqtt")]
-use super::mqtt::Mqtt;
+use super::mqtt::{Asker, Mqtt};
 use super::named::NamedMessages;
 use super::options::OnError;
 #[cfg(feature = "mqtt")]
 use super::options::{self};
 use super::task::Task;
 use super::transport::{Signal, Transport};
-use super::{Dispatcher, ListenOptions, StopHandle};
+use super::{Dispatcher, ListenOptions, Presence, StopHandle};
 use crate::api::{Account, Api, Untaken};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -39,6 +39,7 @@ pub(crate) struct Driver {
     account: Arc<Account>,
     transport: Box<dyn Transport>,
     state: State,
+    presence: Arc<Presence>,
     fetch_page: FetchPage,
     /// The page that is being fetched, and since when.
     fetching: Option<(Task<Page>, Instant)>,
@@ -51,14 +52,16 @@ impl Driver {
         uid: UserId,
         options: ListenOptions,
         stop: StopHandle,
+        presence: Arc<Presence>,
         fetch_page: FetchPage,
     ) -> Self {
         let mut driver = Self {
-            transport: transport(api, Arc::clone(&account), uid, &options, &stop),
+            transport: transport(api, Arc::clone(&account), uid, &options, &stop, &presence),
             state: State::new(&options, uid, account.server_time()),
             stop,
             options,
             account,
+            presence,
             fetch_page,
             fetching: None,
         };
@@ -117,6 +120,7 @@ impl Driver {
     pub(crate) fn open(&mut self) -> Result<()> {
         let mut events = Vec::new();
         let signal = self.transport.open(self.state.since(), &mut events);
+        self.presence.update(&events);
         let moment = self.moment();
         self.state.opened(signal, events, moment)?;
         self.state.mark(self.transport.position());
@@ -179,6 +183,7 @@ impl Driver {
             Err(_) if self.stop.is_stopped() => Ok(Signal::Idle),
             signal => signal,
         };
+        self.presence.update(&events);
         let is_ok = signal.is_ok();
         let moment = self.moment();
         let report = &mut |error: &Error| self.options.on_error.call(error, &self.stop);
@@ -270,6 +275,7 @@ fn transport(
     uid: UserId,
     options: &ListenOptions,
     stop: &StopHandle,
+    presence: &Arc<Presence>,
 ) -> Box<dyn Transport> {
     let named = NamedMessages::new(
         Arc::clone(&api),
@@ -278,10 +284,18 @@ fn transport(
         options.fetch_attempts,
         Backoff::new(options.first_retry, options.longest_retry),
     );
-    let stop = stop.clone();
+    let (stop, presence) = (stop.clone(), Arc::clone(presence));
     match options.transport {
         #[cfg(feature = "mqtt")]
-        options::Transport::Mqtt => Box::new(Mqtt::new(api, account, uid, stop, options, named)),
+        options::Transport::Mqtt => {
+            let asker = Asker {
+                api,
+                account,
+                uid,
+                stop,
+            };
+            Box::new(Mqtt::new(asker, &options.mqtt, presence, named))
+        }
         // Without the feature there is no other: the options were checked.
         _ => {
             let edge = Edge {
@@ -290,7 +304,7 @@ fn transport(
                 uid,
                 stop,
             };
-            Box::new(LongPoll::new(edge, options.mark_alive, named))
+            Box::new(LongPoll::new(edge, presence, named))
         }
     }
 }

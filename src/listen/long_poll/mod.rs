@@ -10,11 +10,13 @@ use std::time::Instant;
 pub(super) use edge::Edge;
 
 use super::named::NamedMessages;
+use super::presence::Presence;
 use super::task::Task;
 use super::transport::{ClosedQueue, Signal, Transport};
 use crate::api::QueuePosition;
 use crate::error::{Error, Result, TransportError};
 use crate::event::{Event, Gap};
+use crate::model::Visibility;
 use crate::time::{CENTURY, Timestamp, later};
 use crate::wire::endpoint::pull::{PullKind, PullReply};
 use state::{Queue, State};
@@ -24,7 +26,7 @@ pub(super) struct LongPoll {
     edge: Edge,
     /// The committed position: all before it went to the caller.
     state: State,
-    mark_alive: bool,
+    presence: Arc<Presence>,
     request: Option<Request>,
     /// How many hosts were out of order in the search that is under way.
     out_of_order: u8,
@@ -62,7 +64,7 @@ enum Kind {
 const OTHER_HOSTS: u8 = 5;
 
 impl LongPoll {
-    pub(super) fn new(edge: Edge, mark_alive: bool, named: NamedMessages) -> Self {
+    pub(super) fn new(edge: Edge, presence: Arc<Presence>, named: NamedMessages) -> Self {
         let state = State {
             seq: edge.account.seq(),
             ..State::default()
@@ -70,7 +72,7 @@ impl LongPoll {
         Self {
             edge,
             state,
-            mark_alive,
+            presence,
             request: None,
             out_of_order: 0,
             has_moved: false,
@@ -169,7 +171,8 @@ impl LongPoll {
             _ if self.needs_tokens => (Kind::Tokens, self.edge.fetch_tokens()?),
             None => (Kind::Find, self.edge.find_queue(&self.state)?),
             Some(sticky) => {
-                let reply = self.edge.pull(&self.state, sticky, self.mark_alive)?;
+                let mark_alive = self.presence.visibility() == Visibility::Shown;
+                let reply = self.edge.pull(&self.state, sticky, mark_alive)?;
                 (Kind::Pull, reply)
             }
         };

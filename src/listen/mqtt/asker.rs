@@ -10,23 +10,24 @@ use crate::http::Register;
 use crate::id::UserId;
 use crate::listen::StopHandle;
 use crate::listen::task::Task;
+use crate::model::Visibility;
 use crate::wire::Repeat;
 use crate::wire::endpoint::sequence_id;
 
 /// Sends requests beside the connection, or before it; a stop ends each.
 #[derive(Clone)]
-pub(super) struct Asker {
-    pub(super) api: Arc<Api>,
-    pub(super) account: Arc<Account>,
-    pub(super) uid: UserId,
-    pub(super) stop: StopHandle,
+pub(in crate::listen) struct Asker {
+    pub(in crate::listen) api: Arc<Api>,
+    pub(in crate::listen) account: Arc<Account>,
+    pub(in crate::listen) uid: UserId,
+    pub(in crate::listen) stop: StopHandle,
 }
 
 impl Asker {
     pub(super) fn connect(
         &self,
         options: &MqttOptions,
-        is_active: bool,
+        visibility: Visibility,
     ) -> Result<Task<Connection>> {
         let asker = self.clone();
         let options = options.clone();
@@ -37,7 +38,7 @@ impl Asker {
                 http: &asker.api.http,
                 account: &asker.account,
                 uid: asker.uid,
-                is_active,
+                visibility,
             };
             let connection = Connection::open(&caller, &options, register);
             connection.map_err(|error| asker.explain(error))

@@ -1,5 +1,7 @@
 //! One connection: MQTT in a websocket.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Instant;
 
 use mqtt_proto::Pid;
@@ -14,12 +16,14 @@ use crate::api::Account;
 use crate::error::{Error, Result, TransportError};
 use crate::http::{Http, Register};
 use crate::id::UserId;
+use crate::listen::presence::{Attached, Presence};
 use crate::listen::websocket::{self, Limits, Reader, Writer};
-use crate::time::later;
+use crate::model::Visibility;
+use crate::time::{CENTURY, later};
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
-use crate::wire::mqtt::packet;
 use crate::wire::mqtt::queue::Publish;
 use crate::wire::mqtt::{Packet, Packets};
+use crate::wire::mqtt::{packet, settings};
 
 const SITE: &str = "https://www.facebook.com";
 
@@ -32,7 +36,28 @@ pub(super) struct Connection {
     keep_alive: KeepAlive,
     /// Whether it was given up already, and read once more.
     is_suspect: bool,
-    last_id: u16,
+    packet_ids: PacketIds,
+    /// As which the account was shown when the connection was made.
+    visibility: Visibility,
+    /// Set once the changes of it are sent over this connection.
+    attached: Option<Attached>,
+}
+
+/// The identifiers of packets that are to be acknowledged, for all threads that send.
+#[derive(Clone, Default)]
+struct PacketIds(Arc<AtomicU16>);
+
+impl PacketIds {
+    fn next(&self) -> Result<Pid> {
+        let after = |last: u16| last.checked_add(1).unwrap_or(1);
+        let last = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+                Some(after(last))
+            });
+        let last = last.unwrap_or_else(|last| last);
+        Pid::try_from(after(last)).map_err(|_| unwritable().into())
+    }
 }
 
 /// The client that connects.
@@ -40,7 +65,7 @@ pub(super) struct Caller<'a> {
     pub(super) http: &'a Http,
     pub(super) account: &'a Account,
     pub(super) uid: UserId,
-    pub(super) is_active: bool,
+    pub(super) visibility: Visibility,
 }
 
 impl Connection {
@@ -61,7 +86,7 @@ impl Connection {
             uid: caller.uid,
             client_id: &caller.account.client_id,
             session_id,
-            is_active: caller.is_active,
+            is_active: caller.visibility == Visibility::Shown,
             topics,
         });
         let user_name = user_name.map_err(|_| unwritable())?;
@@ -71,14 +96,16 @@ impl Connection {
             packets: Packets::new(options.max_packet_size),
             keep_alive: KeepAlive::new(options, Instant::now()),
             is_suspect: false,
-            last_id: 0,
+            packet_ids: PacketIds::default(),
+            visibility: caller.visibility,
+            attached: None,
         };
         let keep_alive = u16::try_from(options.keep_alive.as_secs()).unwrap_or(u16::MAX);
         let deadline = later(Instant::now(), caller.http.settings.connect_timeout);
         connection.send(packet::connect(&user_name, keep_alive.max(1))?, deadline)?;
         connection.wait_until_accepted(deadline)?;
         if options.subscribe == Subscribe::Packet {
-            let id = connection.next_id()?;
+            let id = connection.packet_ids.next()?;
             connection.send(packet::subscribe(&TOPICS, id)?, deadline)?;
         }
         Ok(connection)
@@ -103,9 +130,22 @@ impl Connection {
         }
     }
 
+    /// From now on sends whether the account is shown, from whichever thread that changes.
+    pub(super) fn attach(&mut self, presence: &Arc<Presence>) -> Result<()> {
+        let (writer, packet_ids) = (self.writer.clone(), self.packet_ids.clone());
+        self.attached = Some(presence.attach(self.visibility, move |visibility| {
+            let publish = settings::visibility(visibility).map_err(|_| unwritable())?;
+            let id = packet_ids.next()?;
+            let packet = packet::publish(publish.topic, &publish.payload, id)?;
+            // The limit of the websocket counts.
+            writer.send(packet, later(Instant::now(), CENTURY))
+        })?);
+        Ok(())
+    }
+
     /// Asks for the queue, which the server has to answer.
     pub(super) fn request_queue(&mut self, request: &Publish, deadline: Instant) -> Result<()> {
-        let id = self.next_id()?;
+        let id = self.packet_ids.next()?;
         let packet = packet::publish(request.topic, &request.payload, id)?;
         self.send(packet, deadline)?;
         self.keep_alive.requested_queue(Instant::now());
@@ -195,11 +235,6 @@ impl Connection {
         self.keep_alive.sent(Instant::now());
         Ok(())
     }
-
-    fn next_id(&mut self) -> Result<Pid> {
-        self.last_id = self.last_id.checked_add(1).unwrap_or(1);
-        Pid::try_from(self.last_id).map_err(|_| unwritable().into())
-    }
 }
 
 /// Opens the websocket.
@@ -272,12 +307,16 @@ mod tests {
             http: &http,
             account: &account.unwrap(),
             uid: client.uid(),
-            is_active: true,
+            visibility: Visibility::Shown,
         };
         let stop = stop.clone();
         let register: Register = Arc::new(move |connection| stop.ends(connection));
         let connection = Connection::open(&caller, &MqttOptions::default(), register);
-        (connection.unwrap(), client.uid())
+        let mut connection = connection.unwrap();
+        // The server begins with the presence of friends.
+        let first = connection.next(later(Instant::now(), LONG)).unwrap();
+        assert_eq!(first.unwrap().0, "/orca_presence");
+        (connection, client.uid())
     }
 
     fn stop_handle() -> StopHandle {

@@ -11,20 +11,19 @@ mod step;
 use std::sync::Arc;
 use std::time::Instant;
 
+pub(super) use asker::Asker;
 pub use options::{MqttOptions, Subscribe};
 
 use super::iris::{Iris, Queue, is_damage};
 use super::named::NamedMessages;
+use super::presence::Presence;
 use super::task::Task;
 use super::transport::{ClosedQueue, Signal, Transport};
-use super::{ListenOptions, StopHandle};
-use crate::api::{Account, Api, QueuePosition};
+use crate::api::QueuePosition;
 use crate::error::{Error, Result, TransportError};
 use crate::event::Event;
-use crate::id::UserId;
 use crate::time::{CENTURY, Timestamp, later};
 use crate::wire::mqtt::{Payload, decode};
-use asker::Asker;
 use connection::Connection;
 use probe::{LOOK, Probe, Verdict};
 use step::{Status, Step};
@@ -33,8 +32,7 @@ use step::{Status, Step};
 pub(super) struct Mqtt {
     asker: Asker,
     options: MqttOptions,
-    /// Whether the account is shown as active.
-    is_active: bool,
+    presence: Arc<Presence>,
     iris: Iris,
     connection: Option<Connection>,
     connecting: Option<Task<Connection>>,
@@ -47,26 +45,18 @@ pub(super) struct Mqtt {
 
 impl Mqtt {
     pub(super) fn new(
-        api: Arc<Api>,
-        account: Arc<Account>,
-        uid: UserId,
-        stop: StopHandle,
-        options: &ListenOptions,
+        asker: Asker,
+        options: &MqttOptions,
+        presence: Arc<Presence>,
         named: NamedMessages,
     ) -> Self {
-        let mqtt = &options.mqtt;
         Self {
-            asker: Asker {
-                api,
-                account,
-                uid,
-                stop,
-            },
-            probe: Probe::new(mqtt.probe_after, mqtt.answer_timeout, Instant::now()),
+            asker,
+            probe: Probe::new(options.probe_after, options.answer_timeout, Instant::now()),
             probing: None,
-            options: mqtt.clone(),
-            is_active: options.mark_alive,
-            iris: Iris::new(named, mqtt.gap_on_jump),
+            options: options.clone(),
+            presence,
+            iris: Iris::new(named, options.gap_on_jump),
             connection: None,
             connecting: None,
             locating: None,
@@ -147,14 +137,18 @@ impl Mqtt {
     fn connect(&mut self, deadline: Instant) -> Result<bool> {
         let mut task = match self.connecting.take() {
             Some(task) => task,
-            None => self.asker.connect(&self.options, self.is_active)?,
+            None => {
+                let visibility = self.presence.visibility();
+                self.asker.connect(&self.options, visibility)?
+            }
         };
         match task.wait(deadline)? {
             None => {
                 self.connecting = Some(task);
                 Ok(false)
             }
-            Some(connection) => {
+            Some(mut connection) => {
+                connection.attach(&self.presence)?;
                 self.connection = Some(connection);
                 self.request_deltas(deadline)?;
                 Ok(true)

@@ -9,9 +9,10 @@ use super::fault::EdgeFault;
 use super::packet::{self, Connect, Malformed, Packet};
 use super::sequence::QueueRequest;
 use super::websocket::{POLICY_VIOLATION, PROTOCOL_ERROR};
-use super::{Gateway, websocket};
+use super::{Gateway, topics, websocket};
 use crate::id::UserId;
 use crate::local::control::journal::Recorded;
+use crate::local::push::items;
 use crate::local::world::state::State;
 
 const WRONG_PROTOCOL: u8 = 1;
@@ -131,10 +132,27 @@ fn connect(state: &mut State, number: u64, connect: &Connect) {
         Some(topic) => std::slice::from_ref(topic),
         None => &[],
     };
-    for topic in topics.iter().filter_map(Value::as_str) {
-        connection.subscribe(topic.to_owned(), 1);
+    let topics: Vec<&str> = topics.iter().filter_map(Value::as_str).collect();
+    for topic in &topics {
+        connection.subscribe((*topic).to_owned(), 1);
     }
+    let is = |name: &str| user_name.get(name) == Some(&Value::Bool(true));
+    connection.is_active = is("chat_on") && is("fg");
     connection.send(&packet::connack(0));
+    if topics.contains(&topics::PRESENCE) {
+        publish_friends(state, number, user);
+    }
+    state.update_presence(user);
+}
+
+/// Publishes to a connection which of the user's friends are active.
+fn publish_friends(state: &mut State, number: u64, user: UserId) {
+    let item = items::presence(&state.active_friends(user));
+    if let Some(list) = topics::presence(&item, "full")
+        && let Some(connection) = state.gateway.connection(number)
+    {
+        connection.publish(topics::PRESENCE, list.to_string().as_bytes(), 0);
+    }
 }
 
 /// Returns the user who connects, or the return code of the refusal.
@@ -207,12 +225,16 @@ fn serve(state: &mut State, number: u64, user: UserId, packet: Packet) {
         Packet::Subscribe { id, topics } => {
             let form = topics.iter().cloned();
             let form = form.map(|(topic, qos)| (topic, qos.to_string())).collect();
+            let sees_friends = topics.iter().any(|(topic, _)| topic == topics::PRESENCE);
             let granted: Vec<u8> = topics
                 .into_iter()
                 .map(|(topic, qos)| connection.subscribe(topic, qos))
                 .collect();
             connection.send(&packet::suback(id, &granted));
             record(state, "SUBSCRIBE", "/mqtt/subscribe", form);
+            if sees_friends {
+                publish_friends(state, number, user);
+            }
         }
         Packet::Unsubscribe { id, topics } => {
             for topic in &topics {
@@ -250,6 +272,19 @@ fn handle_publish(state: &mut State, number: u64, user: UserId, topic: &str, pay
         }
     };
     record(state, "PUBLISH", topic, form);
+    if topic == "/set_client_settings" {
+        let setting = object.as_ref().ok().and_then(|settings| {
+            let setting = settings.get("make_user_available_when_in_foreground");
+            setting.and_then(Value::as_bool)
+        });
+        let connection = state.gateway.connection(number);
+        match (connection, setting) {
+            (Some(connection), Some(is_active)) => connection.is_active = is_active,
+            (Some(connection), None) => connection.close(POLICY_VIOLATION),
+            (None, _) => {}
+        }
+        return state.update_presence(user);
+    }
     let resumes = match topic {
         "/messenger_sync_create_queue" => false,
         "/messenger_sync_get_diffs" => true,

@@ -33,6 +33,8 @@ pub(crate) struct Connection {
     pub(super) sid: u64,
     /// The user; `None` before CONNECT.
     pub(super) user: Option<UserId>,
+    /// Whether the client shows its user as active.
+    pub(super) is_active: bool,
     pub(super) keep_alive: Duration,
     pub(super) ignores_pings: bool,
     /// Whether the connection takes no further output.
@@ -59,6 +61,7 @@ impl Connection {
             session,
             sid,
             user: None,
+            is_active: false,
             keep_alive: Duration::ZERO,
             ignores_pings: false,
             ending: false,

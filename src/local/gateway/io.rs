@@ -51,7 +51,12 @@ pub(crate) fn serve(
         let read = writer
             .spawn_scoped(scope, || write(writing, shared, number))
             .and_then(|_| read(&mut stream, shared, number));
-        shared.lock().gateway.connections.remove(&number);
+        let mut state = shared.lock();
+        let ended = state.gateway.connections.remove(&number);
+        if let Some(user) = ended.and_then(|it| it.user) {
+            state.update_presence(user);
+        }
+        drop(state);
         shared.notify();
         read
     })

@@ -111,6 +111,12 @@ impl Gateway {
         }
     }
 
+    /// Returns whether a connection shows this user as active.
+    pub(crate) fn shows(&self, user: UserId) -> bool {
+        let mut connections = self.connections.values();
+        connections.any(|it| it.user == Some(user) && it.is_active && !it.ending)
+    }
+
     /// Returns whether this user has a connection.
     pub(crate) fn reaches(&self, user: UserId) -> bool {
         self.connections

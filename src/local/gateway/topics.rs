@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+/// The topic of the presence of friends.
+pub(super) const PRESENCE: &str = "/orca_presence";
+
 /// Returns the topic and the payload of an item that is not a delta; `None` for items of the long poll alone.
 pub(super) fn message(item: &Value) -> Option<(&'static str, Value)> {
     let field = |name: &str| item.get(name).cloned().unwrap_or_default();
@@ -24,15 +27,17 @@ pub(super) fn message(item: &Value) -> Option<(&'static str, Value)> {
                 "seen_timestamp": field("seen_timestamp"),
             }),
         ),
-        "chatproxy-presence" => {
-            let friends = item.get("buddyList")?.as_object()?;
-            let list: Vec<Value> = friends.iter().filter_map(presence_entry).collect();
-            let list = json!({"list_type": "inc", "list": list});
-            ("/orca_presence", list)
-        }
+        "chatproxy-presence" => (PRESENCE, presence(item, "inc")?),
         "qprimer" | "deltaflow" => return None,
         _ => ("/legacy_web", item.clone()),
     })
+}
+
+/// Returns a presence list of the type `full` or `inc`, from the long poll's item.
+pub(super) fn presence(item: &Value, list_type: &str) -> Option<Value> {
+    let friends = item.get("buddyList")?.as_object()?;
+    let list: Vec<Value> = friends.iter().filter_map(presence_entry).collect();
+    Some(json!({"list_type": list_type, "list": list}))
 }
 
 /// Returns an entry of a presence list. Unknown times are omitted.
@@ -51,6 +56,7 @@ fn presence_entry((user, status): (&String, &Value)) -> Option<Value> {
 mod tests {
     use super::*;
     use crate::id::{GroupId, PageId, UserId};
+    use crate::local::push::items::Friend;
     use crate::local::push::{deltas, items};
     use crate::local::world::conversation::ConversationKey;
     use crate::time::Timestamp;
@@ -72,7 +78,11 @@ mod tests {
                 json!({"sender_fbid": 2, "state": 1, "type": "typ", "thread": "9"}),
             ),
             (
-                items::presence(grace, now),
+                items::presence(&[Friend {
+                    user: grace,
+                    availability: 2,
+                    last_active: Some(Timestamp::from_millis(1_516_000_000_000)),
+                }]),
                 "/orca_presence",
                 json!({"list_type": "inc", "list": [{"u": 2, "p": 2, "l": 1_516_000_000, "c": 8}]}),
             ),

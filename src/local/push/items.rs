@@ -43,12 +43,23 @@ pub(crate) fn friend_request(viewer: UserId, from: UserId) -> Value {
     json!({"type": "jewel_requests_add", "from": from, "realtime_viewer_fbid": viewer.get()})
 }
 
-/// Returns the item of `friend`'s presence.
-pub(crate) fn presence(friend: UserId, now: Timestamp) -> Value {
-    let last_active = now.as_millis() / 1000;
-    json!({
-        "type": "chatproxy-presence",
-        "buddyList": {friend.to_string(): {"lat": last_active, "p": 2, "c": 8}},
-        "userIsIdle": false,
-    })
+/// A friend, and whether they are active.
+pub(crate) struct Friend {
+    pub(crate) user: UserId,
+    /// 0: not active; 2 and 3: active.
+    pub(crate) availability: u8,
+    pub(crate) last_active: Option<Timestamp>,
+}
+
+/// Returns the item of the presence of friends. An unknown time is omitted.
+pub(crate) fn presence(friends: &[Friend]) -> Value {
+    let mut buddies = serde_json::Map::new();
+    for friend in friends {
+        let mut buddy = json!({"p": friend.availability, "c": 8});
+        if let (Some(fields), Some(at)) = (buddy.as_object_mut(), friend.last_active) {
+            fields.insert("lat".to_owned(), json!(at.as_millis() / 1000));
+        }
+        buddies.insert(friend.user.to_string(), buddy);
+    }
+    json!({"type": "chatproxy-presence", "buddyList": buddies, "userIsIdle": false})
 }

@@ -1,5 +1,7 @@
 //! The state of the server: people, conversations, media, sessions, and the changes to them.
 
+pub(super) mod active;
+pub(super) mod activity;
 pub(super) mod admins;
 pub(super) mod api_error;
 pub(super) mod appearance;
@@ -22,6 +24,7 @@ pub(super) mod outgoing;
 pub(super) mod plans;
 pub(super) mod presence;
 pub(super) mod quick_replies;
+pub(super) mod relations;
 pub(super) mod session;
 pub(super) mod shared;
 pub(super) mod state;

@@ -1,4 +1,4 @@
-//! Reactions, unsent messages, typing, receipts and presence.
+//! Reactions, unsent messages, typing and receipts.
 
 use std::collections::BTreeMap;
 
@@ -160,13 +160,6 @@ impl State {
             self.push_delta(author, delta, None);
         }
         Ok(())
-    }
-
-    pub(crate) fn become_active(&mut self, user: UserId) {
-        let item = items::presence(user, self.now());
-        for friend in self.friends_of(user) {
-            self.push(friend, &item, None);
-        }
     }
 
     fn others(&self, actor: UserId, key: ConversationKey) -> Result<Vec<UserId>, ApiError> {

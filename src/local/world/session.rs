@@ -26,6 +26,10 @@ pub(crate) struct Session {
     /// Whether a poll was answered: the first reply contains a `qprimer`.
     pub(crate) is_primed: bool,
     pub(crate) queue: Queue,
+    /// Whether a ping of an active client has come since the last poll.
+    pub(crate) was_pinged: bool,
+    /// Whether such a ping came before the last poll.
+    pub(crate) polls_actively: bool,
 }
 
 impl Session {
@@ -42,6 +46,8 @@ impl Session {
             new_client: None,
             is_primed: false,
             queue: Queue::default(),
+            was_pinged: false,
+            polls_actively: false,
         }
     }
 

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::activity::Active;
 use super::conversation::{Conversation, ConversationKey};
 use super::definition::{World, WorldPage, WorldUser};
-use super::friends::Friends;
 use super::login_state::LoginState;
 use super::media::{Media, MediaKind, Uploads};
 use super::messages::Receipt;
+use super::relations::Friends;
 use super::session::Session;
 use crate::id::{AttachmentId, PageId, UserId};
 use crate::local::control::fault::Fault;
@@ -32,6 +33,7 @@ pub(crate) struct State {
     pub(crate) profiles: BTreeMap<UserId, UserId>,
     pub(crate) pages: BTreeMap<PageId, WorldPage>,
     pub(super) friends: Friends,
+    pub(super) active: Active,
     pub(crate) conversations: BTreeMap<ConversationKey, Conversation>,
     pub(crate) sessions: BTreeMap<u64, Session>,
     pub(crate) login_state: LoginState,
@@ -117,6 +119,7 @@ impl State {
                 .map(|page| (page.id, page))
                 .collect(),
             friends,
+            active: Active::default(),
             conversations,
             sessions: BTreeMap::new(),
             login_state: LoginState::default(),

@@ -74,7 +74,8 @@ pub(crate) fn user_name(identity: &Identity<'_>) -> serde_json::Result<String> {
         u: identity.uid,
         s: identity.session_id,
         chat_on: identity.is_active,
-        fg: identity.is_active,
+        // In the foreground, also where the account is not shown as active: so the reference connects.
+        fg: true,
         d: identity.client_id,
         aid: APPLICATION,
         st: identity.topics,

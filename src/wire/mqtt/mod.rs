@@ -4,6 +4,7 @@ pub(crate) mod connect;
 mod frame;
 pub(crate) mod packet;
 pub(crate) mod queue;
+pub(crate) mod settings;
 mod topic;
 
 pub(crate) use frame::Frame;

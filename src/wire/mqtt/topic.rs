@@ -10,7 +10,7 @@ use crate::error::DecodeError;
 use crate::event::{ChatTimestamps, Event, Raw, Typing};
 use crate::id::{GroupId, UserId};
 use crate::model::{ThreadKey, TypingStatus};
-use crate::wire::de::{self, List, Num, Obj, Scanner, Seconds};
+use crate::wire::de::{self, List, Num, Obj, Scanner, Seconds, Text};
 use crate::wire::envelope::{lossy, without_prefix};
 use crate::wire::item::{self, inbox, is_active};
 use crate::wire::raw_item::{undecodable, unknown};
@@ -47,7 +47,7 @@ pub(crate) fn decode(topic: &str, payload: Vec<u8>) -> Result<Payload, DecodeErr
     }
     let raw = Raw::from(item.get());
     let read = de::read(item.get(), |json| {
-        let wire: Obj<Wire> = serde_json::from_str(json)?;
+        let wire: Obj<Wire<'_>> = serde_json::from_str(json)?;
         let wire = wire.get().unwrap_or_default();
         Ok(match topic {
             "/thread_typing" | "/orca_typing_notifications" => typing(wire, raw.clone()),
@@ -75,13 +75,15 @@ fn shown(topic: &str) -> String {
 /// The members of what comes on all these topics.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Wire {
+struct Wire<'a> {
     // Who types: in a group, which is named, or in the thread with that person.
     sender_fbid: Num<UserId>,
     state: Num<u8>,
     thread: Num<GroupId>,
 
     // Who is active.
+    #[serde(borrow)]
+    list_type: Text<'a>,
     list: List<Obj<Buddy>>,
 
     // The counts of the inbox.
@@ -98,7 +100,7 @@ struct Buddy {
     l: Num<Seconds>,
 }
 
-fn typing(wire: Wire, raw: Raw) -> Result<Event, DecodeError> {
+fn typing(wire: Wire<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "who is typing";
     let author = wire.sender_fbid.required(WHAT, "sender_fbid")?;
     let group = wire.thread.optional(WHAT, "thread")?;
@@ -115,7 +117,7 @@ fn typing(wire: Wire, raw: Raw) -> Result<Event, DecodeError> {
     }))
 }
 
-fn presence(wire: Wire, raw: Raw) -> Result<Event, DecodeError> {
+fn presence(wire: Wire<'_>, raw: Raw) -> Result<Event, DecodeError> {
     let list = wire.list.nullable("who is active", "list")?;
     let (mut active, mut buddies) = (BTreeSet::new(), BTreeMap::new());
     for buddy in list.unwrap_or_default().into_iter().filter_map(Obj::get) {
@@ -129,6 +131,7 @@ fn presence(wire: Wire, raw: Raw) -> Result<Event, DecodeError> {
     Ok(Event::ChatTimestamps(ChatTimestamps {
         active,
         buddies,
+        is_full: wire.list_type.as_str() == Some("full"),
         raw,
     }))
 }

@@ -11,8 +11,10 @@ use super::reference_form::{callback, presence_in_1_1_3};
 use super::round_trips::reads_back;
 use crate::event::Event;
 use crate::id::UserId;
+use crate::model::Visibility;
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
 use crate::wire::mqtt::queue::{self, Dialect};
+use crate::wire::mqtt::settings;
 use crate::wire::mqtt::{Frame, Payload, decode};
 
 const ME: UserId = UserId::new(100_000_000_000_001);
@@ -36,7 +38,7 @@ pub(super) fn recordings() -> BTreeMap<String, Value> {
 #[test]
 fn every_recording_is_played() {
     let recordings = recordings();
-    assert_eq!(recordings.len(), 12);
+    assert_eq!(recordings.len(), 13);
     for (name, recording) in recordings {
         match (recording.get("topic"), recording.get("does")) {
             (Some(_), None) => arrives(&name, &recording),
@@ -68,6 +70,36 @@ fn sends(step: &Value) {
             );
             assert_eq!(address, expected);
         }
+        "connect" => {
+            let identity = Identity {
+                uid: ME,
+                client_id: "40000000",
+                session_id: SESSION_ID,
+                is_active: step["chat_on"].as_bool().unwrap(),
+                topics: &TOPICS,
+            };
+            let name = connect::user_name(&identity).unwrap();
+            let name: Value = serde_json::from_str(&name).unwrap();
+            assert_eq!(
+                (&name["chat_on"], &name["fg"]),
+                (&step["chat_on"], &step["foreground"])
+            );
+        }
+        "publish" if step["topic"] == "/set_client_settings" => {
+            let payload = step["payload"].as_str().unwrap();
+            let visibility = match payload.contains("true") {
+                true => Visibility::Shown,
+                false => Visibility::Hidden,
+            };
+            let publish = settings::visibility(visibility).unwrap();
+            assert_eq!(
+                (publish.topic, &*publish.payload),
+                ("/set_client_settings", payload)
+            );
+            assert_eq!(step["qos"], 1);
+        }
+        // The calls of the reference's own methods, and of the loop of its MQTT library.
+        "loop" | "set_active_status" | "returned" | "disconnect" | "onListening" => {}
         "publish" => {
             let payload: Value = serde_json::from_str(step["payload"].as_str().unwrap()).unwrap();
             let number = |name: &str| payload[name].as_str().map(|it| it.parse::<u64>().unwrap());

@@ -63,10 +63,9 @@ fn a_session_that_is_ended_elsewhere_ends_listening() {
     let bot = bot(&server);
     let listener = bot.listen().unwrap();
     server.log_out(BOT);
-    assert!(
-        listener
-            .into_iter()
-            .all(|event| matches!(event, Event::Listening | Event::Disconnected(_)))
-    );
+    assert!(listener.into_iter().all(|event| matches!(
+        event,
+        Event::Listening | Event::ChatTimestamps(_) | Event::Disconnected(_)
+    )));
     assert!(matches!(listener.stop(), Err(Error::NotLoggedIn)));
 }

@@ -83,6 +83,11 @@ impl MqttClient {
         let mut client = Self::open(server, browser);
         client.connect(&user_name(browser.uid));
         assert_eq!(client.packet(), Some((0x20, vec![0, 0])));
+        let (topic, friends) = client.message();
+        assert_eq!(
+            (&*topic, &friends["list_type"]),
+            ("/orca_presence", &json!("full"))
+        );
         client
     }
 

@@ -4,6 +4,7 @@ mod arriving;
 mod connecting;
 mod deadlines;
 mod named;
+mod presence;
 mod queue;
 mod silence;
 

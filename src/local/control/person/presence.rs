@@ -82,9 +82,33 @@ impl Person {
         self.shared.notify();
     }
 
-    /// Sends this person's presence to all friends.
+    /// Becomes active, which all friends receive.
     pub fn shows_up(&self) {
         self.shared.lock().become_active(self.id);
+        self.shared.notify();
+    }
+
+    /// Is active no more, which all friends receive. A client that listens as this person and shows them as active keeps them so.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fbchat::{Event, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let listener = client.listen()?;
+    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// ada.shows_up();
+    /// ada.goes_away();
+    /// let seen = listener.wait_for(Duration::from_secs(10), |event| match event {
+    ///     Event::ChatTimestamps(e) if !e.is_full && e.active.is_empty() => Some(()),
+    ///     _ => None,
+    /// });
+    /// assert!(seen.is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn goes_away(&self) {
+        self.shared.lock().go_away(self.id);
         self.shared.notify();
     }
 }

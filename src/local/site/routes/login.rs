@@ -238,7 +238,9 @@ fn log_out(state: &mut State, request: &Recorded) -> Reply {
     if !token_fits {
         return reply;
     }
-    state.sessions.remove(&number);
+    if let Some(session) = state.sessions.remove(&number) {
+        state.update_presence(session.user);
+    }
     let deleted = |name| cookie(name, "deleted", "Max-Age=0; Secure");
     reply
         .with("Set-Cookie", deleted("c_user"))

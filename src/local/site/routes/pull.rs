@@ -1,5 +1,6 @@
 //! The long poll.
 
+use std::mem;
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ pub(super) fn pull(shared: &Shared, request: &Recorded) -> Reply {
         Ok(begun) => begun,
         Err(answer) => return answer.reply(),
     };
+    state.update_presence(call.me);
     state.listening.poll_began(call.me);
     shared.notify();
     let reply = loop {
@@ -100,6 +102,7 @@ fn check_poll<'a>(
         session.new_client = Some(client_id.to_owned());
     }
     session.client_id = Some(client_id.to_owned());
+    session.polls_actively = mem::take(&mut session.was_pinged);
     let knows_nothing = session.new_client.as_deref() == Some(client_id);
     Ok((call, (!knows_nothing).then_some(known)))
 }
@@ -121,7 +124,7 @@ fn due_reply(state: &mut State, call: &Call<'_>, known: Option<u64>) -> Option<R
         Some(known) => session.queue.after(known),
         None => session.queue.remaining(),
     };
-    let is_first = !std::mem::replace(&mut session.is_primed, true);
+    let is_first = !mem::replace(&mut session.is_primed, true);
     let primer = json!({"type": PRIMER, "made": now.as_millis()});
     let answer: Value = match waiting {
         Pending::Nothing if is_first => {
@@ -165,9 +168,14 @@ pub(super) fn batched(reply: Reply) -> Reply {
 }
 
 /// Replies to the ping of an active client.
-pub(super) fn ping(state: &State, request: &Recorded) -> Reply {
+pub(super) fn ping(state: &mut State, request: &Recorded) -> Reply {
     match authenticate(state, request) {
-        Ok(_) => Reply::script(&json!({"t": "pong"})),
+        Ok(call) => {
+            if let Some(session) = state.sessions.get_mut(&call.session) {
+                session.was_pinged = true;
+            }
+            Reply::script(&json!({"t": "pong"}))
+        }
         Err(error) => Reply::api_error(error),
     }
 }
