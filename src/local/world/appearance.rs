@@ -4,7 +4,7 @@ use super::api_error::ApiError;
 use super::conversation::ConversationKey;
 use super::emoji;
 use super::groups::require_group;
-use super::messages::Receipt;
+use super::receipt::Receipt;
 use super::state::State;
 use crate::id::UserId;
 use crate::local::push::deltas::Change;

@@ -2,7 +2,7 @@
 
 use super::api_error::ApiError;
 use super::conversation::{Content, ConversationKey};
-use super::messages::Receipt;
+use super::receipt::Receipt;
 use super::state::State;
 use crate::id::{GroupId, UserId};
 use crate::local::push::deltas::{Change, Echo, QueueAction, QueueChange};

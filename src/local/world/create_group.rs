@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::api_error::ApiError;
 use super::conversation::{Conversation, ConversationKey, Draft};
-use super::messages::Receipt;
+use super::receipt::Receipt;
 use super::state::State;
 use crate::id::{GroupId, UserId};
 

@@ -4,18 +4,15 @@ use std::collections::BTreeMap;
 
 use super::api_error::ApiError;
 use super::conversation::{Content, Conversation, ConversationKey, Draft, Stored};
+use super::receipt::Receipt;
 use super::state::State;
 use crate::id::{MessageId, StickerId, UserId};
 use crate::local::push::client_payload;
 use crate::local::push::deltas::{self, Change, Echo};
-use crate::time::Timestamp;
 
 /// The longest text, in UTF-16 units.
 const MAX_TEXT: usize = 20_000;
 const NO_STICKER: StickerId = StickerId::new(0);
-
-/// A message's identifier and time.
-pub(crate) type Receipt = (MessageId, Timestamp);
 
 impl State {
     pub(crate) fn send_message(

@@ -24,6 +24,7 @@ pub(super) mod outgoing;
 pub(super) mod plans;
 pub(super) mod presence;
 pub(super) mod quick_replies;
+pub(super) mod receipt;
 pub(super) mod relations;
 pub(super) mod session;
 pub(super) mod shared;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::api_error::ApiError;
 use super::conversation::{ConversationKey, Draft};
-use super::messages::Receipt;
+use super::receipt::Receipt;
 use super::state::State;
 use crate::id::{MessageId, UserId};
 use crate::model::{QuickReply, QuickReplyKind};

@@ -11,7 +11,7 @@ use super::conversation::{Conversation, ConversationKey};
 use super::definition::{World, WorldPage, WorldUser};
 use super::login_state::LoginState;
 use super::media::{Media, MediaKind, Uploads};
-use super::messages::Receipt;
+use super::receipt::Receipt;
 use super::relations::Friends;
 use super::session::Session;
 use crate::id::{AttachmentId, PageId, UserId};

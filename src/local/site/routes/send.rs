@@ -8,7 +8,7 @@ use crate::id::{MessageId, ThreadId, UserId};
 use crate::local::world::api_error::ApiError;
 use crate::local::world::conversation::{ConversationKey, Draft};
 use crate::local::world::media::{Media, MediaKind};
-use crate::local::world::messages::Receipt;
+use crate::local::world::receipt::Receipt;
 use crate::local::world::state::State;
 use crate::model::{Mention, ThreadKey};
 
