@@ -126,11 +126,12 @@ pub use error::{
 };
 pub use event::{
     AdminChanged, ApprovalModeChanged, BlockChanged, Call, CallAction, ChatTimestamps,
-    ColorChanged, Disconnected, EmojiChanged, Event, FriendRequest, GamePlayed, Gap, ImageChanged,
-    Inbox, JoinRequested, ListenError, LiveLocation, LiveLocations, MarkedSeen, MessageEdited,
-    MessageEvent, MessageUnsent, MessagesDelivered, MessagesSeen, NicknameChanged, PendingMessage,
-    PeopleAdded, PersonRemoved, PlanAction, PlanChanged, PollAction, PollChanged, Qprimer,
-    ReactionAdded, ReactionRemoved, TitleChanged, Typing, Undecodable, Unknown,
+    ColorChanged, Disconnected, EmojiChanged, Event, FolderSeen, FriendRequest, GamePlayed, Gap,
+    ImageChanged, Inbox, JoinRequested, ListenError, LiveLocation, LiveLocations, MarkedSeen,
+    MarkedUnread, MessageEdited, MessageEvent, MessageUnsent, MessagesDeleted, MessagesDelivered,
+    MessagesSeen, MuteChanged, NicknameChanged, PendingMessage, PeopleAdded, PersonRemoved,
+    PinChanged, PlanAction, PlanChanged, PollAction, PollChanged, Qprimer, ReactionAdded,
+    ReactionRemoved, ThreadMoved, ThreadsDeleted, TitleChanged, Typing, Undecodable, Unknown,
 };
 pub use id::{
     AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, ParseIdError, PlanId, PollId,
@@ -143,11 +144,11 @@ pub use model::{
     ActiveStatus, ApiVersion, ApprovalMode, Attachment, AudioAttachment, Document, EmojiSize,
     EventReminder, FileAttachment, FileId, FolderCount, Gender, GraphQl, Group, GuestStatus,
     ImageAttachment, ImageId, LiveLocationAttachment, Location, LocationAttachment, LogMessage,
-    LogMessageKind, Mention, MentionKind, Message, OutgoingMessage, Page, Plan, Poll, PollOption,
-    Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room, ShareAttachment, Sticker,
-    StickerAnimation, Target, Theme, Thread, ThreadColor, ThreadKey, ThreadLocation, ThreadType,
-    TypingStatus, UnknownAttachment, Unread, Upload, UploadProgress, User, VideoAttachment,
-    Visibility, Wave,
+    LogMessageKind, Mention, MentionKind, Message, Mute, OutgoingMessage, Page, Plan, Poll,
+    PollOption, Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room, ShareAttachment,
+    Sticker, StickerAnimation, Target, Theme, Thread, ThreadColor, ThreadKey, ThreadLocation,
+    ThreadState, ThreadType, TypingStatus, UnknownAttachment, Unread, Upload, UploadProgress, User,
+    VideoAttachment, Visibility, Wave,
 };
 #[allow(deprecated, reason = "kept for a release")]
 pub use model::{Query, Wire};

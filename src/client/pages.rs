@@ -25,6 +25,8 @@ pub(super) struct Pages<K, T> {
     /// How many elements the next page has.
     limit: u32,
     before: Option<Timestamp>,
+    /// Where the list ends at the latest.
+    after: Option<Timestamp>,
     known: HashSet<K>,
     waiting: VecDeque<T>,
     is_over: bool,
@@ -44,6 +46,7 @@ impl<K: Eq + Hash, T> Pages<K, T> {
             size,
             limit: first,
             before: None,
+            after: None,
             known: HashSet::new(),
             waiting: VecDeque::new(),
             is_over: false,
@@ -53,6 +56,11 @@ impl<K: Eq + Hash, T> Pages<K, T> {
     /// Begins at this time instead of with the newest.
     pub(super) fn start_at(&mut self, before: Timestamp) {
         self.before = Some(before);
+    }
+
+    /// Fetches no page behind one that ends before this time.
+    pub(super) fn end_before(&mut self, after: Timestamp) {
+        self.after = Some(after);
     }
 
     /// Returns the next element. `fetch` gets a number of elements at or before a time, and is called only when the last page
@@ -107,6 +115,10 @@ impl<K: Eq + Hash, T> Pages<K, T> {
             self.known = keys;
             self.before = page.end;
             self.limit = self.size;
+            self.is_over = page
+                .end
+                .zip(self.after)
+                .is_some_and(|(end, after)| end < after);
             return;
         }
         self.known.extend(keys);

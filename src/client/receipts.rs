@@ -1,8 +1,9 @@
 //! Receipts and typing: what others see while no message is sent.
 
 use super::Client;
+use super::each::THREAD;
 use crate::error::{Error, Result};
-use crate::id::MessageId;
+use crate::id::{MessageId, ThreadId};
 use crate::model::{Target, TypingStatus};
 use crate::time::Timestamp;
 use crate::wire::endpoint::{delivered, read, seen, typing};
@@ -85,7 +86,87 @@ impl Client {
     /// ```
     pub fn mark_as_read(&self, thread: impl Into<Target>) -> Result<()> {
         let thread = self.resolve(thread.into())?;
-        self.perform(read::request(thread, Timestamp::now()))
+        self.mark_threads_as_read(&[thread.id()])
+    }
+
+    /// Marks everything in several threads up to now as read, with one request. The others see it as seen.
+    ///
+    /// Each thread counts once. Where Facebook refuses all of them together, each is marked alone: one that is gone costs no other.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if `threads` is empty; [`Error::Facebook`] if Facebook refuses, also if it refuses
+    /// only one of them.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let mark = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// mark.says(ThreadKey::User(client.uid()), "hello");
+    /// client.mark_threads_as_read(&client.fetch_unread()?.unread_threads)?;
+    /// assert!(client.fetch_unread()?.unread_threads.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn mark_threads_as_read(&self, threads: &[ThreadId]) -> Result<()> {
+        let (version, now) = (self.documents().version, Timestamp::now());
+        self.change_each(THREAD, threads, |commands, threads| {
+            let request = read::request(version, threads, now);
+            self.call(commands.clone(), &request).map(drop)
+        })
+    }
+
+    /// Marks a thread as unread, for this account alone: what the others see as seen stays seen.
+    ///
+    /// Other clients of the account receive [`Event::MarkedUnread`](crate::Event::MarkedUnread).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoThread`] without a request if no default thread is set; [`Error::Facebook`] if Facebook refuses.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let mark = UserId::from(4);
+    /// client.send(ThreadKey::User(mark), "Remember the milk")?;
+    /// client.mark_as_unread(ThreadKey::User(mark))?;
+    /// assert_eq!(client.fetch_unread()?.unread_threads, [mark.into()]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn mark_as_unread(&self, thread: impl Into<Target>) -> Result<()> {
+        let thread = self.resolve(thread.into())?;
+        self.mark_threads_as_unread(&[thread.id()])
+    }
+
+    /// Marks several threads as unread with one request, as [`mark_as_unread`](Self::mark_as_unread) marks one.
+    ///
+    /// Each thread counts once. Where Facebook refuses all of them together, each is marked alone: one that is gone costs no other.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if `threads` is empty; [`Error::Facebook`] if Facebook refuses, also if it refuses
+    /// only one of them.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let mark = UserId::from(4);
+    /// client.send(ThreadKey::User(mark), "Remember the milk")?;
+    /// client.mark_threads_as_unread(&[mark.into()])?;
+    /// assert_eq!(client.fetch_unread()?.unread_threads, [mark.into()]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn mark_threads_as_unread(&self, threads: &[ThreadId]) -> Result<()> {
+        let now = Timestamp::now();
+        self.change_each(THREAD, threads, |commands, threads| {
+            let request = read::unread(threads, now);
+            self.call(commands.clone(), &request).map(drop)
+        })
     }
 
     /// Marks the list of conversations as seen, so that none of them counts as new. Nobody else sees it.

@@ -21,7 +21,7 @@ impl Client {
     /// the first `offset`; fewer only where the list ends. An `offset` costs requests with [`ApiVersion::V2020`]: one for each 20
     /// conversations.
     ///
-    /// A conversation that cannot be read, or is of a kind that this crate does not know, such as one with a seller, is left out
+    /// A conversation that cannot be read, or is of a kind that this crate does not know, is left out
     /// and a warning is logged; the next ones take its place, at the cost of a request for each 20 that are left out. Of one whose
     /// other side Facebook does not describe there is no more than its identifier.
     ///
@@ -100,6 +100,8 @@ impl Client {
             client: self.clone(),
             location,
             list,
+            before: None,
+            after: None,
         }
     }
 
@@ -140,6 +142,64 @@ pub struct Threads {
     client: Client,
     location: ThreadLocation,
     list: List,
+    before: Option<Timestamp>,
+    after: Option<Timestamp>,
+}
+
+impl Threads {
+    /// Only conversations whose last message came at this time or earlier: the list begins there. With
+    /// [`ApiVersion::V2017`] the newer ones are fetched and passed over.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
+    /// let newest = client.threads(ThreadLocation::Inbox).next().ok_or("none")??;
+    /// let at = newest.last_message_at().ok_or("no message")?;
+    /// let between = client.threads(ThreadLocation::Inbox).before(at).after(at);
+    /// assert_eq!(between.collect::<Result<Vec<_>, _>>()?, [newest]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn before(mut self, before: Timestamp) -> Self {
+        if let List::ByTime(pages) = &mut self.list {
+            pages.start_at(before);
+        }
+        self.before = Some(before);
+        self
+    }
+
+    /// Only conversations whose last message came at this time or later: the list ends there, and no page behind it is fetched.
+    /// [`before`](Self::before) has an example.
+    pub fn after(mut self, after: Timestamp) -> Self {
+        match &mut self.list {
+            List::ByTime(pages) => pages.end_before(after),
+            List::ByOffset(rows) => rows.after = Some(after),
+        }
+        self.after = Some(after);
+        self
+    }
+
+    fn fetch_next(&mut self) -> Option<Result<Thread>> {
+        let (client, location) = (&self.client, self.location);
+        match &mut self.list {
+            List::ByOffset(rows) => {
+                rows.next(|offset, limit| client.list_from(offset, limit, location))
+            }
+            List::ByTime(pages) => {
+                pages.next(|limit, before| client.list_before(before, limit, location))
+            }
+        }
+    }
+
+    /// Whether the last message lies between both ends, which belong to it.
+    fn is_within(&self, thread: &Thread) -> bool {
+        let at = thread.last_message_at();
+        let is_early = |before: Timestamp| at.is_some_and(|at| at <= before);
+        let is_late = |after: Timestamp| at.is_some_and(|at| at >= after);
+        self.before.is_none_or(is_early) && self.after.is_none_or(is_late)
+    }
 }
 
 /// How pages of the list follow each other: until 2018 by number, and since by time.
@@ -153,21 +213,22 @@ impl Iterator for Threads {
     type Item = Result<Thread>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (client, location) = (&self.client, self.location);
-        match &mut self.list {
-            List::ByOffset(rows) => {
-                rows.next(|offset, limit| client.list_from(offset, limit, location))
-            }
-            List::ByTime(pages) => {
-                pages.next(|limit, before| client.list_before(before, limit, location))
+        loop {
+            match self.fetch_next()? {
+                Ok(thread) if !self.is_within(&thread) => {}
+                result => return Some(result),
             }
         }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        match &self.list {
+        let (least, most) = match &self.list {
             List::ByOffset(rows) => rows.size_hint(),
             List::ByTime(pages) => pages.size_hint(),
+        };
+        match (self.before, self.after) {
+            (None, None) => (least, most),
+            _ => (0, most),
         }
     }
 }
@@ -179,6 +240,8 @@ impl FusedIterator for Threads {}
 struct Rows {
     limit: u32,
     offset: u32,
+    /// Where the list ends at the latest.
+    after: Option<Timestamp>,
     known: HashSet<ThreadId>,
     waiting: VecDeque<Thread>,
     ends_when_short: bool,
@@ -190,6 +253,7 @@ impl Rows {
         Self {
             limit,
             offset,
+            after: None,
             known: HashSet::new(),
             waiting: VecDeque::new(),
             ends_when_short: false,
@@ -223,6 +287,11 @@ impl Rows {
         self.offset = self.offset.saturating_add(length);
         self.limit = MAX_LISTED;
         self.is_over = true;
+        let end = page
+            .iter()
+            .rev()
+            .find_map(|(_, thread)| thread.as_ref()?.last_message_at());
+        let is_last = is_last || end.zip(self.after).is_some_and(|(end, after)| end < after);
         for (id, thread) in page {
             if id.is_none_or(|id| self.known.insert(id)) {
                 self.is_over = is_last;

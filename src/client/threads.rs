@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Client;
 use crate::error::{Error, Result};
-use crate::id::ThreadId;
-use crate::model::{Thread, Unread, User};
+use crate::id::{ThreadId, UserId};
+use crate::model::{Room, Thread, Unread, User};
 use crate::shown::OneLine;
 use crate::time::Timestamp;
 use crate::wire::endpoint::{profiles, thread_info, unread};
@@ -100,6 +100,68 @@ impl Client {
             .into_iter()
             .map(|thread| (thread.id(), thread))
             .collect())
+    }
+
+    /// Fetches everybody in these threads, each once, in the order in which they appear; this account is one of them where it is
+    /// a participant.
+    ///
+    /// The people of the list's own one-to-one threads are there already; all others come with the two requests of
+    /// [`fetch_thread_info`](Self::fetch_thread_info). A page is no user. One whom Facebook knows nothing about is left out and a
+    /// warning is logged: it costs no other.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if `threads` is empty; [`Error::Facebook`] if Facebook refuses.
+    ///
+    /// ```
+    /// use fbchat::{Thread, ThreadLocation, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let threads = client.threads(ThreadLocation::Inbox).collect::<Result<Vec<Thread>, _>>()?;
+    /// let people = client.fetch_users_of_threads(&threads)?;
+    /// assert!(people.iter().any(|user| user.id == UserId::from(4)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fetch_users_of_threads(&self, threads: &[Thread]) -> Result<Vec<User>> {
+        if threads.is_empty() {
+            return Err(Error::invalid_input(
+                "no thread is named whose people to fetch: name at least one",
+            ));
+        }
+        let mut order: Vec<UserId> = Vec::new();
+        let mut users: BTreeMap<UserId, User> = BTreeMap::new();
+        for thread in threads {
+            let ids = match thread {
+                Thread::User(user) => {
+                    users.entry(user.id).or_insert_with(|| user.clone());
+                    vec![user.id]
+                }
+                Thread::Group(group) | Thread::Room(Room { group, .. }) => {
+                    group.participants.iter().copied().collect()
+                }
+                Thread::Page(_) => Vec::new(),
+            };
+            for id in ids {
+                if !order.contains(&id) {
+                    order.push(id);
+                }
+            }
+        }
+        let missing = order.iter().filter(|id| !users.contains_key(id));
+        let missing: Vec<ThreadId> = missing.map(|id| (*id).into()).collect();
+        if !missing.is_empty() {
+            let found = match self.fetch_thread_info(&missing) {
+                Err(Error::NotFound(_)) => BTreeMap::new(),
+                found => found?,
+            };
+            for thread in found.into_values() {
+                if let Thread::User(user) = thread {
+                    users.insert(user.id, user);
+                }
+            }
+        }
+        Ok(order.iter().filter_map(|id| users.remove(id)).collect())
     }
 
     /// Fetches what in the inbox was not read or not seen yet. Takes one request, or two with

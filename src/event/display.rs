@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{CallAction, Event, MessageEvent, PlanAction, PollAction};
 use crate::id::UserId;
-use crate::model::{ThreadKey, TypingStatus};
+use crate::model::{Mute, ThreadKey, TypingStatus};
 use crate::shown::{Emoji, OneLine};
 use crate::time::Timestamp;
 
@@ -55,6 +55,11 @@ impl fmt::Display for Event {
                 change(f, "Nickname", e.author, e.thread)?;
                 write!(f, " for {}: {}", e.changed_for, Length(&e.nickname))
             }
+            Self::PinChanged(e) => {
+                let id = OneLine::new(e.message_id.as_str());
+                let did = if e.is_pinned { "pinned" } else { "unpinned" };
+                write!(f, "{} {did} {id} in {}", e.author, e.thread)
+            }
             Self::MessagesSeen(e) => {
                 let (by, at) = (e.seen_by, seconds(e.seen_at));
                 write!(f, "Messages seen by {by} in {} at {at}", e.thread)
@@ -75,6 +80,28 @@ impl fmt::Display for Event {
                 let at = seconds(e.seen_at);
                 write!(f, "Marked messages as seen in threads [{threads}] at {at}")
             }
+            Self::MarkedUnread(e) => {
+                let threads = list(&e.threads, ThreadKey::to_string);
+                write!(f, "Marked as unread: {threads}")
+            }
+            Self::FolderSeen(e) => {
+                let folders = list(&e.locations, |location| format!("{location:?}"));
+                write!(f, "Looked at folders: {folders}")
+            }
+            Self::ThreadMoved(e) => write!(f, "{} moved to {:?}", e.thread, e.location),
+            Self::ThreadsDeleted(e) => {
+                let threads = list(&e.threads, ThreadKey::to_string);
+                write!(f, "Deleted threads: {threads}")
+            }
+            Self::MessagesDeleted(e) => {
+                let ids = list(&e.message_ids, |id| OneLine::new(id.as_str()).to_string());
+                write!(f, "Deleted messages in {}: {ids}", e.thread)
+            }
+            Self::MuteChanged(e) => match e.mute {
+                Mute::Off => write!(f, "{} is not muted", e.thread),
+                Mute::Until(until) => write!(f, "{} is muted until {until}", e.thread),
+                Mute::Forever => write!(f, "{} is muted", e.thread),
+            },
             Self::PeopleAdded(e) => {
                 write!(
                     f,

@@ -11,7 +11,7 @@ type Facts = (Option<ThreadKey>, Option<UserId>, Option<Timestamp>);
 impl Event {
     /// Returns the thread in which it happened.
     ///
-    /// `None`: it happened in no thread, or in several ([`MarkedSeen`](crate::MarkedSeen) lists them), or this crate does not
+    /// `None`: it happened in no thread, or in several ([`MarkedSeen`](crate::MarkedSeen) and its kin list them), or this crate does not
     /// know, as with [`Event::Unknown`].
     ///
     /// ```
@@ -59,9 +59,15 @@ impl Event {
             Self::EmojiChanged(e) => (Some(e.thread), Some(e.author), Some(e.at)),
             Self::TitleChanged(e) => (Some(e.thread), Some(e.author), Some(e.at)),
             Self::NicknameChanged(e) => (Some(e.thread), Some(e.author), Some(e.at)),
+            Self::PinChanged(e) => (Some(e.thread), Some(e.author), Some(e.at)),
             Self::MessagesSeen(e) => (Some(e.thread), Some(e.seen_by), Some(e.at)),
             Self::MessagesDelivered(e) => (Some(e.thread), Some(e.delivered_for), Some(e.at)),
             Self::MarkedSeen(e) => (None, None, Some(e.at)),
+            Self::MarkedUnread(e) => (None, None, Some(e.at)),
+            Self::FolderSeen(e) => (None, None, Some(e.at)),
+            Self::ThreadMoved(e) => (Some(e.thread), None, None),
+            Self::MessagesDeleted(e) => (Some(e.thread), None, None),
+            Self::MuteChanged(e) => (Some(e.thread), None, None),
             Self::PeopleAdded(e) => (Some(e.thread), Some(e.author), Some(e.at)),
             Self::PersonRemoved(e) => (Some(e.thread), Some(e.author), Some(e.at)),
             Self::ImageChanged(e) => (Some(e.thread), Some(e.author), Some(e.at)),
@@ -80,6 +86,7 @@ impl Event {
             Self::Listening
             | Self::MessageEdited(_)
             | Self::Inbox(_)
+            | Self::ThreadsDeleted(_)
             | Self::ChatTimestamps(_)
             | Self::EndToEndEncrypted
             | Self::Unknown(_)

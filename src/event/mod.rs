@@ -10,6 +10,7 @@ mod odd;
 mod raw;
 mod receipt;
 mod thread;
+mod thread_list;
 
 use std::sync::Arc;
 
@@ -30,7 +31,10 @@ pub(crate) use raw::Raw;
 pub use receipt::{MarkedSeen, MessagesDelivered, MessagesSeen};
 pub use thread::{
     ColorChanged, EmojiChanged, MessageEvent, NicknameChanged, PeopleAdded, PersonRemoved,
-    TitleChanged, Typing,
+    PinChanged, TitleChanged, Typing,
+};
+pub use thread_list::{
+    FolderSeen, MarkedUnread, MessagesDeleted, MuteChanged, ThreadMoved, ThreadsDeleted,
 };
 
 use crate::error::Error;
@@ -107,12 +111,26 @@ pub enum Event {
     TitleChanged(TitleChanged),
     /// Somebody changed the name that a person has in a thread.
     NicknameChanged(NicknameChanged),
+    /// Somebody pinned a message, or unpinned it.
+    PinChanged(PinChanged),
     /// Somebody has read a thread.
     MessagesSeen(MessagesSeen),
     /// Messages have reached somebody's device.
     MessagesDelivered(MessagesDelivered),
     /// This account has read threads, here or on another device.
     MarkedSeen(MarkedSeen),
+    /// This account has marked threads as unread on another device.
+    MarkedUnread(MarkedUnread),
+    /// This account has looked at its list of threads on another device.
+    FolderSeen(FolderSeen),
+    /// This account has moved a thread to another folder on another device, or Facebook has.
+    ThreadMoved(ThreadMoved),
+    /// This account has deleted threads for itself on another device.
+    ThreadsDeleted(ThreadsDeleted),
+    /// This account has deleted messages for itself on another device.
+    MessagesDeleted(MessagesDeleted),
+    /// This account has turned the notifications of a thread off or on, on another device.
+    MuteChanged(MuteChanged),
     /// Somebody added people to a group.
     PeopleAdded(PeopleAdded),
     /// Somebody left a group, or was removed from it.
@@ -195,9 +213,16 @@ impl Event {
             Self::EmojiChanged(e) => &e.raw,
             Self::TitleChanged(e) => &e.raw,
             Self::NicknameChanged(e) => &e.raw,
+            Self::PinChanged(e) => &e.raw,
             Self::MessagesSeen(e) => &e.raw,
             Self::MessagesDelivered(e) => &e.raw,
             Self::MarkedSeen(e) => &e.raw,
+            Self::MarkedUnread(e) => &e.raw,
+            Self::FolderSeen(e) => &e.raw,
+            Self::ThreadMoved(e) => &e.raw,
+            Self::ThreadsDeleted(e) => &e.raw,
+            Self::MessagesDeleted(e) => &e.raw,
+            Self::MuteChanged(e) => &e.raw,
             Self::PeopleAdded(e) => &e.raw,
             Self::PersonRemoved(e) => &e.raw,
             Self::ImageChanged(e) => &e.raw,

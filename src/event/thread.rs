@@ -87,6 +87,27 @@ impl fmt::Debug for EmojiChanged {
     }
 }
 
+/// A message that somebody pinned in a thread, or unpinned. fbchat for Python does not report it.
+///
+/// It comes in [`Event::PinChanged`](crate::Event::PinChanged).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PinChanged {
+    /// The change's own identifier.
+    pub id: MessageId,
+    /// The user who made it.
+    pub author: UserId,
+    /// Where.
+    pub thread: ThreadKey,
+    /// When.
+    pub at: Timestamp,
+    /// The message.
+    pub message_id: MessageId,
+    /// Whether it is pinned now.
+    pub is_pinned: bool,
+    pub(crate) raw: Raw,
+}
+
 /// A change of a thread's title. Its `Debug` does not show the title.
 ///
 /// It comes in [`Event::TitleChanged`](crate::Event::TitleChanged).

@@ -148,6 +148,7 @@ impl fmt::Debug for User {
             .field("message_count", &self.message_count)
             .field("last_message_at", &self.last_message_at)
             .field("plan", &self.plan)
+            .field("state", &self.state)
             .finish()
     }
 }
@@ -169,6 +170,7 @@ impl fmt::Debug for Group {
             .field("message_count", &self.message_count)
             .field("last_message_at", &self.last_message_at)
             .field("plan", &self.plan)
+            .field("state", &self.state)
             .finish()
     }
 }
@@ -200,6 +202,7 @@ impl fmt::Debug for Page {
             .field("message_count", &self.message_count)
             .field("last_message_at", &self.last_message_at)
             .field("plan", &self.plan)
+            .field("state", &self.state)
             .finish()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, Target, ThreadColor, ThreadKey, User};
+use super::{Plan, Target, ThreadColor, ThreadKey, ThreadState, User};
 use crate::id::{GroupId, PageId, ThreadId, UserId};
 use crate::time::Timestamp;
 
@@ -93,6 +93,15 @@ impl Thread {
         }
     }
 
+    /// How it stands with this account: its folder, whether it is read, muted, archived. [`ThreadState`] has an example.
+    pub fn state(&self) -> &ThreadState {
+        match self {
+            Self::User(user) => &user.state,
+            Self::Group(group) | Self::Room(Room { group, .. }) => &group.state,
+            Self::Page(page) => &page.state,
+        }
+    }
+
     /// The next thing that its people mean to do together. [`Plan`] has an example.
     pub fn plan(&self) -> Option<&Plan> {
         match self {
@@ -138,6 +147,9 @@ pub struct Group {
     /// The next plan.
     #[serde(default)]
     pub plan: Option<Plan>,
+    /// How it stands with this account.
+    #[serde(default)]
+    pub state: ThreadState,
 }
 
 impl Group {
@@ -158,6 +170,7 @@ impl Group {
             message_count: None,
             last_message_at: None,
             plan: None,
+            state: ThreadState::default(),
         }
     }
 }
@@ -225,6 +238,9 @@ pub struct Page {
     /// The next plan.
     #[serde(default)]
     pub plan: Option<Plan>,
+    /// How it stands with this account.
+    #[serde(default)]
+    pub state: ThreadState,
 }
 
 impl Page {
@@ -242,6 +258,7 @@ impl Page {
             message_count: None,
             last_message_at: None,
             plan: None,
+            state: ThreadState::default(),
         }
     }
 }

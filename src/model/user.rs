@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, Target, ThreadColor, ThreadKey};
+use super::{Plan, Target, ThreadColor, ThreadKey, ThreadState};
 use crate::id::UserId;
 use crate::time::Timestamp;
 
@@ -53,6 +53,9 @@ pub struct User {
     /// The next plan.
     #[serde(default)]
     pub plan: Option<Plan>,
+    /// How the conversation stands with this client's account.
+    #[serde(default)]
+    pub state: ThreadState,
 }
 
 impl User {
@@ -75,6 +78,7 @@ impl User {
             message_count: None,
             last_message_at: None,
             plan: None,
+            state: ThreadState::default(),
         }
     }
 }

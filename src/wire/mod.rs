@@ -30,6 +30,7 @@ mod log_message;
 pub(crate) mod messages_page;
 #[cfg(feature = "mqtt")]
 pub(crate) mod mqtt;
+mod mute;
 mod page;
 mod people;
 mod plan;
@@ -42,6 +43,7 @@ mod sticker;
 mod story;
 mod tags;
 pub(crate) mod thread;
+mod thread_state;
 
 pub(crate) use content::Content;
 pub(crate) use fields::Fields;

@@ -151,7 +151,12 @@ pub(super) fn actor(raw: &RawValue) -> Option<Thread> {
         }));
     }
     let user = user_node(raw).ok()?;
+    // What follows the first name.
+    let rest = user.name.as_deref().zip(actor.short_name.as_deref());
+    let rest = rest.and_then(|(name, first)| Some(name.strip_prefix(first)?.trim()));
+    let rest = rest.filter(|rest| !rest.is_empty()).map(str::to_owned);
     Some(Thread::User(User {
+        last_name: user.last_name.or(rest),
         first_name: user.first_name.or(actor.short_name),
         photo: user.photo.or(picture),
         ..user

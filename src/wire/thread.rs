@@ -7,10 +7,12 @@ use serde_json::value::RawValue;
 
 use super::attachment::Address;
 use super::people::actor;
-use super::{color, de, plan};
+use super::{color, de, plan, thread_state};
 use crate::error::DecodeError;
-use crate::id::{GroupId, ThreadId, UserId};
-use crate::model::{Group, Plan, Room, Thread, ThreadColor, User};
+use crate::id::{GroupId, ThemeId, ThreadId, UserId};
+use crate::model::{
+    Group, Mute, Plan, Room, Thread, ThreadColor, ThreadLocation, ThreadState, User,
+};
 use crate::shown::OneLine;
 use crate::time::Timestamp;
 
@@ -32,6 +34,7 @@ pub(crate) struct OneToOne {
     pub(super) message_count: Option<u64>,
     pub(super) last_message_at: Option<Timestamp>,
     pub(super) plan: Option<Plan>,
+    pub(super) state: ThreadState,
 }
 
 impl Conversation {
@@ -101,6 +104,7 @@ impl OneToOne {
             message_count: None,
             last_message_at: None,
             plan: None,
+            state: ThreadState::default(),
         }
     }
 
@@ -118,6 +122,7 @@ impl OneToOne {
                     message_count,
                     last_message_at,
                     plan: self.plan,
+                    state: self.state,
                     ..user
                 })
             }
@@ -125,6 +130,7 @@ impl OneToOne {
                 page.message_count = message_count;
                 page.last_message_at = last_message_at;
                 page.plan = self.plan;
+                page.state = self.state;
                 Thread::Page(page)
             }
             other => other,
@@ -177,6 +183,25 @@ struct Node<'a> {
     privacy_mode: Option<bool>,
     #[serde(borrow, default, deserialize_with = "de::nodes")]
     event_reminders: Vec<&'a RawValue>,
+    // How it stands with the account.
+    #[serde(default, deserialize_with = "thread_state::folder")]
+    folder: Option<ThreadLocation>,
+    #[serde(default, deserialize_with = "de::lenient_flag")]
+    has_viewer_archived: Option<bool>,
+    #[serde(default, deserialize_with = "de::lenient_number")]
+    unread_count: Option<u32>,
+    #[serde(default, deserialize_with = "thread_state::mute")]
+    mute_until: Option<Mute>,
+    #[serde(default, deserialize_with = "thread_state::is_muted")]
+    reactions_mute_mode: Option<bool>,
+    #[serde(default, deserialize_with = "thread_state::is_muted")]
+    mentions_mute_mode: Option<bool>,
+    #[serde(default, deserialize_with = "thread_state::can_reply")]
+    cannot_reply_reason: Option<bool>,
+    #[serde(borrow, default, deserialize_with = "de::nodes")]
+    last_read_receipt: Vec<&'a RawValue>,
+    #[serde(default, deserialize_with = "thread_state::theme")]
+    thread_theme: Option<ThemeId>,
 }
 
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -224,12 +249,17 @@ impl Node<'_> {
         let group_id = key.thread_fbid.unwrap_or(asked.get().into());
         match self.thread_type.as_deref() {
             Some("GROUP") => Conversation::Group(self.into_group(group_id)),
+            // With a seller or a buyer, among whom Facebook may put more people.
+            Some("MARKETPLACE") if key.thread_fbid.is_some() && key.other_user_id.is_none() => {
+                Conversation::Group(self.into_group(group_id))
+            }
             Some("ROOM") => Conversation::Room(self.into_room(group_id)),
             Some("ONE_TO_ONE") => Conversation::OneToOne(OneToOne {
                 other: key.other_user_id.unwrap_or(asked),
                 has_begun: true,
                 last_message_at: self.last_message_at(),
                 plan: plan::first(&self.event_reminders),
+                state: self.state(),
                 message_count: self.messages_count,
                 look: self.customization_info,
             }),
@@ -261,6 +291,7 @@ impl Node<'_> {
             message_count: self.messages_count,
             last_message_at: self.last_message_at(),
             plan: plan::first(&self.event_reminders),
+            state: self.state(),
             color: self.customization_info.color,
             emoji: self.customization_info.emoji,
             nicknames: self.customization_info.nicknames,
@@ -274,6 +305,20 @@ impl Node<'_> {
     fn into_room(self, id: GroupId) -> Room {
         let privacy_mode = self.privacy_mode;
         room(self.into_group(id), privacy_mode)
+    }
+
+    fn state(&self) -> ThreadState {
+        ThreadState {
+            folder: self.folder,
+            is_archived: self.has_viewer_archived,
+            unread_count: self.unread_count,
+            mute: self.mute_until,
+            reactions_muted: self.reactions_mute_mode,
+            mentions_muted: self.mentions_mute_mode,
+            can_reply: self.cannot_reply_reason,
+            last_read_at: thread_state::read_at(&self.last_read_receipt),
+            theme: self.thread_theme,
+        }
     }
 
     /// When the last message came; where there is none to be seen, when the conversation changed.

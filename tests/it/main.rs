@@ -38,6 +38,7 @@ mod settings;
 mod shared_world;
 #[cfg(feature = "mqtt")]
 mod streamed_uploads;
+mod thread_list;
 mod tls;
 #[cfg(feature = "mqtt")]
 mod upgrade;

@@ -235,7 +235,7 @@ fn receipts(name: &str) -> Vec<Request> {
         "typing_stop_group" => vec![typing::request(GROUP, TypingStatus::Stopped)],
         "typing_default_thread" => vec![typing::request(GRACES, TypingStatus::Typing)],
         "mark_as_delivered" => vec![delivered::request(GRACES, &MessageId::from(MESSAGE))],
-        "mark_as_read" => vec![read::request(GRACES, NOW)],
+        "mark_as_read" => vec![read::request(ApiVersion::V2017, &[GRACES.id()], NOW)],
         "mark_as_seen" => vec![seen::request(ApiVersion::V2017, NOW)],
         _ => Vec::new(),
     }

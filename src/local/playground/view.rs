@@ -101,7 +101,7 @@ fn threads(state: &State, me: UserId) -> Vec<Value> {
         json!({
             "key": conversation.key.for_viewer(me), "name": name(state, conversation, me),
             "members": conversation.members, "last": last.map(snippet),
-            "at": conversation.updated.as_millis(), "unread": conversation.unread(me).count(),
+            "at": conversation.updated.as_millis(), "unread": conversation.unread_count(me),
             "typing": typing(conversation, me), "folder": state.folder(conversation, me),
         })
     });

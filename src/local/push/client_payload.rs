@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::deltas::thread_key;
-use crate::id::UserId;
+use crate::id::{MessageId, UserId};
 use crate::local::world::conversation::{ConversationKey, Stored};
 use crate::model::Reaction;
 use crate::time::Timestamp;
@@ -68,6 +68,15 @@ pub(crate) fn viewer_status(
     json!({"deltaChangeViewerStatus": {
         "threadKey": thread_key(key, viewer), "canViewerReply": can_reply, "reason": BLOCK, "actorFbid": actor.get(),
     }})
+}
+
+/// Returns the delta for `viewer`'s other sessions after they deleted messages for themselves.
+pub(crate) fn removed_messages(
+    key: ConversationKey,
+    viewer: UserId,
+    messages: &[MessageId],
+) -> Value {
+    json!({"deltaRemoveMessage": {"threadKey": thread_key(key, viewer), "messageIds": messages}})
 }
 
 /// Returns the delta of a reply, from the deltas of both messages; the original may be gone.

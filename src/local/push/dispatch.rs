@@ -60,7 +60,7 @@ impl State {
                 .filter(|conversation| conversation.members.contains(&to))
         };
         let unseen = mine().filter(|one| one.unseen.contains(&to)).count();
-        let unread = mine().filter(|one| one.unread(to).next().is_some()).count();
+        let unread = mine().filter(|one| one.is_unread(to)).count();
         let item = items::inbox(to, unseen, unread, self.last_time);
         self.push(to, &item, None);
     }

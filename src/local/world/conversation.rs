@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::attached::Attached;
 use super::definition::{WorldGroup, WorldRoom};
 use super::media::Media;
+use super::member_state::MemberState;
 use crate::id::{GroupId, MessageId, PageId, StickerId, UserId};
 use crate::model::{Mention, Reaction, ThreadColor, ThreadKey};
 use crate::time::Timestamp;
@@ -59,7 +60,8 @@ pub(crate) struct Conversation {
     pub(crate) typing: BTreeMap<UserId, Timestamp>,
     /// The members who have not opened their list since the last message.
     pub(crate) unseen: BTreeSet<UserId>,
-    pub(crate) archived_by: BTreeSet<UserId>,
+    /// The members' own views, of those who have changed theirs.
+    pub(crate) member_states: BTreeMap<UserId, MemberState>,
 }
 
 impl Conversation {
@@ -86,7 +88,7 @@ impl Conversation {
             delivered: BTreeMap::new(),
             typing: BTreeMap::new(),
             unseen: BTreeSet::new(),
-            archived_by: BTreeSet::new(),
+            member_states: BTreeMap::new(),
         }
     }
 
@@ -128,22 +130,53 @@ impl Conversation {
         }
     }
 
-    /// Returns whether lists show it: a conversation of two begins with its first message.
-    pub(crate) fn has_begun(&self) -> bool {
+    /// Returns a member's own view.
+    pub(crate) fn member_state(&self, member: UserId) -> &MemberState {
+        static UNCHANGED: MemberState = MemberState::new();
+        self.member_states.get(&member).unwrap_or(&UNCHANGED)
+    }
+
+    /// Returns the messages that this member has not deleted, oldest first.
+    pub(crate) fn messages_of(&self, member: UserId) -> impl DoubleEndedIterator<Item = &Stored> {
+        let state = self.member_state(member);
+        self.messages.iter().filter(|stored| state.has(stored))
+    }
+
+    /// Returns whether this member has it: a conversation of two begins with its first message.
+    pub(crate) fn has_begun(&self, member: UserId) -> bool {
         match self.key {
-            ConversationKey::Pair(..) | ConversationKey::Page(..) => !self.messages.is_empty(),
+            ConversationKey::Pair(..) | ConversationKey::Page(..) => {
+                self.messages_of(member).next().is_some()
+            }
             ConversationKey::Group(_) | ConversationKey::Room(_) => true,
         }
+    }
+
+    /// Returns whether this member's lists show it: not spam, and after its deletion only with a new message.
+    pub(crate) fn is_listed(&self, member: UserId) -> bool {
+        let state = self.member_state(member);
+        let is_deleted = state.deleted_until.is_some();
+        let is_empty = || self.messages_of(member).next().is_none();
+        self.has_begun(member) && !state.is_spam && !(is_deleted && is_empty())
     }
 
     /// Returns the messages by others that this member has not read, newest first.
     pub(crate) fn unread(&self, member: UserId) -> impl Iterator<Item = &Stored> {
         let read = self.read.get(&member).copied();
-        self.messages
-            .iter()
+        self.messages_of(member)
             .rev()
             .take_while(move |message| read.is_none_or(|read| message.at > read))
             .filter(move |message| message.author != member)
+    }
+
+    /// Returns how many messages are unread: one that is marked as unread has at least one.
+    pub(crate) fn unread_count(&self, member: UserId) -> usize {
+        let marked = usize::from(self.member_state(member).is_marked_unread);
+        self.unread(member).count().max(marked)
+    }
+
+    pub(crate) fn is_unread(&self, member: UserId) -> bool {
+        self.unread_count(member) > 0
     }
 }
 

@@ -4,7 +4,7 @@ use super::api_error::ApiError;
 use super::conversation::{Conversation, ConversationKey};
 use super::state::State;
 use crate::id::UserId;
-use crate::model::ThreadKey;
+use crate::model::{ThreadKey, ThreadLocation};
 
 impl State {
     /// Returns the conversation with this key for `viewer`, and creates it if it is one of two.
@@ -79,7 +79,7 @@ impl State {
         viewer: UserId,
     ) -> impl Iterator<Item = &Conversation> {
         let conversations = self.conversations.values();
-        conversations.filter(move |it| it.members.contains(&viewer) && it.has_begun())
+        conversations.filter(move |it| it.members.contains(&viewer) && it.is_listed(viewer))
     }
 
     pub(crate) fn conversation_mut(
@@ -93,10 +93,22 @@ impl State {
             .ok_or(ApiError::NO_ACCESS)
     }
 
-    /// Returns the folder that a conversation is in for `viewer`: that of a stranger is pending until answered.
+    /// Returns the folder that a conversation is in for `viewer`: the one to which they moved it, or else
+    /// that of a stranger is pending until answered.
     pub(crate) fn folder(&self, conversation: &Conversation, viewer: UserId) -> &'static str {
-        if conversation.archived_by.contains(&viewer) {
+        let state = conversation.member_state(viewer);
+        if state.is_archived {
             return "ARCHIVED";
+        }
+        if state.is_spam {
+            return "SPAM";
+        }
+        match state.folder {
+            Some(ThreadLocation::Inbox) => return "INBOX",
+            Some(ThreadLocation::Pending) => return "PENDING",
+            Some(ThreadLocation::Archived) => return "ARCHIVED",
+            Some(ThreadLocation::Other) => return "OTHER",
+            None => {}
         }
         let stranger = match conversation.key.for_viewer(viewer) {
             ThreadKey::User(other) => other != viewer && !self.are_friends(viewer, other),

@@ -48,7 +48,9 @@ impl State {
             Content::Message(draft.clone()),
         );
         let conversation = self.store(key, stored.clone())?;
-        conversation.archived_by.clear();
+        for state in conversation.member_states.values_mut() {
+            state.is_archived = false;
+        }
         conversation.typing.remove(&author);
         let members = conversation.members.clone();
         for member in members {
@@ -103,6 +105,9 @@ impl State {
         conversation.messages.push(stored);
         conversation.updated = at;
         conversation.read.insert(author, at);
+        if let Some(state) = conversation.member_states.get_mut(&author) {
+            state.is_marked_unread = false;
+        }
         conversation.unseen = conversation.members.clone();
         conversation.unseen.remove(&author);
         Ok(conversation)

@@ -8,7 +8,7 @@ use super::state::State;
 use crate::id::{MessageId, UserId};
 use crate::local::push::client_payload;
 use crate::local::push::{deltas, items};
-use crate::model::{Reaction, TypingStatus};
+use crate::model::{Reaction, ThreadLocation, TypingStatus};
 use crate::time::Timestamp;
 
 impl State {
@@ -105,6 +105,9 @@ impl State {
         let conversation = self.conversation_mut(reader, key)?;
         let read = conversation.read.entry(reader).or_insert(until);
         *read = until.max(*read);
+        if let Some(state) = conversation.member_states.get_mut(&reader) {
+            state.is_marked_unread = false;
+        }
         if conversation.unread(reader).next().is_none() {
             conversation.unseen.remove(&reader);
         }
@@ -119,8 +122,8 @@ impl State {
         Ok(())
     }
 
-    /// Marks the reader's conversations up to `until` as seen.
-    pub(crate) fn mark_seen(&mut self, reader: UserId, until: Timestamp) {
+    /// Marks the reader's conversations up to `until` as seen, in the session `session`.
+    pub(crate) fn mark_seen(&mut self, reader: UserId, until: Timestamp, session: u64) {
         if let Some(account) = self.people.get_mut(&reader) {
             account.seen = until.max(account.seen);
         }
@@ -129,6 +132,8 @@ impl State {
                 conversation.unseen.remove(&reader);
             }
         }
+        let delta = deltas::folder_seen(ThreadLocation::Inbox, until);
+        self.push_delta(reader, delta, Some(session));
         self.push_inbox(reader);
     }
 

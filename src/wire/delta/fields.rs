@@ -58,8 +58,14 @@ pub(crate) struct Delta<'a> {
     pub(super) watermark_timestamp: Num<Millis>,
 
     // A message request.
-    pub(super) folder: Text<'a>,
     pub(super) message_id: Text<'a>,
+
+    // A change of the list of threads, which may have an `action` too.
+    pub(super) folder: Text<'a>,
+    pub(super) folders: List<Text<'a>>,
+    pub(super) timestamp: Num<Millis>,
+    /// Seconds or milliseconds; −1 stands for ever.
+    pub(super) expire_time: Num<i64>,
 
     // A `ClientPayload`.
     pub(super) payload: Option<&'a RawValue>,
@@ -95,6 +101,7 @@ pub(super) struct UntypedData<'a> {
     pub(super) thread_icon: Text<'a>,
     pub(super) participant_id: Num<UserId>,
     pub(super) nickname: Text<'a>,
+    pub(super) pinned_message_id: Text<'a>,
 
     // Who is an admin, and who lets people in.
     #[serde(rename = "TARGET_ID")]

@@ -13,6 +13,7 @@ mod plan;
 mod poll;
 mod receipt;
 mod thread_change;
+mod thread_list;
 
 use metadata::key;
 
@@ -56,6 +57,8 @@ fn read(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
         "change_thread_theme" => thread_change::color(delta, raw),
         "change_thread_icon" => thread_change::emoji(delta, raw),
         "change_thread_nickname" => thread_change::nickname(delta, raw),
+        "pin_messages_v2" => thread_change::pin(true, delta, raw),
+        "unpin_messages_v2" => thread_change::pin(false, delta, raw),
         "change_thread_admins" => group_change::admin(kind, delta, raw),
         "change_thread_approval_mode" => group_change::approval_mode(delta, raw),
         "rtc_call_log" => group_change::call(kind, delta, raw),
@@ -69,23 +72,25 @@ fn read(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
         | "lightweight_event_notify"
         | "lightweight_event_rsvp" => group_change::plan(kind, delta, raw),
         "instant_game_update" => group_change::game(delta, raw),
-        "ForcedFetch" | "ThreadFolder" => Ok(pending(kind, delta, raw)),
+        "ForcedFetch" => Ok(forced_fetch(kind, delta, raw)),
         "DeliveryReceipt" => receipt::delivered(delta, raw),
         "ReadReceipt" => receipt::seen(delta, raw),
         "MarkRead" => receipt::marked_seen(delta, raw),
+        "MarkUnread" => thread_list::marked_unread(delta, raw),
+        "MarkFolderSeen" => thread_list::folder_seen(delta, raw),
+        "ThreadFolder" => Ok(thread_list::folder(kind, delta, raw)),
+        "ThreadAction" => thread_list::action(kind, delta, raw),
+        "ThreadDelete" => Ok(thread_list::deleted(delta, raw)),
+        "ThreadMuteSettings" => thread_list::mute(delta, raw),
         _ => Ok(unknown(kind, raw)),
     }
 }
 
-/// That a message request came: a delta that names a thread to be fetched, but no message, or one that puts a thread among
-/// the requests. Any other one: [`Event::Unknown`].
-fn pending(kind: &str, delta: Delta<'_>, raw: Raw) -> Event {
-    let is_pending = match delta.folder.as_str() {
-        Some(folder) => folder == "FOLDER_PENDING",
-        None => !delta.message_id.is_given(),
-    };
+/// That a message request came: a thread to be fetched, without a message. Any other one: [`Event::Unknown`].
+fn forced_fetch(kind: &str, delta: Delta<'_>, raw: Raw) -> Event {
+    let names_message = delta.message_id.is_given();
     match key(delta.thread_key, "a message request") {
-        Ok(thread) if is_pending => Event::PendingMessage(PendingMessage { thread, raw }),
+        Ok(thread) if !names_message => Event::PendingMessage(PendingMessage { thread, raw }),
         _ => unknown(kind, raw),
     }
 }

@@ -8,8 +8,8 @@ use super::message;
 use super::metadata::{Thread, key};
 use crate::error::DecodeError;
 use crate::event::{
-    BlockChanged, Event, LiveLocation, LiveLocations, MessageEvent, MessageUnsent, Raw,
-    ReactionAdded, ReactionRemoved,
+    BlockChanged, Event, LiveLocation, LiveLocations, MessageEvent, MessageUnsent, MessagesDeleted,
+    Raw, ReactionAdded, ReactionRemoved,
 };
 use crate::id::{AttachmentId, MessageId, UserId};
 use crate::model::Reaction;
@@ -67,6 +67,8 @@ struct Bodies<'a> {
     reply: Obj<Box<ReplyBody<'a>>>,
     #[serde(rename = "deltaChangeViewerStatus")]
     viewer_status: Obj<ViewerStatusBody>,
+    #[serde(rename = "deltaRemoveMessage")]
+    removed: Obj<RemovedBody<'a>>,
     #[serde(rename = "liveLocationData")]
     live_locations: Obj<LiveLocationsBody<'a>>,
 }
@@ -95,6 +97,7 @@ fn event_named(
         "deltaRecallMessageData" => unsent(bodies.unsent, raw),
         "deltaMessageReply" => reply(bodies.reply, payload, raw),
         "deltaChangeViewerStatus" => viewer_status(name, bodies.viewer_status, raw),
+        "deltaRemoveMessage" => removed(bodies.removed, raw),
         "liveLocationData" => live_locations(bodies.live_locations, raw),
         _ => Ok(unknown(name, raw)),
     }
@@ -164,6 +167,27 @@ fn unsent(body: Obj<UnsentBody<'_>>, raw: Raw) -> Result<Event, DecodeError> {
         author: body.sender.required(WHAT, "senderID")?,
         thread: key(body.thread, WHAT)?,
         at: body.at.required(WHAT, "deletionTimestamp")?.0,
+        raw,
+    }))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct RemovedBody<'a> {
+    thread_key: Obj<Thread>,
+    #[serde(borrow)]
+    message_ids: List<Text<'a>>,
+}
+
+fn removed(body: Obj<RemovedBody<'_>>, raw: Raw) -> Result<Event, DecodeError> {
+    const WHAT: &str = "messages that were deleted";
+    let body = body.required(WHAT, "deltaRemoveMessage")?;
+    let ids = body.message_ids.listed(WHAT, "messageIds")?.into_iter();
+    Ok(Event::MessagesDeleted(MessagesDeleted {
+        thread: key(body.thread_key, WHAT)?,
+        message_ids: ids
+            .filter_map(|id| Some(MessageId::from(id.as_str()?)))
+            .collect(),
         raw,
     }))
 }

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::fields::{Delta, Participant};
 use crate::error::DecodeError;
 use crate::event::{
-    ColorChanged, EmojiChanged, Event, NicknameChanged, PeopleAdded, PersonRemoved, Raw,
-    TitleChanged,
+    ColorChanged, EmojiChanged, Event, NicknameChanged, PeopleAdded, PersonRemoved, PinChanged,
+    Raw, TitleChanged,
 };
+use crate::id::MessageId;
 use crate::wire::color;
 use crate::wire::de::Obj;
 
@@ -106,6 +107,21 @@ pub(super) fn nickname(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError>
         at: change.at,
         changed_for,
         nickname,
+        raw,
+    }))
+}
+
+pub(super) fn pin(is_pinned: bool, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
+    const WHAT: &str = "a pinned message";
+    let (change, data) = delta.admin_text(WHAT)?;
+    let message_id = data.pinned_message_id.required(WHAT, "pinned_message_id")?;
+    Ok(Event::PinChanged(PinChanged {
+        id: change.id,
+        author: change.author,
+        thread: change.thread,
+        at: change.at,
+        message_id: MessageId::from(&*message_id),
+        is_pinned,
         raw,
     }))
 }

@@ -12,11 +12,13 @@ pub(crate) mod block;
 pub(crate) mod color;
 pub(crate) mod create_group;
 pub(crate) mod decline_friend;
+pub(crate) mod delete;
 pub(crate) mod delivered;
 pub(crate) mod emoji;
 // The transport of the living wire will use it.
 #[cfg(test)]
 pub(crate) mod first_program;
+pub(crate) mod folder;
 pub(crate) mod forward;
 pub(crate) mod friend;
 pub(crate) mod graphql_batch;
@@ -28,6 +30,7 @@ pub(crate) mod image_url;
 pub(crate) mod log_out;
 mod members;
 pub(crate) mod message;
+pub(crate) mod mute;
 pub(crate) mod nickname;
 pub(crate) mod plan;
 pub(crate) mod private_data;

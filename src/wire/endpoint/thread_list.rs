@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::error::DecodeError;
 use crate::id::{ThreadId, UserId};
-use crate::model::{Group, Thread, ThreadLocation, User};
+use crate::model::{Group, Thread, ThreadLocation, ThreadState, User};
 use crate::wire::people::{Fbid, profile};
 use crate::wire::thread::{Joinable, OneToOne, room};
 use crate::wire::{Fields, Request, de, envelope};
@@ -86,6 +86,8 @@ struct Row<'a> {
     #[serde(default, deserialize_with = "de::lenient_number")]
     message_count: Option<u64>,
     #[serde(default, deserialize_with = "de::lenient_number")]
+    unread_count: Option<u32>,
+    #[serde(default, deserialize_with = "de::lenient_number")]
     last_message_timestamp: Option<de::Millis>,
     #[serde(borrow, default, deserialize_with = "de::lenient_list")]
     participants: Vec<&'a RawValue>,
@@ -106,6 +108,7 @@ impl Row<'_> {
         let conversation = OneToOne {
             message_count: self.message_count,
             last_message_at: self.last_message_timestamp.map(|millis| millis.0),
+            state: state(self.unread_count),
             ..OneToOne::new(other)
         };
         conversation.with(profile.unwrap_or_else(|| Thread::User(User::new(other.get().into()))))
@@ -122,8 +125,17 @@ impl Row<'_> {
             join_link: self.joinable_mode.and_then(Joinable::link),
             message_count: self.message_count,
             last_message_at: self.last_message_timestamp.map(|millis| millis.0),
+            state: state(self.unread_count),
             ..Group::new(id.get().into())
         }
+    }
+}
+
+/// What is known of it: this list has no more.
+fn state(unread_count: Option<u32>) -> ThreadState {
+    ThreadState {
+        unread_count,
+        ..ThreadState::default()
     }
 }
 

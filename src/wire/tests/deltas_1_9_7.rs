@@ -188,7 +188,7 @@ fn a_payload_that_is_not_known_tells_its_name() {
 }
 
 #[test]
-fn message_requests_are_told_and_other_folders_are_not() {
+fn message_requests_are_events_and_unknown_folders_are_not() {
     let thread_key = json!({"otherUserFbId": GRACE});
     for delta in [
         json!({"class": "ForcedFetch", "threadKey": thread_key}),
@@ -201,8 +201,8 @@ fn message_requests_are_told_and_other_folders_are_not() {
         };
         assert_eq!(event.thread, ThreadKey::User(GRACE));
     }
-    let inbox = json!({"class": "ThreadFolder", "threadKey": thread_key, "folder": "FOLDER_INBOX"});
-    is_unknown(item(inbox), "ThreadFolder");
+    let spam = json!({"class": "ThreadFolder", "threadKey": thread_key, "folder": "FOLDER_SPAM"});
+    is_unknown(item(spam), "ThreadFolder");
     let named = json!({"class": "ForcedFetch", "threadKey": thread_key, "messageId": "mid.$1"});
     is_unknown(item(named), "ForcedFetch");
     is_unknown(

@@ -33,3 +33,4 @@ mod reference_form;
 mod reference_models;
 mod reply_mutations;
 mod round_trips;
+mod thread_list_2026;

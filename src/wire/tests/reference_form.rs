@@ -106,8 +106,7 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
             ("onMessageDelivered", with_thread(e.thread, own))
         }
         Event::MarkedSeen(e) => {
-            let pair = |thread: &ThreadKey| json!([thread.id(), thread.kind().to_string()]);
-            let threads: Vec<Value> = e.threads.iter().map(pair).collect();
+            let threads = keys(&e.threads);
             (
                 "onMarkedSeen",
                 json!({"threads": threads, "seen_ts": e.seen_at, "ts": e.at}),
@@ -195,6 +194,31 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
             "onMessageError",
             json!({"kind": e.kind, "problem": without_place(&e.error.problem)}),
         ),
+        Event::PinChanged(e) => {
+            let own = json!({"pinned": e.message_id, "is_pinned": e.is_pinned});
+            ("PinChanged", change(&e.id, e.author, e.thread, e.at, own))
+        }
+        Event::MarkedUnread(e) => {
+            let own = json!({"threads": keys(&e.threads), "ts": e.at});
+            ("MarkedUnread", own)
+        }
+        Event::FolderSeen(e) => {
+            let own = json!({"locations": e.locations, "ts": e.at});
+            ("FolderSeen", own)
+        }
+        Event::ThreadMoved(e) => {
+            let own = json!({"location": e.location});
+            ("ThreadMoved", with_thread(e.thread, own))
+        }
+        Event::ThreadsDeleted(e) => ("ThreadsDeleted", json!({"threads": keys(&e.threads)})),
+        Event::MessagesDeleted(e) => {
+            let own = json!({"msg_ids": e.message_ids});
+            ("MessagesDeleted", with_thread(e.thread, own))
+        }
+        Event::MuteChanged(e) => {
+            let own = json!({"mute": e.mute});
+            ("MuteChanged", with_thread(e.thread, own))
+        }
         // An event for which the tests have no form yet is none of the recorded callbacks.
         other => ("none", json!(format!("{other:?}"))),
     };
@@ -236,6 +260,11 @@ pub(in crate::wire) fn presence_in_1_1_3(events: &[Event], recorded: &mut [Value
             *status = status["last_active"].take();
         }
     }
+}
+
+fn keys(threads: &[ThreadKey]) -> Value {
+    let pair = |thread: &ThreadKey| json!([thread.id(), thread.kind().to_string()]);
+    threads.iter().map(pair).collect()
 }
 
 fn with_thread(thread: ThreadKey, mut arguments: Value) -> Value {

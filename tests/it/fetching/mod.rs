@@ -182,7 +182,7 @@ fn list_of_2020(seen: &Seen, length: u64) -> Answer {
     let limit = params["limit"].as_u64().unwrap();
     let ids = (1..=newest).rev().take(limit.try_into().unwrap());
     let nodes = ids.map(|id| match id {
-        5 => json!({"thread_type": "MARKETPLACE", "thread_key": {"thread_fbid": id}}),
+        5 => json!({"thread_type": "BROADCAST", "thread_key": {"thread_fbid": id}}),
         6 => json!({"thread_type": "ONE_TO_ONE", "thread_key": {"other_user_id": id}, "updated_time_precise": id,
             "all_participants": {"nodes": [{}, {"messaging_actor": {"__typename": "Page", "id": id}}]}}),
         id => json!({"thread_type": "GROUP", "thread_key": {"thread_fbid": id}, "updated_time_precise": id}),
@@ -314,7 +314,7 @@ fn a_conversation_of_a_new_kind_costs_no_other() {
         _ => data(&[
             json!({"message_thread": {"thread_type": "ONE_TO_ONE", "thread_key": {"other_user_id": 1}}}),
             json!({"message_thread": null}),
-            json!({"message_thread": {"thread_type": "MARKETPLACE"}}),
+            json!({"message_thread": {"thread_type": "BROADCAST"}}),
             json!({"message_thread": 7}),
             json!({"message_thread": {"thread_type": "GROUP", "thread_key": {"thread_fbid": "5"}}}),
         ]),

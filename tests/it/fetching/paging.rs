@@ -27,8 +27,8 @@ fn ids(threads: &[Thread]) -> Vec<u64> {
 }
 
 #[test]
-fn a_page_of_marketplace_threads_is_not_the_end() {
-    let mut kinds = vec!["MARKETPLACE"; 3];
+fn a_page_of_threads_of_a_new_kind_is_not_the_end() {
+    let mut kinds = vec!["BROADCAST"; 3];
     kinds.extend(["GROUP", "GROUP"]);
     let (_server, few) = client(move |seen| inbox(seen, &kinds));
     for limit in [1, 2, 3, 20] {
@@ -41,8 +41,8 @@ fn a_page_of_marketplace_threads_is_not_the_end() {
 
     // A seller has dozens of them.
     let mut kinds = vec!["GROUP"];
-    kinds.extend(["MARKETPLACE"; 70]);
-    kinds.extend(["GROUP", "MARKETPLACE", "GROUP"]);
+    kinds.extend(["BROADCAST"; 70]);
+    kinds.extend(["GROUP", "BROADCAST", "GROUP"]);
     let (server, seller) = client(move |seen| inbox(seen, &kinds));
     let threads = seller.threads(ThreadLocation::Inbox);
     let threads: Vec<Thread> = threads.map(Result::unwrap).collect();

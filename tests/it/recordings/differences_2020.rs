@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::recordings::differences::without_repeats;
+use crate::recordings::differences_threads;
 use crate::recordings::pages_2020::adjust_pages;
 use crate::recordings::recording::{Exchange, Recording, recording_of};
 use crate::recordings::request_differences::{MESSAGE, adjust_request_2020};
@@ -31,6 +32,7 @@ pub fn adjusted(name: &str, mut recording: Recording) -> Recording {
         assert!(recording.result["exception"].is_string(), "{name}");
         recording.result = right;
     }
+    differences_threads::adjust(name, &mut recording);
     match name {
         // The page of an error is no file: it is neither uploaded nor sent.
         "send_remote_files_gone" => {

@@ -3,6 +3,7 @@
 
 mod differences;
 mod differences_2020;
+mod differences_threads;
 mod forms;
 mod operations;
 mod operations_2020;

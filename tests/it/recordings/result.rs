@@ -50,7 +50,8 @@ fn error_of(name: &str, recorded: &Value) -> String {
         "quick_reply_location_without" | "send_location_without_place" | "create_group_too_few" => {
             "InvalidInput"
         }
-        "send_empty"
+        "mark_as_read_nothing"
+        | "send_empty"
         | "block_user_refused"
         | "add_self"
         | "fetch_thread_list_bad_limit"

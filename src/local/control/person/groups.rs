@@ -63,10 +63,6 @@ impl Person {
 
     /// Archives a conversation for this person until its next message.
     pub fn archives(&self, thread: ThreadKey) {
-        self.act(thread, |state, key| {
-            let conversation = state.conversation_mut(self.id, key)?;
-            conversation.archived_by.insert(self.id);
-            Ok(())
-        });
+        self.act(thread, |state, key| state.archive(self.id, key, true, None));
     }
 }

@@ -31,7 +31,10 @@ pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId)
     for (name, value) in [
         ("all_participants", json!({ "nodes": actors })),
         ("group_approval_queue", approval_queue(conversation)),
-        ("last_message", json!({"nodes": [last(conversation)]})),
+        (
+            "last_message",
+            json!({"nodes": [last(conversation, viewer)]}),
+        ),
     ] {
         fields.insert(name.to_owned(), value);
     }
@@ -55,8 +58,8 @@ fn actor(id: u64, known: &Value) -> Value {
 }
 
 /// Returns the time, text and author of the last message or change. An empty group has the time of its creation.
-fn last(conversation: &Conversation) -> Value {
-    let last = conversation.messages.last();
+fn last(conversation: &Conversation, viewer: UserId) -> Value {
+    let last = conversation.messages_of(viewer).next_back();
     let snippet = last.and_then(|last| match &last.content {
         Content::Message(draft) => draft.text.as_deref(),
         Content::AdminText { text, .. } => Some(text.as_str()),

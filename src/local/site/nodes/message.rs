@@ -16,8 +16,7 @@ pub(crate) fn messages(
     before: Option<Timestamp>,
 ) -> Value {
     let mut page: Vec<Value> = conversation
-        .messages
-        .iter()
+        .messages_of(viewer)
         .rev()
         .filter(|stored| before.is_none_or(|before| stored.at <= before))
         .take(limit)
@@ -123,7 +122,7 @@ fn replied_to(conversation: &Conversation, stored: &Stored, viewer: UserId) -> V
     else {
         return Value::Null;
     };
-    let mut messages = conversation.messages.iter();
+    let mut messages = conversation.messages_of(viewer);
     let Some(original) = messages.find(|message| message.id == *id) else {
         return Value::Null;
     };

@@ -8,7 +8,8 @@ use crate::id::UserId;
 use crate::local::push::deltas::wire_color;
 use crate::local::world::conversation::{Conversation, ConversationKey};
 use crate::local::world::state::State;
-use crate::model::ThreadKey;
+use crate::model::{Mute, ThreadKey};
+use crate::time::Timestamp;
 
 /// Returns a group or room as a search result.
 pub(crate) fn group(conversation: &Conversation, viewer: UserId) -> Value {
@@ -80,6 +81,16 @@ pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId)
         ThreadKey::Group(_) => ("GROUP", json!(key.id()), Value::Null),
         ThreadKey::Room(_) => ("ROOM", json!(key.id()), Value::Null),
     };
+    let own = conversation.member_state(viewer);
+    let mute_until = match own.mute_at(state.last_time.max(Timestamp::now())) {
+        Mute::Off => Value::Null,
+        Mute::Forever => json!(-1),
+        Mute::Until(until) => json!(until.as_millis() / 1000),
+    };
+    let last_read = conversation.read.get(&viewer).into_iter();
+    let last_read: Vec<Value> = last_read
+        .map(|at| json!({"timestamp_precise": at.as_millis().to_string()}))
+        .collect();
     let room = matches!(key, ThreadKey::Room(_));
     let is_group = room || matches!(key, ThreadKey::Group(_));
     let approval = is_group.then(|| u8::from(conversation.needs_approval));
@@ -87,10 +98,14 @@ pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId)
         room.then(|| json!({"approval_requests": {"nodes": ids(&conversation.approval_requests)}}));
     json!({
         "thread_key": {"thread_fbid": thread_fbid, "other_user_id": other_user_id}, "name": conversation.name,
-        "thread_type": kind, "last_message": {"nodes": []}, "unread_count": conversation.unread(viewer).count(),
-        "messages_count": conversation.messages.len(), "image": image(conversation),
-        "updated_time_precise": conversation.updated.as_millis().to_string(), "mute_until": null,
+        "thread_type": kind, "last_message": {"nodes": []}, "unread_count": conversation.unread_count(viewer),
+        "messages_count": conversation.messages_of(viewer).count(), "image": image(conversation),
+        "updated_time_precise": conversation.updated.as_millis().to_string(), "mute_until": mute_until,
         "is_pin_protected": false, "is_viewer_subscribed": true, "folder": state.folder(conversation, viewer),
+        "has_viewer_archived": own.is_archived, "cannot_reply_reason": null,
+        "reactions_mute_mode": if own.reactions_muted { "REACTIONS_MUTED" } else { "REACTIONS_NOT_MUTED" },
+        "mentions_mute_mode": if own.mentions_muted { "MENTIONS_MUTED" } else { "MENTIONS_NOT_MUTED" },
+        "last_read_receipt": {"nodes": last_read},
         "all_participants": participants(conversation), "customization_info": customization(conversation),
         "thread_admins": ids(&conversation.admins), "approval_mode": approval,
         "joinable_mode": joinable(conversation, json!(u8::from(room).to_string())),

@@ -71,7 +71,7 @@ pub(super) fn thread(state: &mut State, call: &Call<'_>, parameters: &Value) -> 
     let id = number_in(parameters, "id")?.ok_or_else(|| wrong("id"))?;
     let found = state.key_by_id(call.me, id);
     let conversation = found.and_then(|key| state.conversation(call.me, key));
-    let Some(conversation) = conversation.ok().filter(|one| one.has_begun()) else {
+    let Some(conversation) = conversation.ok().filter(|one| one.has_begun(call.me)) else {
         return Ok(json!({"message_thread": null}));
     };
     let mut node = nodes::graphql_2020::thread(state, conversation, call.me);

@@ -15,7 +15,7 @@ pub(super) fn unread(state: &mut State, call: &Call<'_>) -> Payload {
     if !inbox || call.request.param("client") != Some("mercury") {
         return Err(ApiError::INVALID);
     }
-    let ids = in_inbox(state, call, |one| one.unread(call.me).next().is_some());
+    let ids = in_inbox(state, call, |one| one.is_unread(call.me));
     Ok(json!({ "unread_thread_fbids": [ids] }))
 }
 

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use serde_json::{Map, Value, json};
 
 use super::call::{Call, Payload, number};
+use crate::id::UserId;
 use crate::local::site::nodes;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::conversation::{Content, Conversation, Stored};
@@ -23,7 +24,13 @@ pub(super) fn search(state: &mut State, call: &Call<'_>) -> Payload {
         Some("thread_fbid") => {
             let thread = number(call.request.param("thread_fbid"))?;
             let conversation = find(state, call, thread)?;
-            let snippets = snippets(conversation, &wanted, size("snippetOffset")?, limit);
+            let snippets = snippets(
+                conversation,
+                call.me,
+                &wanted,
+                size("snippetOffset")?,
+                limit,
+            );
             json!({ thread.to_string(): snippets })
         }
         Some(_) => return Err(ApiError::INVALID),
@@ -37,14 +44,14 @@ fn in_all(state: &State, call: &Call<'_>, wanted: &str, limit: usize) -> Value {
     let mut conversations: Vec<&Conversation> = state.listed_conversations(call.me).collect();
     conversations.sort_by_key(|one| (Reverse(one.updated), one.key));
     let fitting = conversations.into_iter().filter(|one| {
-        let mut messages = one.messages.iter();
+        let mut messages = one.messages_of(call.me);
         messages.any(|stored| contains_text(stored, wanted))
     });
     let found: Map<String, Value> = fitting
         .take(limit)
         .map(|one| {
             let id = one.key.for_viewer(call.me).id();
-            (id.to_string(), snippets(one, wanted, 0, 1))
+            (id.to_string(), snippets(one, call.me, wanted, 0, 1))
         })
         .collect();
     if found.is_empty() {
@@ -54,8 +61,14 @@ fn in_all(state: &State, call: &Call<'_>, wanted: &str, limit: usize) -> Value {
     }
 }
 
-fn snippets(conversation: &Conversation, wanted: &str, offset: usize, limit: usize) -> Value {
-    let messages = conversation.messages.iter().rev();
+fn snippets(
+    conversation: &Conversation,
+    viewer: UserId,
+    wanted: &str,
+    offset: usize,
+    limit: usize,
+) -> Value {
+    let messages = conversation.messages_of(viewer).rev();
     let found: Vec<&Stored> = messages
         .filter(|stored| contains_text(stored, wanted))
         .collect();
@@ -72,8 +85,7 @@ pub(super) fn one(state: &mut State, call: &Call<'_>, thread: u64, id: &str) -> 
         return Value::Null;
     };
     let stored = conversation
-        .messages
-        .iter()
+        .messages_of(call.me)
         .find(|stored| stored.id.as_str() == id);
     stored.map_or(Value::Null, |stored| {
         nodes::message(conversation, stored, call.me)

@@ -2,7 +2,9 @@
 
 mod appearance;
 mod call;
+mod delete;
 mod documents;
+mod folders;
 mod forward;
 mod friends;
 mod graphql;
@@ -11,6 +13,7 @@ mod groups;
 mod inbox;
 mod login;
 mod messages;
+mod mute;
 mod people;
 mod pull;
 mod query;
@@ -164,8 +167,18 @@ fn route(method: &str, site: Site, path: &str) -> Option<Route> {
             "/ajax/messaging/typ.php" => appearance::typing,
             "/ajax/eventreminder/create/" => appearance::event_reminder,
             "/ajax/mercury/delivery_receipts.php" => receipts::delivered,
+            "/ajax/mercury/change_archived_status.php" => folders::archive,
+            "/ajax/mercury/change_mentions_mute_thread/" => mute::mentions,
+            "/ajax/mercury/change_mute_thread.php" => mute::thread,
+            "/ajax/mercury/change_pinned_status.php" => folders::pin,
+            "/ajax/mercury/change_reactions_mute_thread/" => mute::reactions,
             "/ajax/mercury/change_read_status.php" => receipts::read,
+            "/ajax/mercury/delete_messages.php" => delete::messages,
+            "/ajax/mercury/delete_thread.php" => delete::threads,
+            "/ajax/mercury/mark_folder_as_read.php" => folders::read,
             "/ajax/mercury/mark_seen.php" => receipts::seen,
+            "/ajax/mercury/mark_spam.php" => folders::spam,
+            "/ajax/mercury/move_thread.php" => folders::move_thread,
             "/ajax/mercury/threadlist_info.php" => threads::list,
             "/ajax/mercury/thread_sync.php" => threads::sync,
             "/ajax/mercury/search_snippets.php" => messages::search,

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::call::{Call, Payload, number};
+use super::folders::keys;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::state::State;
 use crate::time::Timestamp;
@@ -32,18 +33,18 @@ pub(super) fn read(state: &mut State, call: &Call<'_>) -> Payload {
         .request
         .param("shouldSendReadReceipt")
         .is_some_and(is_true);
-    let threads: Vec<&str> = call
-        .request
-        .keyed("ids")
-        .filter(|(_, read)| is_true(read))
-        .map(|(id, _)| id)
-        .collect();
-    if threads.is_empty() {
-        return Err(ApiError::INVALID);
-    }
-    for id in threads {
-        let key = state.key_by_id(call.me, number(Some(id))?)?;
+    let (ids, values): (Vec<&str>, Vec<&str>) = call.request.keyed("ids").unzip();
+    let keys = keys(state, call, &ids)?;
+    let (read, unread): (Vec<_>, Vec<_>) = keys
+        .into_iter()
+        .zip(values)
+        .partition(|(_, value)| is_true(value));
+    for (key, _) in read {
         state.mark_read(call.me, key, until, notify_others, Some(call.session))?;
+    }
+    let unread: Vec<_> = unread.into_iter().map(|(key, _)| key).collect();
+    if !unread.is_empty() {
+        state.mark_unread(call.me, &unread, call.session)?;
     }
     Ok(json!({}))
 }
@@ -66,6 +67,6 @@ pub(super) fn seen(state: &mut State, call: &Call<'_>) -> Payload {
         0 => state.now(),
         until => near_now(state, until)?,
     };
-    state.mark_seen(call.me, until);
+    state.mark_seen(call.me, until, call.session);
     Ok(json!({}))
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::query::{QueryResult, failure, number_in};
+use crate::id::UserId;
 use crate::local::world::conversation::{Content, Conversation};
 use crate::local::world::media::{Media, MediaKind};
 use crate::local::world::state::State;
@@ -28,7 +29,7 @@ pub(super) fn images(state: &mut State, call: &Call<'_>, parameters: &Value) -> 
     let Ok(conversation) = conversation else {
         return Ok(json!({ id.to_string(): null }));
     };
-    let all = shared(conversation);
+    let all = shared(conversation, call.me);
     let (skipped, taken) = (usize_of(after), usize_of(first));
     let page = all.iter().skip(skipped).take(taken);
     let edges: Vec<Value> = page.map(|media| json!({ "node": node(media) })).collect();
@@ -44,8 +45,8 @@ fn usize_of(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-fn shared(conversation: &Conversation) -> Vec<&Media> {
-    let messages = conversation.messages.iter().rev();
+fn shared(conversation: &Conversation, viewer: UserId) -> Vec<&Media> {
+    let messages = conversation.messages_of(viewer).rev();
     let attachments = messages.flat_map(|stored| match &stored.content {
         Content::Message(draft) => draft.attachments.as_slice(),
         Content::AdminText { .. } | Content::Unsent => &[],

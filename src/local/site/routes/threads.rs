@@ -72,15 +72,19 @@ fn entry(conversation: &Conversation, call: &Call<'_>) -> Value {
         ThreadKey::Group(_) => (2, Value::Null),
         ThreadKey::Room(_) => (3, Value::Null),
     };
-    let snippet = match conversation.messages.last().map(|last| &last.content) {
+    let snippet = match conversation
+        .messages_of(call.me)
+        .next_back()
+        .map(|last| &last.content)
+    {
         Some(Content::Message(draft)) => draft.text.as_deref(),
         Some(Content::AdminText { text, .. }) => Some(text.as_str()),
         Some(Content::Unsent) | None => None,
     };
     let members = fbids(&conversation.members);
     let mut entry = json!({
-        "image_src": conversation.image.as_ref().map(Media::url), "message_count": conversation.messages.len(), "snippet": snippet.unwrap_or_default(),
-        "unread_count": conversation.unread(call.me).count(), "participants": members, "thread_type": kind,
+        "image_src": conversation.image.as_ref().map(Media::url), "message_count": conversation.messages_of(call.me).count(), "snippet": snippet.unwrap_or_default(),
+        "unread_count": conversation.unread_count(call.me), "participants": members, "thread_type": kind,
         "thread_fbid": key.id(), "other_user_fbid": other_user,
         "name": conversation.name.as_deref().unwrap_or_default(),
         "last_message_timestamp": conversation.updated.as_millis().to_string(),
@@ -119,10 +123,7 @@ pub(super) fn sync(state: &mut State, call: &Call<'_>) -> Payload {
             .listed_conversations(call.me)
             .filter(|one| state.folder(one, call.me) == folder)
             .collect();
-        let unread = inside
-            .iter()
-            .filter(|one| one.unread(call.me).next().is_some())
-            .count();
+        let unread = inside.iter().filter(|one| one.is_unread(call.me)).count();
         let ids: Vec<Value> = inside
             .iter()
             .filter(|one| one.unseen.contains(&call.me))

@@ -10,6 +10,7 @@ mod people;
 mod said;
 mod search;
 mod texts;
+mod threads;
 
 use super::operations::{self, Operation, call};
 
@@ -25,5 +26,6 @@ pub fn operation(name: &str) -> Option<Operation> {
         .or_else(|| people::operation(name))
         .or_else(|| files::call(name).map(call))
         .or_else(|| texts::operation(name))
+        .or_else(|| threads::operation(name))
         .or_else(|| operations::operation(name))
 }

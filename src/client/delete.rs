@@ -1,0 +1,74 @@
+//! Deleting threads and messages for this account alone.
+
+use super::Client;
+use super::each::THREAD;
+use crate::error::{Error, Result};
+use crate::id::{MessageId, ThreadId};
+use crate::wire::endpoint::{delete, folder};
+
+impl Client {
+    /// Deletes threads for this account; the others keep them. A new message brings a thread back, without its past.
+    ///
+    /// Takes two requests: the threads are taken off the head of the list first. Other clients of the account receive
+    /// [`Event::ThreadsDeleted`](crate::Event::ThreadsDeleted). Each thread counts once. Where Facebook refuses all of them together,
+    /// each is deleted alone: one that is gone costs no other.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if `threads` is empty; [`Error::Facebook`] if Facebook refuses, also if it refuses
+    /// only one of them.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let mark = UserId::from(4);
+    /// client.send(ThreadKey::User(mark), "hello")?;
+    /// client.delete_threads(&[mark.into()])?;
+    /// for thread in client.threads(ThreadLocation::Inbox) {
+    ///     assert_ne!(thread?.id(), mark.into());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn delete_threads(&self, threads: &[ThreadId]) -> Result<()> {
+        self.change_each(THREAD, threads, |commands, threads| {
+            self.call(commands.clone(), &folder::unpin(threads))?;
+            self.call(commands.clone(), &delete::threads(threads))
+                .map(drop)
+        })
+    }
+
+    /// Deletes messages for this account; the others keep them. [`unsend`](Self::unsend) removes one for everybody.
+    ///
+    /// Takes one request. Other clients of the account receive [`Event::MessagesDeleted`](crate::Event::MessagesDeleted). Each message
+    /// counts once. Where Facebook refuses all of them together, each is deleted alone: one that is gone costs no other.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] without a request if `messages` is empty, or an identifier in it is; [`Error::Facebook`] if Facebook
+    /// refuses, also if it refuses only one of them.
+    ///
+    /// ```
+    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let mark = ThreadKey::User(UserId::from(4));
+    /// let message = client.send(mark, "hello")?;
+    /// client.delete_messages(&[message])?;
+    /// assert!(client.fetch_thread_messages(mark, 1, None)?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn delete_messages(&self, messages: &[MessageId]) -> Result<()> {
+        if messages.iter().any(|message| message.as_str().is_empty()) {
+            return Err(Error::invalid_input(
+                "a message's identifier is empty: name the messages",
+            ));
+        }
+        self.change_each("message", messages, |commands, messages| {
+            self.call(commands.clone(), &delete::messages(messages))
+                .map(drop)
+        })
+    }
+}
