@@ -1,0 +1,1 @@
+"""The topics of every_method_197.py."""
