@@ -9,9 +9,9 @@ use std::fs::File;
 use std::path::Path;
 
 use fbchat::{
-    ApprovalMode, Client, EmojiSize, EventReminder, GroupId, Location, OutgoingMessage,
-    QuickAnswer, QuickReply, Reaction, StickerId, ThreadColor, ThreadKey, Timestamp, TypingStatus,
-    Upload, UserId, Visibility, Wave,
+    ApprovalMode, Client, EmojiSize, EventReminder, GroupId, GuestStatus, Location, NewPoll,
+    OutgoingMessage, QuickAnswer, QuickReply, Reaction, StickerId, Thread, ThreadColor, ThreadKey,
+    Timestamp, TypingStatus, Upload, UserId, Visibility, Wave,
 };
 use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
 
@@ -187,10 +187,18 @@ fn manage(client: &Client, group: ThreadKey, member: UserId) -> Result<()> {
     client.remove_user_from_group(group, member)?;
     client.add_users_to_group(group, [member])?;
     let tomorrow = Timestamp::from_millis(Timestamp::now().as_millis() + 24 * 60 * 60 * 1000);
-    client.event_reminder(
-        group,
-        EventReminder::new("Tea", tomorrow).location("London"),
-    )?;
+    let tea = EventReminder::new("Tea", tomorrow);
+    client.create_plan(group, tea.clone().location("London"))?;
+    // Facebook names neither a new plan nor a new poll: the conversation does, and the event of it.
+    let threads = client.fetch_thread_info(&[group.id()])?;
+    let plan = threads.get(&group.id()).and_then(Thread::plan);
+    if let Some(id) = plan.and_then(|plan| plan.id) {
+        client.edit_plan(id, tea.location("Paris"))?;
+        client.change_plan_participation(id, GuestStatus::Declined)?;
+        client.delete_plan(id)?;
+    }
+    let poll = NewPoll::new("Which tea?").voted_option("Assam");
+    client.create_poll(group, poll.option("Earl Grey"))?;
     println!("Managed {group}.");
     Ok(())
 }

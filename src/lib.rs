@@ -144,11 +144,11 @@ pub use model::{
     ActiveStatus, ApiVersion, ApprovalMode, Attachment, AudioAttachment, Document, EmojiSize,
     EventReminder, FileAttachment, FileId, FolderCount, Gender, GraphQl, Group, GuestStatus,
     ImageAttachment, ImageId, LiveLocationAttachment, Location, LocationAttachment, LogMessage,
-    LogMessageKind, Mention, MentionKind, Message, Mute, OutgoingMessage, Page, Plan, Poll,
-    PollOption, Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room, ShareAttachment,
-    Sticker, StickerAnimation, Target, Theme, Thread, ThreadColor, ThreadKey, ThreadLocation,
-    ThreadState, ThreadType, TypingStatus, UnknownAttachment, Unread, Upload, UploadProgress, User,
-    VideoAttachment, Visibility, Wave,
+    LogMessageKind, Mention, MentionKind, Message, Mute, NewPoll, OutgoingMessage, Page, Plan,
+    Poll, PollOption, Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room,
+    ShareAttachment, Sticker, StickerAnimation, Target, Theme, Thread, ThreadColor, ThreadKey,
+    ThreadLocation, ThreadState, ThreadType, TypingStatus, UnknownAttachment, Unread, Upload,
+    UploadProgress, User, VideoAttachment, Visibility, Wave,
 };
 #[allow(deprecated, reason = "kept for a release")]
 pub use model::{Query, Wire};

@@ -10,7 +10,7 @@ use crate::secret::Hidden;
 
 /// A question that the people of a thread vote on. Its `Debug` does not show the question.
 ///
-/// It comes in [`Event::PollChanged`](crate::Event::PollChanged).
+/// It comes in [`Event::PollChanged`](crate::Event::PollChanged); a [`NewPoll`](crate::NewPoll) is one to be created.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Poll {
@@ -37,7 +37,8 @@ impl fmt::Debug for Poll {
 
 /// One of the answers of a [`Poll`]. Its `Debug` does not show the text.
 ///
-/// It comes in [`Event::PollChanged`](crate::Event::PollChanged).
+/// It comes in [`Event::PollChanged`](crate::Event::PollChanged), and from
+/// [`Client::fetch_poll_options`](crate::Client::fetch_poll_options).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PollOption {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Plan;
 use crate::secret::Hidden;
 use crate::time::Timestamp;
 
@@ -17,8 +18,10 @@ use crate::time::Timestamp;
 /// let where_facebook_knows_it = tea.clone().location_id("106078429431815");
 /// # let _ = (tea, where_facebook_knows_it);
 /// ```
+///
+/// [`Client::create_plan`](crate::Client::create_plan) creates the plan; one that is made of a [`Plan`] is for changing it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[must_use = "a reminder does nothing until it is handed to `Client::event_reminder`"]
+#[must_use = "a reminder does nothing until it is handed to `Client::create_plan`"]
 pub struct EventReminder {
     pub(crate) title: String,
     pub(crate) at: Timestamp,
@@ -47,6 +50,18 @@ impl EventReminder {
     pub fn location_id(mut self, id: impl Into<String>) -> Self {
         self.location_id = Some(id.into());
         self
+    }
+}
+
+impl From<&Plan> for EventReminder {
+    /// The same plan, to be changed. [`Client::create_plan`](crate::Client::create_plan) has an example.
+    fn from(plan: &Plan) -> Self {
+        Self {
+            title: plan.title.clone().unwrap_or_default(),
+            at: plan.at,
+            location: plan.location.clone(),
+            location_id: plan.location_id.clone(),
+        }
     }
 }
 

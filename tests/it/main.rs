@@ -25,7 +25,9 @@ mod long_poll;
 #[cfg(feature = "mqtt")]
 mod mqtt;
 mod people;
+mod plans;
 mod playground;
+mod polls;
 mod proxies;
 mod rate_limit;
 mod recordings;

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use fbchat::local::LocalServer;
 use fbchat::{
-    AttachmentId, Client, ClientBuilder, Error, EventReminder, GroupId, QuickAnswer, QuickReply,
-    Reaction, Result, ThreadColor, ThreadKey, Timestamp, TypingStatus, UserId,
+    AttachmentId, Client, ClientBuilder, Error, EventReminder, GroupId, GuestStatus, NewPoll,
+    PlanId, PollId, QuickAnswer, QuickReply, Reaction, Result, ThreadColor, ThreadKey, Timestamp,
+    TypingStatus, UserId,
 };
 
 const ADA: UserId = UserId::new(4);
@@ -49,6 +50,12 @@ fn calls_that_others_see_wait_for_their_turn() {
     too_soon(client.forward_attachment(MARK, AttachmentId::from(7)));
     too_soon(client.quick_reply(MARK, &QuickReply::text("Tea"), QuickAnswer::Offered));
     too_soon(client.event_reminder(MARK, plan()));
+    too_soon(client.create_plan(MARK, plan()));
+    too_soon(client.edit_plan(PlanId::from(7), plan()));
+    too_soon(client.delete_plan(PlanId::from(7)));
+    too_soon(client.change_plan_participation(PlanId::from(7), GuestStatus::Going));
+    too_soon(client.create_poll(MARK, NewPoll::new("Which tea?")));
+    too_soon(client.update_poll_vote(PollId::from(7), &[], &[]));
     too_soon(client.change_thread_color(MARK, ThreadColor::BrilliantRose));
     too_soon(client.change_thread_emoji(MARK, "🎄"));
     too_soon(client.change_nickname(MARK, ADA, "Countess"));

@@ -209,7 +209,7 @@ fn every_error_reports_whether_the_call_may_have_been_done() {
         .react_to_message(&message, Reaction::Love)
         .unwrap_err();
     assert!(reaction.may_have_been_done(), "{reaction:?}");
-    server.fail("/ajax/eventreminder/create/", Fault::DropAfterHandling);
+    server.fail("/ajax/eventreminder/create", Fault::DropAfterHandling);
     let plan = EventReminder::new("Tea", Timestamp::now());
     let plan = client.event_reminder(ADA, plan).unwrap_err();
     assert!(plan.is_retryable() && plan.may_have_been_done(), "{plan:?}");

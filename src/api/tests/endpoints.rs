@@ -6,11 +6,12 @@ use super::ME;
 use super::choices::{COLORS, REACTIONS};
 use super::request_differences::MESSAGE;
 use crate::id::{
-    AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, StickerId, ThreadId, UserId,
+    AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, PlanId, PollId, PollOptionId,
+    StickerId, ThreadId, UserId,
 };
 use crate::model::{
-    ApiVersion, ApprovalMode, EmojiSize, EventReminder, GraphQl, ImageId, Mention, OutgoingMessage,
-    Reaction, ThreadKey, ThreadLocation, TypingStatus,
+    ApiVersion, ApprovalMode, EmojiSize, EventReminder, GraphQl, GuestStatus, ImageId, Mention,
+    NewPoll, OutgoingMessage, Reaction, ThreadKey, ThreadLocation, TypingStatus,
 };
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -48,6 +49,10 @@ pub(super) fn requests(version: ApiVersion, name: &str) -> Vec<Option<Request>> 
 
 fn of_2020(name: &str) -> Vec<Request> {
     let documents = Documents::default();
+    let plans = plans_and_polls(name);
+    if !plans.is_empty() {
+        return plans;
+    }
     let listed =
         |limit, location| vec![batch(&[threads::query(&documents, limit, location, None)])];
     let image = |name: &str, media_type: &'static str, length, id| {
@@ -115,6 +120,36 @@ fn of_2020(name: &str) -> Vec<Request> {
         "remove_friend" | "remove_friend_refused" => vec![remove_friend::request(STRANGER)],
         "unblock_user" => vec![unblock::request(STRANGER)],
         "search_message_ids" => vec![search_messages::request(GRACES.id(), "tea", 0, 5)],
+        _ => Vec::new(),
+    }
+}
+
+fn plans_and_polls(name: &str) -> Vec<Request> {
+    const PLAN: PlanId = PlanId::new(555);
+    const POLL: PollId = PollId::new(777);
+    let bare = || EventReminder::new("Tea", Timestamp::from_millis(1_516_100_000_000));
+    let tea = || bare().location("London").location_id("106078429431815");
+    let answered = |status| plan::answer(PLAN, &status).unwrap();
+    match name {
+        "create_plan" => vec![plan::create(ApiVersion::V2020, GROUP, &tea())],
+        "create_plan_bare" => vec![plan::create(ApiVersion::V2020, GRACES, &bare())],
+        "edit_plan" => vec![plan::edit(PLAN, &tea())],
+        "edit_plan_bare" => vec![plan::edit(PLAN, &bare())],
+        "delete_plan" => vec![plan::delete(PLAN)],
+        "plan_participation" => [GuestStatus::Going, GuestStatus::Declined]
+            .map(answered)
+            .into(),
+        "fetch_plan_info" => vec![plan::info(PLAN)],
+        "create_poll" => {
+            let poll = NewPoll::new("Which?").voted_option("A").option("B");
+            vec![poll::create(GROUP, &poll)]
+        }
+        "update_poll_vote" => {
+            let options = [1, 2].map(PollOptionId::new);
+            vec![poll::vote(POLL, &options, &["C"])]
+        }
+        "update_poll_vote_taken_back" => vec![poll::vote(POLL, &[], &[])],
+        "fetch_poll_options" => vec![poll::options(POLL)],
         _ => Vec::new(),
     }
 }
@@ -220,9 +255,11 @@ fn changing(name: &str) -> Vec<Request> {
             let tea = tea("Tea & cake")
                 .location("London")
                 .location_id("106078429431815");
-            vec![plan::request(GROUP, &tea)]
+            vec![plan::create(ApiVersion::V2017, GROUP, &tea)]
         }
-        "event_reminder_bare" => vec![plan::request(GROUP, &tea("Tea"))],
+        "event_reminder_bare" => {
+            vec![plan::create(ApiVersion::V2017, GROUP, &tea("Tea"))]
+        }
         "friend_connect" => vec![friend::request(STRANGER)],
         "logout" => vec![log_out::request(&Secret::new("Afc5zvDpmRlnQ1Xy"))],
         _ => Vec::new(),

@@ -1,6 +1,6 @@
 //! Where this crate sends otherwise than the reference: each with its reason in the table "What differs" of `fixtures/README.md`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::recording::{Part, Request};
 
@@ -52,6 +52,11 @@ pub fn adjust_request_2020(request: &mut Request) {
             request.volatile.remove("message_id");
         }
         _ => {}
+    }
+    // JSON, where the reference sends the name of the only member.
+    for context in values(request, "acontext") {
+        let action = json!({"surface": "messenger_chat_tab", "mechanism": "messenger_composer"});
+        *context = json!({"action_history": [action]}).to_string();
     }
     let origin = "https://www.facebook.com";
     request

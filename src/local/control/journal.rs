@@ -48,7 +48,7 @@ pub struct Part {
     pub bytes: Arc<[u8]>,
 }
 
-pub(crate) const SECRET_FIELDS: [&str; 15] = [
+pub(crate) const SECRET_FIELDS: [&str; 20] = [
     "pass",
     "password",
     "approvals_code",
@@ -59,6 +59,11 @@ pub(crate) const SECRET_FIELDS: [&str; 15] = [
     "lsd",
     "li",
     "body",
+    "title",
+    "location_name",
+    "question_text",
+    "option_text_array",
+    "new_options",
     "platform_xmd",
     "uri",
     "location_attachment[coordinates][latitude]",
@@ -153,7 +158,8 @@ struct RedactedPairs<'a>(&'a [(String, String)], &'static [&'static str]);
 impl fmt::Debug for RedactedPairs<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.0.iter().map(|(name, value)| {
-            let secret = self.1.contains(&name.as_str());
+            let list = name.split('[').next().unwrap_or_default();
+            let secret = self.1.contains(&name.as_str()) || self.1.contains(&list);
             (name, if secret { "<redacted>" } else { value })
         });
         f.debug_list().entries(shown).finish()

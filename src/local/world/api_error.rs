@@ -10,6 +10,8 @@ impl ApiError {
     /// A file above the size limit.
     pub(crate) const TOO_LARGE: Self = Self(1_357_031);
     pub(crate) const INVALID: Self = Self(1_545_003);
+    /// There is nothing under an identifier, or nothing that the account may see.
+    pub(crate) const UNKNOWN: Self = Self(1_545_010);
     /// Not a member, no such thread, or the wrong kind of thread.
     pub(crate) const NO_ACCESS: Self = Self(1_545_012);
     /// A nickname for a person who is not a member of the conversation.
@@ -25,6 +27,7 @@ impl ApiError {
                 "Invalid parameter",
                 "Please check the parameters of the request.",
             ),
+            Self::UNKNOWN => ("Not found", "This is no longer available."),
             Self::NO_ACCESS => (
                 "Cannot perform this action",
                 "You are not part of this conversation.",

@@ -11,10 +11,12 @@ use super::conversation::{Conversation, ConversationKey};
 use super::definition::{World, WorldPage, WorldUser};
 use super::login_state::LoginState;
 use super::media::{Media, MediaKind, Uploads};
+use super::plan::StoredPlan;
+use super::poll::StoredPoll;
 use super::receipt::Receipt;
 use super::relations::Friends;
 use super::session::Session;
-use crate::id::{AttachmentId, PageId, UserId};
+use crate::id::{AttachmentId, PageId, PlanId, PollId, UserId};
 use crate::local::control::fault::Fault;
 use crate::local::control::journal::{Journal, Recorded};
 use crate::local::gateway::Gateway;
@@ -35,6 +37,8 @@ pub(crate) struct State {
     pub(super) friends: Friends,
     pub(super) active: Active,
     pub(crate) conversations: BTreeMap<ConversationKey, Conversation>,
+    pub(crate) plans: BTreeMap<PlanId, StoredPlan>,
+    pub(crate) polls: BTreeMap<PollId, StoredPoll>,
     pub(crate) sessions: BTreeMap<u64, Session>,
     pub(crate) login_state: LoginState,
     pub(crate) uploads: Uploads,
@@ -121,6 +125,8 @@ impl State {
             friends,
             active: Active::default(),
             conversations,
+            plans: BTreeMap::new(),
+            polls: BTreeMap::new(),
             sessions: BTreeMap::new(),
             login_state: LoginState::default(),
             uploads: Uploads::default(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::fields::Delta;
 use super::metadata::Change;
-use super::{names, plan, poll};
+use super::{names, plan};
 use crate::error::DecodeError;
 use crate::event::{
     AdminChanged, ApprovalModeChanged, Call, CallAction, Event, GamePlayed, PlanAction,
@@ -12,7 +12,7 @@ use crate::event::{
 };
 use crate::id::PollOptionId;
 use crate::wire::de::{self, List, Num, Text};
-use crate::wire::raw_item;
+use crate::wire::{poll, raw_item};
 
 pub(super) fn admin(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a group's admins";
@@ -95,7 +95,8 @@ pub(super) fn joined_call(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeErr
     }))
 }
 
-pub(super) fn poll(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
+/// A new poll or a vote; anything else about one is unknown.
+pub(super) fn poll(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
     const WHAT: &str = "a poll";
     let (change, data) = delta.admin_text(WHAT)?;
     let action = match &*data.event_type.required(WHAT, "event_type")? {
@@ -104,7 +105,7 @@ pub(super) fn poll(delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
             added: options(data.added_option_ids),
             removed: options(data.removed_option_ids),
         },
-        _ => return Err(unknown(WHAT, "event_type")),
+        _ => return Ok(raw_item::unknown(kind, raw)),
     };
     let poll = poll::decode(&data.question_json.required(WHAT, "question_json")?)?;
     Ok(Event::PollChanged(PollChanged {
@@ -178,8 +179,4 @@ fn leaderboard(json: &str) -> Option<serde_json::Value> {
         Some(scores) => scores.take(),
         None => board,
     })
-}
-
-fn unknown(what: &'static str, member: &str) -> DecodeError {
-    DecodeError::new(what, format!("its `{member}` is unknown"))
 }

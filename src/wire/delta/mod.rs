@@ -10,7 +10,6 @@ mod metadata;
 mod names;
 mod payload;
 mod plan;
-mod poll;
 mod receipt;
 mod thread_change;
 mod thread_list;
@@ -65,7 +64,7 @@ fn read(kind: &str, delta: Delta<'_>, raw: Raw) -> Result<Event, DecodeError> {
         "ApprovalMode" => admins::mode(delta, raw),
         "ApprovalQueue" => admins::queue(delta, raw),
         "participant_joined_group_call" => group_change::joined_call(delta, raw),
-        "group_poll" => group_change::poll(delta, raw),
+        "group_poll" => group_change::poll(kind, delta, raw),
         "lightweight_event_create"
         | "lightweight_event_update"
         | "lightweight_event_delete"

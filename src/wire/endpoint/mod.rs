@@ -33,6 +33,7 @@ pub(crate) mod message;
 pub(crate) mod mute;
 pub(crate) mod nickname;
 pub(crate) mod plan;
+pub(crate) mod poll;
 pub(crate) mod private_data;
 pub(crate) mod profiles;
 pub(crate) mod pull;

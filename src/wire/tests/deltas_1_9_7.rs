@@ -310,7 +310,7 @@ fn a_poll_is_begun_and_voted_in() {
     assert!(
         matches!(poll("question_creation"), Event::PollChanged(e) if e.action == PollAction::Created)
     );
-    is_undecodable(poll("closed"), "group_poll");
+    is_unknown(poll("question_closed"), "group_poll");
 }
 
 #[test]

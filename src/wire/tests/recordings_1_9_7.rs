@@ -110,7 +110,10 @@ fn corrections(name: &str) -> Vec<(&'static str, Value)> {
     let callbacks_of = |name: &str| in_the_form_of_the_tests(recording(name)["callbacks"].clone());
     match name {
         // The reference passes them over in silence.
-        "admin_event_unknown" | "call_event_unknown" | "viewer_status_other_reason" => {
+        "admin_event_unknown"
+        | "call_event_unknown"
+        | "poll_event_unknown"
+        | "viewer_status_other_reason" => {
             let unknown = json!({"callback": "onUnknownMesssageType", "arguments": {}});
             vec![("", json!([unknown]))]
         }

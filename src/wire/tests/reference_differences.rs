@@ -113,12 +113,28 @@ fn convert_model(class: &str, fields: &mut Map<String, Value>, made: &Value) {
                 }
             }
         }
+        "Plan" | "PollOption" => as_here(fields),
         "LocationAttachment" | "LiveLocationAttachment" => {
             if let Some(id) = fields.get("uid").and_then(Value::as_u64) {
                 fields.insert("uid".to_owned(), json!(id.to_string()));
             }
         }
         _ => {}
+    }
+}
+
+/// What the reference leaves as it was sent, now a number, now a text: the identifiers of a plan are texts here, the votes for an
+/// option of a poll are a number.
+fn as_here(fields: &mut Map<String, Value>) {
+    for name in ["uid", "author_id"] {
+        let id = fields.get(name).and_then(Value::as_u64);
+        if let Some(id) = id.filter(|_| fields.contains_key("guests")) {
+            fields.insert(name.to_owned(), json!(id.to_string()));
+        }
+    }
+    let votes = fields.get("votes_count").and_then(Value::as_str);
+    if let Some(votes) = votes.map(|votes| votes.parse::<u32>().unwrap()) {
+        fields.insert("votes_count".to_owned(), json!(votes));
     }
 }
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::reference_models::{color, message_object, plan, reaction_name};
-use crate::event::{CallAction, Event, MessageEvent, PlanAction, PlanChanged};
-use crate::id::{AttachmentId, MessageId, UserId};
-use crate::model::{ThreadKey, ThreadType};
+use super::reference_models::{color, message_object, plan, poll_option, reaction_name};
+use crate::event::{CallAction, Event, MessageEvent, PlanAction, PlanChanged, PollAction};
+use crate::id::{AttachmentId, MessageId, PollOptionId, UserId};
+use crate::model::{Poll, ThreadKey, ThreadType};
 use crate::time::Timestamp;
 
 /// An event in the form of a recorded callback. Of two that the reference never makes, a form like theirs.
@@ -184,6 +184,18 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
             ("onMessageUnsent", with_thread(e.thread, own))
         }
         Event::PlanChanged(e) => plan_callback(e),
+        Event::PollChanged(e) => {
+            let mut own = json!({"poll": poll(&e.poll)});
+            let callback = match &e.action {
+                PollAction::Created => "onPollCreated",
+                PollAction::Voted { added, removed } => {
+                    own["added_options"] = numbers(added);
+                    own["removed_options"] = numbers(removed);
+                    "onPollVoted"
+                }
+            };
+            (callback, change(&e.id, e.author, e.thread, e.at, own))
+        }
         Event::Typing(e) => {
             let own = json!({"author_id": e.author, "status": e.status as u8});
             ("onTyping", with_thread(e.thread, own))
@@ -223,6 +235,20 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
         other => ("none", json!(format!("{other:?}"))),
     };
     json!({"callback": callback, "arguments": arguments})
+}
+
+fn poll(poll: &Poll) -> Value {
+    json!({
+        "class": "Poll",
+        "uid": poll.id.get(),
+        "title": poll.title,
+        "options": poll.options.iter().map(poll_option).collect::<Vec<_>>(),
+        "options_count": poll.option_count,
+    })
+}
+
+fn numbers(options: &[PollOptionId]) -> Value {
+    options.iter().map(|option| option.get()).collect()
 }
 
 fn plan_callback(event: &PlanChanged) -> (&'static str, Value) {

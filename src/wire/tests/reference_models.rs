@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::id::UserId;
 use crate::model::{
-    Attachment, GuestStatus, Mention, Message, Plan, Preview, QuickReply, QuickReplyKind, Reaction,
-    Sticker, ThreadColor,
+    Attachment, GuestStatus, Mention, Message, Plan, PollOption, Preview, QuickReply,
+    QuickReplyKind, Reaction, Sticker, ThreadColor,
 };
 
 /// A colour by the reference's name for it: `Pumpkin` is "PUMPKIN", `MessengerBlue` is "MESSENGER_BLUE".
@@ -227,6 +227,17 @@ pub(super) fn plan(plan: &Plan) -> Value {
         "going": plan.going().collect::<Vec<_>>(),
         "declined": plan.declined().collect::<Vec<_>>(),
         "invited": plan.invited().collect::<Vec<_>>(),
+    })
+}
+
+pub(super) fn poll_option(option: &PollOption) -> Value {
+    json!({
+        "class": "PollOption",
+        "uid": option.id.get(),
+        "text": option.text,
+        "vote": option.is_voted,
+        "voters": option.voters,
+        "votes_count": option.vote_count,
     })
 }
 

@@ -269,7 +269,7 @@ fn reactions_and_reminders_in_either_notation() {
     let query = crate::local_server::browser::encode(&[
         ("event_type", "EVENT"),
         ("dpr", "1"),
-        ("event_time", "1516100000"),
+        ("event_time", "4102444800"),
         ("title", "Tea & cake"),
         ("thread_id", "4"),
         ("location_id", ""),
@@ -284,8 +284,5 @@ fn reactions_and_reminders_in_either_notation() {
         json!({})
     );
     let transcript = ada.transcript(ThreadKey::User(UserId::from(BOT)));
-    assert_eq!(
-        transcript,
-        "Bot: x\n* Bot created a reminder: Tea & cake.\n"
-    );
+    assert_eq!(transcript, "Bot: x\n* Bot created a plan: Tea & cake.\n");
 }

@@ -32,7 +32,14 @@ fn error_of(name: &str, recorded: &Value) -> String {
     if let Some(code) = recorded["code"].as_str().filter(|code| *code != "None") {
         return format!("Facebook {code}");
     }
-    if name == "forward_attachment_failed" {
+    // Refusals within the payload, which have no code.
+    if matches!(
+        name,
+        "forward_attachment_failed"
+            | "create_plan_failed"
+            | "create_poll_failed"
+            | "update_poll_vote_failed"
+    ) {
         return "Facebook 0".to_owned();
     }
     if let Some(status) = recorded["status"].as_u64() {

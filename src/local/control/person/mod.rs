@@ -5,6 +5,8 @@ mod files;
 mod groups;
 mod messages;
 mod outgoing;
+mod plans;
+mod polls;
 mod presence;
 mod reading;
 

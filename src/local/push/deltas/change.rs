@@ -3,9 +3,13 @@
 use serde_json::{Value, json};
 
 use super::parts::{metadata, thread_key};
-use crate::id::UserId;
+use super::plan;
+use super::poll::PollChange;
+use crate::id::{PollOptionId, UserId};
 use crate::local::world::conversation::{Content, Conversation, Stored};
 use crate::local::world::media::Media;
+use crate::local::world::plan::StoredPlan;
+use crate::local::world::poll::StoredPoll;
 use crate::model::ThreadColor;
 
 /// A change of a conversation.
@@ -13,6 +17,8 @@ use crate::model::ThreadColor;
 pub(crate) enum Change {
     /// Any that is an admin text: its type, and its particulars.
     AdminText(&'static str, Value),
+    /// An admin text too; each viewer gets to know whether they vote.
+    Poll(PollChange),
     Name(String),
     Added(Vec<(UserId, String, String)>),
     Left(UserId),
@@ -36,16 +42,39 @@ impl Change {
         Self::AdminText("change_thread_nickname", untyped)
     }
 
-    /// The time is in seconds since the Unix epoch.
-    pub(crate) fn reminder(title: &str, seconds: u64) -> Self {
-        let untyped = json!({"event_title": title, "event_time": seconds.to_string()});
-        Self::AdminText("lightweight_event_create", untyped)
+    pub(crate) fn plan_created(plan: &StoredPlan) -> Self {
+        Self::AdminText("lightweight_event_create", plan::untyped(plan))
+    }
+
+    pub(crate) fn plan_changed(plan: &StoredPlan) -> Self {
+        Self::AdminText("lightweight_event_update", plan::untyped(plan))
+    }
+
+    pub(crate) fn plan_cancelled(plan: &StoredPlan) -> Self {
+        Self::AdminText("lightweight_event_delete", plan::untyped(plan))
+    }
+
+    pub(crate) fn plan_answered(plan: &StoredPlan, guest: UserId) -> Self {
+        Self::AdminText("lightweight_event_rsvp", plan::answered(plan, guest))
+    }
+
+    pub(crate) fn poll(poll: StoredPoll) -> Self {
+        Self::Poll(PollChange { poll, vote: None })
+    }
+
+    pub(crate) fn vote(
+        poll: StoredPoll,
+        added: Vec<PollOptionId>,
+        removed: Vec<PollOptionId>,
+    ) -> Self {
+        let vote = Some((added, removed));
+        Self::Poll(PollChange { poll, vote })
     }
 
     /// Returns the GraphQL type of the change in a history.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Self::AdminText(..) => "GenericAdminTextMessage",
+            Self::AdminText(..) | Self::Poll(_) => "GenericAdminTextMessage",
             Self::Name(_) => "ThreadNameMessage",
             Self::Added(_) => "ParticipantsAddedMessage",
             Self::Left(_) => "ParticipantLeftMessage",
@@ -78,6 +107,9 @@ impl Change {
             Self::AdminText(kind, untyped) => {
                 json!({"class": "AdminTextMessage", "type": kind, "untypedData": untyped, "messageMetadata": metadata})
             }
+            Self::Poll(change) => json!({
+                "class": "AdminTextMessage", "type": "group_poll", "untypedData": change.untyped(viewer), "messageMetadata": metadata,
+            }),
             Self::Name(name) => {
                 json!({"class": "ThreadName", "name": name, "participants": participants, "messageMetadata": metadata})
             }

@@ -3,6 +3,7 @@
 pub(super) mod graphql_2020;
 mod message;
 mod people;
+mod plan;
 mod thread;
 
 pub(super) use message::{message, messages};

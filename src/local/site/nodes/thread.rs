@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::plan::event_reminders;
 use crate::id::UserId;
 use crate::local::push::deltas::wire_color;
 use crate::local::world::conversation::{Conversation, ConversationKey};
@@ -12,7 +13,7 @@ use crate::model::{Mute, ThreadKey};
 use crate::time::Timestamp;
 
 /// Returns a group or room as a search result.
-pub(crate) fn group(conversation: &Conversation, viewer: UserId) -> Value {
+pub(crate) fn group(state: &State, conversation: &Conversation, viewer: UserId) -> Value {
     json!({
         "__typename": "MessageThread", "name": conversation.name,
         "thread_key": {"thread_fbid": conversation.key.for_viewer(viewer).id()}, "image": image(conversation),
@@ -20,6 +21,7 @@ pub(crate) fn group(conversation: &Conversation, viewer: UserId) -> Value {
         "customization_info": customization(conversation), "thread_admins": ids(&conversation.admins),
         "approval_mode": u8::from(conversation.needs_approval),
         "group_approval_queue": approval_queue(conversation), "joinable_mode": joinable(conversation, json!("0")),
+        "event_reminders": event_reminders(state, conversation),
     })
 }
 
@@ -111,5 +113,6 @@ pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId)
         "joinable_mode": joinable(conversation, json!(u8::from(room).to_string())),
         "thread_queue_metadata": queue, "privacy_mode": u8::from(room),
         "cannot_reply_reason": state.is_blocked(conversation.key).then_some("BLOCKED"),
+        "event_reminders": event_reminders(state, conversation),
     })
 }

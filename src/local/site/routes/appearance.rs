@@ -1,6 +1,6 @@
-//! The appearance of a conversation, typing, reactions and reminders.
+//! The appearance of a conversation, typing and reactions.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::call::{Call, Payload, number};
 use crate::local::site::python_literal;
@@ -16,12 +16,6 @@ fn thread(state: &mut State, call: &Call<'_>) -> Result<ConversationKey, ApiErro
 
 fn field<'a>(call: &Call<'a>, name: &str) -> Result<&'a str, ApiError> {
     call.request.param(name).ok_or(ApiError::INVALID)
-}
-
-/// Returns a query parameter of a POST.
-fn asked<'a>(call: &Call<'a>, name: &str) -> Result<&'a str, ApiError> {
-    let query = &call.request.query;
-    crate::local::control::journal::find(query, name).ok_or(ApiError::INVALID)
 }
 
 /// Returns a parameter of the query, or of the form as since 2019.
@@ -103,22 +97,4 @@ pub(super) fn reaction(state: &mut State, call: &Call<'_>) -> Payload {
     };
     state.react(call.me, message, reaction.map(Reaction::from))?;
     Ok(json!({}))
-}
-
-pub(super) fn event_reminder(state: &mut State, call: &Call<'_>) -> Payload {
-    let time = number(Some(asked(call, "event_time")?))?;
-    let complete = asked(call, "event_type")? == "EVENT"
-        && time > 0
-        && !asked(call, "title")?.is_empty()
-        && asked(call, "location_id").is_ok()
-        && asked(call, "location_name").is_ok()
-        && python_literal::parse(asked(call, "acontext")?)
-            .is_some_and(|context| context.is_object());
-    if !complete {
-        return Err(ApiError::INVALID);
-    }
-    let id = number(Some(asked(call, "thread_id")?))?;
-    let key = state.key_by_id(call.me, id)?;
-    state.create_reminder(call.me, key, asked(call, "title")?, time)?;
-    Ok(Value::Object(serde_json::Map::new()))
 }

@@ -15,6 +15,8 @@ mod login;
 mod messages;
 mod mute;
 mod people;
+mod plans;
+mod polls;
 mod pull;
 mod query;
 mod receipts;
@@ -160,12 +162,19 @@ fn route(method: &str, site: Site, path: &str) -> Option<Route> {
             "/messaging/set_approval_mode/" => groups::set_approval_mode,
             "/messaging/set_thread_image/" => groups::set_image,
             "/messaging/set_thread_name/" => appearance::title,
+            "/messaging/group_polling/create_poll/" => polls::create,
+            "/messaging/group_polling/update_vote/" => polls::vote,
+            "/ajax/mercury/get_poll_options" => polls::options,
             "/messaging/unsend_message/" => messages::unsend,
             "/mercury/attachments/forward/" => forward::forward,
             "/message_share_attachment/fromURI/" => share_link::from_uri,
             "/webgraphql/mutation/" | "/webgraphql/mutation" => appearance::reaction,
             "/ajax/messaging/typ.php" => appearance::typing,
-            "/ajax/eventreminder/create/" => appearance::event_reminder,
+            "/ajax/eventreminder/create/" => plans::create_as_in_2017,
+            "/ajax/eventreminder/create" => plans::create,
+            "/ajax/eventreminder/submit" => plans::submit,
+            "/ajax/eventreminder/rsvp" => plans::answer,
+            "/ajax/eventreminder" => plans::info,
             "/ajax/mercury/delivery_receipts.php" => receipts::delivered,
             "/ajax/mercury/change_archived_status.php" => folders::archive,
             "/ajax/mercury/change_mentions_mute_thread/" => mute::mentions,

@@ -64,7 +64,11 @@ fn find(state: &State, viewer: UserId, kind: Kind, wanted: &str) -> Vec<Value> {
             .filter(|one| one.members.contains(&viewer) && one.name.as_deref().is_some_and(fits));
         let mut named: Vec<_> = named.collect();
         named.sort_by_key(|one| !one.name.as_deref().is_some_and(begins));
-        found.extend(named.into_iter().map(|one| nodes::group(one, viewer)));
+        found.extend(
+            named
+                .into_iter()
+                .map(|one| nodes::group(state, one, viewer)),
+        );
     }
     if matches!(kind, Kind::Pages | Kind::Threads) {
         let mut pages: Vec<_> = state

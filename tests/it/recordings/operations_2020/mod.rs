@@ -7,6 +7,8 @@ mod fetch;
 mod files;
 mod groups;
 mod people;
+mod plans;
+mod polls;
 mod said;
 mod search;
 mod texts;
@@ -24,6 +26,8 @@ pub fn operation(name: &str) -> Option<Operation> {
         .or_else(|| groups::operation(name))
         .or_else(|| errors::operation(name))
         .or_else(|| people::operation(name))
+        .or_else(|| plans::operation(name))
+        .or_else(|| polls::operation(name))
         .or_else(|| files::call(name).map(call))
         .or_else(|| texts::operation(name))
         .or_else(|| threads::operation(name))

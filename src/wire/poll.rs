@@ -1,4 +1,4 @@
-//! Polls.
+//! Polls, as deltas and replies have them.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -24,11 +24,10 @@ pub(super) fn decode(json: &str) -> Result<Poll, DecodeError> {
     let poll = de::read(json, |json| {
         let poll: Obj<Wire<'_>> = serde_json::from_str(json)?;
         Ok(poll.required(WHAT, "poll").and_then(|poll| {
-            let options = poll.options.elements().into_iter();
             Ok(Poll {
                 id: poll.id.required(WHAT, "id")?,
                 title: poll.title.owned().or(poll.text.owned()),
-                options: options.filter_map(option).collect(),
+                options: options(poll.options.elements()),
                 option_count: poll.total_count.get(),
             })
         }))
@@ -36,9 +35,10 @@ pub(super) fn decode(json: &str) -> Result<Poll, DecodeError> {
     poll.map_err(|error| DecodeError::json(WHAT, &error))?
 }
 
+/// One of the answers, as it is sent.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     id: Num<PollOptionId>,
     #[serde(borrow)]
     text: Text<'a>,
@@ -67,7 +67,11 @@ struct Voter {
     id: Num<UserId>,
 }
 
-/// One of the answers.
+/// Returns the answers that can be read; of any other a warning is logged.
+pub(super) fn options(answers: Vec<Obj<Answer<'_>>>) -> Vec<PollOption> {
+    answers.into_iter().filter_map(option).collect()
+}
+
 fn option(answer: Obj<Answer<'_>>) -> Option<PollOption> {
     let readable = answer.get().and_then(|it| Some((it.id.get()?, it)));
     let Some((id, answer)) = readable else {
