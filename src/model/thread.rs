@@ -305,22 +305,6 @@ impl From<&Thread> for Target {
     }
 }
 
-/// The folder that a conversation lies in.
-///
-/// [`Client::fetch_thread_list`](crate::Client::fetch_thread_list) takes one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum ThreadLocation {
-    /// Ordinary conversations.
-    Inbox,
-    /// Message requests.
-    Pending,
-    /// Put away by this account.
-    Archived,
-    /// Filtered message requests.
-    Other,
-}
-
 /// Whether somebody is typing. Its number is the one on the wire.
 ///
 /// [`Client::set_typing_status`](crate::Client::set_typing_status) takes one.

@@ -139,7 +139,9 @@ impl Conversation {
     /// Returns the messages that this member has not deleted, oldest first.
     pub(crate) fn messages_of(&self, member: UserId) -> impl DoubleEndedIterator<Item = &Stored> {
         let state = self.member_state(member);
-        self.messages.iter().filter(|stored| state.has(stored))
+        self.messages
+            .iter()
+            .filter(|stored| state.has(&stored.id, stored.at))
     }
 
     /// Returns whether this member has it: a conversation of two begins with its first message.

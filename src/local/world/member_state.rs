@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::conversation::Stored;
 use crate::id::MessageId;
 use crate::model::{Mute, ThreadLocation};
 use crate::time::Timestamp;
@@ -39,10 +38,10 @@ impl MemberState {
         }
     }
 
-    /// Returns whether the member still has this message.
-    pub(crate) fn has(&self, message: &Stored) -> bool {
-        self.deleted_until.is_none_or(|until| message.at > until)
-            && !self.deleted_messages.contains(&message.id)
+    /// Returns whether the member still has the message of this time.
+    pub(crate) fn has(&self, message: &MessageId, at: Timestamp) -> bool {
+        self.deleted_until.is_none_or(|until| at > until)
+            && !self.deleted_messages.contains(message)
     }
 
     /// Returns the mute at this time: one that has passed is none.
