@@ -20,17 +20,16 @@ from methods_197.stage import METHODS, Account, Stage  # noqa: E402
 TOPICS = (
     account.account, account.listening, account.presence,
     messages.sending, messages.places, messages.quick_replies, messages.files, messages.receipts,
-    groups.groups, groups.admins, groups.looks, groups.pictures,
+    groups.groups, groups.admins, groups.looks, groups.pictures, groups.plans, groups.polls,
     threads.finding,
     account.people, account.leaving,
 )
 
 # The local server does not have these yet.
-LATER = (messages.unread, groups.plans, groups.polls, threads.muting, threads.folders)
+LATER = (messages.unread, threads.muting, threads.folders)
 NOT_USED_YET = {
-    "changePlanParticipation", "createPlan", "createPoll", "deleteMessages", "deletePlan", "deleteThreads", "editPlan", "eventReminder",
-    "fetchPlanInfo", "fetchPollOptions", "markAsSpam", "markAsUnread", "moveThreads", "muteThread", "muteThreadMentions",
-    "muteThreadReactions", "unmuteThread", "unmuteThreadMentions", "unmuteThreadReactions", "updatePollVote"}
+    "deleteMessages", "deleteThreads", "markAsSpam", "markAsUnread", "moveThreads", "muteThread", "muteThreadMentions",
+    "muteThreadReactions", "unmuteThread", "unmuteThreadMentions", "unmuteThreadReactions"}
 
 
 def main():
