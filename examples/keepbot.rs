@@ -1,33 +1,43 @@
-//! Keeps a group as it is: puts colour, emoji, title, nicknames and members back: `cargo run --example keepbot`
+//! Keeps a group as it is: puts its look, its picture, its members and its admins back: `cargo run --example keepbot`
 //!
-//! On Facebook, `FBCHAT_GROUP` is the number of the group.
+//! On Facebook, `FBCHAT_GROUP` is the number of the group. Only an admin can change who is one.
 
 mod support;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Event, Group, GroupId, Listener, ThreadColor, ThreadKey, UserId};
-use support::{ADA, ALAN, ENGINE_ROOM, GRACE, Result, Stage, hears, person};
+use fbchat::{Client, Event, Group, GroupId, Listener, ThreadColor, ThreadKey, Upload, UserId};
+use support::{ADA, ALAN, GRACE, Result, Stage, hears, person};
+
+const PICTURE: &[u8] = include_bytes!("../fixtures/files/dot.png");
 
 fn main() -> Result<()> {
     let stage = Stage::open()?;
     let client = stage.log_in()?;
-    let kept = group_as_it_is(&client, group_to_keep()?)?;
+    let id = match (std::env::var("FBCHAT_GROUP"), &stage.server) {
+        (Ok(id), _) => id.parse()?,
+        (Err(_), Some(_)) => small_group(&client)?,
+        (Err(_), None) => return Err("set FBCHAT_GROUP to the number of the group".into()),
+    };
+    let kept = group_as_it_is(&client, id)?;
     println!("Keeping {} as it is. What changes:", ThreadKey::from(&kept));
     let listener = client.listen()?;
     let stop = listener.stop_handle();
     stage.in_company(
-        change_everything,
+        |server| change_everything(server, (&kept).into()),
         || keep(&client, &listener, &kept),
         || stop.stop(),
     )?;
     Ok(listener.stop()?)
 }
 
-pub fn group_to_keep() -> Result<GroupId> {
-    match std::env::var("FBCHAT_GROUP") {
-        Ok(id) => Ok(id.parse()?),
-        Err(_) => Ok(GroupId::from(ENGINE_ROOM.id().get())),
-    }
+/// Creates a group in the small world. The bot and Ada are its admins.
+fn small_group(client: &Client) -> fbchat::Result<GroupId> {
+    let id = client.create_group([ADA, GRACE, ALAN], "Welcome!")?;
+    let group = ThreadKey::Group(id);
+    client.change_thread_title(group, "Analysts")?;
+    client.change_group_image(group, Upload::bytes("dot.png", PICTURE))?;
+    client.add_group_admins(group, [ADA])?;
+    Ok(id)
 }
 
 pub fn group_as_it_is(client: &Client, id: GroupId) -> Result<Group> {
@@ -61,8 +71,10 @@ enum Change {
     Emoji,
     Title,
     Nickname(UserId),
+    Picture,
     Added(Vec<UserId>),
     Removed(UserId),
+    Admin(UserId),
 }
 
 /// Returns the change of the group by another person, if the event is one.
@@ -72,6 +84,8 @@ fn to_undo(event: &Event, kept: &Group, bot: UserId) -> Option<Change> {
         Event::EmojiChanged(e) => (e.author, e.thread, Change::Emoji),
         Event::TitleChanged(e) => (e.author, e.thread, Change::Title),
         Event::NicknameChanged(e) => (e.author, e.thread, Change::Nickname(e.changed_for)),
+        Event::ImageChanged(e) => (e.author, e.thread, Change::Picture),
+        Event::AdminChanged(e) => (e.author, e.thread, Change::Admin(e.user)),
         Event::PeopleAdded(e) => (e.author, e.thread, Change::Added(e.added.clone())),
         Event::PersonRemoved(e) => (e.author, e.thread, Change::Removed(e.removed)),
         _ => return None,
@@ -94,6 +108,16 @@ fn undo(client: &Client, kept: &Group, change: Change) -> fbchat::Result<()> {
             let nickname = kept.nicknames.get(&user).map_or("", String::as_str);
             client.change_nickname(kept, user, nickname)?;
         }
+        // A group that had no picture keeps the new one: no way to remove a picture is known.
+        Change::Picture => {
+            if let Some(address) = &kept.photo {
+                client.change_group_image(kept, Upload::url(address))?;
+            }
+        }
+        Change::Admin(user) if kept.admins.contains(&user) => {
+            client.add_group_admins(kept, [user])?;
+        }
+        Change::Admin(user) => client.remove_group_admins(kept, [user])?,
         Change::Added(users) => {
             for user in users
                 .into_iter()
@@ -112,22 +136,26 @@ fn undo(client: &Client, kept: &Group, change: Change) -> fbchat::Result<()> {
 }
 
 /// Ada tries everything, and waits each time until the bot has put it back.
-fn change_everything(server: &LocalServer) -> Result<String> {
+fn change_everything(server: &LocalServer, group: ThreadKey) -> Result<String> {
     const KATHERINE: UserId = UserId::new(100_000_000_000_009);
     let ada = person(server, ADA)?;
-    ada.changes_color(ENGINE_ROOM, ThreadColor::RadicalRed);
-    hears(&ada, ENGINE_ROOM)?;
-    ada.changes_emoji(ENGINE_ROOM, "🚀");
-    hears(&ada, ENGINE_ROOM)?;
-    ada.changes_nickname(ENGINE_ROOM, GRACE, "Admiral");
-    hears(&ada, ENGINE_ROOM)?;
-    ada.renames(ENGINE_ROOM, "Ada's room");
-    hears(&ada, ENGINE_ROOM)?;
-    ada.removes(ENGINE_ROOM, ALAN);
-    hears(&ada, ENGINE_ROOM)?;
-    ada.adds(ENGINE_ROOM, KATHERINE);
-    hears(&ada, ENGINE_ROOM)?;
-    Ok(ada.transcript(ENGINE_ROOM))
+    // The first message of the group.
+    hears(&ada, group)?;
+    let changes: [&dyn Fn(); 8] = [
+        &|| drop(ada.changes_color(group, ThreadColor::RadicalRed)),
+        &|| drop(ada.changes_emoji(group, "🚀")),
+        &|| drop(ada.changes_nickname(group, GRACE, "Admiral")),
+        &|| drop(ada.renames(group, "Ada's room")),
+        &|| drop(ada.changes_image(group, Upload::bytes("tea.png", PICTURE))),
+        &|| drop(ada.makes_admin(group, GRACE)),
+        &|| drop(ada.removes(group, ALAN)),
+        &|| drop(ada.adds(group, KATHERINE)),
+    ];
+    for change in changes {
+        change();
+        hears(&ada, group)?;
+    }
+    Ok(ada.transcript(group))
 }
 
 #[cfg(test)]
@@ -138,24 +166,24 @@ mod tests {
     fn the_group_is_in_the_end_what_it_was() {
         let stage = Stage::of(LocalServer::start().unwrap());
         let bot = stage.log_in().unwrap();
-        let group = group_to_keep().unwrap();
+        let group = small_group(&bot).unwrap();
         let before = group_as_it_is(&bot, group).unwrap();
         let listener = bot.listen().unwrap();
         let stop = listener.stop_handle();
         stage
             .in_company(
-                change_everything,
+                |server| change_everything(server, (&before).into()),
                 || keep(&bot, &listener, &before),
                 || stop.stop(),
             )
             .unwrap();
-        let after = group_as_it_is(&bot, group).unwrap();
-        let look = |group: &Group| (group.color, group.emoji.clone(), group.name.clone());
-        assert_eq!(look(&after), look(&before));
-        assert_eq!(
-            (after.nicknames, after.participants),
-            (before.nicknames, before.participants)
-        );
+        let mut after = group_as_it_is(&bot, group).unwrap();
+        assert_ne!(after.photo, before.photo, "the same picture, uploaded anew");
+        after.photo.clone_from(&before.photo);
+        after.state.clone_from(&before.state);
+        after.last_message_at = before.last_message_at;
+        after.message_count = before.message_count;
+        assert_eq!(after, before);
     }
 
     #[test]
@@ -165,7 +193,7 @@ mod tests {
             .client_builder()
             .login("bot@example.com", "bot")
             .unwrap();
-        let kept = group_as_it_is(&bot, group_to_keep().unwrap()).unwrap();
+        let kept = group_as_it_is(&bot, small_group(&bot).unwrap()).unwrap();
         bot.start_listening().unwrap();
         let other = ThreadKey::Group(GroupId::from(2_000_000_000_000_003));
         server.person(ADA).unwrap().renames(other, "Elsewhere");

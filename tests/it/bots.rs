@@ -356,7 +356,7 @@ fn the_removebot_goes_on_whatever_it_is_sent() {
 #[test]
 fn the_keepbot_goes_on_whatever_it_is_sent() {
     let run = |client: &Client| {
-        let group = keepbot::group_to_keep().unwrap();
+        let group = GroupId::from(ENGINE_ROOM.id().get());
         let kept = keepbot::group_as_it_is(client, group).unwrap();
         keepbot::keep(client, &client.listen().unwrap(), &kept);
     };
