@@ -6,6 +6,8 @@
     reason = "each example has a `main`, and its own `support`"
 )]
 
+#[path = "../../examples/adminbot.rs"]
+mod adminbot;
 #[path = "../../examples/askbot.rs"]
 mod askbot;
 #[path = "../../examples/echobot.rs"]
@@ -351,6 +353,21 @@ fn the_removebot_goes_on_whatever_it_is_sent() {
             wait_for_text(&ada, ENGINE_ROOM, "As you wish.");
         },
     );
+}
+
+#[test]
+fn the_adminbot_goes_on_whatever_it_is_sent() {
+    let run = |client: &Client| {
+        adminbot::Bot::default().serve(client, &client.listen().unwrap());
+    };
+    goes_on(run, |server| {
+        let ada = server.person(ADA).unwrap();
+        for order in ["!", "!poll", "!plan 2h", "!mute 1h", "!admin", "!welcome @"] {
+            ada.says(ENGINE_ROOM, order);
+        }
+        let refusal = "Only admins of this group may ask me that.";
+        wait_for_text(&ada, ENGINE_ROOM, refusal);
+    });
 }
 
 #[test]
