@@ -8,12 +8,13 @@ use std::env;
 use std::fs::File;
 use std::path::Path;
 
+use fbchat::local::Person;
 use fbchat::{
     ApprovalMode, Client, EmojiSize, EventReminder, GroupId, GuestStatus, Location, NewPoll,
     OutgoingMessage, QuickAnswer, QuickReply, Reaction, StickerId, Thread, ThreadColor, ThreadKey,
     Timestamp, TypingStatus, Upload, UserId, Visibility, Wave,
 };
-use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
+use support::{ADA, ALAN, ENGINE_ROOM, KATHERINE, Result, Stage, person};
 
 fn main() -> Result<()> {
     let stage = Stage::open()?;
@@ -32,6 +33,7 @@ fn main() -> Result<()> {
     manage(&client, group, somebody)?;
     know(&client, somebody)?;
     if let Some(server) = &stage.server {
+        befriend(&client, &person(server, KATHERINE)?)?;
         let ada = person(server, ADA)?;
         println!("\nWhat Ada saw of it:");
         print!("{}", ada.transcript(ThreadKey::User(client.uid())));
@@ -203,11 +205,30 @@ fn manage(client: &Client, group: ThreadKey, member: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Blocks the messages of somebody, lets them through again, and hides.
+/// Blocks the messages of somebody, lets them through again, and looks unseen whether they are active.
 fn know(client: &Client, somebody: UserId) -> Result<()> {
     client.block_user(somebody)?;
     client.unblock_user(somebody)?;
+    println!("Blocked {somebody} for a moment.");
     client.set_active_status(Visibility::Hidden)?;
-    println!("Blocked {somebody} for a moment, and listens unseen from now on.");
+    let listener = client.listen()?;
+    match client.active_status(somebody) {
+        Some(status) if status.is_active => println!("{somebody} is active."),
+        Some(_) => println!("{somebody} is not active."),
+        None => println!("Whether {somebody} is active is not known yet."),
+    }
+    listener.stop()?;
+    client.set_active_status(Visibility::Shown)?;
+    Ok(())
+}
+
+/// Declines a friend request, accepts the next one, and ends the friendship. Only in the small world, where somebody asks.
+fn befriend(client: &Client, stranger: &Person) -> Result<()> {
+    stranger.asks_for_friendship(client.uid());
+    client.decline_friend_request(stranger.id())?;
+    stranger.asks_for_friendship(client.uid());
+    client.friend_connect(stranger.id())?;
+    client.remove_friend(stranger.id())?;
+    println!("Was a friend of {} for a moment.", stranger.id());
     Ok(())
 }

@@ -48,6 +48,8 @@ pub const BOT: UserId = UserId::new(100_000_000_000_001);
 pub const ADA: UserId = UserId::new(4);
 pub const GRACE: UserId = UserId::new(100_000_000_000_002);
 pub const ALAN: UserId = UserId::new(100_000_000_000_003);
+/// A stranger to the account.
+pub const KATHERINE: UserId = UserId::new(100_000_000_000_009);
 pub const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
 
 /// An account to log in with, and the world that it is in.
