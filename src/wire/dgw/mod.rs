@@ -2,8 +2,12 @@
 //!
 //! The form of the frames is known from a living client alone, whose frames are recorded in `fixtures/dgw`.
 
+mod address;
 mod frame;
 mod reason;
+mod streams;
 
+pub(crate) use address::address;
 pub(crate) use frame::{Frame, Frames, MAX_PAYLOAD, Refusal, established};
 pub(crate) use reason::{DrainReason, EndReason};
+pub(crate) use streams::{Arrival, Kind, MAX_OPEN, Streams, Wait};

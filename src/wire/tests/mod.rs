@@ -4,6 +4,7 @@ mod deltas_1_9_7;
 mod deltas_2026;
 mod dgw_fixtures;
 mod dgw_frames;
+mod dgw_streams;
 #[cfg(feature = "mqtt")]
 mod group_differences;
 mod html_judge;
