@@ -2,7 +2,7 @@
 
 mod support;
 
-use fbchat::{Client, Thread, ThreadKey, ThreadLocation};
+use fbchat::{Client, Mute, Thread, ThreadKey, ThreadLocation, Timestamp};
 use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
 
 fn main() -> Result<()> {
@@ -64,6 +64,22 @@ fn threads(client: &Client) -> Result<()> {
     }
     let archived = client.threads(ThreadLocation::Archived).count();
     println!("In the archive: {archived}");
+    let yesterday = Timestamp::from_millis(Timestamp::now().as_millis() - 24 * 3600 * 1000);
+    let recent = client.threads(ThreadLocation::Inbox).after(yesterday);
+    let recent = recent.collect::<fbchat::Result<Vec<Thread>>>()?;
+    let muted = recent.iter().filter(|thread| {
+        let mute = thread.state().mute;
+        mute.is_some_and(|mute| mute != Mute::Off)
+    });
+    println!(
+        "Of the last day: {}, muted: {}",
+        recent.len(),
+        muted.count()
+    );
+    if !recent.is_empty() {
+        let people = client.fetch_users_of_threads(&recent)?;
+        println!("People in them: {}", people.len());
+    }
     let themes = client.fetch_themes()?;
     println!("Themes for them: {}", themes.len());
     let unread = client.fetch_unread()?;

@@ -7,12 +7,13 @@ mod support;
 use std::env;
 use std::fs::File;
 use std::path::Path;
+use std::time::Duration;
 
 use fbchat::local::Person;
 use fbchat::{
-    ApprovalMode, Client, EmojiSize, EventReminder, GroupId, GuestStatus, Location, NewPoll,
+    ApprovalMode, Client, EmojiSize, EventReminder, GroupId, GuestStatus, Location, Mute, NewPoll,
     OutgoingMessage, QuickAnswer, QuickReply, Reaction, StickerId, Thread, ThreadColor, ThreadKey,
-    Timestamp, TypingStatus, Upload, UserId, Visibility, Wave,
+    ThreadLocation, Timestamp, TypingStatus, Upload, UserId, Visibility, Wave,
 };
 use support::{ADA, ALAN, ENGINE_ROOM, KATHERINE, Result, Stage, person};
 
@@ -29,6 +30,7 @@ fn main() -> Result<()> {
     react(&client, friend)?;
     decorate(&client, group, friend)?;
     found(&client, friend)?;
+    tidy(&client, group, friend)?;
     let somebody = env::var("FBCHAT_MEMBER").map_or(Ok(ALAN), |id| id.parse())?;
     manage(&client, group, somebody)?;
     know(&client, somebody)?;
@@ -39,6 +41,27 @@ fn main() -> Result<()> {
         print!("{}", ada.transcript(ThreadKey::User(client.uid())));
         print!("{}", ada.transcript(ENGINE_ROOM));
     }
+    Ok(())
+}
+
+/// The list of threads: read marks, notifications, the archive, a message that is deleted here alone.
+fn tidy(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
+    let threads = [friend.into(), group.id()];
+    client.mark_threads_as_unread(&threads)?;
+    client.mark_threads_as_read(&threads)?;
+    client.mark_as_unread(group)?;
+    client.mark_folder_as_read(ThreadLocation::Inbox)?;
+    client.mute_thread(group, Mute::lasting(Duration::from_secs(60)))?;
+    client.unmute_thread(group)?;
+    client.mute_thread_reactions(group)?;
+    client.unmute_thread_reactions(group)?;
+    client.mute_thread_mentions(group)?;
+    client.unmute_thread_mentions(group)?;
+    client.move_threads(&threads, ThreadLocation::Archived)?;
+    client.unarchive_threads(&threads)?;
+    let mistake = client.send(ThreadKey::User(friend), "Wrong window")?;
+    client.delete_messages(&[mistake])?;
+    println!("Tidied the list of threads.");
     Ok(())
 }
 

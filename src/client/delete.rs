@@ -55,9 +55,10 @@ impl Client {
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let mark = ThreadKey::User(UserId::from(4));
-    /// let message = client.send(mark, "hello")?;
-    /// client.delete_messages(&[message])?;
-    /// assert!(client.fetch_thread_messages(mark, 1, None)?.is_empty());
+    /// let hello = client.send(mark, "hello")?;
+    /// let mistake = client.send(mark, "Wrong window")?;
+    /// client.delete_messages(&[mistake])?;
+    /// assert_eq!(client.fetch_thread_messages(mark, 1, None)?[0].id, hello);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn delete_messages(&self, messages: &[MessageId]) -> Result<()> {

@@ -319,7 +319,8 @@ fn the_accounts_other_clients_see_what_is_done() {
             _ => None,
         });
         assert_eq!(event.locations, [ThreadLocation::Inbox]);
-        client.delete_messages(&[message.clone()]).unwrap();
+        let deleted = std::slice::from_ref(&message);
+        client.delete_messages(deleted).unwrap();
         let event = next(&listener, |event| match event {
             Event::MessagesDeleted(event) => Some(event),
             _ => None,
