@@ -104,7 +104,7 @@ pub(crate) fn thread(state: &State, conversation: &Conversation, viewer: UserId)
         "messages_count": conversation.messages_of(viewer).count(), "image": image(conversation),
         "updated_time_precise": conversation.updated.as_millis().to_string(), "mute_until": mute_until,
         "is_pin_protected": false, "is_viewer_subscribed": true, "folder": state.folder(conversation, viewer),
-        "has_viewer_archived": own.is_archived, "cannot_reply_reason": null,
+        "has_viewer_archived": own.is_archived,
         "reactions_mute_mode": if own.reactions_muted { "REACTIONS_MUTED" } else { "REACTIONS_NOT_MUTED" },
         "mentions_mute_mode": if own.mentions_muted { "MENTIONS_MUTED" } else { "MENTIONS_NOT_MUTED" },
         "last_read_receipt": {"nodes": last_read},
