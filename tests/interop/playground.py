@@ -4,6 +4,7 @@ import json
 import os
 import sys
 
+import playground_groups
 import playground_messages
 from page import BOT, ENGINE_ROOM, FITS, IN_SIGHT, MINE, NOTED, OPEN_ROOM, THEIRS, Program, check, open_thread, quiet, say
 from webdriver import Driver
@@ -45,7 +46,7 @@ def change(browser):
     check("Escape closes the dialog", not browser.run("return document.getElementById('details').open"))
     open_thread(browser, "Room", OPEN_ROOM)
     browser.click("#open-details")
-    browser.click("#requests [data-add]")
+    browser.click("#requests [data-part=accept]")
     browser.until("somebody who asked is let in", NOTED, "Ada Lovelace added Katherine Johnson.")
     browser.until("nobody asks any more", "return document.getElementById('requests-part').hidden")
     browser.run("document.getElementById('title').value = ''")
@@ -207,6 +208,8 @@ def main(picture):
                 change(browser)
                 act_on_messages(browser)
                 playground_messages.run(browser)
+                playground_groups.run(browser)
+                can_be_read(browser)
                 watch(browser)
                 can_be_read(browser)
                 quiet(browser)
@@ -221,6 +224,7 @@ def main(picture):
                 browser.open(url)
                 on_a_phone(browser)
                 playground_messages.on_a_phone(browser)
+                playground_groups.on_a_phone(browser)
                 can_be_read(browser)
                 quiet(browser)
         comes_back(driver)

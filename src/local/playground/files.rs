@@ -11,7 +11,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const DRAWING: &str = "image/svg+xml";
 
 /// Path, content type and text of each file of the page.
-const PAGE: [(&str, &str, &str); 26] = [
+const PAGE: [(&str, &str, &str); 32] = [
     ("/", HTML, include_str!("page/page.html")),
     ("/icon.svg", DRAWING, include_str!("page/icon.svg")),
     ("/frame.css", STYLE, include_str!("page/frame.css")),
@@ -24,6 +24,7 @@ const PAGE: [(&str, &str, &str); 26] = [
     ("/composer.css", STYLE, include_str!("page/composer.css")),
     ("/traffic.css", STYLE, include_str!("page/traffic.css")),
     ("/details.css", STYLE, include_str!("page/details.css")),
+    ("/polls.css", STYLE, include_str!("page/polls.css")),
     ("/main.js", SCRIPT, include_str!("page/main.js")),
     ("/api.js", SCRIPT, include_str!("page/api.js")),
     ("/problem.js", SCRIPT, include_str!("page/problem.js")),
@@ -45,6 +46,11 @@ const PAGE: [(&str, &str, &str); 26] = [
     ("/reply.js", SCRIPT, include_str!("page/reply.js")),
     ("/mentions.js", SCRIPT, include_str!("page/mentions.js")),
     ("/details.js", SCRIPT, include_str!("page/details.js")),
+    ("/members.js", SCRIPT, include_str!("page/members.js")),
+    ("/own.js", SCRIPT, include_str!("page/own.js")),
+    ("/plans.js", SCRIPT, include_str!("page/plans.js")),
+    ("/polls.js", SCRIPT, include_str!("page/polls.js")),
+    ("/new_group.js", SCRIPT, include_str!("page/new_group.js")),
     ("/traffic.js", SCRIPT, include_str!("page/traffic.js")),
 ];
 

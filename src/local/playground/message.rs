@@ -6,9 +6,11 @@ use super::files::shown_as;
 use crate::local::world::attached::{Attached, page_title};
 use crate::local::world::conversation::{Content, Conversation, Draft, Stored};
 use crate::local::world::media::{Media, MediaKind};
+use crate::local::world::poll::StoredPoll;
 use crate::local::world::quick_replies;
+use crate::local::world::state::State;
 
-pub(super) fn message(conversation: &Conversation, stored: &Stored) -> Value {
+pub(super) fn message(state: &State, conversation: &Conversation, stored: &Stored) -> Value {
     let reactions: Vec<Value> = stored
         .reactions
         .iter()
@@ -17,11 +19,23 @@ pub(super) fn message(conversation: &Conversation, stored: &Stored) -> Value {
     let content = match &stored.content {
         Content::Message(draft) => content(conversation, draft),
         Content::Unsent => json!({"kind": "unsent"}),
-        Content::AdminText { text, .. } => json!({"kind": "note", "text": text}),
+        Content::AdminText { text, .. } => json!({
+            "kind": "note", "text": text, "poll": state.poll_created_by(&stored.id).map(poll),
+        }),
     };
     json!({
         "id": stored.id, "author": stored.author, "at": stored.at.as_millis(), "reactions": reactions,
         "content": content,
+    })
+}
+
+fn poll(poll: &StoredPoll) -> Value {
+    let options = poll
+        .options
+        .iter()
+        .map(|option| json!({"id": option.id, "text": option.text, "voters": option.voters}));
+    json!({
+        "id": poll.id, "question": poll.question, "options": options.collect::<Vec<_>>(),
     })
 }
 

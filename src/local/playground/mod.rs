@@ -8,9 +8,11 @@ mod act;
 mod files;
 mod long_poll;
 mod message;
+mod open_thread;
+mod person;
 mod range;
 mod refusal;
-mod send;
+mod threads;
 mod traffic;
 mod upload;
 mod url;
@@ -46,6 +48,7 @@ pub(crate) fn answer(
         ("GET" | "HEAD", path) => files::file(shared, path, request.header("range")),
         ("POST", _) if !from_the_page => Reply::status(403),
         ("POST", "/api/act") => act::act(shared, request, body),
+        ("POST", "/api/person") => person::act(shared, request, body),
         ("POST", "/api/upload") => upload::upload(shared, request, body),
         ("POST", _) => Reply::status(404),
         _ => Reply::status(405),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::json;
 
 use crate::local::site::reply::Reply;
+use crate::local::world::refusal;
 
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -30,5 +31,11 @@ impl Refusal {
             status: self.status,
             ..Reply::json(&json!({ "problem": self.sentence }))
         }
+    }
+}
+
+impl From<refusal::Refusal> for Refusal {
+    fn from(refusal: refusal::Refusal) -> Self {
+        Self::because(refusal.message)
     }
 }

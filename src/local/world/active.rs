@@ -46,7 +46,7 @@ impl State {
         }
     }
 
-    fn is_active(&self, user: UserId) -> bool {
+    pub(crate) fn is_active(&self, user: UserId) -> bool {
         let mut sessions = self.sessions.values();
         self.active.present.contains(&user)
             || self.gateway.shows(user)

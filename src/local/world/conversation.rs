@@ -154,12 +154,16 @@ impl Conversation {
         }
     }
 
-    /// Returns whether this member's lists show it: not spam, and after its deletion only with a new message.
+    /// Returns whether this member's lists show it: not spam, and not deleted.
     pub(crate) fn is_listed(&self, member: UserId) -> bool {
-        let state = self.member_state(member);
-        let is_deleted = state.deleted_until.is_some();
+        self.is_kept(member) && !self.member_state(member).is_spam
+    }
+
+    /// Returns whether this member has it in any folder: after its deletion only with a new message.
+    pub(crate) fn is_kept(&self, member: UserId) -> bool {
+        let is_deleted = self.member_state(member).deleted_until.is_some();
         let is_empty = || self.messages_of(member).next().is_none();
-        self.has_begun(member) && !state.is_spam && !(is_deleted && is_empty())
+        self.has_begun(member) && !(is_deleted && is_empty())
     }
 
     /// Returns the messages by others that this member has not read, newest first.

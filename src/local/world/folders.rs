@@ -1,4 +1,5 @@
-//! Members' own changes of their conversations: read marks, folders, mutes, deletion.
+//! Members' own changes of their conversations: read marks, folders, mutes, deletion. Those of a client have its session, which does
+//! not receive them.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +18,14 @@ impl State {
         &mut self,
         member: UserId,
         keys: &[ConversationKey],
-        session: u64,
+        session: Option<u64>,
     ) -> Result<(), ApiError> {
         for key in keys {
             self.member_state(member, *key)?.is_marked_unread = true;
         }
         let now = self.now();
         let change = OwnChange::MarkedUnread(now);
-        self.push_own(member, keys, &change, Some(session));
+        self.push_own(member, keys, &change, session);
         Ok(())
     }
 
@@ -34,14 +35,14 @@ impl State {
         member: UserId,
         keys: &[ConversationKey],
         folder: ThreadLocation,
-        session: u64,
+        session: Option<u64>,
     ) -> Result<(), ApiError> {
         for key in keys {
             let state = self.member_state(member, *key)?;
             state.folder = Some(folder);
             state.is_archived = false;
             state.is_spam = false;
-            self.push_own(member, &[*key], &OwnChange::Folder(folder), Some(session));
+            self.push_own(member, &[*key], &OwnChange::Folder(folder), session);
         }
         Ok(())
     }
@@ -54,7 +55,9 @@ impl State {
         is_archived: bool,
         session: Option<u64>,
     ) -> Result<(), ApiError> {
-        self.member_state(member, key)?.is_archived = is_archived;
+        let state = self.member_state(member, key)?;
+        state.is_archived = is_archived;
+        state.is_spam &= !is_archived;
         self.push_own(member, &[key], &OwnChange::Archived(is_archived), session);
         Ok(())
     }
@@ -63,10 +66,12 @@ impl State {
         &mut self,
         member: UserId,
         key: ConversationKey,
-        session: u64,
+        session: Option<u64>,
     ) -> Result<(), ApiError> {
-        self.member_state(member, key)?.is_spam = true;
-        self.push_own(member, &[key], &OwnChange::Spam, Some(session));
+        let state = self.member_state(member, key)?;
+        state.is_spam = true;
+        state.is_archived = false;
+        self.push_own(member, &[key], &OwnChange::Spam, session);
         Ok(())
     }
 
@@ -75,7 +80,7 @@ impl State {
         &mut self,
         member: UserId,
         keys: &[ConversationKey],
-        session: u64,
+        session: Option<u64>,
     ) -> Result<(), ApiError> {
         let now = self.now();
         for key in keys {
@@ -87,7 +92,7 @@ impl State {
             conversation.read.insert(member, now);
             conversation.unseen.remove(&member);
         }
-        self.push_own(member, keys, &OwnChange::Deleted, Some(session));
+        self.push_own(member, keys, &OwnChange::Deleted, session);
         Ok(())
     }
 
@@ -124,10 +129,10 @@ impl State {
         member: UserId,
         key: ConversationKey,
         mute: Mute,
-        session: u64,
+        session: Option<u64>,
     ) -> Result<(), ApiError> {
         self.member_state(member, key)?.mute = mute;
-        self.push_own(member, &[key], &OwnChange::Mute(mute), Some(session));
+        self.push_own(member, &[key], &OwnChange::Mute(mute), session);
         Ok(())
     }
 

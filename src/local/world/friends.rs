@@ -93,6 +93,11 @@ impl State {
         }
     }
 
+    /// Returns whether this person blocks the messages of another.
+    pub(crate) fn blocks(&self, user: UserId, other: UserId) -> bool {
+        self.friends.blocks.contains(&(user, other))
+    }
+
     fn require_other(&self, user: UserId, other: UserId) -> Result<(), ApiError> {
         let is_other = user != other && self.people.contains_key(&other);
         is_other.then_some(()).ok_or(ApiError::INVALID)

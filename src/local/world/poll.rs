@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::conversation::ConversationKey;
-use crate::id::{PollId, PollOptionId, UserId};
+use crate::id::{MessageId, PollId, PollOptionId, UserId};
 
 #[derive(Clone, Debug)]
 pub(crate) struct StoredPoll {
     pub(crate) key: ConversationKey,
     pub(crate) id: PollId,
+    /// The admin text of its creation.
+    pub(crate) created: Option<MessageId>,
     pub(crate) question: String,
     pub(crate) options: Vec<StoredOption>,
 }

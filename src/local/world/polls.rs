@@ -7,7 +7,7 @@ use super::poll::{StoredOption, StoredPoll};
 use super::receipt::Receipt;
 use super::refusal::Refusal;
 use super::state::State;
-use crate::id::{PollId, PollOptionId, UserId};
+use crate::id::{MessageId, PollId, PollOptionId, UserId};
 use crate::local::push::deltas::Change;
 
 /// The identifiers of polls follow this one, and those of their options.
@@ -46,6 +46,7 @@ impl State {
         let mut poll = StoredPoll {
             key,
             id: PollId::from(FIRST_POLL + self.next_number()),
+            created: None,
             question: question.to_owned(),
             options: Vec::new(),
         };
@@ -57,6 +58,9 @@ impl State {
         let id = poll.id;
         self.polls.insert(id, poll.clone());
         let receipt = self.add_admin_text(author, key, &Change::poll(poll), text, None, None)?;
+        if let Some(poll) = self.polls.get_mut(&id) {
+            poll.created = Some(receipt.0.clone());
+        }
         Ok((id, receipt))
     }
 
@@ -99,6 +103,12 @@ impl State {
     pub(crate) fn poll(&self, viewer: UserId, id: PollId) -> Option<&StoredPoll> {
         let poll = self.polls.get(&id)?;
         self.conversation(viewer, poll.key).ok().map(|_| poll)
+    }
+
+    /// Returns the poll that was created by this admin text.
+    pub(crate) fn poll_created_by(&self, message: &MessageId) -> Option<&StoredPoll> {
+        let mut polls = self.polls.values();
+        polls.find(|poll| poll.created.as_ref() == Some(message))
     }
 
     fn add_option(

@@ -2,7 +2,10 @@
 #![cfg(feature = "local-server")]
 
 mod files;
+mod groups;
 mod messages;
+mod own;
+mod polls;
 mod traffic;
 
 use std::io::{Read, Write};

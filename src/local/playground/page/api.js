@@ -6,6 +6,9 @@ export async function act(me, thread, action) {
   await post("/api/act", "application/json", body);
 }
 
+/** Performs an action as `me` outside of conversations, and returns what it made. */
+export const actAlone = (me, action) => post("/api/person", "application/json", JSON.stringify({ as: me, ...action }));
+
 /** Uploads a file and returns the identifier by which a message names it. */
 export async function upload(me, file, isVoiceClip) {
   const query = new URLSearchParams({ as: me, name: file.name, type: file.type });

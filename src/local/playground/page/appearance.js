@@ -80,18 +80,23 @@ function initials(name) {
     .toUpperCase();
 }
 
-/** Returns a person's initials in a coloured circle. */
-export function avatar(id, name) {
+/** Returns a person's initials in a coloured circle, with a dot for somebody who is active. */
+export function avatar(id, name, isActive = false) {
   const circle = make("span", { class: "avatar", "aria-hidden": "true" }, initials(name));
   const number = [...String(id)].reduce((sum, digit) => sum * 7 + Number(digit), 0);
   circle.style.background = AVATARS[number % AVATARS.length];
-  return circle;
+  return isActive ? make("span", { class: "dotted", "aria-hidden": "true" }, circle, dot()) : circle;
 }
 
-/** Returns the avatars of a conversation: one, or two that overlap. */
-export function faces(people) {
-  const two = people.slice(0, 2).map(({ id, name }) => avatar(id, name));
-  return make("span", { class: two.length > 1 ? "faces two" : "faces", "aria-hidden": "true" }, two);
+const dot = () => make("i", { class: "dot" });
+
+/** Returns the picture of a conversation, or the avatars of one or two people that overlap; with a dot if somebody is active. */
+export function faces(people, { picture = null, active = false } = {}) {
+  const shown = picture
+    ? [make("img", { class: "avatar", src: `/files/${encodeURIComponent(picture)}`, alt: "" })]
+    : people.slice(0, 2).map(({ id, name }) => avatar(id, name));
+  const classes = shown.length > 1 ? "faces two" : "faces";
+  return make("span", { class: classes, "aria-hidden": "true" }, shown, active && dot());
 }
 
 const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });

@@ -6,6 +6,7 @@ import { chosenFiles, setFiles, startFiles } from "./files.js";
 import { linked, lookForLink, startLink } from "./link.js";
 import { forgetMentions, mentionKey, mentionsIn, setPeople, startMentions } from "./mentions.js";
 import { startPlace } from "./place.js";
+import { startPollForm } from "./polls.js";
 import { repliesTo, replyTo, startReply } from "./reply.js";
 
 const form = byId("composer");
@@ -22,7 +23,7 @@ let opened = null;
 /** The texts and files that were not sent, by conversation. */
 const drafts = new Map();
 
-/** `handlers` are `send`, which takes a message and its files and resolves to whether it was sent, and `type`. */
+/** `handlers` are `send`, which takes a message and its files and resolves to whether it was sent, `type`, and `poll`. */
 export function startComposer(handlers) {
   const stopTyping = () => {
     if (typing) {
@@ -69,6 +70,7 @@ export function startComposer(handlers) {
   startLink();
   startReply();
   startPlace((location) => sendReply(handlers, { location }));
+  startPollForm(handlers.poll);
   startStickers(handlers);
   addEventListener("pagehide", stopTyping);
 }
@@ -139,6 +141,7 @@ export function showComposer(thread, me, names) {
     return;
   }
   emoji = thread.emoji;
+  byId("open-poll").hidden = thread.kind !== "GROUP" && thread.kind !== "ROOM";
   fit();
   setPeople(thread.members.filter(({ id }) => id !== me).map(({ id }) => ({ id, name: names.get(id) })));
 }

@@ -1,7 +1,10 @@
-// The details of a conversation: title, colour, emoji, nicknames, members.
+// The details of a conversation: title, picture, colour, emoji; the rest has files of its own.
 
-import { byId, make, showAll } from "./dom.js";
-import { avatar } from "./appearance.js";
+import { byId, make } from "./dom.js";
+import { faces } from "./appearance.js";
+import { showMembers, startMembers } from "./members.js";
+import { showOwn, startOwn } from "./own.js";
+import { showPlans, startPlans } from "./plans.js";
 
 const dialog = byId("details");
 
@@ -24,7 +27,7 @@ const COLORS = [
 ];
 const EMOJIS = ["👍", "❤️", "😂", "🔥", "🎉", "🚀", "⚙️", "🐈"];
 
-/** `handlers` are `color`, `emoji`, `rename`, `nickname`, `add`, `remove`. */
+/** `handlers` are `color`, `emoji`, `rename`, `picture`, those of members and of one's own view, and those of plans as `plans`. */
 export function startDetails(handlers) {
   byId("open-details").addEventListener("click", () => dialog.showModal());
   byId("close-details").addEventListener("click", () => dialog.close());
@@ -66,38 +69,36 @@ export function startDetails(handlers) {
     event.preventDefault();
     handlers.rename(byId("title").value.trim());
   });
-  byId("add-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    handlers.add(byId("addable").value);
+  const picture = byId("picture");
+  picture.addEventListener("change", () => {
+    handlers.picture(picture.files[0]);
+    picture.value = "";
   });
-  byId("requests").addEventListener("click", (event) => {
-    const button = event.target.closest("button[data-add]");
-    if (button) {
-      handlers.add(button.dataset.add);
-    }
+  startMembers(handlers);
+  startOwn({
+    ...handlers,
+    delete: async () => {
+      if (await handlers.delete()) {
+        dialog.close();
+      }
+    },
   });
-  byId("members").addEventListener("click", (event) => {
-    const button = event.target.closest("button[data-remove]");
-    if (button) {
-      handlers.remove(button.dataset.remove);
-    }
-  });
-  byId("members").addEventListener("change", (event) =>
-    handlers.nickname(event.target.dataset.member, event.target.value.trim()),
-  );
+  startPlans(handlers.plans);
 }
 
 let shownTitle = null;
 
 export function showDetails(view, names) {
-  const { thread, me } = view;
+  const { thread } = view;
   byId("open-details").hidden = !thread;
   if (!thread) {
     dialog.close();
     return;
   }
-  const many = thread.kind === "GROUP" || thread.kind === "ROOM";
-  byId("title-form").hidden = !many;
+  const isGroup = thread.kind === "GROUP" || thread.kind === "ROOM";
+  byId("title-form").hidden = !isGroup;
+  byId("picture-part").hidden = !isGroup;
+  byId("picture-now").replaceChildren(thread.picture ? faces([], { picture: thread.picture }) : "");
   const title = JSON.stringify([thread.key, thread.title]);
   if (title !== shownTitle) {
     byId("title").value = thread.title ?? "";
@@ -105,33 +106,9 @@ export function showDetails(view, names) {
   }
   press("color", thread.color);
   press("emoji", thread.emoji ?? "👍");
-  showAll(
-    byId("members"),
-    thread.members.map(({ id, nickname, admin }) => ({
-      key: id,
-      name: names.get(id),
-      nickname,
-      admin,
-      me: id === me,
-      many,
-    })),
-    member,
-  );
-  const isAdmin = thread.members.some(({ id, admin }) => id === me && admin);
-  byId("requests-part").hidden = thread.requests.length === 0;
-  showAll(
-    byId("requests"),
-    thread.requests.map((id) => ({ key: id, name: names.get(id) ?? "Somebody", isAdmin })),
-    request,
-  );
-  const members = new Set(thread.members.map(({ id }) => id));
-  const addable = view.people.filter(({ id, page }) => !page && !members.has(id));
-  byId("add-form").hidden = !many || addable.length === 0;
-  showAll(
-    byId("addable"),
-    addable.map(({ id, name }) => ({ key: id, name })),
-    ({ key, name }) => make("option", { value: key }, name),
-  );
+  showMembers(view, names);
+  showOwn(view);
+  showPlans(view, names);
 }
 
 /** Marks the button whose `data-` value is this. */
@@ -139,55 +116,4 @@ function press(kind, value) {
   for (const button of byId(`${kind}s`).querySelectorAll("button")) {
     button.setAttribute("aria-pressed", String(button.dataset[kind] === value));
   }
-}
-
-/** Somebody who asks to join. Admins may let them in. */
-function request({ key, name, isAdmin }) {
-  return make(
-    "li",
-    {},
-    avatar(key, name),
-    make("span", { class: "who" }, make("span", { class: "cut" }, name)),
-    isAdmin &&
-      make(
-        "button",
-        { type: "button", class: "quiet", "data-add": key, "data-part": "add", "aria-label": `Let in: ${name}` },
-        "Let in",
-      ),
-  );
-}
-
-function member({ key, name, nickname, admin, me, many }) {
-  const leave = me ? "Leave" : "Remove";
-  return make(
-    "li",
-    {},
-    avatar(key, name),
-    make(
-      "span",
-      { class: "who" },
-      make("span", { class: "cut" }, name, me && " (you)"),
-      admin && make("span", { class: "tag" }, "admin"),
-    ),
-    make("input", {
-      value: nickname ?? "",
-      placeholder: "Nickname",
-      "aria-label": `Nickname of ${name}`,
-      "data-member": key,
-      "data-part": "nickname",
-      maxlength: "100",
-    }),
-    many &&
-      make(
-        "button",
-        {
-          type: "button",
-          class: "quiet",
-          "data-remove": key,
-          "data-part": "remove",
-          "aria-label": `${leave}: ${name}`,
-        },
-        leave,
-      ),
-  );
 }

@@ -1,12 +1,13 @@
 // Connects the parts of the page. The hash of the URL has the person and the open conversation; the server has the rest.
 
-import { act, follow, upload } from "./api.js";
+import { act, actAlone, follow, upload } from "./api.js";
 import { spoken } from "./attachments.js";
 import { showComposer, startComposer } from "./composer.js";
 import { showDetails, startDetails } from "./details.js";
 import { byId } from "./dom.js";
 import { setMaxFile } from "./files.js";
 import { showChat, startMessages } from "./messages.js";
+import { showNewGroup, startNewGroup } from "./new_group.js";
 import { askForPlace } from "./place.js";
 import { attempt } from "./problem.js";
 import { replyTo } from "./reply.js";
@@ -75,7 +76,7 @@ function showAll() {
     return;
   }
   if (!view.thread && wide.matches && view.threads.length && !named().has("thread")) {
-    open(view.threads[0].key);
+    open((view.threads.find(({ folder }) => folder === "INBOX") ?? view.threads[0]).key);
   }
   const names = new Map(view.people.map(({ id, name }) => [id, name]));
   setMaxFile(view.max_file);
@@ -83,6 +84,7 @@ function showAll() {
   showChat(view, names, messageHandlers);
   showComposer(view.thread, view.me, names);
   showDetails(view, names);
+  showNewGroup(view);
   read();
 }
 
@@ -104,6 +106,18 @@ function open(thread) {
 /** Performs an action in the open conversation, and shows its error. */
 async function perform(action) {
   return attempt(act(view.me, view.thread.key, action));
+}
+
+/** Makes a file the picture of the open group. */
+async function changePicture(image) {
+  const { me, thread } = view;
+  await act(me, thread.key, { do: "picture", file: await upload(me, image, false) });
+}
+
+/** Creates a group and opens it. */
+async function createGroup(users, text) {
+  const { thread } = await actAlone(view.me, { do: "create_group", users, text });
+  open(thread);
 }
 
 /** Uploads the files of a message and sends it to the conversation that is open now. */
@@ -131,10 +145,17 @@ const messageHandlers = {
   unsend: (message) => perform({ do: "unsend", message }),
   answerOffer: (message, offer) => perform({ do: "answer_offer", message, offer }),
   place: askForPlace,
+  vote: (poll, option, voted) => perform({ do: "vote", poll, option, voted }),
+  addOption: (poll, text) => perform({ do: "add_option", poll, text }),
   reply,
 };
 
-startThreads(open, (me) => go({ as: me, thread: null, pane: null }));
+startThreads({
+  open,
+  become: (me) => go({ as: me, thread: null, pane: null }),
+  appear: (active) => attempt(actAlone(view.me, { do: "appear", active })),
+});
+startNewGroup((users, text) => attempt(createGroup(users, text)));
 startMessages(() => {
   most += PAGE;
   restart();
@@ -142,6 +163,7 @@ startMessages(() => {
 startComposer({
   send: (message, files) => attempt(send(message, files)),
   type: (typing) => perform({ do: "type", typing }),
+  poll: (question, options) => perform({ do: "create_poll", question, options }),
 });
 startDetails({
   color: (hex) => {
@@ -150,9 +172,34 @@ startDetails({
   },
   emoji: (emoji) => perform({ do: "emoji", emoji }),
   rename: (title) => perform({ do: "rename", title }),
+  picture: (image) => attempt(changePicture(image)),
   nickname: (user, nickname) => perform({ do: "nickname", user, nickname }),
   add: (user) => perform({ do: "add", user }),
   remove: (user) => perform({ do: "remove", user }),
+  admin: (user, admin) => perform({ do: "admin", user, admin }),
+  approval: (required) => perform({ do: "approval", required }),
+  respond: (user, accepts) => perform({ do: "respond", user, accepts }),
+  move: (folder) => perform({ do: "move", folder }),
+  mute: (mute) => perform({ do: "mute", mute }),
+  markUnread: () => {
+    // What is in sight is not read at once again.
+    readUntil = view.thread.messages.at(-1)?.id;
+    perform({ do: "mark_unread" });
+  },
+  delete: async () => {
+    const done = await perform({ do: "delete" });
+    if (done) {
+      go({ thread: null, pane: null });
+    }
+    return done;
+  },
+  block: (blocked) => perform({ do: "block", blocked }),
+  plans: {
+    create: (plan) => perform({ do: "create_plan", ...plan }),
+    change: (plan, to) => perform({ do: "change_plan", plan, ...to }),
+    answer: (plan, going) => perform({ do: "answer_plan", plan, going }),
+    cancel: (plan) => perform({ do: "cancel_plan", plan }),
+  },
 });
 startTraffic();
 

@@ -4,13 +4,14 @@ import { make } from "./dom.js";
 import { avatar, time } from "./appearance.js";
 import { actions, offersOf, reactionsOf } from "./actions.js";
 import { attachments, spoken } from "./attachments.js";
+import { pollCard } from "./polls.js";
 
-/** `handlers` are `react`, `reply`, `unsend`, `answerOffer`, `place`. */
+/** `handlers` are `react`, `reply`, `unsend`, `answerOffer`, `place`, `vote`, `addOption`. */
 export function showMessage(row, handlers) {
   const { message, mine, author, starts, ends } = row;
   const { content } = message;
   if (content.kind === "note") {
-    return make("li", { class: "note", title: time(message.at) }, content.text);
+    return make("li", { class: "note", title: time(message.at) }, content.text, row.poll && pollCard(row.poll, handlers));
   }
   const classes = ["message", mine && "mine", starts && "starts", ends && "ends", row.mentioned && "calls"];
   const isThere = content.kind === "message";

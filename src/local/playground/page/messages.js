@@ -73,7 +73,7 @@ export function showChat(view, names, handlers) {
     return;
   }
   applyColor(thread.color);
-  showHead(thread, me, names);
+  showHead(view, names);
   const key = JSON.stringify(thread.key) + me;
   const isOther = key !== shownKey;
   stays ||= isOther;
@@ -96,17 +96,30 @@ export function showChat(view, names, handlers) {
   shownKey = key;
 }
 
-function showHead(thread, me, names) {
+function showHead({ thread, me, people }, names) {
   const others = thread.members.filter(({ id }) => id !== me);
   const shown =
     "Page" in thread.key
       ? [{ id: thread.key.Page, name: thread.name }]
       : others.map(({ id }) => ({ id, name: names.get(id) }));
-  byId("chat-avatar").replaceChildren(faces(shown));
+  const active = people.filter((person) => person.active && others.some(({ id }) => id === person.id)).length;
+  byId("chat-avatar").replaceChildren(faces(shown, { picture: thread.picture, active: active > 0 }));
   byId("chat-name").textContent = thread.name;
-  const about = { USER: "Between the two of you", PAGE: "A page" }[thread.kind];
-  byId("chat-about").textContent =
-    about ?? `${thread.members.length} people: ${thread.members.map(({ id }) => names.get(id)).join(", ")}`;
+  byId("chat-about").textContent = about(thread, active, names);
+}
+
+const BLOCKED = { by_me: "You block this person", by_other: "You cannot write to each other" };
+
+/** Returns the line under the name; `active` is the number of others who are. */
+function about({ kind, members, blocked }, active, names) {
+  if (kind === "PAGE") {
+    return "A page";
+  }
+  if (kind === "USER") {
+    return BLOCKED[blocked] ?? (active ? "Active now" : "Between the two of you");
+  }
+  const count = `${members.length} people${active ? `, ${active} active` : ""}`;
+  return `${count}: ${members.map(({ id }) => names.get(id)).join(", ")}`;
 }
 
 /** Announces a new message to screen readers, and offers to scroll to it. */
@@ -160,6 +173,7 @@ function rows(thread, me, names) {
       author: { id: message.author, name: called(message.author) },
       original: original && (original.gone ? original : { by: called(original.author), text: original.text }),
       offers: offers?.length && message.author !== me && !isAnswered() ? offers : [],
+      poll: pollRow(message.content.poll, me, called),
       mentioned: (message.content.mentions ?? []).some((mention) => mention.thread === me),
       starts: !together(before, message),
       ends: !together(message, after),
@@ -168,6 +182,21 @@ function rows(thread, me, names) {
     });
   });
   return all;
+}
+
+/** Returns a poll with the names of who voted. */
+function pollRow(poll, me, called) {
+  return (
+    poll && {
+      ...poll,
+      options: poll.options.map(({ id, text, voters }) => ({
+        id,
+        text,
+        voters: voters.map((voter) => (voter === me ? "You" : called(voter))),
+        mine: voters.includes(me),
+      })),
+    }
+  );
 }
 
 function together(one, other) {

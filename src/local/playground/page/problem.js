@@ -6,6 +6,8 @@ const problem = byId("problem");
 
 export function showProblem(sentence) {
   problem.textContent = sentence;
+  // An open dialog covers everything that is not in it.
+  (document.querySelector("dialog[open]") ?? document.body).append(problem);
   problem.hidden = false;
 }
 

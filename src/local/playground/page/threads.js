@@ -2,15 +2,19 @@
 
 import { byId, make, moveWithArrows, showAll } from "./dom.js";
 import { avatar, faces, timeOrDay } from "./appearance.js";
+import { FOLDERS } from "./own.js";
 
 const list = byId("thread-list");
 const choice = byId("me");
+const folder = byId("folder");
+const presence = byId("me-active");
 
-/** The folders that are not the inbox, as the list names them. */
-const FOLDERS = { ARCHIVED: "archived", PENDING: "request" };
+const INBOX = "INBOX";
+let shown = INBOX;
+let latest = null;
 
-/** `open` is called with the chosen conversation, `become` with the chosen person. */
-export function startThreads(open, become) {
+/** `open` is called with the chosen conversation, `become` with the chosen person, `appear` with whether the person is active. */
+export function startThreads({ open, become, appear }) {
   list.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button) {
@@ -19,9 +23,15 @@ export function startThreads(open, become) {
   });
   moveWithArrows(list, "button");
   choice.addEventListener("change", () => become(choice.value));
+  presence.addEventListener("change", () => appear(presence.checked));
+  folder.addEventListener("change", () => {
+    shown = folder.value;
+    showThreads(...latest);
+  });
 }
 
 export function showThreads(view, names) {
+  latest = [view, names];
   const people = view.people.filter((person) => !person.page);
   showAll(
     choice,
@@ -31,8 +41,12 @@ export function showThreads(view, names) {
   choice.value = view.me;
   byId("me-avatar").replaceChildren(avatar(view.me, names.get(view.me)));
   const current = JSON.stringify(view.thread?.key);
+  presence.checked = view.people.some(({ id, active }) => id === view.me && active);
+  showFolders(view.threads);
+  const active = new Set(view.people.filter((person) => person.active).map(({ id }) => id));
   const clients = new Set(view.people.filter((person) => person.client).map(({ id }) => id));
-  const rows = view.threads.map((thread) => {
+  const listed = view.threads.filter((thread) => thread.folder === shown);
+  const rows = listed.map((thread) => {
     const key = JSON.stringify(thread.key);
     const others = thread.members.filter((id) => id !== view.me);
     return {
@@ -41,7 +55,9 @@ export function showThreads(view, names) {
       faces: faced(thread, others, names),
       bot: "User" in thread.key && clients.has(others[0]),
       last: summary(thread, view.me, names),
-      tag: FOLDERS[thread.folder],
+      picture: thread.picture,
+      active: others.some((id) => active.has(id)),
+      muted: thread.muted,
       typing: thread.typing.length > 0,
       when: thread.at && timeOrDay(thread.at),
       unread: thread.unread,
@@ -49,8 +65,22 @@ export function showThreads(view, names) {
     };
   });
   showAll(list, rows, row);
-  const unread = view.threads.filter((thread) => thread.unread > 0).length;
+  byId("no-threads").hidden = rows.length > 0;
+  const unread = view.threads.filter((thread) => thread.folder === INBOX && thread.unread > 0).length;
   document.title = `${unread ? `(${unread}) ` : ""}fbchat playground`;
+}
+
+/** Offers the folders that are not empty, if there is any beside the inbox. */
+function showFolders(threads) {
+  const count = (value) => threads.filter((thread) => thread.folder === value).length;
+  const offered = FOLDERS.filter(([value]) => value === INBOX || value === shown || count(value) > 0);
+  byId("folder-part").hidden = offered.length < 2;
+  showAll(
+    folder,
+    offered.map(([key, name]) => ({ key, name: key === INBOX ? name : `${name} (${count(key)})` })),
+    ({ key, name }) => make("option", { value: key }, name),
+  );
+  folder.value = shown;
 }
 
 function faced(thread, others, names) {
@@ -73,7 +103,7 @@ function summary(thread, me, names) {
   return note ? text : by + text;
 }
 
-function row({ key, name, faces: shown, bot, tag, last, typing, when, unread, current }) {
+function row({ key, name, faces: people, picture, active, muted, bot, last, typing, when, unread, current }) {
   return make(
     "li",
     {},
@@ -85,7 +115,7 @@ function row({ key, name, faces: shown, bot, tag, last, typing, when, unread, cu
         "data-thread": key,
         "aria-current": current && "true",
       },
-      faces(shown),
+      faces(people, { picture, active }),
       make(
         "span",
         { class: "what" },
@@ -94,7 +124,8 @@ function row({ key, name, faces: shown, bot, tag, last, typing, when, unread, cu
           { class: "name" },
           make("span", { class: "cut" }, name),
           bot && make("span", { class: "tag" }, "bot"),
-          tag && make("span", { class: "tag" }, tag),
+          active && make("span", { class: "unseen" }, " (active)"),
+          muted && make("span", { class: "muted", role: "img", "aria-label": "muted", title: "Muted" }, "🔕"),
         ),
         make("span", { class: typing ? "last is-typing" : "last" }, last),
       ),

@@ -11,7 +11,7 @@ pub(super) fn threads(state: &mut State, call: &Call<'_>) -> Payload {
     call.require_dpr()?;
     let ids: Vec<&str> = call.request.list("ids").collect();
     let keys = keys(state, call, &ids)?;
-    state.delete_conversations(call.me, &keys, call.session)?;
+    state.delete_conversations(call.me, &keys, Some(call.session))?;
     Ok(json!({}))
 }
 

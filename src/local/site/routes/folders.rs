@@ -17,7 +17,7 @@ pub(super) fn move_thread(state: &mut State, call: &Call<'_>) -> Payload {
         _ => return Err(ApiError::INVALID),
     };
     let keys = keys(state, call, &ids)?;
-    state.move_to_folder(call.me, &keys, folder, call.session)?;
+    state.move_to_folder(call.me, &keys, folder, Some(call.session))?;
     Ok(json!({}))
 }
 
@@ -38,7 +38,7 @@ pub(super) fn pin(state: &mut State, call: &Call<'_>) -> Payload {
 pub(super) fn spam(state: &mut State, call: &Call<'_>) -> Payload {
     call.require_dpr()?;
     let key = state.key_by_id(call.me, call.number("id")?)?;
-    state.mark_spam(call.me, key, call.session)?;
+    state.mark_spam(call.me, key, Some(call.session))?;
     Ok(json!({}))
 }
 

@@ -28,7 +28,7 @@ pub(super) fn thread(state: &mut State, call: &Call<'_>) -> Payload {
             Mute::Until(Timestamp::from_millis(until))
         }
     };
-    state.mute(call.me, key, mute, call.session)?;
+    state.mute(call.me, key, mute, Some(call.session))?;
     Ok(json!({}))
 }
 

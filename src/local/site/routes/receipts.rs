@@ -44,7 +44,7 @@ pub(super) fn read(state: &mut State, call: &Call<'_>) -> Payload {
     }
     let unread: Vec<_> = unread.into_iter().map(|(key, _)| key).collect();
     if !unread.is_empty() {
-        state.mark_unread(call.me, &unread, call.session)?;
+        state.mark_unread(call.me, &unread, Some(call.session))?;
     }
     Ok(json!({}))
 }

@@ -1,14 +1,23 @@
-//! Actions on the page.
+//! Actions on the page in a conversation.
+
+mod group;
+mod own;
+mod plan;
+mod poll;
+mod send;
 
 use serde::Deserialize;
 use serde_json::json;
 
+use self::group::GroupAction;
+use self::own::OwnAction;
+use self::plan::PlanAction;
+use self::poll::PollAction;
+use self::send::Sending;
 use super::refusal::Refusal;
-use super::send::Sending;
 use crate::id::{MessageId, UserId};
 use crate::local::control::journal::Recorded;
 use crate::local::site::reply::Reply;
-use crate::local::world::api_error::ApiError;
 use crate::local::world::conversation::ConversationKey;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
@@ -27,8 +36,19 @@ struct ActRequest {
 }
 
 #[derive(Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(untagged)]
 enum Action {
+    Talk(TalkAction),
+    Group(GroupAction),
+    Own(OwnAction),
+    Plan(PlanAction),
+    Poll(PollAction),
+}
+
+/// What everybody in any conversation may do.
+#[derive(Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+enum TalkAction {
     Send(Box<Sending>),
     /// Answers by a quick reply that a message offers.
     AnswerOffer {
@@ -46,7 +66,6 @@ enum Action {
     Type {
         typing: bool,
     },
-    Read,
     Color {
         red: u8,
         green: u8,
@@ -58,15 +77,6 @@ enum Action {
     Nickname {
         user: UserId,
         nickname: String,
-    },
-    Rename {
-        title: String,
-    },
-    Add {
-        user: UserId,
-    },
-    Remove {
-        user: UserId,
     },
 }
 
@@ -92,33 +102,39 @@ fn run(state: &mut State, request: ActRequest) -> Result<(), Refusal> {
     }
     let key = state.conversation_key(me, request.thread);
     let key = key.map_err(|_| Refusal::because("You are not part of this conversation."))?;
-    handle(state, me, key, request.action)
+    match request.action {
+        Action::Talk(action) => talk(state, me, key, action),
+        Action::Group(action) => action.run(state, me, key),
+        Action::Own(action) => action.run(state, me, key),
+        Action::Plan(action) => action.run(state, me, key),
+        Action::Poll(action) => action.run(state, me, key),
+    }
 }
 
-fn handle(
+fn talk(
     state: &mut State,
     me: UserId,
     key: ConversationKey,
-    action: Action,
+    action: TalkAction,
 ) -> Result<(), Refusal> {
     let (done, problem) = match action {
-        Action::Send(message) => return message.run(state, me, key),
-        Action::AnswerOffer { message, offer } => (
+        TalkAction::Send(message) => return message.run(state, me, key),
+        TalkAction::AnswerOffer { message, offer } => (
             state.answer_offer(me, key, &message, offer).map(drop),
             "There is no such offer, or you have nothing to answer it with.",
         ),
-        Action::React { message, emoji } => {
+        TalkAction::React { message, emoji } => {
             let reaction = emoji.as_deref().map(Reaction::from);
             (
                 state.react(me, message.as_str(), reaction),
                 "There is no such message to react to.",
             )
         }
-        Action::Unsend { message } => (
+        TalkAction::Unsend { message } => (
             state.unsend(me, message.as_str()),
             "Only your own messages can be unsent, each once.",
         ),
-        Action::Type { typing } => {
+        TalkAction::Type { typing } => {
             let status = if typing {
                 TypingStatus::Typing
             } else {
@@ -126,44 +142,18 @@ fn handle(
             };
             (state.set_typing(me, key, status), NOT_HERE)
         }
-        Action::Read => (read(state, me, key), NOT_HERE),
-        Action::Color { red, green, blue } => {
+        TalkAction::Color { red, green, blue } => {
             let color = ThreadColor::from_rgb(red, green, blue);
             (state.change_color(me, key, color).map(drop), NOT_HERE)
         }
-        Action::Emoji { emoji } => (
+        TalkAction::Emoji { emoji } => (
             state.change_emoji(me, key, &emoji).map(drop),
             "The emoji of a conversation is a single one.",
         ),
-        Action::Nickname { user, nickname } => (
+        TalkAction::Nickname { user, nickname } => (
             state.change_nickname(me, key, user, &nickname).map(drop),
             "Only people of this conversation have nicknames in it.",
         ),
-        Action::Rename { title } => (
-            state.rename(me, key, &title, None).map(drop),
-            "Only groups have a title.",
-        ),
-        Action::Add { user } => (
-            state.add_people(me, key, &[user], None).map(drop),
-            "Only people who are not in it can be added, and only to groups.",
-        ),
-        Action::Remove { user } => (
-            state.remove_person(me, key, user).map(drop),
-            "Only admins can remove others from this group.",
-        ),
     };
     done.map_err(|_| Refusal::because(problem))
-}
-
-/// Marks all unread messages as delivered and read.
-fn read(state: &mut State, me: UserId, key: ConversationKey) -> Result<(), ApiError> {
-    let conversation = state.conversation(me, key)?;
-    let unread: Vec<MessageId> = conversation
-        .unread(me)
-        .map(|stored| stored.id.clone())
-        .collect();
-    let unread: Vec<&str> = unread.iter().map(MessageId::as_str).collect();
-    state.mark_delivered(me, key, &unread)?;
-    let now = state.now();
-    state.mark_read(me, key, now, true, None)
 }

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
-use super::refusal::Refusal;
 use crate::id::{MessageId, StickerId, UserId};
+use crate::local::playground::refusal::Refusal;
+use crate::local::world::api_error::ApiError;
 use crate::local::world::attached::Attached;
 use crate::local::world::conversation::ConversationKey;
 use crate::local::world::state::State;
@@ -49,8 +50,12 @@ impl Sending {
         let sent = state
             .draft(me, message)
             .and_then(|draft| state.send_message(me, key, draft));
-        sent.map(drop)
-            .map_err(|_| Refusal::because("This message cannot be sent."))
+        sent.map(drop).map_err(|error| {
+            Refusal::because(match error {
+                ApiError::UNAVAILABLE => "One of you blocks the other's messages.",
+                _ => "This message cannot be sent.",
+            })
+        })
     }
 
     /// Refuses by a sentence of its own whatever the world would refuse.

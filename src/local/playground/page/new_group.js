@@ -1,0 +1,35 @@
+// Creating a group.
+
+import { byId, make, showAll } from "./dom.js";
+
+const dialog = byId("new-group");
+const people = byId("new-group-people");
+const text = byId("new-group-text");
+
+/** `create` takes the others and the first message, and resolves to whether that succeeded. */
+export function startNewGroup(create) {
+  byId("open-new-group").addEventListener("click", () => {
+    for (const box of people.querySelectorAll("input")) {
+      box.checked = false;
+    }
+    text.value = "";
+    dialog.showModal();
+  });
+  byId("close-new-group").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  byId("new-group-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const chosen = [...people.querySelectorAll("input:checked")].map((box) => box.value);
+    if (await create(chosen, text.value.trim())) {
+      dialog.close();
+    }
+  });
+}
+
+export function showNewGroup({ people: all, me }) {
+  showAll(
+    people,
+    all.filter(({ id, page }) => !page && id !== me).map(({ id, name }) => ({ key: id, name })),
+    ({ key, name }) => make("label", { class: "tick" }, make("input", { type: "checkbox", value: key }), name),
+  );
+}
