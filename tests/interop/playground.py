@@ -217,6 +217,7 @@ def main(picture):
                 browser.open(url)
                 by_keyboard(browser)
                 playground_messages.by_keyboard(browser)
+                playground_groups.by_keyboard(browser)
                 check("it is dark", browser.run("return getComputedStyle(document.body).backgroundColor") == "rgb(27, 28, 30)")
                 can_be_read(browser)
                 quiet(browser)

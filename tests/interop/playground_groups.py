@@ -1,8 +1,8 @@
-"""Groups and one's own view of conversations, on the playground's page: admins, polls, plans, folders, mutes, blocks, presence."""
+"""Groups, and each person's view of conversations, on the playground's page: admins, polls, plans, folders, mutes, blocks, presence."""
 
 import os
 
-from page import BOT, ENGINE_ROOM, FITS, GRACE, IN_SIGHT, NOTED, check, open_thread, say
+from page import BOT, ENGINE_ROOM, FITS, GRACE, IN_SIGHT, NOTED, OPEN_ROOM, check, open_thread, say
 
 LISTED = "return [...document.querySelectorAll('.thread .name > .cut')].some((one) => one.textContent === arguments[0])"
 PRESSED = "return document.querySelector(arguments[0])?.getAttribute('aria-pressed') === 'true'"
@@ -183,6 +183,40 @@ def run(browser):
     block(browser)
     presence(browser)
     check("the console has nothing but refusals", all("/api/" in entry and "403" in entry for entry in browser.log()))
+
+
+def by_keyboard(browser):
+    """A poll and the details, without a mouse."""
+    open_thread(browser, "Room", OPEN_ROOM)
+    browser.find("#open-poll")
+    browser.run("document.getElementById('text').focus()")
+    browser.press("Shift", "Tab", "Enter")
+    check("the focus is in the form", browser.run("return document.activeElement.id") == "poll-question")
+    browser.press("Now?", "Enter", "Yes", "Enter", "No", "Tab", "Enter")
+    browser.until("the poll is there", "return document.querySelectorAll('.poll .option').length === 2")
+    check("the focus is back", browser.run("return document.activeElement.id") == "text")
+    for _ in range(20):
+        browser.press("Shift", "Tab")
+        if browser.run("return document.activeElement.matches('.option')"):
+            break
+    check("the focus can be seen", browser.run("return document.activeElement.matches('.option:focus-visible')"))
+    browser.press(" ")
+    browser.until("a key votes", PRESSED, ".option:focus")
+    browser.press("Tab", "Perhaps", "Enter")
+    browser.until("and adds an option", "return document.querySelectorAll('.poll .option').length === 3")
+    check("the focus stays", browser.run("return document.activeElement.matches('.add-option input') && document.activeElement.value === ''"))
+    browser.run("document.getElementById('open-details').focus()")
+    browser.press("Enter")
+    for _ in range(80):
+        browser.press("Tab")
+        if browser.run("return document.activeElement.dataset.admin"):
+            break
+    browser.press("Enter")
+    browser.until("a key makes an admin", "return document.activeElement.dataset.part === 'admin' && document.activeElement.getAttribute('aria-pressed') === 'true'")
+    browser.press("Enter")
+    browser.until("and takes that back", "return document.activeElement.getAttribute('aria-pressed') === 'false'")
+    browser.press("Escape")
+    check("Escape closes the dialog", not browser.run("return document.getElementById('details').open"))
 
 
 def on_a_phone(browser):

@@ -45,7 +45,7 @@ enum Action {
     Poll(PollAction),
 }
 
-/// What everybody in any conversation may do.
+/// The actions in conversations of every kind.
 #[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 enum TalkAction {

@@ -29,7 +29,7 @@ pub(super) enum PlanAction {
     Cancel { plan: PlanId },
 }
 
-/// What people write about a plan.
+/// The fields of a plan as the page sends them.
 #[derive(Deserialize)]
 pub(super) struct Planned {
     title: String,

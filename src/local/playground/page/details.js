@@ -27,7 +27,7 @@ const COLORS = [
 ];
 const EMOJIS = ["👍", "❤️", "😂", "🔥", "🎉", "🚀", "⚙️", "🐈"];
 
-/** `handlers` are `color`, `emoji`, `rename`, `picture`, those of members and of one's own view, and those of plans as `plans`. */
+/** `handlers` are `color`, `emoji`, `rename`, `picture`, those of `startMembers` and `startOwn`, and those of `startPlans` as `plans`. */
 export function startDetails(handlers) {
   byId("open-details").addEventListener("click", () => dialog.showModal());
   byId("close-details").addEventListener("click", () => dialog.close());
