@@ -7,9 +7,8 @@ use fbchat::{
     ActiveStatus, Client, Event, ListenOptions, ThreadKey, Timestamp, Transport, UserId, Visibility,
 };
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
-const KATHERINE: UserId = UserId::new(100_000_000_000_009);
+use crate::support::demo::{ADA, BOT, KATHERINE};
+
 const LONG: Duration = Duration::from_secs(60);
 
 fn bot(server: &LocalServer) -> Client {

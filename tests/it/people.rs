@@ -4,13 +4,9 @@ use fbchat::local::{Fault, LocalServer};
 use fbchat::{Client, Error, Event, FacebookError, Result, ThreadKey, UserId};
 
 use crate::support::checked_message;
+use crate::support::demo::{ADA, BOT, KATHERINE, WITH_ADA, WITH_BOT};
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
-const KATHERINE: UserId = UserId::new(100_000_000_000_009);
 const NOBODY: UserId = UserId::new(77);
-const WITH_ADA: ThreadKey = ThreadKey::User(ADA);
-const WITH_BOT: ThreadKey = ThreadKey::User(BOT);
 
 fn bot(server: &LocalServer) -> Client {
     let builder = server.client_builder();

@@ -2,18 +2,12 @@
 
 use fbchat::local::LocalServer;
 use fbchat::{
-    ApiVersion, Client, Error, Event, EventReminder, GroupId, GuestStatus, Plan, PlanAction,
-    PlanChanged, PlanId, Target, ThreadKey, ThreadLocation, Timestamp, UserId,
+    ApiVersion, Client, Error, Event, EventReminder, GuestStatus, Plan, PlanAction, PlanChanged,
+    PlanId, Target, ThreadKey, ThreadLocation, Timestamp, UserId,
 };
 
 use crate::support::checked_message;
-
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
-const GRACE: UserId = UserId::new(100_000_000_000_002);
-const ALAN: UserId = UserId::new(100_000_000_000_003);
-const KATHERINE: UserId = UserId::new(100_000_000_000_009);
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
+use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE};
 
 /// The bot with the requests of this version, and Ada's client, which listens.
 fn both(server: &LocalServer, version: ApiVersion) -> (Client, Client) {

@@ -4,16 +4,13 @@ use std::collections::BTreeSet;
 
 use fbchat::local::LocalServer;
 use fbchat::{
-    Client, Error, Event, GroupId, NewPoll, PollAction, PollChanged, PollId, PollOption,
-    PollOptionId, Target, ThreadKey, UserId,
+    Client, Error, Event, NewPoll, PollAction, PollChanged, PollId, PollOption, PollOptionId,
+    Target, ThreadKey, UserId,
 };
 
 use crate::support::checked_message;
+use crate::support::demo::{ADA, BOT, ENGINE_ROOM, KATHERINE};
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
-const KATHERINE: UserId = UserId::new(100_000_000_000_009);
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
 const GET_OPTIONS: &str = "/ajax/mercury/get_poll_options";
 
 /// The bot, and Ada's client, which listens.

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use fbchat::local::LocalServer;
 use fbchat::{
-    AttachmentId, Client, ClientBuilder, Error, EventReminder, GroupId, GuestStatus, NewPoll,
-    PlanId, PollId, QuickAnswer, QuickReply, Reaction, Result, ThreadColor, ThreadKey, Timestamp,
-    TypingStatus, UserId,
+    AttachmentId, Client, ClientBuilder, Error, EventReminder, GuestStatus, NewPoll, PlanId,
+    PollId, QuickAnswer, QuickReply, Reaction, Result, ThreadColor, ThreadKey, Timestamp,
+    TypingStatus,
 };
 
-const ADA: UserId = UserId::new(4);
+use crate::support::demo::{ADA, ENGINE_ROOM};
+
 const MARK: ThreadKey = ThreadKey::User(ADA);
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
 
 fn log_in(builder: ClientBuilder) -> Client {
     builder.login("bot@example.com", "bot").unwrap()

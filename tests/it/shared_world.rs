@@ -8,10 +8,8 @@ use fbchat::{
     ThreadId, ThreadKey, ThreadLocation, UserId,
 };
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
-const ALAN: UserId = UserId::new(100_000_000_000_003);
-const KATHERINE: UserId = UserId::new(100_000_000_000_009);
+use crate::support::demo::{ADA, ALAN, BOT, KATHERINE};
+
 const GROUP: GroupId = GroupId::new(2_000_000_000_000_001);
 const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GROUP);
 const OPEN_ROOM: ThreadId = ThreadId::new(2_000_000_000_000_002);

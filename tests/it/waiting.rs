@@ -10,9 +10,9 @@ use fbchat::{
     ThreadKey, UserId,
 };
 
+use crate::support::demo::{ADA, ALAN};
+
 const BOT: ThreadKey = ThreadKey::User(UserId::new(100_000_000_000_001));
-const ADA: UserId = UserId::new(4);
-const ALAN: UserId = UserId::new(100_000_000_000_003);
 const LONG: Duration = Duration::from_secs(60);
 
 fn bot(server: &LocalServer) -> (Client, Listener) {

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 pub mod broker;
+pub mod demo;
 pub mod events;
 #[path = "../../src/http/multipart_reader.rs"]
 pub mod multipart;

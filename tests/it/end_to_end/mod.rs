@@ -8,22 +8,12 @@ mod sending;
 mod sessions;
 
 use crate::support::checked_message;
+use crate::support::demo::{ADA, BOT, ENGINE_ROOM, KATHERINE, bot};
 use fbchat::local::{LocalServer, Person};
-use fbchat::{Client, Error, Event, GroupId, Message, PageId, ThreadKey, UserId};
+use fbchat::{Client, Error, Event, GroupId, Message, PageId, ThreadKey};
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
-const KATHERINE: UserId = UserId::new(100_000_000_000_009);
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
 const OPEN_ROOM: ThreadKey = ThreadKey::Room(GroupId::new(2_000_000_000_000_002));
 const PAGE: ThreadKey = ThreadKey::Page(PageId::new(300_000_000_000_001));
-
-fn bot(server: &LocalServer) -> Client {
-    server
-        .client_builder()
-        .login("bot@example.com", "bot")
-        .unwrap()
-}
 
 fn ada(server: &LocalServer) -> Person {
     server.person(ADA).unwrap()

@@ -8,14 +8,13 @@ mod paging;
 use std::fs;
 
 use crate::support::HOME;
+use crate::support::demo::GRACE;
 use crate::support::scripted::{Answer, Scripted, Seen};
 use fbchat::{
     ApiVersion, Client, Document, Error, GraphQl, Message, PageId, Result, Session, Target, Thread,
-    ThreadId, ThreadKey, ThreadLocation, Timestamp, UserId,
+    ThreadId, ThreadKey, ThreadLocation, Timestamp,
 };
 use serde_json::{Value, json};
-
-const GRACE: UserId = UserId::new(100_000_000_000_002);
 
 /// A client that is logged in, and its server, which answers from the script.
 fn client(script: impl FnMut(&Seen) -> Answer + Send + 'static) -> (Scripted, Client) {

@@ -4,32 +4,12 @@ mod approval;
 mod refusals;
 mod seen_by_others;
 
-use fbchat::local::LocalServer;
-use fbchat::{Client, Event, Group, GroupId, ThreadKey, UserId};
+use fbchat::{Client, Event, Group, GroupId, UserId};
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
-const GRACE: UserId = UserId::new(100_000_000_000_002);
-const ALAN: UserId = UserId::new(100_000_000_000_003);
-const KATHERINE: UserId = UserId::new(100_000_000_000_009);
+use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE, WITH_ADA, ada, bot};
+
 const NOBODY: UserId = UserId::new(77);
-const WITH_ADA: ThreadKey = ThreadKey::User(ADA);
 /// A group without admins.
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
-
-fn bot(server: &LocalServer) -> Client {
-    server
-        .client_builder()
-        .login("bot@example.com", "bot")
-        .unwrap()
-}
-
-fn ada(server: &LocalServer) -> Client {
-    server
-        .client_builder()
-        .login("ada@example.com", "ada")
-        .unwrap()
-}
 
 fn info(client: &Client, group: GroupId) -> Group {
     let mut groups = client.fetch_group_info(&[group]).unwrap();

@@ -6,10 +6,10 @@ use std::thread;
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{Event, ListenOptions, ThreadKey, Transport, UserId};
+use fbchat::{Event, ListenOptions, ThreadKey, Transport};
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
+use crate::support::demo::{ADA, BOT};
+
 const LONG: Duration = Duration::from_secs(60);
 
 /// Returns the explanation of the bot's silence.

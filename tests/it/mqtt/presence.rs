@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use fbchat::{MqttOptions, UserId, Visibility};
 use serde_json::{Value, json};
 
+use crate::support::demo::ADA;
+
 use crate::mqtt::{client, listening, options, receive_until, server};
 
-const ADA: UserId = UserId::new(4);
 const ALAN: UserId = UserId::new(5);
 
 #[test]

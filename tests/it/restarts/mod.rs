@@ -9,12 +9,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::support::demo::{ADA, BOT};
 use crate::support::events::{label, main_label};
 use fbchat::local::{LocalServer, Person};
 use fbchat::{Client, Event, ListenOptions, Session, ThreadKey, Transport, UserId};
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
 const TRANSPORTS: [Transport; 2] = [Transport::LongPoll, Transport::Mqtt];
 
 fn options(transport: Transport) -> ListenOptions {

@@ -6,24 +6,25 @@
     reason = "each example has a `main`, and its own `support`"
 )]
 
-#[path = "../../examples/adminbot.rs"]
+#[path = "../../../examples/adminbot.rs"]
 mod adminbot;
-#[path = "../../examples/askbot.rs"]
+#[path = "../../../examples/askbot.rs"]
 mod askbot;
-#[path = "../../examples/echobot.rs"]
+#[path = "../../../examples/echobot.rs"]
 mod echobot;
-#[path = "../../examples/external_loop.rs"]
+#[path = "../../../examples/external_loop.rs"]
 mod external_loop;
-#[path = "../../examples/fan_out.rs"]
+#[path = "../../../examples/fan_out.rs"]
 mod fan_out;
-#[path = "../../examples/keepbot.rs"]
+#[path = "../../../examples/keepbot.rs"]
 mod keepbot;
-#[path = "../../examples/mediabot.rs"]
+#[path = "../../../examples/mediabot.rs"]
 mod mediabot;
-#[path = "../../examples/playground.rs"]
+#[path = "../../../examples/playground.rs"]
 mod playground;
-#[path = "../../examples/removebot.rs"]
+#[path = "../../../examples/removebot.rs"]
 mod removebot;
+mod sent;
 
 use std::env;
 use std::fs;
@@ -32,112 +33,14 @@ use std::thread;
 use std::time::Duration;
 
 use fbchat::local::{LocalServer, Person};
-use fbchat::{
-    Client, EmojiSize, Event, GroupId, Listener, Location, OutgoingMessage, QuickReply, Reaction,
-    ThreadKey, TypingStatus, Upload, UserId, Wave,
-};
-use serde_json::{Value, json};
+use fbchat::{Client, Event, GroupId, Listener, ThreadKey};
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
-const ALAN: UserId = UserId::new(100_000_000_000_003);
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
+use sent::{push_each_recording, send_each_kind};
+
+use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM};
+
 /// The time to wait for an answer before a test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Sends one of each kind of message that people send.
-fn send_each_kind(person: &Person, thread: ThreadKey) {
-    for name in [
-        "photo.png",
-        "dance.gif",
-        "film.mp4",
-        "voice.mp3",
-        "paper.pdf",
-        "nameless",
-    ] {
-        person.sends_file(thread, name, b"bytes");
-    }
-    let clip = person.uploads(Upload::bytes("clip.mp3", "bytes").voice_clip());
-    person.sends(thread, OutgoingMessage::file(clip));
-    let upload = |name| person.uploads(Upload::bytes(name, "bytes"));
-    let several = OutgoingMessage::text("Three at once").with_file(upload("one.png"));
-    let several = several.with_file(upload("two.pdf")).with_file(clip);
-    person.sends(thread, several);
-    for place in [
-        Location::pinned(51.5, -0.12),
-        Location::current(-90.0, 180.0),
-    ] {
-        person.sends(thread, OutgoingMessage::location(place));
-        person.sends(thread, OutgoingMessage::text("Here").with_location(place));
-    }
-    let address = "https://example.com/";
-    person.sends(thread, OutgoingMessage::link(address));
-    person.sends(thread, OutgoingMessage::text("Read").with_link(address));
-    for wave in [Wave::First, Wave::Back] {
-        person.sends(thread, OutgoingMessage::wave(wave));
-    }
-    let mut offer = OutgoingMessage::text("What may it be?");
-    for reply in [
-        QuickReply::text("Tea").payload("TEA").image_url(address),
-        QuickReply::location(),
-        QuickReply::phone_number(),
-        QuickReply::email().data("{}"),
-    ] {
-        offer = offer.quick_reply(reply);
-    }
-    person.sends(thread, offer);
-    let mentioned = OutgoingMessage::text("Hello ").mention(BOT, "Bot");
-    person.sends(thread, mentioned);
-    let emoji = OutgoingMessage::text("😆").emoji_size(EmojiSize::Large);
-    let laughed = person.sends(thread, emoji);
-    let replies = [
-        OutgoingMessage::text("An answer"),
-        OutgoingMessage::file(clip),
-        OutgoingMessage::like(EmojiSize::Small),
-        OutgoingMessage::location(Location::pinned(0.0, 0.0)),
-    ];
-    for reply in replies {
-        person.sends(thread, reply.reply_to(&laughed));
-    }
-    person.reacts(&laughed, Reaction::Heart);
-    person.takes_reaction_back(&laughed);
-    let unsent = person.sends(thread, OutgoingMessage::file(clip));
-    person.unsends(&unsent);
-    for size in [EmojiSize::Small, EmojiSize::Medium, EmojiSize::Large] {
-        person.sends_sticker(thread, size.like_sticker());
-    }
-    person.sends_sticker(thread, 767_334_476_626_295.into());
-    let text = person.says(thread, "😆");
-    person.replies_to(thread, &text, "An answer");
-    person.reacts(&text, Reaction::Love);
-    person.unsends(&text);
-    person.says(thread, "https://example.com/");
-    person.says(thread, " ");
-    person.says(thread, "");
-    person.says(thread, &"x".repeat(20_000));
-    person.types(thread, TypingStatus::Typing);
-    person.reads(thread);
-}
-
-/// Pushes each item that was ever recorded, over the long poll and over MQTT.
-fn push_each_recording(server: &LocalServer) {
-    let mut pushed = 0;
-    for folder in ["fixtures/events", "fixtures/events-1.9.7"] {
-        for file in fs::read_dir(folder).unwrap() {
-            let text = fs::read_to_string(file.unwrap().path()).unwrap();
-            let recording: Value = serde_json::from_str(&text).unwrap();
-            let deltas = recording["payload"]["deltas"].as_array();
-            let deltas = deltas.into_iter().flatten();
-            let deltas = deltas.map(|delta| json!({"type": "delta", "delta": delta}));
-            let item = recording.get("item").cloned();
-            for item in item.into_iter().chain(deltas) {
-                server.push_raw(BOT, item);
-                pushed += 1;
-            }
-        }
-    }
-    assert!(pushed > 150, "{pushed} recordings");
-}
 
 /// Sends everything that people can send to a bot that `run` runs, and then checks by `is_alive` that it goes on.
 fn goes_on(run: impl FnOnce(&Client) + Send, is_alive: impl FnOnce(&LocalServer) + Send) {
@@ -403,10 +306,10 @@ fn first_loop(text: &str) -> String {
 
 #[test]
 fn the_first_program_of_each_document_is_the_one_tested_here() {
-    let tested = first_loop(include_str!("bots.rs"));
-    assert_eq!(first_loop(include_str!("../../README.md")), tested);
-    assert_eq!(first_loop(include_str!("../../src/lib.rs")), tested);
-    let from_python = include_str!("../../src/guide/coming_from_python.md");
+    let tested = first_loop(include_str!("mod.rs"));
+    assert_eq!(first_loop(include_str!("../../../README.md")), tested);
+    assert_eq!(first_loop(include_str!("../../../src/lib.rs")), tested);
+    let from_python = include_str!("../../../src/guide/coming_from_python.md");
     assert_eq!(first_loop(from_python), tested);
 }
 
@@ -432,7 +335,7 @@ fn an_event_of_each_kind_has_a_line() {
 
 #[test]
 fn a_program_of_the_readme_shows_no_hidden_lines() {
-    let readme = include_str!("../../README.md");
+    let readme = include_str!("../../../README.md");
     let programs = readme.split("```").skip(1).step_by(2);
     let rust: Vec<&str> = programs
         .filter(|program| program.starts_with("rust"))
