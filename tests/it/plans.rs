@@ -153,6 +153,28 @@ fn a_plan_is_made_in_each_way_and_the_next_one_is_shown() {
 }
 
 #[test]
+fn a_plan_is_announced_once_when_its_time_has_come() {
+    let server = LocalServer::start().unwrap();
+    let (bot, ada) = both(&server, ApiVersion::V2020);
+    let in_two_seconds = Timestamp::from_millis(in_hours(0).as_millis() + 2000);
+    bot.create_plan(ENGINE_ROOM, EventReminder::new("Tea", in_two_seconds))
+        .unwrap();
+    let created = next_plan(&ada);
+    assert_eq!(created.action, PlanAction::Created);
+    let ended = next_plan(&ada);
+    assert!(Timestamp::now() >= in_two_seconds);
+    assert_eq!(
+        (ended.action, ended.thread, ended.plan),
+        (PlanAction::Ended, ENGINE_ROOM, created.plan.clone())
+    );
+    let id = created.plan.id.unwrap();
+    let late = EventReminder::new("Late tea", in_two_seconds);
+    assert_eq!(refusal(bot.edit_plan(id, late)).1, "The time has passed.");
+    bot.delete_plan(id).unwrap();
+    assert_eq!(next_plan(&ada).action, PlanAction::Deleted);
+}
+
+#[test]
 fn a_person_plans_and_answers() {
     let server = LocalServer::start().unwrap();
     let (bot, ada) = both(&server, ApiVersion::V2020);
@@ -199,6 +221,8 @@ fn what_facebook_does_not_take_it_refuses_in_words() {
     let yesterday = || EventReminder::new("Tea", in_hours(-24));
     let tomorrow = || EventReminder::new("Tea", in_hours(24));
     assert_eq!(refusal(bot.create_plan(ENGINE_ROOM, yesterday())), passed);
+    let now = EventReminder::new("Tea", in_hours(0));
+    assert_eq!(refusal(bot.create_plan(ENGINE_ROOM, now)), passed);
     let in_1969 = EventReminder::new("Tea", Timestamp::from_millis(-1));
     assert_eq!(refusal(bot.create_plan(ENGINE_ROOM, in_1969)), passed);
     let nameless = EventReminder::new(" ", in_hours(1));

@@ -14,6 +14,7 @@ use crate::local::control::journal::Recorded;
 use crate::local::gateway;
 use crate::local::playground;
 use crate::local::world::api_error::ApiError;
+use crate::local::world::due_plans;
 use crate::local::world::shared::Shared;
 
 const MAX_CONNECTIONS: usize = 512;
@@ -80,6 +81,16 @@ fn listen(listener: &TcpListener, shared: &Arc<Shared>) -> Vec<String> {
     let connections = Arc::new(Connections::default());
     let mut threads: Vec<JoinHandle<()>> = Vec::new();
     let mut panics = Vec::new();
+    let announcing = thread::Builder::new()
+        .name("fbchat-local-plans".to_owned())
+        .spawn({
+            let shared = Arc::clone(shared);
+            move || due_plans::announce(&shared)
+        });
+    match announcing {
+        Ok(thread) => threads.push(thread),
+        Err(error) => panics.push(format!("no thread announces plans: {error}")),
+    }
     for (number, stream) in (0_u64..).zip(listener.incoming()) {
         if shared.lock().stopping {
             break;

@@ -11,6 +11,7 @@ pub(super) mod conversation;
 pub(super) mod create_group;
 pub(super) mod definition;
 pub(super) mod demo;
+pub(crate) mod due_plans;
 pub(super) mod emoji;
 pub(super) mod folders;
 pub(super) mod friends;

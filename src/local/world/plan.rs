@@ -19,6 +19,8 @@ pub(crate) struct StoredPlan {
     pub(crate) location_id: String,
     /// Whether each guest comes; `None` for no answer.
     pub(crate) guests: BTreeMap<UserId, Option<bool>>,
+    /// Whether the members know that its time has come.
+    pub(crate) is_announced: bool,
 }
 
 /// What people set of a plan.
@@ -34,6 +36,7 @@ impl StoredPlan {
     pub(super) fn set(&mut self, fields: PlanFields<'_>) {
         fields.title.clone_into(&mut self.title);
         self.seconds = fields.seconds;
+        self.is_announced = false;
         fields.location.clone_into(&mut self.location);
         fields.location_id.clone_into(&mut self.location_id);
     }

@@ -47,6 +47,7 @@ impl State {
                 .into_iter()
                 .map(|member| (member, (member == author).then_some(true)))
                 .collect(),
+            is_announced: false,
         };
         plan.set(fields);
         let text = format!("{} created a plan: {}.", self.name(author), plan.title);
@@ -112,10 +113,9 @@ impl State {
     }
 }
 
-/// A plan is precise to the minute: that of now has not passed.
 fn check(fields: PlanFields<'_>) -> Result<(), Refusal> {
-    let now = Timestamp::now().as_millis().div_euclid(60_000);
-    if fields.seconds.div_euclid(60) < now {
+    let now = Timestamp::now().as_millis().div_euclid(1000);
+    if fields.seconds <= now {
         return Err(PASSED);
     }
     if fields.title.trim().is_empty() {

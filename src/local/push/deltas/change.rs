@@ -50,6 +50,10 @@ impl Change {
         Self::AdminText("lightweight_event_update", plan::untyped(plan))
     }
 
+    pub(crate) fn plan_due(plan: &StoredPlan) -> Self {
+        Self::AdminText("lightweight_event_notify", plan::untyped(plan))
+    }
+
     pub(crate) fn plan_cancelled(plan: &StoredPlan) -> Self {
         Self::AdminText("lightweight_event_delete", plan::untyped(plan))
     }
