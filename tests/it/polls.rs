@@ -130,7 +130,7 @@ fn a_person_asks_and_votes() {
     assert_eq!(bot.fetch_poll_options(id).unwrap().len(), 2);
     assert_eq!(
         person.transcript(ENGINE_ROOM),
-        "* Alan T\u{fc}ring created a poll: When?.\n* Alan T\u{fc}ring voted in the poll: When?.\n"
+        "* Alan T\u{fc}ring created a poll: When?\n* Alan T\u{fc}ring voted in the poll: When?\n"
     );
 }
 

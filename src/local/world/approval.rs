@@ -89,9 +89,10 @@ impl State {
         if users.is_empty() || !users.iter().all(|user| waiting.contains(user)) {
             return Err(ApiError::INVALID);
         }
-        let action = match accepts {
-            true => QueueAction::Accepted,
-            false => QueueAction::Denied,
+        let action = if accepts {
+            QueueAction::Accepted
+        } else {
+            QueueAction::Denied
         };
         for user in users {
             let change = QueueChange {

@@ -54,7 +54,7 @@ impl State {
             let voters = is_voted.then_some(author).into_iter().collect();
             self.add_option(&mut poll, text, voters)?;
         }
-        let text = format!("{} created a poll: {question}.", self.name(author));
+        let text = format!("{} created a poll: {question}", self.name(author));
         let id = poll.id;
         self.polls.insert(id, poll.clone());
         let receipt = self.add_admin_text(author, key, &Change::poll(poll), text, None, None)?;
@@ -90,9 +90,10 @@ impl State {
             }
         }
         let name = self.name(voter);
-        let text = match chosen.is_empty() {
-            true => format!("{name} removed their vote in the poll: {}.", poll.question),
-            false => format!("{name} voted in the poll: {}.", poll.question),
+        let text = if chosen.is_empty() {
+            format!("{name} removed their vote in the poll: {}", poll.question)
+        } else {
+            format!("{name} voted in the poll: {}", poll.question)
         };
         self.polls.insert(poll.id, poll.clone());
         let (key, change) = (poll.key, Change::vote(poll, added, removed));

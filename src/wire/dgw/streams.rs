@@ -145,9 +145,10 @@ impl Streams {
             Frame::Unknown(_) => Arrival::Ignored,
             Frame::Ack { stream, id } => {
                 let open = self.open.get_mut(&stream);
-                match open.is_some_and(|open| open.pending.remove(&id)) {
-                    true => Arrival::Acknowledged(stream),
-                    false => Arrival::Ignored,
+                if open.is_some_and(|open| open.pending.remove(&id)) {
+                    Arrival::Acknowledged(stream)
+                } else {
+                    Arrival::Ignored
                 }
             }
             Frame::Establish { stream, params } => {

@@ -87,9 +87,10 @@ fn sends(step: &Value) {
         }
         "publish" if step["topic"] == "/set_client_settings" => {
             let payload = step["payload"].as_str().unwrap();
-            let visibility = match payload.contains("true") {
-                true => Visibility::Shown,
-                false => Visibility::Hidden,
+            let visibility = if payload.contains("true") {
+                Visibility::Shown
+            } else {
+                Visibility::Hidden
             };
             let publish = settings::visibility(visibility).unwrap();
             assert_eq!(

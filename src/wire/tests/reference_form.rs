@@ -72,9 +72,10 @@ pub(in crate::wire) fn callback(event: &Event) -> Value {
             ("onImageChange", arguments)
         }
         Event::AdminChanged(e) => {
-            let (name, field) = match e.is_admin {
-                true => ("onAdminAdded", "added_id"),
-                false => ("onAdminRemoved", "removed_id"),
+            let (name, field) = if e.is_admin {
+                ("onAdminAdded", "added_id")
+            } else {
+                ("onAdminRemoved", "removed_id")
             };
             let own = json!({ field: e.user });
             (name, change(&e.id, e.author, e.thread, e.at, own))

@@ -70,9 +70,10 @@ impl GroupAction {
                 (done, admins_only(done, problem))
             }
             Self::Approval { required } => {
-                let mode = match required {
-                    true => ApprovalMode::Required,
-                    false => ApprovalMode::NotRequired,
+                let mode = if required {
+                    ApprovalMode::Required
+                } else {
+                    ApprovalMode::NotRequired
                 };
                 let done = state.change_approval_mode(me, key, mode).map(drop);
                 (done, NOT_ADMIN)

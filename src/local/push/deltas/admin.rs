@@ -10,9 +10,10 @@ use crate::model::ApprovalMode;
 
 impl Change {
     pub(crate) fn admin(user: UserId, is_admin: bool) -> Self {
-        let (kind, event) = match is_admin {
-            true => ("0", "add_admin"),
-            false => ("1", "remove_admin"),
+        let (kind, event) = if is_admin {
+            ("0", "add_admin")
+        } else {
+            ("1", "remove_admin")
         };
         let untyped = json!({
             "THREAD_CATEGORY": "GROUP", "TARGET_ID": user, "ADMIN_TYPE": kind, "ADMIN_EVENT": event,

@@ -324,9 +324,10 @@ impl<'de> Visitor<'de> for Operation<'_, '_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
         // The text of a statement is nobody's.
-        Ok(match self.is_statement {
-            true => Value::Unknown,
-            false => Value::Text(text.into()),
+        Ok(if self.is_statement {
+            Value::Unknown
+        } else {
+            Value::Text(text.into())
         })
     }
 }
