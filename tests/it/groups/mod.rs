@@ -9,8 +9,6 @@ use fbchat::{Client, Event, Group, GroupId, UserId};
 use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE, WITH_ADA, ada, bot};
 
 const NOBODY: UserId = UserId::new(77);
-/// A group without admins.
-
 fn info(client: &Client, group: GroupId) -> Group {
     let mut groups = client.fetch_group_info(&[group]).unwrap();
     groups.remove(&group).unwrap()
