@@ -35,3 +35,4 @@ mod reference_models;
 mod reply_mutations;
 mod round_trips;
 mod thread_list_2026;
+mod written_before;

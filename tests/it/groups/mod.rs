@@ -9,6 +9,7 @@ use fbchat::{Client, Event, Group, GroupId, UserId};
 use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE, WITH_ADA, ada, bot};
 
 const NOBODY: UserId = UserId::new(77);
+
 fn info(client: &Client, group: GroupId) -> Group {
     let mut groups = client.fetch_group_info(&[group]).unwrap();
     groups.remove(&group).unwrap()
