@@ -26,6 +26,7 @@
 
 mod control;
 mod gateway;
+mod lightspeed;
 mod playground;
 mod push;
 mod site;
@@ -37,5 +38,6 @@ pub use control::person::Person;
 pub use control::server::{LocalServer, POLL_HOLD};
 pub use control::transcript::Said;
 pub use gateway::fault::EdgeFault;
+pub use lightspeed::fault::GatewayFault;
 pub use world::definition::World;
 pub use world::json::WorldError;

@@ -51,7 +51,10 @@ impl LocalServer {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn close_edge(&self, user: UserId) {
-        self.shared.lock().gateway.close_connections(user);
+        let mut state = self.shared.lock();
+        state.gateway.close_connections(user);
+        state.lightspeed.close_gracefully(user);
+        drop(state);
         self.shared.notify();
     }
 

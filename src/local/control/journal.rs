@@ -48,7 +48,7 @@ pub struct Part {
     pub bytes: Arc<[u8]>,
 }
 
-pub(crate) const SECRET_FIELDS: [&str; 20] = [
+pub(crate) const SECRET_FIELDS: [&str; 22] = [
     "pass",
     "password",
     "approvals_code",
@@ -59,6 +59,8 @@ pub(crate) const SECRET_FIELDS: [&str; 20] = [
     "lsd",
     "li",
     "body",
+    "text",
+    "payload",
     "title",
     "location_name",
     "question_text",

@@ -12,7 +12,9 @@ use crate::local::world::state::State;
 impl State {
     fn listens(&self, user: UserId) -> bool {
         let polls = self.listening.polls.get(&user);
-        polls.is_some_and(|polls| *polls > 0) || self.gateway.has_queue(user)
+        polls.is_some_and(|polls| *polls > 0)
+            || self.gateway.has_queue(user)
+            || self.lightspeed.has_queue(user)
     }
 
     /// Returns why no message may have come from the others in a conversation: a clause for each of them who is logged in.
@@ -94,7 +96,8 @@ impl LocalServer {
         true
     }
 
-    /// Returns whether a client of this account listens: over MQTT once it has requested its queue, with the long poll while a
+    /// Returns whether a client of this account listens: over MQTT once it has requested its queue, over the gateway once it has
+    /// requested the database of messages, with the long poll while a
     /// poll is held.
     ///
     /// [`wait_until_listening`](Self::wait_until_listening) has an example.

@@ -5,6 +5,7 @@ pub(super) mod failing;
 pub(super) mod fault;
 pub(super) mod gateway;
 pub(super) mod journal;
+pub(super) mod lightspeed;
 pub(super) mod listening;
 pub(super) mod person;
 pub(super) mod pushing;

@@ -59,6 +59,7 @@ impl LocalServer {
             }
         }
         state.gateway.lose_queues(user);
+        state.lightspeed.forget_changes(user);
         drop(state);
         self.shared.notify();
     }

@@ -12,6 +12,7 @@ use super::websocket::{POLICY_VIOLATION, PROTOCOL_ERROR};
 use super::{Gateway, topics, websocket};
 use crate::id::UserId;
 use crate::local::control::journal::Recorded;
+use crate::local::lightspeed::{self, Device};
 use crate::local::push::items;
 use crate::local::world::state::State;
 
@@ -285,6 +286,9 @@ fn handle_publish(state: &mut State, number: u64, user: UserId, topic: &str, pay
         }
         return state.update_presence(user);
     }
+    if topic == "/ls_req" {
+        return lightspeed_request(state, number, user, payload);
+    }
     let resumes = match topic {
         "/messenger_sync_create_queue" => false,
         "/messenger_sync_get_diffs" => true,
@@ -303,6 +307,21 @@ fn handle_publish(state: &mut State, number: u64, user: UserId, topic: &str, pay
             if let Some(connection) = state.gateway.connection(number) {
                 connection.close(POLICY_VIOLATION);
             }
+        }
+    }
+}
+
+/// Answers a request that other clients send to the gateway of 2026.
+fn lightspeed_request(state: &mut State, number: u64, user: UserId, payload: &[u8]) {
+    let session = state.gateway.connection(number).and_then(|it| it.session);
+    let device = Device {
+        user,
+        id: format!("mqtt-{}", session.unwrap_or_default()),
+        session: session.unwrap_or_default(),
+    };
+    for response in lightspeed::over_mqtt(state, &device, payload) {
+        if let Some(connection) = state.gateway.connection(number) {
+            connection.publish("/ls_resp", response.to_string().as_bytes(), 1);
         }
     }
 }

@@ -13,6 +13,12 @@ const MAX_SID: u64 = 1 << 53;
 /// Returns the reply to a request for `/chat`: 101 where the request has all that a browser's has. Its cookies are checked at the
 /// MQTT CONNECT only.
 pub(crate) fn answer(request: &Recorded) -> Reply {
+    let is_of_site = request.header("origin") == Some("https://www.facebook.com");
+    upgrade(request, is_of_site && sid(request).is_some())
+}
+
+/// Returns the reply to a request for a websocket, which is 403 where it is not allowed.
+pub(crate) fn upgrade(request: &Recorded, is_allowed: bool) -> Reply {
     let lists = |name: &str, value: &str| {
         request.header(name).is_some_and(|header| {
             let mut values = header.split(',').map(str::trim);
@@ -31,7 +37,7 @@ pub(crate) fn answer(request: &Recorded) -> Reply {
     if request.header("sec-websocket-version") != Some("13") {
         return Reply::status(426).with("Sec-WebSocket-Version", "13");
     }
-    if request.header("origin") != Some("https://www.facebook.com") || sid(request).is_none() {
+    if !is_allowed {
         return Reply::status(403);
     }
     // The real site confirms no subprotocol.

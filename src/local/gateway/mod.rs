@@ -11,14 +11,14 @@ mod io;
 mod packet;
 mod sequence;
 mod topics;
-mod websocket;
+pub(in crate::local) mod websocket;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
 
 use serde_json::Value;
 
-pub(crate) use handshake::answer;
+pub(crate) use handshake::{answer, upgrade};
 pub(crate) use io::serve;
 
 use crate::id::UserId;

@@ -7,15 +7,15 @@ const MAX_MESSAGE: u64 = 1024 * 1024;
 const MAX_IN_CONTROL: u64 = 125;
 
 /// Status codes of close frames.
-pub(super) const NORMAL: u16 = 1000;
-pub(super) const GOING_AWAY: u16 = 1001;
-pub(super) const PROTOCOL_ERROR: u16 = 1002;
+pub(in crate::local) const NORMAL: u16 = 1000;
+pub(in crate::local) const GOING_AWAY: u16 = 1001;
+pub(in crate::local) const PROTOCOL_ERROR: u16 = 1002;
 const UNSUPPORTED_DATA: u16 = 1003;
-pub(super) const POLICY_VIOLATION: u16 = 1008;
+pub(in crate::local) const POLICY_VIOLATION: u16 = 1008;
 const TOO_BIG: u16 = 1009;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Opcode {
+pub(in crate::local) enum Opcode {
     Continuation = 0x0,
     Text = 0x1,
     Binary = 0x2,
@@ -43,7 +43,7 @@ impl Opcode {
 }
 
 /// Returns a frame of a server: unfragmented and unmasked.
-pub(super) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
+pub(in crate::local) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![0x80 | opcode as u8];
     match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
         (Ok(length @ ..=125), _) => frame.push(length),
@@ -63,7 +63,7 @@ pub(super) fn frame(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
 
 /// A message of a client.
 #[derive(Debug, PartialEq)]
-pub(super) enum Message {
+pub(in crate::local) enum Message {
     Binary(Vec<u8>),
     Ping(Vec<u8>),
     Pong,
@@ -72,7 +72,7 @@ pub(super) enum Message {
 
 /// The reason for the end of the messages.
 #[derive(Debug)]
-pub(super) enum Broken {
+pub(in crate::local) enum Broken {
     Gone(io::Error),
     /// The client violates the protocol; the status code for the close frame.
     Rules(u16),
@@ -86,12 +86,12 @@ impl From<io::Error> for Broken {
 
 /// Assembles messages from frames. Control frames may come between the fragments of a message.
 #[derive(Default)]
-pub(super) struct Messages {
+pub(in crate::local) struct Messages {
     begun: Option<Vec<u8>>,
 }
 
 impl Messages {
-    pub(super) fn next(&mut self, stream: &mut impl Read) -> Result<Message, Broken> {
+    pub(in crate::local) fn next(&mut self, stream: &mut impl Read) -> Result<Message, Broken> {
         loop {
             let begun = self.begun.as_ref().map_or(0, Vec::len);
             let (opcode, last, payload) = read_frame(stream, begun)?;

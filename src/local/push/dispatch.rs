@@ -4,16 +4,31 @@ use serde_json::Value;
 
 use super::client_payload;
 use super::items;
+use super::rows::{self, Pushed};
 use crate::id::UserId;
 use crate::local::world::state::State;
 
 impl State {
-    /// Pushes an item to each session of a user but `except`, over both transports.
+    /// Pushes an item to each session of a user but `except`, over each transport.
     pub(crate) fn push(&mut self, to: UserId, item: &Value, except: Option<u64>) {
         self.gateway.publish_item(to, item, except);
+        if self.lightspeed.has_devices(to) {
+            self.push_rows_of(to, rows::of_item(item, except), except);
+        }
         self.push_to_polls(to, item, except);
         if self.has_session(to, except) {
             self.feed.add(to, item.clone());
+        }
+    }
+
+    /// Pushes the rows of an item to the connections to the gateway.
+    fn push_rows_of(&mut self, to: UserId, pushed: Option<Pushed>, except: Option<u64>) {
+        match pushed {
+            Some(Pushed::Kept(change)) => self.lightspeed.publish(to, change),
+            Some(Pushed::Passing(statements)) => {
+                self.lightspeed.publish_passing(to, &statements, except);
+            }
+            None => {}
         }
     }
 
@@ -39,7 +54,10 @@ impl State {
         let number = self.gateway.last_number(to) + 1;
         self.gateway
             .publish_delta(to, client_payload::client_payload(content), None);
-        let has_edge = self.gateway.reaches(to);
+        if self.lightspeed.has_devices(to) {
+            self.push_rows_of(to, rows::of_content(content), None);
+        }
+        let has_edge = self.gateway.reaches(to) || self.lightspeed.reaches(to);
         if has_edge {
             self.feed.add(to, content.clone());
         }

@@ -7,3 +7,4 @@ pub(super) mod feed;
 pub(super) mod items;
 pub(super) mod listeners;
 pub(super) mod queue;
+pub(super) mod rows;

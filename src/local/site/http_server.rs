@@ -12,6 +12,7 @@ use super::routes;
 use crate::local::control::fault::Fault;
 use crate::local::control::journal::Recorded;
 use crate::local::gateway;
+use crate::local::lightspeed;
 use crate::local::playground;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::due_plans;
@@ -169,7 +170,11 @@ fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
         };
         match outcome {
             Outcome::Answer(reply) if reply.status == 101 => {
-                return gateway::serve(stream, shared, &request, &reply);
+                return if request.path == "/chat" {
+                    gateway::serve(stream, shared, &request, &reply)
+                } else {
+                    lightspeed::serve(stream, shared, &request, &reply)
+                };
             }
             Outcome::Answer(reply) => {
                 reply.write(stream.get_ref(), keep_open, request.method != "HEAD")?;

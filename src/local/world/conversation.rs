@@ -60,6 +60,8 @@ pub(crate) struct Conversation {
     pub(crate) typing: BTreeMap<UserId, Timestamp>,
     /// The members who have not opened their list since the last message.
     pub(crate) unseen: BTreeSet<UserId>,
+    /// The pinned messages, each since when.
+    pub(crate) pinned: BTreeMap<MessageId, Timestamp>,
     /// The members' own views, of those who have changed theirs.
     pub(crate) member_states: BTreeMap<UserId, MemberState>,
 }
@@ -88,6 +90,7 @@ impl Conversation {
             delivered: BTreeMap::new(),
             typing: BTreeMap::new(),
             unseen: BTreeSet::new(),
+            pinned: BTreeMap::new(),
             member_states: BTreeMap::new(),
         }
     }
@@ -195,6 +198,8 @@ pub(crate) struct Stored {
     pub(crate) offline_id: String,
     pub(crate) content: Content,
     pub(crate) reactions: BTreeMap<UserId, Reaction>,
+    /// How often its author has edited it.
+    pub(crate) edits: u32,
 }
 
 impl Stored {

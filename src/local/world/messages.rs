@@ -90,6 +90,7 @@ impl State {
             offline_id: offline_id.unwrap_or_else(made_id),
             content,
             reactions: BTreeMap::new(),
+            edits: 0,
         }
     }
 

@@ -57,7 +57,7 @@ impl State {
     }
 
     /// Returns the conversation of `viewer` that contains a message.
-    fn conversation_with(
+    pub(super) fn conversation_with(
         &mut self,
         viewer: UserId,
         message: &str,

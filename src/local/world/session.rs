@@ -1,6 +1,6 @@
 //! Login sessions.
 
-use super::tokens::{Tokens, random_text};
+use super::tokens::{Tokens, random_text, random_uuid};
 use crate::id::UserId;
 use crate::local::control::journal::Recorded;
 use crate::local::push::queue::Queue;
@@ -15,6 +15,8 @@ pub(crate) struct Session {
     /// The secret cookie, percent-encoded.
     pub(crate) xs: String,
     pub(crate) tokens: Tokens,
+    /// The identifier that pages give the browser.
+    pub(crate) device_id: String,
     /// Whether the reply to the next message contains a new `fb_dtsg`.
     pub(crate) renews_tokens: bool,
     pub(crate) sticky: String,
@@ -39,6 +41,7 @@ impl Session {
             account,
             xs: format!("27%3A{}%3A2%3A{now_seconds}%3A-1%3A-1", random_text(14)),
             tokens: Tokens::new(),
+            device_id: random_uuid(),
             renews_tokens: false,
             sticky: fastrand::u32(100..1000).to_string(),
             pool: format!("atn2c06_chat-proxy-{}", random_text(4)),

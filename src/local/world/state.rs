@@ -20,6 +20,7 @@ use crate::id::{AttachmentId, PageId, PlanId, PollId, UserId};
 use crate::local::control::fault::Fault;
 use crate::local::control::journal::{Journal, Recorded};
 use crate::local::gateway::Gateway;
+use crate::local::lightspeed::Lightspeed;
 use crate::local::push::feed::Feed;
 use crate::local::push::listeners::Listening;
 use crate::time::Timestamp;
@@ -47,6 +48,7 @@ pub(crate) struct State {
     pub(crate) faults: HashMap<String, VecDeque<Fault>>,
     pub(crate) journal: Journal,
     pub(crate) gateway: Gateway,
+    pub(crate) lightspeed: Lightspeed,
     pub(crate) feed: Feed,
     pub(crate) listening: Listening,
     last_number: u64,
@@ -134,6 +136,7 @@ impl State {
             faults: HashMap::new(),
             journal: Journal::default(),
             gateway: Gateway::default(),
+            lightspeed: Lightspeed::default(),
             feed: Feed::default(),
             listening: Listening::default(),
             last_number: 0,

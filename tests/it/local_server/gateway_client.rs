@@ -56,10 +56,15 @@ pub struct MqttClient {
 impl MqttClient {
     /// Shakes hands.
     pub fn open(server: &LocalServer, browser: &Browser) -> Self {
+        Self::upgraded(server, &handshake(browser))
+    }
+
+    /// Opens a websocket with this request.
+    pub fn upgraded(server: &LocalServer, handshake: &str) -> Self {
         let mut stream = TcpStream::connect(server.address()).unwrap();
         let patience = Some(Duration::from_secs(60));
         stream.set_read_timeout(patience).unwrap();
-        stream.write_all(handshake(browser).as_bytes()).unwrap();
+        stream.write_all(handshake.as_bytes()).unwrap();
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];

@@ -94,6 +94,57 @@ impl Person {
         self.shared.notify();
     }
 
+    /// Replaces the text of a message. Clients over the gateway receive an event, and the history has the new text.
+    ///
+    /// ```
+    /// use fbchat::local::LocalServer;
+    /// use fbchat::{ThreadKey, UserId};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let (ada, bot) = (UserId::from(4), ThreadKey::User(UserId::from(100_000_000_000_001)));
+    /// let ada = server.person(ada).unwrap();
+    /// let tea = ada.says(bot, "Tee?");
+    /// ada.edits(&tea, "Tea?");
+    /// assert_eq!(ada.transcript(bot), "Ada Lovelace: Tea?\n");
+    /// ada.pins(bot, &tea);
+    /// ada.unpins(bot, &tea);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Where this person is not the author of such a text, sent within the last 15 minutes and edited less than five times.
+    #[allow(clippy::panic)]
+    pub fn edits(&self, message: &MessageId, text: &str) {
+        let done = self.shared.lock().edit(self.id, message.as_str(), text);
+        if done.is_err() {
+            panic!("{} cannot edit {message}", self.id);
+        }
+        self.shared.notify();
+    }
+
+    /// Pins a message of a conversation. [`edits`](Self::edits) has an example.
+    ///
+    /// # Panics
+    ///
+    /// Also where the conversation has no such message.
+    pub fn pins(&self, thread: ThreadKey, message: &MessageId) {
+        self.act(thread, |state, key| {
+            state.pin(self.id, key, message.as_str(), true)
+        });
+    }
+
+    /// Unpins a message of a conversation. [`edits`](Self::edits) has an example.
+    ///
+    /// # Panics
+    ///
+    /// Also where the conversation has no such message.
+    pub fn unpins(&self, thread: ThreadKey, message: &MessageId) {
+        self.act(thread, |state, key| {
+            state.pin(self.id, key, message.as_str(), false)
+        });
+    }
+
     fn send_draft(&self, thread: ThreadKey, draft: Draft) -> MessageId {
         let (id, _) = self.act(thread, |state, key| state.send_message(self.id, key, draft));
         id

@@ -40,7 +40,7 @@ pub(super) fn number(text: Option<&str>) -> Result<u64, ApiError> {
 /// The payload of a reply to a script.
 pub(super) type Payload = Result<Value, ApiError>;
 
-/// The fields that scripts of 2017 send, and those since 2019 do not: either all or none.
+/// The fields that scripts of 2017 send, and those since 2019 do not: either all or none. Those of 2026 send the first beside a new token.
 const FIELDS_OF_2017: [&str; 3] = ["__user", "ttstamp", "seq"];
 
 /// Checks a request's session and the common fields of the site's scripts.
@@ -61,6 +61,7 @@ pub(super) fn authenticate<'a>(state: &State, request: &'a Recorded) -> Result<C
         && is_number("__rev", 10)
         && is_number("__req", 36)
         && (!of_2017
+            || (is("lsd", &session.tokens.lsd) && is("__user", &session.user.to_string()))
             || (is("__user", &session.user.to_string())
                 && is("ttstamp", &session.tokens.ttstamp())
                 && is_number("seq", 10)));

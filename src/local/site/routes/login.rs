@@ -5,6 +5,7 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::id::UserId;
 use crate::local::control::journal::Recorded;
+use crate::local::lightspeed;
 use crate::local::site::pages;
 use crate::local::site::reply::Reply;
 use crate::local::world::api_error::ApiError;
@@ -13,6 +14,8 @@ use crate::local::world::session::Session;
 use crate::local::world::state::State;
 use crate::local::world::tokens::random_text;
 
+const LOGGED_OUT: &str =
+    "https://www.facebook.com/login.php?next=https%3A%2F%2Fwww.facebook.com%2Fmessages";
 const HOME: &str = "https://m.facebook.com/home.php";
 const CONSENT_PROMPT: &str = "/cookie/consent_prompt/";
 const CHECKPOINT: &str = "https://m.facebook.com/login/checkpoint/?next";
@@ -31,6 +34,11 @@ pub(super) fn desktop_page(state: &mut State, method: &str, request: &Recorded) 
             }
             None => login_page(state, request, None),
         },
+        ("GET", "/messages" | "/messages/") => match state.session_of(request) {
+            Some(session) => lightspeed::messages_page(state, session),
+            None => Reply::redirect(LOGGED_OUT),
+        },
+        ("GET", "/login.php") => login_page(state, request, None),
         ("GET" | "POST", "/logout.php") => log_out(state, request),
         _ => return None,
     })

@@ -37,6 +37,7 @@ use super::percent::percent_decode;
 use super::reply::Reply;
 use crate::local::control::journal::Recorded;
 use crate::local::gateway;
+use crate::local::lightspeed;
 use crate::local::world::media::PIXEL;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
@@ -52,6 +53,7 @@ enum Site {
     Mobile,
     Upload,
     Edge,
+    Gateway,
     /// Pictures and anything else.
     Other,
 }
@@ -63,6 +65,7 @@ impl Site {
             "m.facebook.com" => Self::Mobile,
             "upload.facebook.com" => Self::Upload,
             "edge-chat.facebook.com" => Self::Edge,
+            "gateway.facebook.com" => Self::Gateway,
             _ => match host.strip_suffix("-edge-chat.facebook.com") {
                 Some("0" | "1" | "2" | "3" | "4") => Self::Edge,
                 _ => Self::Other,
@@ -83,6 +86,9 @@ pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
     match (site, request.path.as_str()) {
         (Site::Edge, "/pull") if method == "GET" => return pull::pull(shared, request),
         (Site::Edge, "/chat") if method == "GET" => return gateway::answer(request),
+        (Site::Gateway, "/ws/lightspeed") if method == "GET" => {
+            return lightspeed::answer(&mut shared.lock(), request);
+        }
         (Site::Other, path) if method == "GET" => return picture(shared, path),
         _ => {}
     }

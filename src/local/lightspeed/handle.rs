@@ -1,0 +1,213 @@
+//! Handling the frames of clients.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value};
+
+use super::BAD_REQUEST;
+use super::connection::Device;
+use super::databases::{self, MESSAGES};
+use super::envelope::{self, Content, Query, Request, Task};
+use super::frame::Frame;
+use super::program::{plain, response};
+use super::tasks;
+use crate::local::control::journal::Recorded;
+use crate::local::world::state::State;
+
+/// Clients ping every 10 s; one that comes a little early is in time.
+const PING_INTERVAL: Duration = Duration::from_millis(9500);
+
+/// Handles the frames of a message. The first that is not allowed closes the connection.
+pub(super) fn message(state: &mut State, number: u64, message: &[u8]) {
+    let mut rest = message;
+    while !rest.is_empty() {
+        let done = match Frame::take(&mut rest) {
+            Ok(frame) => self::frame(state, number, frame),
+            Err(wrong) => Err(wrong.to_owned()),
+        };
+        if let Err(wrong) = done {
+            return refuse(state, number, wrong);
+        }
+    }
+}
+
+/// Notes what a client did wrong, and closes its connection.
+pub(super) fn refuse(state: &mut State, number: u64, wrong: String) {
+    state.lightspeed.find(wrong);
+    if let Some(connection) = state.lightspeed.connections.get_mut(&number) {
+        connection.close(BAD_REQUEST);
+    }
+}
+
+fn frame(state: &mut State, number: u64, frame: Frame) -> Result<(), String> {
+    let connection = state.lightspeed.connections.get_mut(&number);
+    let Some(connection) = connection.filter(|connection| !connection.ending) else {
+        return Ok(());
+    };
+    match frame {
+        Frame::Ping => ping(state, number),
+        Frame::Pong => {}
+        Frame::Ack { stream, id } => {
+            let position = connection.acknowledged(stream, id)?;
+            let device = connection.device.clone();
+            let handed = state.lightspeed.devices.entry((device.user, device.id));
+            let handed = handed.or_default();
+            handed.acknowledged = handed.acknowledged.max(position.unwrap_or(0));
+            record(state, "ACK", "/lightspeed/ack", Vec::new());
+        }
+        Frame::EndOfData { stream } => connection.ended(stream)?,
+        Frame::Establish { stream, params } => {
+            let is_right = params.is_empty() || params == b"{}";
+            if !is_right {
+                return Err("the parameters of a stream are neither empty nor {}".to_owned());
+            }
+            connection.establish(stream)?;
+            state.lightspeed.establish(number, stream);
+        }
+        Frame::Data {
+            stream,
+            id,
+            asks_for_ack,
+            payload,
+        } => {
+            if !connection.received(stream, id)? {
+                return Ok(());
+            }
+            if asks_for_ack {
+                state.lightspeed.acknowledge(number, stream, id);
+            }
+            request(state, number, stream, &payload)?;
+        }
+        Frame::Drain(_) | Frame::Deauth => {}
+    }
+    Ok(())
+}
+
+fn ping(state: &mut State, number: u64) {
+    let Some(connection) = state.lightspeed.connections.get_mut(&number) else {
+        return;
+    };
+    let is_early = connection.has_pinged && connection.last_ping.elapsed() < PING_INTERVAL;
+    (connection.last_ping, connection.has_pinged) = (Instant::now(), true);
+    state.lightspeed.pong(number);
+    if is_early {
+        let finding = "a ping came less than 10 s after the last";
+        state.lightspeed.find(finding.to_owned());
+    }
+    record(state, "PING", "/lightspeed/ping", Vec::new());
+}
+
+fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Result<(), String> {
+    let Request { id, content } = envelope::read(payload)?;
+    let Some(connection) = state.lightspeed.connections.get_mut(&number) else {
+        return Ok(());
+    };
+    connection.requested(id)?;
+    let device = connection.device.clone();
+    let sent = connection.messages.map(|(_, sent)| sent);
+    match content {
+        Content::Query(query) => {
+            record_query(state, &query);
+            let answer = databases::answer(state, &device, &query, sent)?;
+            if let Some(connection) = state.lightspeed.connections.get_mut(&number)
+                && query.database == MESSAGES
+                && let Some(position) = answer.position
+            {
+                connection.messages = Some((stream, position));
+                state.listening.began(device.user);
+            }
+            let response = response(Some(id), &answer.program);
+            state
+                .lightspeed
+                .deliver(number, stream, &response, answer.position);
+        }
+        Content::Tasks(tasks) => {
+            let (response, pushed) = run(state, &device, id, &tasks);
+            state.lightspeed.deliver(number, stream, &response, None);
+            let Some(connection) = state.lightspeed.connections.get_mut(&number) else {
+                return Ok(());
+            };
+            connection.answered(stream);
+            if let (Some(pushed), Some((stream, _))) = (pushed, connection.messages) {
+                state.lightspeed.deliver(number, stream, &pushed, None);
+            }
+        }
+        Content::Stateless(task) => {
+            record_task(state, &task);
+            tasks::run(state, &device, &task);
+        }
+    }
+    Ok(())
+}
+
+/// Runs the tasks of a request, and returns the response, and what comes beside it.
+fn run(state: &mut State, device: &Device, request: u64, tasks: &[Task]) -> (Value, Option<Value>) {
+    let (mut rows, mut pushed) = (Vec::new(), Vec::new());
+    for task in tasks {
+        record_task(state, task);
+        let outcome = tasks::run(state, device, task);
+        rows.extend(outcome.rows);
+        pushed.extend(outcome.pushed);
+    }
+    let pushed = (!pushed.is_empty()).then(|| response(None, &plain(&pushed)));
+    (response(Some(request), &plain(&rows)), pushed)
+}
+
+/// Adds a frame to the journal in the form of a request, so that tests can await and inspect it.
+fn record(state: &mut State, kind: &str, path: &str, form: Vec<(String, String)>) {
+    state.journal.add(Recorded {
+        method: kind.to_owned(),
+        host: "gateway.facebook.com".to_owned(),
+        path: path.to_owned(),
+        form,
+        ..Recorded::default()
+    });
+}
+
+fn record_query(state: &mut State, query: &Query) {
+    let path = format!("/lightspeed/database/{}", query.database);
+    let cursor = query.cursor.clone();
+    let cursor = cursor.map(|cursor| ("last_applied_cursor".to_owned(), cursor));
+    record(state, "SYNC", &path, cursor.into_iter().collect());
+}
+
+fn record_task(state: &mut State, task: &Task) {
+    let path = format!("/lightspeed/task/{}", task.label);
+    let mut form = members(&task.payload);
+    form.push(("queue_name".to_owned(), task.queue.clone()));
+    record(state, "TASK", &path, form);
+}
+
+/// Returns the members of a JSON object, with strings unquoted.
+fn members(object: &Map<String, Value>) -> Vec<(String, String)> {
+    let pairs = object.iter().map(|(name, value)| {
+        let text = value.as_str().map(str::to_owned);
+        (name.clone(), text.unwrap_or_else(|| value.to_string()))
+    });
+    pairs.collect()
+}
+
+/// Handles a request that came over MQTT, and returns the responses.
+pub(crate) fn over_mqtt(state: &mut State, device: &Device, payload: &[u8]) -> Vec<Value> {
+    let done = envelope::read(payload).map_err(str::to_owned);
+    let done = done.and_then(|Request { id, content }| match content {
+        Content::Tasks(tasks) => {
+            let (response, pushed) = run(state, device, id, &tasks);
+            Ok([response].into_iter().chain(pushed).collect())
+        }
+        Content::Query(query) => {
+            record_query(state, &query);
+            let answer = databases::answer(state, device, &query, None)?;
+            Ok(vec![response(Some(id), &answer.program)])
+        }
+        Content::Stateless(task) => {
+            record_task(state, &task);
+            tasks::run(state, device, &task);
+            Ok(Vec::new())
+        }
+    });
+    done.unwrap_or_else(|wrong| {
+        state.lightspeed.find(format!("over MQTT: {wrong}"));
+        Vec::new()
+    })
+}

@@ -1,0 +1,172 @@
+//! The gateway since 2026: streams in a websocket, which carry programs that change a client's databases.
+//!
+//! A connection has two threads: one reads and handles the client's frames, the other writes the output. Both use the
+//! [`Connection`] in the server's state.
+
+mod changes;
+mod connection;
+mod cursor;
+mod databases;
+mod deliver;
+mod envelope;
+pub(super) mod fault;
+mod frame;
+mod handle;
+mod handshake;
+mod io;
+mod misbehave;
+mod page;
+pub(crate) mod program;
+mod snapshot;
+mod tasks;
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use serde_json::Value;
+
+pub(crate) use changes::Change;
+pub(crate) use connection::Device;
+pub(crate) use databases::graphql;
+pub(crate) use envelope::VERSION;
+pub(crate) use handle::over_mqtt;
+pub(crate) use handshake::answer;
+pub(crate) use io::serve;
+pub(crate) use page::messages_page;
+
+use crate::id::UserId;
+use changes::Changes;
+use connection::{Connection, Output};
+use fault::GatewayFault;
+use program::{plain, response};
+
+/// The gateway's own codes of close frames.
+const UNAUTHORIZED: u16 = 4003;
+const BAD_REQUEST: u16 = 4005;
+const KEEP_ALIVE_TIMEOUT: u16 = 4001;
+const GRACEFUL: u16 = 4000;
+
+/// The most findings that are kept.
+const MAX_FINDINGS: usize = 1000;
+
+/// What a device has got of the database of messages.
+#[derive(Default)]
+struct Handed {
+    /// The highest position of its cursors.
+    last: u64,
+    /// The highest position that it has acknowledged.
+    acknowledged: u64,
+}
+
+/// The connections, and the changes that they get.
+#[derive(Default)]
+pub(crate) struct Lightspeed {
+    connections: BTreeMap<u64, Connection>,
+    changes: HashMap<UserId, Changes>,
+    devices: HashMap<(UserId, String), Handed>,
+    findings: VecDeque<String>,
+    faults: HashMap<UserId, VecDeque<GatewayFault>>,
+    /// Whether pages have no first program.
+    pub(crate) has_no_first_table: bool,
+    /// Whether pages do not offer the gateway.
+    pub(crate) is_not_offered: bool,
+}
+
+impl Lightspeed {
+    /// Notes that a client did what the gateway does not allow.
+    fn find(&mut self, finding: String) {
+        log::warn!(target: "fbchat::local", "the gateway found: {finding}");
+        if self.findings.len() == MAX_FINDINGS {
+            self.findings.pop_front();
+        }
+        self.findings.push_back(finding);
+    }
+
+    pub(crate) fn findings(&self) -> Vec<String> {
+        self.findings.iter().cloned().collect()
+    }
+
+    /// Returns whether a device of this user has ever got the database of messages. For others no changes are kept.
+    pub(crate) fn has_devices(&self, user: UserId) -> bool {
+        self.devices.keys().any(|(owner, _)| *owner == user)
+    }
+
+    /// Adds a change to a user's database of messages.
+    pub(crate) fn publish(&mut self, to: UserId, change: Change) {
+        if self.has_devices(to) {
+            self.changes.entry(to).or_default().add(change);
+        }
+    }
+
+    /// Sends statements to the user's connections that no database keeps.
+    pub(crate) fn publish_passing(
+        &mut self,
+        to: UserId,
+        statements: &[Value],
+        except: Option<u64>,
+    ) {
+        let response = response(None, &plain(statements));
+        for connection in self.connections_of(to) {
+            if let Some((stream, _)) = connection.messages
+                && Some(connection.device.session) != except
+            {
+                let frame = connection.data(stream, &response, None);
+                connection.send(&frame);
+            }
+        }
+    }
+
+    fn connections_of(&mut self, user: UserId) -> impl Iterator<Item = &mut Connection> {
+        let connections = self.connections.values_mut();
+        connections.filter(move |connection| connection.device.user == user)
+    }
+
+    /// Returns whether this user has a connection.
+    pub(crate) fn reaches(&self, user: UserId) -> bool {
+        let mut connections = self.connections.values();
+        connections.any(|connection| connection.device.user == user)
+    }
+
+    /// Returns whether this user has a connection that gets changes.
+    pub(crate) fn has_queue(&self, user: UserId) -> bool {
+        let mut connections = self.connections.values();
+        connections.any(|one| one.device.user == user && one.messages.is_some() && !one.ending)
+    }
+
+    /// Forgets a user's changes: clients that lack one get a snapshot.
+    pub(crate) fn forget_changes(&mut self, user: UserId) {
+        self.changes.entry(user).or_default().forget();
+    }
+
+    pub(crate) fn close_connections(&mut self, user: UserId, code: u16) {
+        for connection in self.connections_of(user) {
+            connection.close(code);
+        }
+    }
+
+    /// Closes a user's connections as the site does from time to time.
+    pub(crate) fn close_gracefully(&mut self, user: UserId) {
+        self.close_connections(user, GRACEFUL);
+    }
+
+    pub(crate) fn add_fault(&mut self, user: UserId, fault: GatewayFault) {
+        self.faults.entry(user).or_default().push_back(fault);
+    }
+
+    pub(crate) fn faults_left(&self, user: UserId) -> usize {
+        self.faults.get(&user).map_or(0, VecDeque::len)
+    }
+
+    /// Ends all streams of a user's connections.
+    pub(crate) fn end_streams(&mut self, user: UserId) {
+        for connection in self.connections_of(user) {
+            for stream in connection.open_streams() {
+                connection.end(stream);
+            }
+        }
+    }
+
+    /// Takes the output of a connection that is due; `None` if there is no such connection.
+    fn output(&mut self, number: u64) -> Option<VecDeque<Output>> {
+        Some(self.connections.get_mut(&number)?.output())
+    }
+}

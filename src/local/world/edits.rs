@@ -1,0 +1,115 @@
+//! Editing and pinning messages.
+
+use serde_json::{Value, json};
+
+use super::api_error::ApiError;
+use super::conversation::{Content, ConversationKey};
+use super::state::State;
+use crate::id::UserId;
+use crate::local::lightspeed::Change;
+use crate::local::lightspeed::program::{integer, plain, response, row};
+
+/// The longest text, in UTF-16 units.
+const MAX_TEXT: usize = 20_000;
+const MAX_EDITS: u32 = 5;
+/// For how long after it was sent a message can be edited, in milliseconds.
+const EDITABLE_FOR: i64 = 15 * 60 * 1000;
+
+impl State {
+    /// Replaces the text of a message of this author, and returns how often that was done.
+    pub(crate) fn edit(
+        &mut self,
+        author: UserId,
+        message: &str,
+        text: &str,
+    ) -> Result<u32, ApiError> {
+        let now = self.now();
+        if text.is_empty() || text.encode_utf16().count() > MAX_TEXT {
+            return Err(ApiError::INVALID);
+        }
+        let conversation = self.conversation_with(author, message)?;
+        let members = conversation.members.clone();
+        let mut messages = conversation.messages.iter_mut();
+        let stored = messages
+            .find(|stored| stored.id.as_str() == message && stored.author == author)
+            .ok_or(ApiError::NO_ACCESS)?;
+        let is_late = now.as_millis() - stored.at.as_millis() > EDITABLE_FOR;
+        let Content::Message(draft) = &mut stored.content else {
+            return Err(ApiError::NO_ACCESS);
+        };
+        if is_late || stored.edits >= MAX_EDITS || draft.text.is_none() {
+            return Err(ApiError::INVALID);
+        }
+        draft.text = Some(text.to_owned());
+        draft.mentions.clear();
+        stored.edits += 1;
+        let edits = stored.edits;
+        let edited = row(
+            "editMessage",
+            &[
+                (0, json!(message)),
+                (1, integer(80)),
+                (2, json!(text)),
+                (3, integer(edits)),
+            ],
+        );
+        for member in members {
+            self.push_rows(member, &[edited.clone()]);
+        }
+        Ok(edits)
+    }
+
+    /// Pins a message of a conversation, or unpins it. Nothing happens where it is already so.
+    pub(crate) fn pin(
+        &mut self,
+        member: UserId,
+        key: ConversationKey,
+        message: &str,
+        is_pinned: bool,
+    ) -> Result<(), ApiError> {
+        let now = self.now();
+        let conversation = self.conversation_mut(member, key)?;
+        let mut messages = conversation.messages.iter();
+        let stored = messages.find(|stored| stored.id.as_str() == message);
+        let stored = stored.filter(|stored| matches!(stored.content, Content::Message(_)));
+        let id = stored.ok_or(ApiError::UNKNOWN)?.id.clone();
+        let is_changed = match is_pinned {
+            true if conversation.pinned.contains_key(&id) => false,
+            true => conversation.pinned.insert(id, now).is_none(),
+            false => conversation.pinned.remove(&id).is_some(),
+        };
+        if !is_changed {
+            return Ok(());
+        }
+        let (pinned, members) = (conversation.pinned.clone(), conversation.members.clone());
+        for member in members {
+            let thread = integer(key.for_viewer(member).id());
+            let mut rows = vec![row("clearPinnedMessages", &[(0, thread.clone())])];
+            rows.extend(pinned.iter().map(|(id, at)| {
+                row(
+                    "setPinnedMessage",
+                    &[
+                        (0, thread.clone()),
+                        (1, json!(id)),
+                        (2, integer(at.as_millis())),
+                        (3, integer(80)),
+                    ],
+                )
+            }));
+            self.push_rows(member, &rows);
+        }
+        Ok(())
+    }
+
+    /// Pushes rows that no delta stands for, also to clients over MQTT that subscribe to them.
+    fn push_rows(&mut self, to: UserId, rows: &[Value]) {
+        let change = Change {
+            statements: rows.to_vec(),
+            is_alone: true,
+            except: None,
+        };
+        self.lightspeed.publish(to, change);
+        let response = response(None, &plain(rows)).to_string();
+        self.gateway.publish(to, "/ls_resp", response.as_bytes());
+    }
+}

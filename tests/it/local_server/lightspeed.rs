@@ -1,0 +1,403 @@
+//! The gateway of 2026: its page, its streams and its databases.
+
+use fbchat::local::LocalServer;
+use fbchat::{GroupId, Mention, Reaction, ThreadColor, ThreadKey, TypingStatus, UserId};
+use serde_json::{Value, json};
+
+use crate::local_server::browser::{ADA, ALAN, BOT, Browser, GROUP, KATHERINE};
+use crate::local_server::gateway_client::refusal;
+use crate::local_server::lightspeed_client::{
+    APP, GatewayClient, argument, between, data, encode, next_cursor, page, row, rows, tasks,
+    upgrade,
+};
+
+#[test]
+fn the_page_has_what_opens_the_gateway() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let whole = page(&mut bot);
+    for name in [
+        "CurrentUserInitialData",
+        "DGWWebConfig",
+        "MqttWebDeviceID",
+        "LSPlatformMessengerSyncParams",
+        "DTSGInitData",
+        "LSD",
+        "SiteData",
+        "executeFinallyBlockForSyncTransaction",
+        "upsertSyncGroupThreadsRange",
+    ] {
+        assert!(
+            whole.contains(&format!("\"{name}\"")) || whole.contains(name),
+            "{name}"
+        );
+    }
+    assert_eq!(whole, page(&mut bot));
+    server.preload_messages(false);
+    let without = page(&mut bot);
+    assert!(!without.contains("executeFinally") && without.contains("DGWWebConfig"));
+    server.offer_gateway(false);
+    assert!(!page(&mut bot).contains("DGWWebConfig"));
+    server.log_out(UserId::from(BOT));
+    let url = "https://www.facebook.com/messages";
+    let answer = bot.try_request("GET", url, "text/plain", b"").unwrap();
+    assert_eq!(answer.status, 302);
+    let target = answer.header("location").unwrap();
+    assert!(target.starts_with("https://www.facebook.com/login.php"));
+}
+
+#[test]
+fn the_databases_come_one_by_one_where_the_page_lacks_them() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let page = page(&mut bot);
+    let device = between(&page, "\"clientID\":\"", "\"");
+    let lsd = between(&page, "\"LSD\",[],{\"token\":\"", "\"");
+    let version = between(&page, "\\\"version\\\":", "}");
+    let mut ask = |database: u64, device: &str| {
+        let payload = format!(
+            "{{\"database\":{database},\"epoch_id\":0,\"sync_params\":\"{{}}\",\"last_applied_cursor\":null,\"version\":{version}}}"
+        );
+        let variables = json!({
+            "deviceId": device, "includeChatVisibility": false, "requestId": 0, "requestPayload": payload, "requestType": 1,
+        });
+        let (variables, user) = (variables.to_string(), BOT.to_string());
+        let fields = [
+            ("doc_id", "9697184873702141"),
+            ("variables", &*variables),
+            ("lsd", lsd),
+            ("__user", &*user),
+        ];
+        bot.ask("/api/graphql/", &fields).text()
+    };
+    for database in [1, 2, 95] {
+        let answer: Value = serde_json::from_str(&ask(database, device)).unwrap();
+        let table = &answer["data"]["viewer"]["lightspeed_web_request"];
+        let payload: Value = serde_json::from_str(table["payload"].as_str().unwrap()).unwrap();
+        let first = row(&payload["step"], "executeFirstBlockForSyncTransaction").unwrap();
+        assert_eq!(argument(&first, 0), &json!([19, database.to_string()]));
+        let named = table["dependencies"].as_array().unwrap();
+        assert!(
+            named
+                .iter()
+                .any(|it| it["value"]["__dr"] == "LSExecuteFirstBlockForSyncTransaction")
+        );
+    }
+    assert!(ask(3, device).contains("1545003"));
+    assert!(ask(1, "another").contains("1545003"));
+}
+
+#[test]
+fn an_upgrade_needs_each_of_its_parts() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let page = page(&mut bot);
+    let device = between(&page, "\"clientID\":\"", "\"");
+    let good = upgrade(&bot, device);
+    for (from, to, status) in [
+        ("Upgrade: websocket", "Upgrade: h2c", "400"),
+        ("-Version: 13", "-Version: 8", "426"),
+        ("https://www.facebook.com", "https://example.com", "403"),
+        (APP, "1", "403"),
+        ("x-dgw-version=5", "x-dgw-version=2", "403"),
+        ("x-dgw-tier=prod&", "", "403"),
+        (device, "5f0c8f1e-0000-4000-8000-0123456789ab", "403"),
+        (&format!("x-dgw-uuid={BOT}"), "x-dgw-uuid=5", "403"),
+        ("-0123456789ab", "", "403"),
+        ("/ws/lightspeed", "/ws/realtime", "404"),
+    ] {
+        assert!(good.contains(from));
+        let answer = refusal(&server, &good.replace(from, to));
+        assert_eq!(answer.split(' ').nth(1), Some(status), "{to}: {answer}");
+    }
+    assert!(
+        server
+            .gateway_findings()
+            .iter()
+            .any(|it| it == "upgrade: x-dgw-tier")
+    );
+    let mut client = GatewayClient::open(&server, &mut bot);
+    server.log_out(UserId::from(BOT));
+    assert_eq!(client.closed_with(), Some(4003));
+}
+
+#[test]
+fn each_database_is_there_and_the_first_goes_on() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let ada = server.person(UserId::from(ADA)).unwrap();
+    ada.says(ThreadKey::User(BOT.into()), "before");
+    let (mut client, cursor) = GatewayClient::listening(&server, &mut bot);
+    assert!(server.is_listening(UserId::from(BOT)));
+    for (database, dummy) in [(2, false), (95, true), (104, true)] {
+        let program = client.sync(database, None);
+        let next = next_cursor(&program).unwrap();
+        assert_eq!(next == "dummy_cursor", dummy);
+    }
+    let nothing = client.sync(1, Some(&cursor));
+    assert!(next_cursor(&nothing).is_none());
+
+    ada.says(ThreadKey::User(BOT.into()), "live");
+    let program = client.push();
+    let text = row(&program, "insertMessage").unwrap();
+    assert_eq!(argument(&text, 0), "live");
+    assert_eq!(argument(&text, 3), &json!([19, ADA.to_string()]));
+    let first = row(&program, "executeFirstBlockForSyncTransaction").unwrap();
+    assert_eq!(argument(&first, 2), &json!(cursor));
+    assert!(row(&program, "checkAuthoritativeMessageExists").is_some());
+    let cursor = next_cursor(&program).unwrap();
+    drop(client);
+
+    for text in ["one", "two"] {
+        ada.says(ThreadKey::User(BOT.into()), text);
+    }
+    let mut client = GatewayClient::open(&server, &mut bot);
+    let program = client.sync(1, Some(&cursor));
+    let texts: Vec<Value> = rows(&program)
+        .iter()
+        .filter(|row| row[1] == "insertMessage")
+        .map(|row| argument(row, 0).clone())
+        .collect();
+    assert_eq!(texts, ["one", "two"]);
+    let next = next_cursor(&program).unwrap();
+    assert!(next_cursor(&client.sync(1, Some(&next))).is_none());
+    assert_eq!(server.gateway_findings(), [""; 0]);
+}
+
+#[test]
+fn who_has_too_little_gets_a_snapshot() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let (client, cursor) = GatewayClient::listening(&server, &mut bot);
+    drop(client);
+    server.lose_queue(UserId::from(BOT));
+    let mut client = GatewayClient::open(&server, &mut bot);
+    let program = client.sync(1, Some(&cursor));
+    assert!(row(&program, "truncateTablesForSyncGroup").is_some());
+    assert!(row(&program, "deleteThenInsertThread").is_some());
+    server.lose_queue(UserId::from(BOT));
+    let program = client.push();
+    assert!(row(&program, "truncateTablesForSyncGroup").is_some());
+}
+
+#[test]
+fn a_cursor_that_was_not_handed_out_closes_the_connection() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let (mut ours, cursor) = GatewayClient::listening(&server, &mut bot);
+    let ada = server.person(UserId::from(ADA)).unwrap();
+    ada.says(ThreadKey::User(BOT.into()), "live");
+    ours.push();
+    assert!(next_cursor(&ours.sync(1, Some(&cursor))).is_none());
+    let older = "a request for database 1 has a cursor before that of an acknowledged change";
+    assert_eq!(server.gateway_findings(), [older]);
+    let mut another = Browser::bot(&server);
+    let mut client = GatewayClient::open(&server, &mut another);
+    let payload = json!({
+        "database": 1, "last_applied_cursor": cursor, "sync_params": null, "epoch_id": 42, "version": client.version,
+        "failure_count": null,
+    });
+    let (_, request) = client.envelope(2, &payload);
+    client.open_stream("", &request);
+    assert_eq!(client.closed_with(), Some(4005));
+}
+
+#[test]
+fn what_clients_must_not_send_closes_the_connection() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let client = |bot: &mut Browser| GatewayClient::open(&server, bot);
+    let version = client(&mut bot).version;
+    let query = |version: Value| {
+        let payload = json!({
+            "database": 1, "last_applied_cursor": null, "sync_params": null, "epoch_id": 42, "version": version,
+        });
+        json!({"app_id": APP, "payload": payload.to_string(), "request_id": 1, "type": 2})
+            .to_string()
+    };
+    let good = query(json!(version));
+    let task = tasks(
+        version,
+        "33",
+        "unsend_message",
+        &json!({"message_id": "mid.$x"}),
+    );
+    let batch = |task: &Value| {
+        json!({"app_id": APP, "payload": task.to_string(), "request_id": 1, "type": 3}).to_string()
+    };
+    let with = |path: &str, value: Value| {
+        let mut task = task.clone();
+        *task.pointer_mut(path).unwrap() = value;
+        batch(&task)
+    };
+    let opened = |request: &str| [encode(15, 0, b""), data(0, 0, request)].concat();
+    let wrong = [
+        data(0, 0, &good),
+        opened(&query(json!(version.to_string()))),
+        opened(&good.replace("\\\"last_applied_cursor\\\":null,", "")),
+        opened(&good.replace("\"request_id\":1", "\"request_id\":0")),
+        opened(&good.replace("\"request_id\":1", "\"request_id\":65536")),
+        opened(&good.replace(APP, "1")),
+        opened(&good.replace("\"type\":2", "\"type\":5")),
+        opened("{"),
+        [opened(&good), data(0, 1, &good)].concat(),
+        opened(&with("/version_id", json!(version))),
+        opened(&with("/tasks/0/label", json!(33))),
+        opened(&with("/tasks/0/queue_name", json!(null))),
+        opened(&with("/tasks/0/payload", json!("?"))),
+        [encode(15, 1, b""), encode(15, 0, b"")].concat(),
+        [encode(15, 1, b""), encode(15, 1, b"")].concat(),
+        encode(15, 0, b"[]"),
+        encode(12, 0, &[0, 0]),
+        [encode(15, 0, b""), encode(12, 0, &[9, 0])].concat(),
+        vec![14, 3, 0],
+        vec![9, 13, 0, 0],
+        vec![4],
+        vec![99],
+    ];
+    for message in wrong {
+        let mut client = client(&mut bot);
+        let before = server.gateway_findings().len();
+        client.message(&message);
+        let code = client.closed_with();
+        assert_eq!(code, Some(4005), "{}", String::from_utf8_lossy(&message));
+        assert_eq!(server.gateway_findings().len(), before + 1);
+    }
+    let mut client = client(&mut bot);
+    client.text_message("ping");
+    assert_eq!(client.closed_with(), Some(4005));
+}
+
+#[test]
+fn a_ping_has_its_pong_and_two_at_once_are_a_finding() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let mut client = GatewayClient::open(&server, &mut bot);
+    for findings in [0, 1] {
+        client.message(&[9]);
+        assert_eq!(client.frame().kind, 10);
+        assert_eq!(server.gateway_findings().len(), findings);
+    }
+}
+
+#[test]
+fn what_people_do_comes_as_rows() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let person = |id: u64| server.person(UserId::from(id)).unwrap();
+    let (ada, alan) = (person(ADA), person(ALAN));
+    let (mut client, _) = GatewayClient::listening(&server, &mut bot);
+    let group = ThreadKey::Group(GroupId::from(GROUP));
+    let id = |id: u64| json!([19, id.to_string()]);
+
+    let tea = ada.says_with(group, "Tea, Alan?", &[Mention::new(alan.id(), 5, 4)]);
+    let message = client.pushed_row("insertMessage");
+    let mentions: Vec<&Value> = (19..23).map(|at| argument(&message, at)).collect();
+    assert_eq!(mentions, ["5", "4", &ALAN.to_string(), "p"]);
+    assert_eq!(
+        (argument(&message, 3), argument(&message, 10)),
+        (&id(GROUP), &id(ADA))
+    );
+
+    let answer = alan.replies_to(group, &tea, "At five!");
+    let reply = client.pushed_row("insertMessage");
+    assert_eq!(argument(&reply, 8), answer.as_str());
+    assert_eq!(argument(&reply, 23), tea.as_str());
+    assert_eq!(
+        (argument(&reply, 24), argument(&reply, 29)),
+        (&id(1), &id(ADA))
+    );
+
+    alan.reacts(&tea, Reaction::Yes);
+    let reaction = client.pushed_row("upsertReaction");
+    assert_eq!(
+        (argument(&reaction, 2), argument(&reaction, 3)),
+        (&json!(tea), &id(ALAN))
+    );
+    alan.takes_reaction_back(&tea);
+    assert_eq!(argument(&client.pushed_row("deleteReaction"), 2), &id(ALAN));
+
+    ada.sends_file(group, "cup.png", b"\x89PNG\r\n\x1a\n");
+    let program = client.push();
+    let blob = row(&program, "insertBlobAttachment").unwrap();
+    assert_eq!(
+        (argument(&blob, 29), argument(&blob, 30)),
+        (&id(2), &json!("image/png"))
+    );
+    let message = row(&program, "insertMessage").unwrap();
+    assert_eq!(argument(&blob, 32), argument(&message, 8));
+    ada.sends_file(group, "tea.txt", b"tea");
+    let file = client.pushed_row("insertBlobAttachment");
+    assert_eq!(
+        (argument(&file, 0), argument(&file, 29)),
+        (&json!("tea.txt"), &id(6))
+    );
+    let like = fbchat::EmojiSize::Large.like_sticker();
+    ada.sends_sticker(group, like);
+    let program = client.push();
+    let message = row(&program, "insertMessage").unwrap();
+    assert_eq!(argument(&message, 11), &json!([19, like.to_string()]));
+    assert!(row(&program, "insertStickerAttachment").is_some());
+
+    ada.edits(&tea, "Tea, Grace?");
+    let edited = client.pushed_row("editMessage");
+    assert_eq!(
+        (argument(&edited, 2), argument(&edited, 3)),
+        (&json!("Tea, Grace?"), &id(1))
+    );
+    ada.pins(group, &tea);
+    assert_eq!(
+        argument(&client.pushed_row("setPinnedMessage"), 1),
+        tea.as_str()
+    );
+    ada.unpins(group, &tea);
+    let rows_of = rows(&client.push());
+    assert!(rows_of.iter().any(|row| row[1] == "clearPinnedMessages"));
+    assert!(!rows_of.iter().any(|row| row[1] == "setPinnedMessage"));
+    ada.unsends(&tea);
+    let gone = client.pushed_row("deleteThenInsertMessage");
+    assert_eq!(
+        (argument(&gone, 8), argument(&gone, 17)),
+        (&json!(tea), &json!(true))
+    );
+
+    alan.reads(group);
+    let read = client.pushed_row("updateReadReceipt");
+    assert_eq!(
+        (argument(&read, 1), argument(&read, 2)),
+        (&id(GROUP), &id(ALAN))
+    );
+    alan.types(group, TypingStatus::Typing);
+    let typing = client.pushed_row("updateTypingIndicator");
+    assert_eq!(argument(&typing, 2), &json!(true));
+
+    ada.renames(group, "Tea room");
+    assert_eq!(
+        argument(&client.pushed_row("syncUpdateThreadName"), 0),
+        "Tea room"
+    );
+    ada.changes_color(group, ThreadColor::Fern);
+    client.pushed_row("updateThreadTheme");
+    ada.changes_emoji(group, "🍵");
+    assert_eq!(
+        argument(&client.pushed_row("updateOrInsertThread"), 34),
+        "🍵"
+    );
+    ada.changes_nickname(group, alan.id(), "Guest");
+    let nickname = client.pushed_row("addParticipantIdToGroupThread");
+    assert_eq!(
+        (argument(&nickname, 1), argument(&nickname, 5)),
+        (&id(ALAN), &json!("Guest"))
+    );
+    ada.adds(group, UserId::from(KATHERINE));
+    let program = client.push();
+    let added = row(&program, "addParticipantIdToGroupThread").unwrap();
+    assert_eq!(argument(&added, 1), &id(KATHERINE));
+    assert!(row(&program, "addToMemberCount").is_some());
+    let notice = row(&program, "insertMessage").unwrap();
+    assert_eq!(argument(&notice, 12), &json!(true));
+    ada.removes(group, UserId::from(KATHERINE));
+    let removed = client.pushed_row("removeParticipantFromThread");
+    assert_eq!(argument(&removed, 1), &id(KATHERINE));
+    assert_eq!(server.gateway_findings(), [""; 0]);
+}
