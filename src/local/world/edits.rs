@@ -54,7 +54,7 @@ impl State {
             ],
         );
         for member in members {
-            self.push_rows(member, &[edited.clone()]);
+            self.push_rows(member, std::slice::from_ref(&edited));
         }
         Ok(edits)
     }
