@@ -138,6 +138,8 @@ pub use id::{
     PollOptionId, StickerId, ThemeId, ThreadId, UserId,
 };
 pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
+#[cfg(feature = "gateway")]
+pub use listen::GatewayOptions;
 #[cfg(feature = "mqtt")]
 pub use listen::{MqttOptions, Subscribe};
 pub use model::{

@@ -28,6 +28,10 @@ pub(crate) enum QueuePosition {
         token: Option<Secret>,
         sequence_id: u64,
     },
+    /// The cursors of the databases, by their numbers.
+    Gateway {
+        cursors: Vec<(i64, Secret)>,
+    },
 }
 
 /// How many events, counted from the newest that was handed out, include all that nobody has taken.
@@ -167,6 +171,7 @@ mod tests {
         match cursor.position()?.queue? {
             QueuePosition::Mqtt { sequence_id, .. } => Some(sequence_id),
             QueuePosition::LongPoll { seq } => Some(seq),
+            QueuePosition::Gateway { .. } => None,
         }
     }
 

@@ -5,6 +5,8 @@ mod call;
 mod checkpoint;
 mod common;
 mod cursor;
+#[cfg(feature = "gateway")]
+mod messages_page;
 #[cfg(test)]
 mod tests;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-#[cfg(feature = "mqtt")]
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 use ureq::config::Config;
 use ureq::config::{AutoHeaderValue, ConfigBuilder, IpFamily};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
@@ -29,7 +29,7 @@ const INPUT_BUFFER: usize = MAX_HEAD + 16;
 const OUTPUT_BUFFER: usize = 3 * 1024;
 /// The longest line of a request's head, in bytes: more than any reply can ask for.
 const MAX_LINE: usize = 4 * MAX_HEAD - 1024;
-#[cfg(feature = "mqtt")]
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 const STREAM_BUFFER: usize = 2 * 1024;
 
 /// For ordinary requests: each has `Settings::timeout` from beginning to end.
@@ -142,7 +142,7 @@ pub(super) fn check_address(url: &Url) -> Result<(), TransportError> {
 }
 
 /// For a connection that is no HTTP in the end: what it carries has buffers of its own.
-#[cfg(feature = "mqtt")]
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 pub(super) fn config_for_stream(settings: &Settings) -> Config {
     config(settings)
         .input_buffer_size(STREAM_BUFFER)

@@ -18,7 +18,7 @@ mod public;
 mod retry_after;
 mod settings;
 mod spool;
-#[cfg(feature = "mqtt")]
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 mod stream;
 
 pub(crate) use body::Progress;
@@ -27,9 +27,9 @@ pub(crate) use download::{DownloadLimits, web_address};
 pub(crate) use exchange::{Browser, Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};
 pub(crate) use proxy::Proxy;
-#[cfg(feature = "mqtt")]
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 pub(crate) use retry_after::retry_after;
 pub(crate) use settings::{Settings, certificates};
 pub(crate) use spool::{SpoolError, spool};
-#[cfg(feature = "mqtt")]
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 pub(crate) use stream::{Register, Stream};

@@ -1,4 +1,5 @@
-//! Listening: how events arrive (`transport`: `long_poll`, or `mqtt` with the queue of `iris`), what is on its way and where it leaves
+//! Listening: how events arrive (`transport`: `long_poll`, or `mqtt` with the queue of `iris`, or
+//! `gateway`), what is on its way and where it leaves
 //! (`events`), what was missed (`catch_up`), the waits between (`driver`), and the thread that does it (`listener`).
 
 mod backoff;
@@ -6,6 +7,8 @@ mod callback;
 mod catch_up;
 mod driver;
 mod events;
+#[cfg(feature = "gateway")]
+mod gateway;
 #[cfg(feature = "mqtt")]
 mod iris;
 mod listener;
@@ -16,18 +19,20 @@ mod named;
 mod options;
 mod presence;
 mod reason;
-#[cfg(feature = "mqtt")]
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 mod requests;
 mod stop;
 mod task;
 mod threads;
 mod transport;
-#[cfg(feature = "mqtt")]
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 mod websocket;
 
 pub(crate) use catch_up::{Page, PageOf, PageRequest, ThreadPage};
 pub(crate) use driver::{Driver, FetchPage};
 pub(crate) use events::Dispatcher;
+#[cfg(feature = "gateway")]
+pub use gateway::GatewayOptions;
 pub use listener::{Events, Listener};
 #[cfg(feature = "mqtt")]
 pub use mqtt::{MqttOptions, Subscribe};

@@ -5,6 +5,8 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+#[cfg(feature = "gateway")]
+use super::GatewayOptions;
 #[cfg(feature = "mqtt")]
 use super::MqttOptions;
 use super::catch_up::Limits;
@@ -31,6 +33,13 @@ pub enum Transport {
     /// [`Error::InvalidInput`]: which transport is used depends on what a program names, never on the features that another
     /// crate of the same program turns on.
     Mqtt,
+    /// The gateway, over which Facebook's own site has listened since July 2026, as far as is known from a living client. Nobody has
+    /// tried it on Facebook with this crate yet.
+    ///
+    /// Edits of messages arrive this way alone, as [`Event::MessageEdited`](crate::Event::MessageEdited). Whether the account is shown
+    /// as active is not sent, and active friends are not reported. Takes the feature `gateway` of this crate, which is on by default;
+    /// without it, listening this way fails with [`Error::InvalidInput`]. [`GatewayOptions`](crate::GatewayOptions) has its settings.
+    Gateway,
 }
 
 /// How to listen: whether to show as active, how long to wait, how much to keep, what to do about errors.
@@ -62,6 +71,8 @@ pub struct ListenOptions {
     pub(crate) transport: Transport,
     #[cfg(feature = "mqtt")]
     pub(crate) mqtt: MqttOptions,
+    #[cfg(feature = "gateway")]
+    pub(crate) gateway: GatewayOptions,
     pub(crate) mark_alive: Option<bool>,
     pub(crate) poll_timeout: Duration,
     pub(crate) capacity: usize,
@@ -114,6 +125,8 @@ impl Default for ListenOptions {
             transport: Transport::Mqtt,
             #[cfg(feature = "mqtt")]
             mqtt: MqttOptions::default(),
+            #[cfg(feature = "gateway")]
+            gateway: GatewayOptions::default(),
             mark_alive: None,
             poll_timeout: Duration::from_secs(60),
             capacity: 32,
@@ -144,6 +157,13 @@ impl ListenOptions {
     #[cfg(feature = "mqtt")]
     pub fn mqtt(mut self, mqtt: MqttOptions) -> Self {
         self.mqtt = mqtt;
+        self
+    }
+
+    /// Settings of [`Transport::Gateway`]; the other transports have no use for them. Default: those of a living client.
+    #[cfg(feature = "gateway")]
+    pub fn gateway(mut self, gateway: GatewayOptions) -> Self {
+        self.gateway = gateway;
         self
     }
 
@@ -328,6 +348,14 @@ impl ListenOptions {
         if self.transport == Transport::Mqtt {
             return Err(Error::invalid_input(
                 "listening over MQTT takes the feature `mqtt` of this crate: turn it on, or name `Transport::LongPoll`",
+            ));
+        }
+        #[cfg(feature = "gateway")]
+        self.gateway.check()?;
+        #[cfg(not(feature = "gateway"))]
+        if self.transport == Transport::Gateway {
+            return Err(Error::invalid_input(
+                "listening over the gateway takes the feature `gateway` of this crate: turn it on, or name `Transport::Mqtt`",
             ));
         }
         Ok(())

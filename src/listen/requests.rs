@@ -46,7 +46,16 @@ impl<K: PartialEq, T> Requests<K, T> {
         Some(self.pending.swap_remove(found).value)
     }
 
+    /// Removes a request whose answer is overdue. `None`: there is none.
+    #[cfg(feature = "gateway")]
+    pub(super) fn take_expired(&mut self, now: Instant) -> Option<(K, T)> {
+        let found = self.pending.iter().position(|it| it.deadline <= now)?;
+        let Pending { key, value, .. } = self.pending.swap_remove(found);
+        Some((key, value))
+    }
+
     /// Returns what the request with this key was registered with. `None`: there is none.
+    #[cfg_attr(not(feature = "mqtt"), expect(dead_code))]
     pub(super) fn get(&self, key: &K) -> Option<&T> {
         let found = self.pending.iter().find(|it| it.key == *key);
         found.map(|it| &it.value)

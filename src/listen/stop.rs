@@ -47,11 +47,11 @@ struct Shared {
     agents: Mutex<Vec<Agent>>,
     threads: RequestThreads,
     /// The connection that ends with it, beside the agents.
-    #[cfg(feature = "mqtt")]
+    #[cfg(any(feature = "mqtt", feature = "gateway"))]
     connection: Mutex<Option<Connection>>,
 }
 
-#[cfg(feature = "mqtt")]
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 type Connection = std::sync::Weak<dyn ureq::unversioned::transport::ShutdownHandle>;
 
 impl StopHandle {
@@ -69,7 +69,7 @@ impl StopHandle {
             closed,
             agents: Mutex::default(),
             threads,
-            #[cfg(feature = "mqtt")]
+            #[cfg(any(feature = "mqtt", feature = "gateway"))]
             connection: Mutex::new(None),
         }))
     }
@@ -88,7 +88,7 @@ impl StopHandle {
             for agent in self.agents().drain(..) {
                 agent.shutdown();
             }
-            #[cfg(feature = "mqtt")]
+            #[cfg(any(feature = "mqtt", feature = "gateway"))]
             if let Some(connection) = self.connection().take().and_then(|it| it.upgrade()) {
                 connection.shutdown();
             }
@@ -110,7 +110,7 @@ impl StopHandle {
     }
 
     /// Ends this connection too, in place of an earlier one. Fails if it has stopped already.
-    #[cfg(feature = "mqtt")]
+    #[cfg(any(feature = "mqtt", feature = "gateway"))]
     pub(super) fn ends(&self, connection: Connection) -> Result<(), ureq::Error> {
         let mut place = self.connection();
         if self.is_stopped() {
@@ -120,7 +120,7 @@ impl StopHandle {
         Ok(())
     }
 
-    #[cfg(feature = "mqtt")]
+    #[cfg(any(feature = "mqtt", feature = "gateway"))]
     fn connection(&self) -> std::sync::MutexGuard<'_, Option<Connection>> {
         let connection = self.0.connection.lock();
         connection.unwrap_or_else(PoisonError::into_inner)

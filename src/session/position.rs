@@ -17,6 +17,11 @@ pub(super) fn to_json(position: &Position) -> Value {
             "token": token.as_ref().map(Secret::expose),
             "sequence_id": sequence_id,
         }),
+        Some(QueuePosition::Gateway { cursors }) => {
+            let cursors = cursors.iter();
+            let cursors = cursors.map(|(database, cursor)| json!([database, cursor.expose()]));
+            json!({"transport": "gateway", "cursors": cursors.collect::<Vec<_>>()})
+        }
     };
     if let Some(json) = json.as_object_mut() {
         json.insert("queue".to_owned(), queue);
@@ -54,6 +59,14 @@ fn queue(json: &Value) -> Option<QueuePosition> {
             },
             sequence_id: number("sequence_id")?,
         }),
+        "gateway" => {
+            let cursors = json.get("cursors")?.as_array()?.iter().map(|pair| {
+                let (database, cursor) = (pair.get(0)?.as_i64()?, pair.get(1)?.as_str()?);
+                Some((database, Secret::new(cursor)))
+            });
+            let cursors = cursors.collect::<Option<_>>()?;
+            Some(QueuePosition::Gateway { cursors })
+        }
         _ => None,
     }
 }
@@ -83,6 +96,9 @@ mod tests {
                 token: Some(Secret::new("secret")),
                 sequence_id: 9,
             }),
+            Some(QueuePosition::Gateway {
+                cursors: vec![(1, Secret::new("cursor-1")), (95, Secret::new("x"))],
+            }),
         ] {
             let position = position(queue);
             assert_eq!(from_json(&to_json(&position)), Some(position));
@@ -96,6 +112,9 @@ mod tests {
             json!({"transport": "pigeon", "seq": 1}),
             json!({"transport": "mqtt", "sequence_id": "9"}),
             json!({"transport": "mqtt", "sequence_id": 9, "token": 7}),
+            json!({"transport": "gateway"}),
+            json!({"transport": "gateway", "cursors": [[1, 7]]}),
+            json!({"transport": "gateway", "cursors": [["1"]]}),
         ] {
             let json = json!({"uid": "7", "at": 1_516_000_000_017_i64, "queue": queue});
             assert_eq!(from_json(&json), Some(position(None)), "{json}");

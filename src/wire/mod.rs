@@ -5,8 +5,7 @@ mod color;
 mod content;
 mod de;
 mod delta;
-// The transport of the living wire will use it.
-#[cfg(test)]
+#[cfg(feature = "gateway")]
 pub(crate) mod dgw;
 pub(crate) mod documents;
 pub(crate) mod endpoint;
@@ -20,13 +19,11 @@ pub(crate) mod html;
 pub(crate) mod image;
 pub(crate) mod item;
 pub(crate) mod jsmods;
-// The transport of the living wire will use it.
-#[cfg(test)]
+#[cfg(feature = "gateway")]
 pub(crate) mod lightspeed;
 mod location;
 mod log_message;
-// The transport of the living wire will use it.
-#[cfg(test)]
+#[cfg(feature = "gateway")]
 pub(crate) mod messages_page;
 #[cfg(feature = "mqtt")]
 pub(crate) mod mqtt;

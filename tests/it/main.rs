@@ -16,6 +16,8 @@ mod changing;
 mod end_to_end;
 mod fetching;
 mod files;
+#[cfg(feature = "gateway")]
+mod gateway;
 mod groups;
 mod home_pages;
 mod hostile_servers;

@@ -4,6 +4,7 @@
 pub mod broker;
 pub mod demo;
 pub mod events;
+pub mod gateway;
 #[path = "../../src/http/multipart_reader.rs"]
 pub mod multipart;
 pub mod proxy;

@@ -10,11 +10,13 @@ use std::time::{Duration, Instant};
 use super::backoff::Backoff;
 use super::catch_up::{Page, PageRequest};
 use super::long_poll::{Edge, LongPoll};
+#[cfg(feature = "gateway")]
+use super::gateway::{self, Gateway};
 #[cfg(feature = "mqtt")]
 use super::mqtt::{Asker, Mqtt};
 use super::named::NamedMessages;
 use super::options::OnError;
-#[cfg(feature = "mqtt")]
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 use super::options::{self};
 use super::task::Task;
 use super::transport::{Signal, Transport};
@@ -295,6 +297,16 @@ fn transport(
                 stop,
             };
             Box::new(Mqtt::new(asker, &options.mqtt, presence, named))
+        }
+        #[cfg(feature = "gateway")]
+        options::Transport::Gateway => {
+            let site = gateway::Site {
+                api,
+                account,
+                uid,
+                stop,
+            };
+            Box::new(Gateway::new(site, &options.gateway))
         }
         // Without the feature there is no other: the options were checked.
         _ => {

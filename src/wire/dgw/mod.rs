@@ -8,6 +8,12 @@ mod reason;
 mod streams;
 
 pub(crate) use address::address;
-pub(crate) use frame::{Frame, Frames, MAX_PAYLOAD, Refusal, established};
+pub(crate) use frame::{Frame, Frames};
+#[cfg(test)]
+pub(crate) use frame::{MAX_PAYLOAD, Refusal, established};
+pub(crate) use reason::CloseCode;
+#[cfg(test)]
 pub(crate) use reason::{DrainReason, EndReason};
-pub(crate) use streams::{Arrival, Kind, MAX_OPEN, Streams, Wait};
+pub(crate) use streams::{Arrival, Kind, Receipt, Streams};
+#[cfg(test)]
+pub(crate) use streams::{MAX_OPEN, Wait};

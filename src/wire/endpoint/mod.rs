@@ -15,8 +15,7 @@ pub(crate) mod decline_friend;
 pub(crate) mod delete;
 pub(crate) mod delivered;
 pub(crate) mod emoji;
-// The transport of the living wire will use it.
-#[cfg(test)]
+#[cfg(feature = "gateway")]
 pub(crate) mod first_program;
 pub(crate) mod folder;
 pub(crate) mod forward;
@@ -30,6 +29,8 @@ pub(crate) mod image_url;
 pub(crate) mod log_out;
 mod members;
 pub(crate) mod message;
+#[cfg(feature = "gateway")]
+pub(crate) mod messages_page;
 pub(crate) mod mute;
 pub(crate) mod nickname;
 pub(crate) mod plan;

@@ -27,6 +27,7 @@ impl EpochIds {
     }
 }
 
+#[cfg(test)]
 /// The number that a message has until Facebook gives it an identifier, as the site's script makes it of the milliseconds since 1970 and
 /// of 22 random bits. It is positive.
 pub(crate) fn offline_threading_id(now: i64, random: u32) -> i64 {

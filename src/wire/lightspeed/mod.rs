@@ -15,8 +15,15 @@ mod schema;
 pub(crate) mod task;
 mod value;
 
-pub(crate) use envelope::{Query, RequestIds, Response, Task, stateless_request, task_request};
-pub(crate) use program::{Facts, MAX_DEPTH, MAX_ROWS, MAX_TEXT, PassedOver, Program};
+pub(crate) use envelope::{Query, Response, Task, task_request};
+#[cfg(test)]
+pub(crate) use envelope::{RequestIds, stateless_request};
+pub(crate) use program::{Facts, Program};
+#[cfg(test)]
+pub(crate) use program::{MAX_DEPTH, MAX_ROWS, MAX_TEXT, PassedOver};
 pub(crate) use row::Row;
-pub(crate) use schema::{Kind, Place, Schema};
+pub(crate) use schema::Schema;
+#[cfg(test)]
+pub(crate) use schema::{Kind, Place};
+#[cfg(test)]
 pub(crate) use value::Value;

@@ -62,11 +62,13 @@ impl Row {
     }
 
     /// `None`: it is not there, not of this type, or the schema does not have it.
+    #[cfg(test)]
     pub(crate) fn float(&self, name: &str) -> Option<f64> {
         self.argument(name)?.float()
     }
 
     /// The arguments that stand where the schema has none, or have another type than it has, with their positions.
+    #[cfg(test)]
     pub(crate) fn unrecognized(&self) -> impl Iterator<Item = (usize, &Value)> {
         let mut known = vec![false; self.arguments.len()];
         let fields = self.procedure.map_or(&[][..], |it| &it.fields);

@@ -77,6 +77,7 @@ impl Schema {
     }
 
     /// All procedures, in no order.
+    #[cfg(test)]
     pub(crate) fn procedures(&self) -> impl Iterator<Item = &Procedure> {
         self.procedures.values()
     }

@@ -15,7 +15,7 @@ fn the_recorded_session_is_asked_for_what_the_reference_asks() {
     let recording = recording("session.json");
     let events = recording["events"].as_array().unwrap();
     let mut databases = Databases::new(params(), []);
-    databases.go_to(&FirstBlock::of(&block(1, None, Some("cursor-page-1"))[0]).unwrap());
+    databases.begin_at(&FirstBlock::of(&block(1, None, Some("cursor-page-1"))[0]).unwrap());
     // The first request is for threads.
     assert_eq!(databases.next_request_id(), 1);
     let mut open: BTreeMap<i64, Ask> = BTreeMap::new();

@@ -2,23 +2,36 @@
 
 mod deltas_1_9_7;
 mod deltas_2026;
+#[cfg(feature = "gateway")]
 mod dgw_fixtures;
+#[cfg(feature = "gateway")]
 mod dgw_frames;
+#[cfg(feature = "gateway")]
 mod dgw_streams;
 #[cfg(feature = "mqtt")]
 mod group_differences;
 mod html_judge;
 mod html_mutations;
 mod item_mutations;
+#[cfg(feature = "gateway")]
 mod lightspeed_calls;
+#[cfg(feature = "gateway")]
 mod lightspeed_databases;
+#[cfg(feature = "gateway")]
 mod lightspeed_envelopes;
+#[cfg(feature = "gateway")]
 mod lightspeed_events;
+#[cfg(feature = "gateway")]
 mod lightspeed_messages;
+#[cfg(feature = "gateway")]
 mod lightspeed_programs;
+#[cfg(feature = "gateway")]
 mod lightspeed_recordings;
+#[cfg(feature = "gateway")]
 mod lightspeed_session;
+#[cfg(feature = "gateway")]
 mod lightspeed_tasks;
+#[cfg(feature = "gateway")]
 mod messages_page;
 #[cfg(feature = "mqtt")]
 mod mqtt_mutations;

@@ -112,8 +112,46 @@ impl Databases {
         databases.filter_map(|database| Some((database.id, database.cursor()?)))
     }
 
-    /// Moves a cursor without a delivery: the page has a first program, whose rows are no events.
-    pub(crate) fn go_to(&mut self, block: &FirstBlock) {
+    /// The cursors behind what was delivered and is not committed.
+    pub(crate) fn cursors_behind<'a>(
+        &'a self,
+        deliveries: impl IntoIterator<Item = &'a Delivery>,
+    ) -> Vec<(i64, &'a str)> {
+        let mut cursors: Vec<_> = self.cursors().collect();
+        for block in deliveries.into_iter().flat_map(|it| &it.moves) {
+            let is_asked = ASKED.contains(&block.database);
+            let Some(next) = block.next.as_deref().filter(|_| is_asked) else {
+                continue;
+            };
+            match cursors.iter_mut().find(|it| it.0 == block.database) {
+                Some(cursor) => cursor.1 = next,
+                None => cursors.push((block.database, next)),
+            }
+        }
+        cursors
+    }
+
+    /// Takes the parameters of another page.
+    pub(crate) fn set_params(&mut self, params: SyncParams) {
+        self.params = params;
+    }
+
+    /// Whether all messages that there were have been delivered on this connection.
+    pub(crate) fn is_up_to_date(&self) -> bool {
+        let mut databases = self.databases.iter();
+        databases.any(|it| it.id == MAILBOX && it.state == State::UpToDate)
+    }
+
+    /// Begins a database that has no cursor, without a delivery: the page has a first program, whose rows are no events.
+    pub(crate) fn begin_at(&mut self, block: &FirstBlock) {
+        if let Some(database) = self.find(block.database)
+            && database.cursor().is_none()
+        {
+            database.go_to(block);
+        }
+    }
+
+    fn go_to(&mut self, block: &FirstBlock) {
         if let Some(database) = self.find(block.database) {
             database.go_to(block);
         }

@@ -103,9 +103,7 @@ impl<'a> Batch<'a> {
         };
         match row.name() {
             "verifyThreadExists" | "deleteThenInsertThread" | "updateOrInsertThread" => {
-                let kind = row.integer("thread_type");
-                self.threads
-                    .extend(kind.map(|kind| (thread, key(thread, kind))));
+                self.threads.extend(stated_thread(row));
                 if row.name() == "deleteThenInsertThread" {
                     self.made.insert(thread);
                 }
@@ -190,6 +188,16 @@ impl<'a> Batch<'a> {
         let id = attachment.text("attachment_fbid")?;
         self.actions.get(id).copied()
     }
+}
+
+/// The thread of a row that states its type.
+pub(super) fn stated_thread(row: &Row) -> Option<(u64, ThreadKey)> {
+    let states_type = matches!(
+        row.name(),
+        "verifyThreadExists" | "deleteThenInsertThread" | "updateOrInsertThread"
+    );
+    let thread = positive(row, "thread_key").filter(|_| states_type)?;
+    Some((thread, key(thread, row.integer("thread_type")?)))
 }
 
 /// Whether a message is a text about a change.

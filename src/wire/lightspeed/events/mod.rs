@@ -13,9 +13,15 @@ mod receipt;
 use super::row::Row;
 use crate::error::DecodeError;
 use crate::event::{Event, Undecodable};
+use crate::model::ThreadKey;
 
 pub(crate) use context::Context;
-use context::{Batch, CHANGES, raw, unknown};
+use context::{Batch, CHANGES, raw, stated_thread, unknown};
+
+/// The threads whose types a program states, by their numbers.
+pub(crate) fn threads(rows: &[Row]) -> impl Iterator<Item = (u64, ThreadKey)> {
+    rows.iter().filter_map(stated_thread)
+}
 
 /// The events of the rows of one program, in their order.
 pub(crate) fn decode(rows: &[Row], context: Context<'_>) -> Vec<Event> {

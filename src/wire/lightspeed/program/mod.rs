@@ -3,5 +3,8 @@
 mod run;
 mod state;
 
+#[cfg(test)]
 pub(crate) use run::MAX_DEPTH;
-pub(crate) use state::{Facts, MAX_ROWS, MAX_TEXT, PassedOver, Program};
+pub(crate) use state::{Facts, Program};
+#[cfg(test)]
+pub(crate) use state::{MAX_ROWS, MAX_TEXT, PassedOver};

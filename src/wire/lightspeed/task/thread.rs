@@ -1,13 +1,10 @@
-//! Tasks on a thread, and on the list of threads.
+//! Tasks on a thread.
 
 use serde::Serialize;
 
 use super::{MAILBOX, Task};
 use crate::id::UserId;
 use crate::model::{ThreadKey, TypingStatus};
-
-/// Stands for the time of the newest thread.
-pub(crate) const NEWEST: i64 = 9_999_999_999_999;
 
 /// Marks a thread as read up to a time, in milliseconds since 1970.
 pub(crate) fn mark_as_read(thread: u64, watermark: i64) -> serde_json::Result<Task> {
@@ -111,36 +108,4 @@ pub(crate) fn fetch_messages(
         cursor,
     };
     Task::new(228, format!("mrq.{thread}"), &payload)
-}
-
-/// Asks for the threads below a parent before one of them, which was active at this time. They come as a push.
-pub(crate) fn fetch_threads(
-    parent: i64,
-    before: (i64, u64),
-    sync_group: i64,
-    cursor: Option<&str>,
-) -> serde_json::Result<Task> {
-    #[derive(Serialize)]
-    struct FetchThreads<'a> {
-        is_after: u8,
-        parent_thread_key: i64,
-        reference_thread_key: u64,
-        reference_activity_timestamp: i64,
-        additional_pages_to_fetch: u8,
-        cursor: Option<&'a str>,
-        messaging_tag: Option<()>,
-        sync_group: i64,
-    }
-    let (at, thread) = before;
-    let payload = FetchThreads {
-        is_after: 0,
-        parent_thread_key: parent,
-        reference_thread_key: thread,
-        reference_activity_timestamp: at,
-        additional_pages_to_fetch: 0,
-        cursor,
-        messaging_tag: None,
-        sync_group,
-    };
-    Task::new(145, "trq", &payload)
 }

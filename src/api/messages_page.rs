@@ -1,0 +1,99 @@
+//! Loading the page of messages, and what stands in its place.
+
+use super::Caller;
+use super::checkpoint::checkpoint;
+use crate::error::{
+    DecodeError, Error, LoginError, LoginErrorKind, Result, TransportError,
+};
+use crate::shown;
+use crate::wire::endpoint::{first_program, messages_page};
+use crate::wire::html;
+use crate::wire::messages_page::{Loaded, MessagesPage, Redirected};
+use crate::wire::{Auth, Fields};
+
+/// The name of a page in requests, as the site's script makes it: three times six letters and digits.
+const SESSION_PARTS: usize = 3;
+const SESSION_PART: usize = 6;
+/// How much of the title of another page an error shows, in characters.
+const MAX_TITLE: usize = 100;
+
+impl Caller<'_> {
+    /// Loads the page of messages. Fails with [`Error::NotLoggedIn`] or [`Error::Login`] where the site shows another in its place.
+    pub(crate) fn messages_page(&self) -> Result<Box<MessagesPage>> {
+        self.account.user_cookie().ok_or(Error::NotLoggedIn)?;
+        let has_session = || self.account.jar.facebook_cookie("xs").is_some();
+        let had_session = has_session();
+        let reply = self.page(&messages_page::request())?;
+        let is_revoked = had_session && !has_session();
+        let text = reply.text();
+        let kind = match Redirected::to(reply.url.path(), is_revoked) {
+            Some(Redirected::Revoked | Redirected::LoggedOut) => return Err(Error::NotLoggedIn),
+            Some(Redirected::Consent) => LoginErrorKind::Consent,
+            Some(Redirected::Checkpoint | Redirected::Challenge | Redirected::Suspended) => {
+                LoginErrorKind::Checkpoint
+            }
+            None => return self.read_messages_page(&reply.url, &text),
+        };
+        let host = reply.url.host_str().unwrap_or_default();
+        let address = format!("https://{host}{}", reply.url.path());
+        let title = html::Page::parse(&text).title();
+        Err(LoginError::new(kind, &address, title.as_deref()).into())
+    }
+
+    fn read_messages_page(&self, url: &url::Url, text: &str) -> Result<Box<MessagesPage>> {
+        match Loaded::read(text) {
+            Loaded::Messages(page) => Ok(page),
+            Loaded::LoggedOut => Err(Error::NotLoggedIn),
+            Loaded::ServerError => {
+                let problem = "the site shows its page about an error of its own: try again later";
+                Err(TransportError::Protocol(problem.into()).into())
+            }
+            Loaded::Unknown(title) => {
+                let page = html::Page::parse(text);
+                if let Some(error) = checkpoint(url, &page) {
+                    return Err(error);
+                }
+                if page.asks_for_password() {
+                    return Err(Error::NotLoggedIn);
+                }
+                let title = title.unwrap_or_default();
+                let title = shown::cut(&title, MAX_TITLE);
+                let problem =
+                    format!("it has no data for its script: the site shows a page with the title {title:?}");
+                Err(DecodeError::new("the page of messages", problem).into())
+            }
+        }
+    }
+
+    /// Asks for the first programs of the databases. One that cannot be had is left out: its database begins without a cursor.
+    pub(crate) fn first_programs(&self, page: &MessagesPage) -> Result<Vec<String>> {
+        let session = session();
+        let mut programs = Vec::new();
+        for (number, database) in (0..).zip(first_program::DATABASES) {
+            let request = first_program::request(page, number, database);
+            let mut request = request.map_err(|error| {
+                DecodeError::new("the request for a first program", error.to_string())
+            })?;
+            // In base 36, where these are the same.
+            let number = (number + 2).to_string();
+            let mut form: Fields = first_program::page_fields(page, &session, &number);
+            form.extend(std::mem::take(&mut request.form));
+            let request = request.form(form).auth(Auth::None);
+            match self.page(&request) {
+                Ok(reply) => programs.extend(first_program::read(&reply.text())),
+                Err(error) if error.ends_session() || error.is_retryable() => return Err(error),
+                Err(error) => log::warn!("database {database} has no first program: {error}"),
+            }
+        }
+        Ok(programs)
+    }
+}
+
+fn session() -> String {
+    let part = || -> String {
+        let letters = std::iter::repeat_with(|| fastrand::char('a'..='z'));
+        letters.take(SESSION_PART).collect()
+    };
+    let parts: Vec<_> = std::iter::repeat_with(part).take(SESSION_PARTS).collect();
+    parts.join(":")
+}

@@ -1,0 +1,112 @@
+//! One connection: the websocket of the gateway.
+
+use std::time::Instant;
+
+use tungstenite::Message;
+use tungstenite::handshake::client::generate_key;
+use ureq::http::{self, Uri};
+
+use super::options::GatewayOptions;
+use super::page::uuid;
+use crate::api::Account;
+use crate::error::{Error, Result, TransportError};
+use crate::http::{Http, Register};
+use crate::id::UserId;
+use crate::listen::websocket::{self, Limits, Reader, Writer};
+use crate::wire::dgw::{CloseCode, address};
+
+const SITE: &str = "https://www.facebook.com";
+
+/// A connection that the server has accepted.
+pub(super) struct Connection {
+    reader: Reader,
+    writer: Writer,
+}
+
+/// A message of the websocket.
+pub(super) enum Received {
+    Frames(Vec<u8>),
+    /// The server closes the connection.
+    Closed(CloseCode),
+    /// Nothing that counts.
+    Other,
+}
+
+/// The client that connects, with the names of the page.
+pub(super) struct Caller<'a> {
+    pub(super) http: &'a Http,
+    pub(super) account: &'a Account,
+    pub(super) uid: UserId,
+    pub(super) gateway_app_id: &'a str,
+    pub(super) device_id: &'a str,
+}
+
+impl Connection {
+    pub(super) fn open(
+        caller: &Caller<'_>,
+        options: &GatewayOptions,
+        register: Register,
+    ) -> Result<Self> {
+        let address = address(
+            caller.gateway_app_id,
+            caller.device_id,
+            &uuid(),
+            caller.uid,
+        );
+        let url = url::Url::parse(&address).map_err(|_| invalid_address())?;
+        let uri: Uri = address.parse().map_err(|_| invalid_address())?;
+        let websocket = address.replacen("https", "wss", 1);
+        let mut request = http::Request::get(websocket)
+            .header("Host", url.host_str().unwrap_or_default())
+            .header("Connection", "Upgrade")
+            .header("Upgrade", "websocket")
+            .header("Sec-WebSocket-Version", "13")
+            .header("Sec-WebSocket-Key", generate_key())
+            .header("Origin", SITE)
+            .header("User-Agent", &caller.account.user_agent)
+            .header("Sec-Fetch-Dest", "empty")
+            .header("Sec-Fetch-Mode", "websocket")
+            .header("Sec-Fetch-Site", "same-site");
+        if let Some(cookies) = caller.account.jar.header(&url) {
+            request = request.header("Cookie", cookies);
+        }
+        let request = request.body(()).map_err(|_| {
+            TransportError::Protocol("the request has a character that no header may have: check the user agent and the cookies".into())
+        })?;
+        let limits = Limits {
+            size: options.max_message_size,
+            send_timeout: caller.http.settings.timeout,
+        };
+        let (reader, writer) = websocket::open(caller.http, &uri, request, limits, register)?;
+        Ok(Self { reader, writer })
+    }
+
+    /// Blocks until a message has come. `None`: none has by `deadline`. It looks once, however soon that is.
+    pub(super) fn read(&mut self, deadline: Instant) -> Result<Option<Received>> {
+        Ok(self.reader.read(deadline)?.map(|message| match message {
+            Message::Binary(bytes) => Received::Frames(bytes.into()),
+            Message::Close(frame) => {
+                // Without a code, as if it had the one for that.
+                let code = frame.map_or(1005, |frame| frame.code.into());
+                Received::Closed(CloseCode(code))
+            }
+            _ => Received::Other,
+        }))
+    }
+
+    /// When the last bytes came.
+    pub(super) fn last_read(&self) -> Instant {
+        self.reader.last_read()
+    }
+
+    pub(super) fn send(&self, messages: Vec<Vec<u8>>, deadline: Instant) -> Result<()> {
+        messages
+            .into_iter()
+            .try_for_each(|message| self.writer.send(message, deadline))
+    }
+}
+
+fn invalid_address() -> Error {
+    let problem = "the page of messages has a value that no address may have: please report it";
+    TransportError::Protocol(problem.into()).into()
+}

@@ -1,0 +1,332 @@
+//! Listening over the gateway, as the site's own script has done since July 2026: `step` decides, `connection` carries.
+
+mod connection;
+mod options;
+mod page;
+mod requests;
+mod step;
+#[cfg(test)]
+mod tests;
+mod threads;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use options::GatewayOptions;
+
+use super::StopHandle;
+use super::task::Task;
+use super::transport::{ClosedQueue, Signal, Transport};
+use crate::api::{Account, Api, QueuePosition};
+use crate::error::{Error, Result, TransportError};
+use crate::event::Event;
+use crate::http::Register;
+use crate::id::UserId;
+use crate::secret::Secret;
+use crate::time::{CENTURY, Timestamp, later};
+use crate::wire::dgw::CloseCode;
+use connection::{Connection, Received};
+use page::SitePage;
+use step::{Due, Moment, Output, Session};
+
+/// The connection is refused so often in a row, with a page in between that shows the account, before listening ends.
+const MAX_REFUSALS: u32 = 2;
+
+/// The site as a listening uses it; a stop ends its requests.
+#[derive(Clone)]
+pub(super) struct Site {
+    pub(super) api: Arc<Api>,
+    pub(super) account: Arc<Account>,
+    pub(super) uid: UserId,
+    pub(super) stop: StopHandle,
+}
+
+/// The databases of an account, and the connection over which they come.
+pub(super) struct Gateway {
+    site: Site,
+    options: GatewayOptions,
+    session: Session,
+    page: Option<Arc<SitePage>>,
+    loading: Option<Task<SitePage>>,
+    connection: Option<Connection>,
+    connecting: Option<Task<Connection>>,
+    /// How often in a row the gateway has closed the connection as unauthorized.
+    refusals: u32,
+}
+
+/// The cursors of a transport that is closed.
+struct Cursors(Vec<(i64, Secret)>);
+
+impl Gateway {
+    pub(super) fn new(site: Site, options: &GatewayOptions) -> Self {
+        Self {
+            session: Session::new(site.uid, options),
+            site,
+            options: options.clone(),
+            page: None,
+            loading: None,
+            connection: None,
+            connecting: None,
+            refusals: 0,
+        }
+    }
+
+    fn moment(&self, since: Timestamp) -> Moment {
+        Moment {
+            now: Instant::now(),
+            clock: self.site.account.server_time(),
+            since,
+        }
+    }
+
+    /// Does one step after the other, until there is something to report or the deadline has passed.
+    fn advance(
+        &mut self,
+        since: Timestamp,
+        deadline: Instant,
+        events: &mut Vec<Event>,
+    ) -> Result<Signal> {
+        let committed = self.session.commit(self.moment(since))?;
+        self.send(committed, deadline)?;
+        loop {
+            let is_done = match (&self.connection, &self.page) {
+                (Some(_), _) => return self.read(since, deadline, events),
+                (None, Some(page)) => {
+                    let page = Arc::clone(page);
+                    self.connect(&page, since, deadline)?
+                }
+                (None, None) => self.load(deadline)?,
+            };
+            if !is_done {
+                return Ok(Signal::Idle);
+            }
+        }
+    }
+
+    /// Loads the page. `false`: that is not done.
+    fn load(&mut self, deadline: Instant) -> Result<bool> {
+        let mut task = match self.loading.take() {
+            Some(task) => task,
+            None => {
+                let site = self.site.clone();
+                Task::start(&self.site.stop, move || {
+                    page::load(&site.api, &site.account)
+                })?
+            }
+        };
+        let Some(page) = task.wait(deadline)? else {
+            self.loading = Some(task);
+            return Ok(false);
+        };
+        self.session.load(&page, self.site.account.server_time());
+        self.page = Some(Arc::new(page));
+        Ok(true)
+    }
+
+    /// Connects. `false`: that is not done.
+    fn connect(
+        &mut self,
+        page: &Arc<SitePage>,
+        since: Timestamp,
+        deadline: Instant,
+    ) -> Result<bool> {
+        let mut task = match self.connecting.take() {
+            Some(task) => task,
+            None => {
+                if page.loaded_at.elapsed() > self.options.reload_page_after {
+                    self.page = None;
+                    return Ok(true);
+                }
+                let (site, options) = (self.site.clone(), self.options.clone());
+                let page = Arc::clone(page);
+                Task::start(&self.site.stop, move || {
+                    let stop = site.stop.clone();
+                    let register: Register = Arc::new(move |connection| stop.ends(connection));
+                    let caller = connection::Caller {
+                        http: &site.api.http,
+                        account: &site.account,
+                        uid: site.uid,
+                        gateway_app_id: &page.gateway_app_id,
+                        device_id: &page.device_id,
+                    };
+                    Connection::open(&caller, &options, register)
+                })?
+            }
+        };
+        match task.wait(deadline) {
+            Ok(None) => {
+                self.connecting = Some(task);
+                Ok(false)
+            }
+            Ok(Some(connection)) => {
+                self.connection = Some(connection);
+                let output = self.session.connected(self.moment(since))?;
+                self.send(output, deadline)?;
+                Ok(true)
+            }
+            Err(error) => {
+                // A page of another time may be the reason, and the next one shows whether the session has ended.
+                if matches!(error, Error::Http { .. }) {
+                    self.page = None;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Reads until something has arrived.
+    fn read(
+        &mut self,
+        since: Timestamp,
+        deadline: Instant,
+        events: &mut Vec<Event>,
+    ) -> Result<Signal> {
+        loop {
+            if self.session.take_ready() {
+                self.refusals = 0;
+                return Ok(Signal::Ready);
+            }
+            let moment = self.moment(since);
+            let due = self.session.due(moment)?;
+            let is_overdue = due == Due::Expired;
+            let wake = match due {
+                Due::Nothing(wake) => wake.min(deadline),
+                Due::Expired => moment.now,
+                Due::Send(output) => {
+                    self.send(output, deadline)?;
+                    continue;
+                }
+            };
+            let Some(connection) = &mut self.connection else {
+                return Ok(Signal::Idle);
+            };
+            let received = connection.read(wake)?;
+            let moment = Moment {
+                now: Instant::now(),
+                ..moment
+            };
+            match received {
+                Some(Received::Frames(message)) => {
+                    let (output, signal) = self.session.receive(&message, moment, events)?;
+                    self.send(output, deadline)?;
+                    if let Some(signal) = signal {
+                        return Ok(signal);
+                    }
+                }
+                Some(Received::Closed(code)) => return Err(self.closed(code)),
+                Some(Received::Other) => self.session.is_alive(moment.now),
+                // Some of a message may have come.
+                None if is_overdue => {
+                    let last_read = connection.last_read();
+                    self.session.is_alive(last_read);
+                    let output = self.session.expire(moment)?;
+                    self.send(output, deadline)?;
+                }
+                None => {}
+            }
+            if Instant::now() >= deadline {
+                return Ok(Signal::Idle);
+            }
+        }
+    }
+
+    /// The error for a connection that the server has closed.
+    fn closed(&mut self, code: CloseCode) -> Error {
+        if code == CloseCode::UNAUTHORIZED {
+            // It has been a false alarm: the page shows whether the session has ended.
+            self.page = None;
+            self.refusals += 1;
+            if self.refusals >= MAX_REFUSALS {
+                return Error::NotLoggedIn;
+            }
+        }
+        let name = code.name().unwrap_or("no code of its own");
+        let problem = format!(
+            "the gateway has closed the connection with code {}, {name}: it will be made anew",
+            code.0
+        );
+        TransportError::Protocol(problem.into()).into()
+    }
+
+    fn send(&mut self, output: Output, deadline: Instant) -> Result<()> {
+        match &self.connection {
+            Some(connection) => connection.send(output, deadline),
+            None => Ok(()),
+        }
+    }
+
+    /// Gives up the connection, and what was received over it and did not go to the caller.
+    fn disconnect(&mut self) {
+        (self.connection, self.connecting, self.loading) = (None, None, None);
+        self.session.disconnected();
+    }
+
+    fn cursors(&self) -> Vec<(i64, Secret)> {
+        let cursors = self.session.cursors().into_iter();
+        cursors
+            .map(|(database, cursor)| (database, Secret::new(cursor)))
+            .collect()
+    }
+
+    fn go_on_at(&mut self, cursors: &[(i64, Secret)]) -> bool {
+        let cursors = cursors.iter();
+        self.session
+            .resume(cursors.map(|(database, cursor)| (*database, cursor.expose())))
+    }
+}
+
+impl Transport for Gateway {
+    fn open(&mut self, since: Timestamp, events: &mut Vec<Event>) -> Result<Signal> {
+        loop {
+            match self.next(since, later(Instant::now(), CENTURY), events) {
+                Ok(Signal::Idle) => {}
+                Err(error @ Error::Transport(_)) if self.refusals > 0 && self.page.is_none() => {
+                    log::warn!("{error}");
+                }
+                signal => return signal,
+            }
+        }
+    }
+
+    fn next(
+        &mut self,
+        since: Timestamp,
+        deadline: Instant,
+        events: &mut Vec<Event>,
+    ) -> Result<Signal> {
+        let signal = self.advance(since, deadline, events);
+        if signal.is_err() {
+            self.disconnect();
+        }
+        signal
+    }
+
+    fn close(&mut self) -> ClosedQueue {
+        // What was received has gone to the caller.
+        let cursors = self.cursors();
+        self.disconnect();
+        Box::new(Cursors(cursors))
+    }
+
+    fn position(&self) -> Option<QueuePosition> {
+        let cursors = self.cursors();
+        let has_messages = cursors
+            .iter()
+            .any(|it| it.0 == crate::wire::lightspeed::databases::MAILBOX);
+        has_messages.then_some(QueuePosition::Gateway { cursors })
+    }
+
+    fn resume(&mut self, position: QueuePosition) -> bool {
+        match position {
+            QueuePosition::Gateway { cursors } => self.go_on_at(&cursors),
+            _ => false,
+        }
+    }
+
+    fn take_over(&mut self, queue: ClosedQueue) -> bool {
+        match queue.downcast::<Cursors>() {
+            Ok(cursors) => self.go_on_at(&cursors.0),
+            Err(_) => false,
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The page, the upgrade, positions in session files, and stops.
+
+use std::time::{Duration, Instant};
+
+use fbchat::{Error, GatewayOptions, ListenOptions, LoginErrorKind, Transport};
+use serde_json::json;
+
+use crate::gateway::{client, listening, options, receive_until, server, server_with_page};
+use crate::support::gateway::{message, recorded};
+use crate::support::scripted::Answer;
+
+#[test]
+fn the_upgrade_has_what_the_gateway_asks_for() {
+    let server = server(|_, peer| {
+        peer.begin("c1");
+        peer.hold();
+    });
+    let client = listening(&server, GatewayOptions::default());
+    let seen = server.seen();
+    let page = seen.iter().find(|it| it.path() == "/messages").unwrap();
+    assert!(page.query.is_empty());
+    let upgrade = seen.iter().find(|it| it.url.contains("gateway")).unwrap();
+    let names: Vec<_> = upgrade.query.iter().map(|it| &*it.0).collect();
+    assert_eq!(
+        names,
+        ["x-dgw-appid", "x-dgw-appversion", "x-dgw-authtype", "x-dgw-deviceid", "x-dgw-loggingid", "x-dgw-tier",
+         "x-dgw-uuid", "x-dgw-version"]
+    );
+    assert_eq!(upgrade.query[0].1, "2220391788200892");
+    assert_eq!(upgrade.query[6].1, client.uid().to_string());
+    assert_eq!(upgrade.headers["origin"], "https://www.facebook.com");
+    assert_eq!(upgrade.headers["sec-fetch-mode"], "websocket");
+    assert!(upgrade.headers["cookie"].contains("c_user="));
+    assert!(!upgrade.headers.contains_key("sec-websocket-protocol"));
+}
+
+#[test]
+fn a_page_that_is_no_page_of_messages_says_why() {
+    for (page, expected) in [
+        (Answer::ok(recorded("page-user-zero.html")), None),
+        (Answer::redirect("/login.php"), None),
+        (Answer::redirect("/checkpoint/1501092823525282/"), Some(LoginErrorKind::Checkpoint)),
+        (Answer::redirect("/challenge/x"), Some(LoginErrorKind::Checkpoint)),
+        (Answer::redirect("/privacy/consent/x"), Some(LoginErrorKind::Consent)),
+    ] {
+        let server = crate::support::scripted::Scripted::start(move |seen| match seen.path() {
+            "/messages" => page.clone(),
+            "/" | "/login.php" if seen.url.starts_with("https://m.") || seen.path() == "/" => {
+                crate::support::resume(seen).unwrap()
+            }
+            _ => crate::support::resume(seen).unwrap_or_else(|| Answer::ok("<title>Other</title>")),
+        });
+        let result = client(&server).start_listening_with(options(GatewayOptions::default()));
+        match (result.unwrap_err(), expected) {
+            (Error::NotLoggedIn, None) => {}
+            (Error::Login(error), Some(kind)) => assert_eq!(error.kind, kind),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn another_page_and_the_sites_own_error_do_not_end_the_session() {
+    for page in ["<title>News</title>", "<title>Error</title>Sorry, something went wrong."] {
+        let server = server_with_page(
+            move |number| match number {
+                1 => Answer::ok(page),
+                _ => Answer::ok(recorded("page-with-ls.html")),
+            },
+            |number, peer| {
+                peer.begin(if number == 0 { "c1" } else { "c2" });
+                match number {
+                    0 => peer.close(4003),
+                    _ => peer.push(&[message(9)]).into(),
+                };
+                peer.hold();
+            },
+        );
+        let client = listening(&server, GatewayOptions::default());
+        let received = receive_until(&client, "9");
+        assert_eq!(received.last().unwrap(), "9");
+        assert_eq!(received[0], "Disconnected");
+    }
+}
+
+#[test]
+fn a_refusal_is_confirmed_by_the_page_and_by_a_second_one() {
+    // By the page.
+    let zero = || Answer::ok(recorded("page-user-zero.html"));
+    let server = server_with_page(
+        move |number| if number == 0 { Answer::ok(recorded("page-with-ls.html")) } else { zero() },
+        |_, peer| {
+            peer.begin("c1");
+            peer.close(4003);
+        },
+    );
+    let client = listening(&server, GatewayOptions::default());
+    let error = loop {
+        if let Err(error) = client.do_one_listen() {
+            break error;
+        }
+    };
+    assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
+    // By the gateway, where the page shows the account.
+    let server = crate::gateway::server(|_, peer| peer.close(4003));
+    let result = crate::gateway::client(&server).start_listening_with(options(GatewayOptions::default()));
+    assert!(matches!(result, Err(Error::NotLoggedIn)), "{result:?}");
+    let pages = server.seen().iter().filter(|it| it.path() == "/messages").count();
+    assert_eq!(pages, 2);
+    // A single one has been a false alarm.
+    let server = crate::gateway::server(|number, peer| match number {
+        0 => peer.close(4003),
+        _ => {
+            peer.begin("c1");
+            peer.push(&[message(9)]);
+            peer.hold();
+        }
+    });
+    let client = listening(&server, GatewayOptions::default());
+    assert_eq!(receive_until(&client, "9"), ["9"]);
+}
+
+#[test]
+fn without_a_first_program_it_is_asked_for() {
+    let recording: serde_json::Value =
+        serde_json::from_str(&recorded("page-config.json")).unwrap();
+    let _ = recording;
+    let server = crate::support::scripted::Scripted::start(move |seen| {
+        match seen.url.split('?').next().unwrap() {
+            "https://www.facebook.com/messages" => Answer::ok(recorded("page-without-ls.html")),
+            "https://www.facebook.com/api/graphql/" => {
+                let form = seen.form();
+                let variables = form.iter().find(|it| it.0 == "variables").unwrap();
+                let variables: serde_json::Value = serde_json::from_str(&variables.1).unwrap();
+                let payload = variables["requestPayload"].as_str().unwrap();
+                let payload: serde_json::Value = serde_json::from_str(payload).unwrap();
+                let database = payload["database"].as_i64().unwrap();
+                let [block] = crate::support::gateway::first_block(database, None, &format!("f{database}"));
+                let finally = json!([5, "executeFinallyBlockForSyncTransaction", true, [19, "1"], [19, "0"]]);
+                let program = json!({"name": null, "step": [1, block, finally]}).to_string();
+                let request = json!({"payload": program});
+                Answer::json(&json!({"data": {"viewer": {"lightspeed_web_request": request}}}).to_string())
+            }
+            "https://gateway.facebook.com/ws/lightspeed" => crate::support::gateway::talk(seen, |peer| {
+                assert_eq!(peer.begin("c1").as_deref(), Some("f1"));
+                peer.push(&[message(9)]);
+                peer.hold();
+            }),
+            _ => crate::support::resume(seen).unwrap(),
+        }
+    });
+    let client = listening(&server, GatewayOptions::default());
+    assert_eq!(receive_until(&client, "9"), ["9"]);
+}
+
+#[test]
+fn the_next_process_goes_on_behind_what_was_taken() {
+    let server = server(|number, peer| {
+        let cursor = peer.begin(if number == 0 { "c1" } else { "c2" });
+        if number == 0 {
+            peer.push(&[message(8)]);
+        } else {
+            assert_eq!(cursor.as_deref(), Some("c1"));
+            peer.push(&[message(9)]);
+        }
+        peer.hold();
+    });
+    let first = listening(&server, GatewayOptions::default());
+    receive_until(&first, "8");
+    // What was handed out counts as taken by the next cycle.
+    first.stop_listening();
+    let session = first.session();
+    drop(first);
+    let second = server.client_builder().session(session).resume().unwrap();
+    second.start_listening_with(options(GatewayOptions::default())).unwrap();
+    assert_eq!(receive_until(&second, "9"), ["9"]);
+}
+
+#[test]
+fn a_listening_of_the_same_client_goes_on_and_one_over_another_transport_begins_with_a_gap() {
+    let server = server(|number, peer| {
+        let cursor = peer.begin(["c1", "c2"][number]);
+        assert_eq!(cursor.as_deref(), Some(["cursor-page-1", "c1"][number]));
+        peer.push(&[message(8 + number as u64)]);
+        peer.hold();
+    });
+    let client = listening(&server, GatewayOptions::default());
+    receive_until(&client, "8");
+    client.stop_listening();
+    client.start_listening_with(options(GatewayOptions::default())).unwrap();
+    assert_eq!(receive_until(&client, "9"), ["9"]);
+}
+
+#[test]
+fn a_stop_ends_it_in_every_state() {
+    // The page does not come; the upgrade is not answered; nothing is answered; all is well.
+    for state in 0..4 {
+        let server = crate::support::scripted::Scripted::start(move |seen| {
+            match seen.url.split('?').next().unwrap() {
+                "https://www.facebook.com/messages" if state == 0 => Answer::hold(),
+                "https://www.facebook.com/messages" => Answer::ok(recorded("page-with-ls.html")),
+                "https://gateway.facebook.com/ws/lightspeed" if state == 1 => Answer::hold(),
+                "https://gateway.facebook.com/ws/lightspeed" => {
+                    crate::support::gateway::talk(seen, move |peer| match state {
+                        2 => while peer.frames().is_some() {},
+                        _ => {
+                            peer.begin("c1");
+                            peer.hold();
+                        }
+                    })
+                }
+                _ => crate::support::resume(seen).unwrap(),
+            }
+        });
+        let client = client(&server);
+        let listening = {
+            let client = client.clone();
+            std::thread::spawn(move || {
+                let listener = client.listen_with(options(GatewayOptions::default()))?;
+                listener.iter().for_each(drop);
+                Ok::<_, Error>(())
+            })
+        };
+        while !client.is_listening() {
+            std::thread::yield_now();
+        }
+        std::thread::sleep(Duration::from_millis(200));
+        let began = Instant::now();
+        client.stop_listening();
+        let _ = listening.join().unwrap();
+        let took = began.elapsed();
+        assert!(took < Duration::from_millis(100), "state {state}: {took:?}");
+    }
+}
+
+#[test]
+fn settings_that_cannot_work_are_refused() {
+    let server = server(|_, _| {});
+    let client = client(&server);
+    let zero = Duration::ZERO;
+    for gateway in [
+        GatewayOptions::default().keep_alive(zero),
+        GatewayOptions::default().stream_timeout(zero),
+        GatewayOptions::default().sync_timeout(zero),
+        GatewayOptions::default().ask_again_after(Some(zero)),
+        GatewayOptions::default().answer_timeout(Duration::from_secs(10)),
+        GatewayOptions::default().max_message_size(1000),
+    ] {
+        let options = ListenOptions::default().transport(Transport::Gateway).gateway(gateway);
+        let result = client.start_listening_with(options);
+        assert!(matches!(result, Err(Error::InvalidInput(_))), "{result:?}");
+    }
+}
