@@ -137,9 +137,9 @@ pub use id::{
     AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, ParseIdError, PlanId, PollId,
     PollOptionId, StickerId, ThemeId, ThreadId, UserId,
 };
-pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "gateway")]
 pub use listen::GatewayOptions;
+pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "mqtt")]
 pub use listen::{MqttOptions, Subscribe};
 pub use model::{

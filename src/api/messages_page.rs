@@ -2,9 +2,7 @@
 
 use super::Caller;
 use super::checkpoint::checkpoint;
-use crate::error::{
-    DecodeError, Error, LoginError, LoginErrorKind, Result, TransportError,
-};
+use crate::error::{DecodeError, Error, LoginError, LoginErrorKind, Result, TransportError};
 use crate::shown;
 use crate::wire::endpoint::{first_program, messages_page};
 use crate::wire::html;
@@ -58,8 +56,9 @@ impl Caller<'_> {
                 }
                 let title = title.unwrap_or_default();
                 let title = shown::cut(&title, MAX_TITLE);
-                let problem =
-                    format!("it has no data for its script: the site shows a page with the title {title:?}");
+                let problem = format!(
+                    "it has no data for its script: the site shows a page with the title {title:?}"
+                );
                 Err(DecodeError::new("the page of messages", problem).into())
             }
         }

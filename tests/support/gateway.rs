@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tungstenite::handshake::derive_accept_key;
-use tungstenite::protocol::frame::CloseFrame;
 use tungstenite::protocol::Role;
+use tungstenite::protocol::frame::CloseFrame;
 use tungstenite::{Message, WebSocket};
 
 use super::scripted::{Answer, ReadWrite, Seen, Talk};
@@ -253,24 +253,45 @@ pub struct Request {
 
 /// The call that moves a database to a cursor.
 pub fn first_block(database: i64, current: Option<&str>, next: &str) -> [Value; 1] {
-    [
-        json!([5, "executeFirstBlockForSyncTransaction", [19, database.to_string()], [19, "0"], current, next,
-        [19, "2"], false, [19, "0"], false, [19, "1"]]),
-    ]
+    [json!([
+        5,
+        "executeFirstBlockForSyncTransaction",
+        [19, database.to_string()],
+        [19, "0"],
+        current,
+        next,
+        [19, "2"],
+        false,
+        [19, "0"],
+        false,
+        [19, "1"]
+    ])]
 }
 
 /// A message in a group with this number, text and identifier.
 pub fn message(number: u64) -> Value {
     let at = (1_700_000_000_000 + number).to_string();
-    json!([5, "insertMessage", number.to_string(), [9], [19, "80"], [19, "5"], [19, "0"], [19, at], [19, at], [19, "0"],
-        format!("mid.${number}"), number.to_string(), [19, "4"]])
+    json!([
+        5,
+        "insertMessage",
+        number.to_string(),
+        [9],
+        [19, "80"],
+        [19, "5"],
+        [19, "0"],
+        [19, at],
+        [19, at],
+        [19, "0"],
+        format!("mid.${number}"),
+        number.to_string(),
+        [19, "4"]
+    ])
 }
 
 fn decode(mut bytes: &[u8]) -> Vec<Frame> {
     let mut frames = Vec::new();
     let number = |bytes: &[u8]| u16::from_le_bytes([bytes[0], bytes[1]]);
-    let length =
-        |bytes: &[u8]| u32::from_le_bytes([bytes[2], bytes[3], bytes[4], 0]) as usize;
+    let length = |bytes: &[u8]| u32::from_le_bytes([bytes[2], bytes[3], bytes[4], 0]) as usize;
     while let Some((kind, rest)) = bytes.split_first() {
         let (frame, used) = match kind {
             9 => (Frame::Ping, 0),

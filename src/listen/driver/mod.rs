@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use super::backoff::Backoff;
 use super::catch_up::{Page, PageRequest};
-use super::long_poll::{Edge, LongPoll};
 #[cfg(feature = "gateway")]
 use super::gateway::{self, Gateway};
+use super::long_poll::{Edge, LongPoll};
 #[cfg(feature = "mqtt")]
 use super::mqtt::{Asker, Mqtt};
 use super::named::NamedMessages;

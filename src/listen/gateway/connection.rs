@@ -47,12 +47,7 @@ impl Connection {
         options: &GatewayOptions,
         register: Register,
     ) -> Result<Self> {
-        let address = address(
-            caller.gateway_app_id,
-            caller.device_id,
-            &uuid(),
-            caller.uid,
-        );
+        let address = address(caller.gateway_app_id, caller.device_id, &uuid(), caller.uid);
         let url = url::Url::parse(&address).map_err(|_| invalid_address())?;
         let uri: Uri = address.parse().map_err(|_| invalid_address())?;
         let websocket = address.replacen("https", "wss", 1);

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::api::{Api, Account, Caller};
+use crate::api::{Account, Api, Caller};
 use crate::error::{DecodeError, Result};
 use crate::wire::lightspeed::databases::SyncParams;
 

@@ -33,14 +33,20 @@ pub(super) fn first_tasks(
     cursors: &[(i64, &str)],
 ) -> serde_json::Result<Vec<Task>> {
     let cursor = cursors.iter().find(|it| it.0 == MAILBOX).map(|it| it.1);
-    let mut parents: Vec<_> = first.parents.iter().copied().filter(|it| *it != INBOX).collect();
+    let mut parents: Vec<_> = first
+        .parents
+        .iter()
+        .copied()
+        .filter(|it| *it != INBOX)
+        .collect();
     parents.dedup();
     parents.truncate(MAX_PARENTS);
     parents.push(INBOX);
     let newest = parents.into_iter().map(|parent| (parent, (NEWEST, 0)));
     // The page behind the threads that came with the page.
     let range = first.ranges.iter().rfind(|it| it.sync_group == MAILBOX);
-    let older = range.and_then(|it| Some((it.parent, (it.oldest_activity, it.oldest.try_into().ok()?))));
+    let older =
+        range.and_then(|it| Some((it.parent, (it.oldest_activity, it.oldest.try_into().ok()?))));
     let mut tasks = Vec::new();
     for (parent, before) in newest.chain(older) {
         tasks.push(fetch_threads(parent, before, MAILBOX, cursor)?);

@@ -46,7 +46,7 @@ fn a_thread_receives_as_well() {
     let listener = client(&server)
         .listen_with(options(GatewayOptions::default()))
         .unwrap();
-    let texts = listener.iter().filter_map(|event| match event {
+    let texts = listener.into_iter().filter_map(|event| match event {
         Event::Message(event) => event.message.text,
         _ => None,
     });

@@ -23,8 +23,16 @@ fn the_upgrade_has_what_the_gateway_asks_for() {
     let names: Vec<_> = upgrade.query.iter().map(|it| &*it.0).collect();
     assert_eq!(
         names,
-        ["x-dgw-appid", "x-dgw-appversion", "x-dgw-authtype", "x-dgw-deviceid", "x-dgw-loggingid", "x-dgw-tier",
-         "x-dgw-uuid", "x-dgw-version"]
+        [
+            "x-dgw-appid",
+            "x-dgw-appversion",
+            "x-dgw-authtype",
+            "x-dgw-deviceid",
+            "x-dgw-loggingid",
+            "x-dgw-tier",
+            "x-dgw-uuid",
+            "x-dgw-version"
+        ]
     );
     assert_eq!(upgrade.query[0].1, "2220391788200892");
     assert_eq!(upgrade.query[6].1, client.uid().to_string());
@@ -39,9 +47,18 @@ fn a_page_that_is_no_page_of_messages_says_why() {
     for (page, expected) in [
         (Answer::ok(recorded("page-user-zero.html")), None),
         (Answer::redirect("/login.php"), None),
-        (Answer::redirect("/checkpoint/1501092823525282/"), Some(LoginErrorKind::Checkpoint)),
-        (Answer::redirect("/challenge/x"), Some(LoginErrorKind::Checkpoint)),
-        (Answer::redirect("/privacy/consent/x"), Some(LoginErrorKind::Consent)),
+        (
+            Answer::redirect("/checkpoint/1501092823525282/"),
+            Some(LoginErrorKind::Checkpoint),
+        ),
+        (
+            Answer::redirect("/challenge/x"),
+            Some(LoginErrorKind::Checkpoint),
+        ),
+        (
+            Answer::redirect("/privacy/consent/x"),
+            Some(LoginErrorKind::Consent),
+        ),
     ] {
         let server = crate::support::scripted::Scripted::start(move |seen| match seen.path() {
             "/messages" => page.clone(),
@@ -61,7 +78,10 @@ fn a_page_that_is_no_page_of_messages_says_why() {
 
 #[test]
 fn another_page_and_the_sites_own_error_do_not_end_the_session() {
-    for page in ["<title>News</title>", "<title>Error</title>Sorry, something went wrong."] {
+    for page in [
+        "<title>News</title>",
+        "<title>Error</title>Sorry, something went wrong.",
+    ] {
         let server = server_with_page(
             move |number| match number {
                 1 => Answer::ok(page),
@@ -71,7 +91,7 @@ fn another_page_and_the_sites_own_error_do_not_end_the_session() {
                 peer.begin(if number == 0 { "c1" } else { "c2" });
                 match number {
                     0 => peer.close(4003),
-                    _ => peer.push(&[message(9)]).into(),
+                    _ => drop(peer.push(&[message(9)])),
                 };
                 peer.hold();
             },
@@ -88,7 +108,13 @@ fn a_refusal_is_confirmed_by_the_page_and_by_a_second_one() {
     // By the page.
     let zero = || Answer::ok(recorded("page-user-zero.html"));
     let server = server_with_page(
-        move |number| if number == 0 { Answer::ok(recorded("page-with-ls.html")) } else { zero() },
+        move |number| {
+            if number == 0 {
+                Answer::ok(recorded("page-with-ls.html"))
+            } else {
+                zero()
+            }
+        },
         |_, peer| {
             peer.begin("c1");
             peer.close(4003);
@@ -103,9 +129,14 @@ fn a_refusal_is_confirmed_by_the_page_and_by_a_second_one() {
     assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
     // By the gateway, where the page shows the account.
     let server = crate::gateway::server(|_, peer| peer.close(4003));
-    let result = crate::gateway::client(&server).start_listening_with(options(GatewayOptions::default()));
+    let result =
+        crate::gateway::client(&server).start_listening_with(options(GatewayOptions::default()));
     assert!(matches!(result, Err(Error::NotLoggedIn)), "{result:?}");
-    let pages = server.seen().iter().filter(|it| it.path() == "/messages").count();
+    let pages = server
+        .seen()
+        .iter()
+        .filter(|it| it.path() == "/messages")
+        .count();
     assert_eq!(pages, 2);
     // A single one has been a false alarm.
     let server = crate::gateway::server(|number, peer| match number {
@@ -122,8 +153,7 @@ fn a_refusal_is_confirmed_by_the_page_and_by_a_second_one() {
 
 #[test]
 fn without_a_first_program_it_is_asked_for() {
-    let recording: serde_json::Value =
-        serde_json::from_str(&recorded("page-config.json")).unwrap();
+    let recording: serde_json::Value = serde_json::from_str(&recorded("page-config.json")).unwrap();
     let _ = recording;
     let server = crate::support::scripted::Scripted::start(move |seen| {
         match seen.url.split('?').next().unwrap() {
@@ -135,17 +165,28 @@ fn without_a_first_program_it_is_asked_for() {
                 let payload = variables["requestPayload"].as_str().unwrap();
                 let payload: serde_json::Value = serde_json::from_str(payload).unwrap();
                 let database = payload["database"].as_i64().unwrap();
-                let [block] = crate::support::gateway::first_block(database, None, &format!("f{database}"));
-                let finally = json!([5, "executeFinallyBlockForSyncTransaction", true, [19, "1"], [19, "0"]]);
+                let [block] =
+                    crate::support::gateway::first_block(database, None, &format!("f{database}"));
+                let finally = json!([
+                    5,
+                    "executeFinallyBlockForSyncTransaction",
+                    true,
+                    [19, "1"],
+                    [19, "0"]
+                ]);
                 let program = json!({"name": null, "step": [1, block, finally]}).to_string();
                 let request = json!({"payload": program});
-                Answer::json(&json!({"data": {"viewer": {"lightspeed_web_request": request}}}).to_string())
+                Answer::json(
+                    &json!({"data": {"viewer": {"lightspeed_web_request": request}}}).to_string(),
+                )
             }
-            "https://gateway.facebook.com/ws/lightspeed" => crate::support::gateway::talk(seen, |peer| {
-                assert_eq!(peer.begin("c1").as_deref(), Some("f1"));
-                peer.push(&[message(9)]);
-                peer.hold();
-            }),
+            "https://gateway.facebook.com/ws/lightspeed" => {
+                crate::support::gateway::talk(seen, |peer| {
+                    assert_eq!(peer.begin("c1").as_deref(), Some("f1"));
+                    peer.push(&[message(9)]);
+                    peer.hold();
+                })
+            }
             _ => crate::support::resume(seen).unwrap(),
         }
     });
@@ -172,7 +213,9 @@ fn the_next_process_goes_on_behind_what_was_taken() {
     let session = first.session();
     drop(first);
     let second = server.client_builder().session(session).resume().unwrap();
-    second.start_listening_with(options(GatewayOptions::default())).unwrap();
+    second
+        .start_listening_with(options(GatewayOptions::default()))
+        .unwrap();
     assert_eq!(receive_until(&second, "9"), ["9"]);
 }
 
@@ -187,7 +230,9 @@ fn a_listening_of_the_same_client_goes_on_and_one_over_another_transport_begins_
     let client = listening(&server, GatewayOptions::default());
     receive_until(&client, "8");
     client.stop_listening();
-    client.start_listening_with(options(GatewayOptions::default())).unwrap();
+    client
+        .start_listening_with(options(GatewayOptions::default()))
+        .unwrap();
     assert_eq!(receive_until(&client, "9"), ["9"]);
 }
 
@@ -217,7 +262,7 @@ fn a_stop_ends_it_in_every_state() {
             let client = client.clone();
             std::thread::spawn(move || {
                 let listener = client.listen_with(options(GatewayOptions::default()))?;
-                listener.iter().for_each(drop);
+                listener.into_iter().for_each(drop);
                 Ok::<_, Error>(())
             })
         };
@@ -246,7 +291,9 @@ fn settings_that_cannot_work_are_refused() {
         GatewayOptions::default().answer_timeout(Duration::from_secs(10)),
         GatewayOptions::default().max_message_size(1000),
     ] {
-        let options = ListenOptions::default().transport(Transport::Gateway).gateway(gateway);
+        let options = ListenOptions::default()
+            .transport(Transport::Gateway)
+            .gateway(gateway);
         let result = client.start_listening_with(options);
         assert!(matches!(result, Err(Error::InvalidInput(_))), "{result:?}");
     }

@@ -42,7 +42,7 @@ fn comes_back(fault: impl Fn(&mut Peer<'_>) + Send + Sync + 'static) {
     assert_eq!(received.first().unwrap(), "8");
     let count = |label: &str| received.iter().filter(|it| *it == label).count();
     assert!(count("Disconnected") >= 1, "{received:?}");
-    assert_eq!(count("Reconnected"), count("9"), "{received:?}");
+    assert_eq!(received[received.len() - 2..], ["Reconnected", "9"]);
     assert_eq!(count("Gap"), 0, "{received:?}");
 }
 
@@ -138,7 +138,10 @@ fn texts_unknown_frames_drains_and_a_database_that_fails_do_no_harm() {
             match request.database {
                 Some(104) => peer.end(request.stream),
                 Some(2) => {
-                    peer.data(request.stream, &format!(r#"{{"request_id":{},"payload":"x"}}"#, request.id));
+                    peer.data(
+                        request.stream,
+                        &format!(r#"{{"request_id":{},"payload":"x"}}"#, request.id),
+                    );
                 }
                 Some(1) => {
                     peer.answer(&request, &[]);
@@ -168,5 +171,8 @@ fn a_deaf_connection_is_noticed_by_asking_again() {
     });
     let gateway = impatient().ask_again_after(Some(Duration::from_millis(50)));
     let client = listening(&server, gateway);
-    assert_eq!(receive_until(&client, "9"), ["Disconnected", "Reconnected", "9"]);
+    assert_eq!(
+        receive_until(&client, "9"),
+        ["Disconnected", "Reconnected", "9"]
+    );
 }

@@ -1,0 +1,333 @@
+//! One listening over the gateway, without I/O: what is sent, what arrived, and what is due.
+//!
+//! It outlives its connections. What arrives is acknowledged, and the cursors move behind it, by the [`commit`](Session::commit) after
+//! its events were handed out; [`disconnected`](Session::disconnected) forgets what was not.
+
+mod due;
+mod receive;
+
+use std::collections::BTreeMap;
+use std::mem;
+use std::time::Instant;
+
+use crate::error::{Error, Result, TransportError};
+use crate::id::UserId;
+use crate::listen::gateway::options::{GatewayOptions, SHORTEST_PAUSE};
+use crate::listen::gateway::page::SitePage;
+use crate::listen::gateway::requests::{first_tasks, query};
+use crate::listen::gateway::threads::Threads;
+use crate::listen::requests::Requests;
+use crate::time::{Timestamp, later};
+use crate::wire::dgw::{Frame, Kind, Receipt, Streams};
+use crate::wire::lightspeed::databases::{self, Action, Databases, Delivery, MAILBOX, SyncParams};
+use crate::wire::lightspeed::first_table::FirstTable;
+use crate::wire::lightspeed::ids::EpochIds;
+use crate::wire::lightspeed::{Facts, Program, Schema, task_request};
+pub(in crate::listen::gateway) use due::Due;
+
+/// The state of one listening.
+pub(in crate::listen::gateway) struct Session {
+    me: UserId,
+    limits: GatewayOptions,
+    databases: Databases,
+    threads: Threads,
+    epoch_ids: EpochIds,
+    /// The numbers that requests name, of the page.
+    app_id: String,
+    version: i64,
+    /// The requests that the first connection begins with.
+    first_request: Option<FirstTable>,
+    /// Whether it was ever known how the databases stand, so that something can be missed.
+    has_position: bool,
+    /// What arrived and is not committed, in order.
+    pending: Vec<(Receipt, Option<Delivery>)>,
+    link: Option<Link>,
+}
+
+/// The state of one connection.
+struct Link {
+    streams: Streams,
+    databases: BTreeMap<u16, Stream>,
+    awaited: Requests<Awaited, ()>,
+    received: Instant,
+    next_ping: Instant,
+    /// When to ask whether something was not pushed.
+    ask_again: Instant,
+    /// Whether it was reported that the messages are up to date.
+    is_reported: bool,
+}
+
+/// The stream of a database.
+struct Stream {
+    database: i64,
+    is_established: bool,
+    /// The request that opened it.
+    request_id: u16,
+}
+
+/// An answer that is due.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Awaited {
+    /// The next one about a stream.
+    Stream(u16),
+    /// That to a request for what is new in a database.
+    Answer(u16),
+}
+
+/// When something happens.
+#[derive(Clone, Copy)]
+pub(in crate::listen::gateway) struct Moment {
+    pub(in crate::listen::gateway) now: Instant,
+    /// By the server's clock.
+    pub(in crate::listen::gateway) clock: Timestamp,
+    /// Everything that was written before this has been received.
+    pub(in crate::listen::gateway) since: Timestamp,
+}
+
+/// Messages of the websocket that are to be sent, in order.
+pub(in crate::listen::gateway) type Output = Vec<Vec<u8>>;
+
+impl Session {
+    pub(in crate::listen::gateway) fn new(me: UserId, limits: &GatewayOptions) -> Self {
+        Self {
+            me,
+            limits: limits.clone(),
+            databases: Databases::new(SyncParams::default(), []),
+            threads: Threads::default(),
+            epoch_ids: EpochIds::default(),
+            app_id: String::new(),
+            version: 0,
+            first_request: None,
+            has_position: false,
+            pending: Vec::new(),
+            link: None,
+        }
+    }
+
+    /// Goes on with the cursors of an earlier listening. `false`: there is none of the messages.
+    pub(in crate::listen::gateway) fn resume<'a>(
+        &mut self,
+        cursors: impl IntoIterator<Item = (i64, &'a str)>,
+    ) -> bool {
+        self.databases = Databases::new(SyncParams::default(), cursors);
+        self.has_position = self.databases.cursors().any(|it| it.0 == MAILBOX);
+        self.has_position
+    }
+
+    /// The cursors behind all that was received.
+    pub(in crate::listen::gateway) fn cursors(&self) -> Vec<(i64, &str)> {
+        let pending = self.pending.iter().filter_map(|it| it.1.as_ref());
+        self.databases.cursors_behind(pending)
+    }
+
+    /// Takes the values of a page.
+    pub(in crate::listen::gateway) fn load(&mut self, page: &SitePage, clock: Timestamp) {
+        let is_first = self.version == 0;
+        self.app_id.clone_from(&page.app_id);
+        self.version = page.version;
+        let known = Schema::current().version;
+        log::debug!(
+            "the schema has version {}; its positions are known of {known}",
+            page.version
+        );
+        self.databases.set_params(page.sync_params.clone());
+        let mut first = FirstTable::default();
+        for program in &page.programs {
+            let rows = match Program::run(program, facts(clock)) {
+                Ok(program) => program.rows,
+                Err(error) => {
+                    log::warn!("a first program is left out: {error}");
+                    continue;
+                }
+            };
+            self.threads.learn(&rows);
+            if let Some(table) = FirstTable::of(&rows) {
+                for block in &table.cursors {
+                    self.databases.begin_at(block);
+                }
+                first.parents.extend(table.parents);
+                first.ranges.extend(table.ranges);
+            }
+        }
+        if is_first {
+            self.first_request = Some(first);
+        }
+    }
+
+    /// A connection is there. Returns what it begins with.
+    pub(in crate::listen::gateway) fn connected(&mut self, moment: Moment) -> Result<Output> {
+        let now = moment.now;
+        self.disconnected();
+        self.link = Some(Link {
+            streams: Streams::default(),
+            databases: BTreeMap::new(),
+            awaited: Requests::default(),
+            received: now,
+            next_ping: later(now, self.limits.keep_alive.max(SHORTEST_PAUSE)),
+            ask_again: self.ask_again(now),
+            is_reported: false,
+        });
+        let mut output = Output::new();
+        if let Some(first) = self.first_request.take() {
+            let cursors: Vec<_> = self.databases.cursors().collect();
+            let tasks = first_tasks(&first, &cursors).map_err(unwritable)?;
+            let epoch_id = self.epoch_ids.next(moment.clock.as_millis());
+            let request_id = self.databases.next_request_id();
+            let request = task_request(&self.app_id, request_id, &tasks, 0, epoch_id, self.version);
+            self.open(
+                Kind::OneOff,
+                &request.map_err(unwritable)?,
+                now,
+                &mut output,
+            )?;
+        }
+        let actions = self.databases.step(databases::Signal::Connected);
+        self.perform(actions, moment, &mut output)?;
+        Ok(output)
+    }
+
+    /// The connection is gone, and with it what was received and not handed out.
+    pub(in crate::listen::gateway) fn disconnected(&mut self) {
+        self.databases.step(databases::Signal::Disconnected);
+        self.pending.clear();
+        self.link = None;
+    }
+
+    /// All events have been handed out. Returns the acknowledgements, and the requests for more.
+    pub(in crate::listen::gateway) fn commit(&mut self, moment: Moment) -> Result<Output> {
+        let mut output = Output::new();
+        for (receipt, delivery) in mem::take(&mut self.pending) {
+            if let Some(link) = &mut self.link {
+                output.extend(link.streams.handled(receipt));
+            }
+            if let Some(delivery) = delivery {
+                let actions = self.databases.commit(delivery);
+                self.perform(actions, moment, &mut output)?;
+            }
+        }
+        Ok(output)
+    }
+
+    /// Whether the messages have just become up to date on this connection.
+    pub(in crate::listen::gateway) fn take_ready(&mut self) -> bool {
+        let is_up_to_date = self.databases.is_up_to_date();
+        let Some(link) = &mut self.link else {
+            return false;
+        };
+        self.has_position |= is_up_to_date;
+        is_up_to_date && !mem::replace(&mut link.is_reported, true)
+    }
+
+    fn perform(&mut self, actions: Vec<Action>, moment: Moment, output: &mut Output) -> Result<()> {
+        for action in actions {
+            match action {
+                Action::Ask(ask) => {
+                    let epoch_id = self.epoch_ids.next(moment.clock.as_millis());
+                    let request = query(&self.app_id, self.version, epoch_id, &ask);
+                    let request = request.map_err(unwritable)?;
+                    if ask.opens_stream {
+                        let stream = self.open(Kind::Persistent, &request, moment.now, output)?;
+                        let opened = Stream {
+                            database: ask.database,
+                            is_established: false,
+                            request_id: ask.request_id,
+                        };
+                        if let Some(link) = &mut self.link {
+                            link.databases.insert(stream, opened);
+                        }
+                    } else {
+                        self.send(ask.database, &request, moment.now, output)?;
+                    }
+                    let deadline = later(moment.now, self.limits.sync_timeout);
+                    if let Some(link) = &mut self.link {
+                        let awaited = Awaited::Answer(ask.request_id);
+                        link.awaited.register(awaited, deadline, ());
+                    }
+                }
+                Action::Ready => log::debug!("all databases are up to date, or left out"),
+                Action::Drop => return Err(lost("its answer cannot be used")),
+                Action::Deliver(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        kind: Kind,
+        request: &str,
+        now: Instant,
+        output: &mut Output,
+    ) -> Result<u16> {
+        let link = self
+            .link
+            .as_mut()
+            .ok_or_else(|| lost("there is no connection"))?;
+        let (stream, message) = link.streams.open(kind, request)?;
+        output.push(message);
+        self.watch(stream, now);
+        Ok(stream)
+    }
+
+    /// Sends one more request on the stream of a database.
+    fn send(
+        &mut self,
+        database: i64,
+        request: &str,
+        now: Instant,
+        output: &mut Output,
+    ) -> Result<()> {
+        let Some(link) = &mut self.link else {
+            return Ok(());
+        };
+        let mut streams = link.databases.iter();
+        let Some((stream, _)) = streams.find(|it| it.1.database == database) else {
+            return Ok(());
+        };
+        let stream = *stream;
+        output.extend(link.streams.send(stream, request)?);
+        self.watch(stream, now);
+        Ok(())
+    }
+
+    /// Waits for the next answer about a stream, if one is due.
+    fn watch(&mut self, stream: u16, now: Instant) {
+        let Some(link) = &mut self.link else {
+            return;
+        };
+        let awaited = Awaited::Stream(stream);
+        if link.streams.waits_for(stream).is_some() {
+            let deadline = later(now, self.limits.stream_timeout);
+            link.awaited.register(awaited, deadline, ());
+        } else {
+            link.awaited.complete(&awaited);
+        }
+    }
+}
+
+/// No message counts as delivered: each is handed out once, by its identifier, whatever the program asks.
+fn facts(clock: Timestamp) -> Facts<'static> {
+    Facts {
+        now: clock.as_millis(),
+        is_delivered: &|_, _| false,
+    }
+}
+
+fn push(frame: Frame<'_>, output: &mut Output) -> Result<()> {
+    let mut message = Vec::new();
+    frame.encode(&mut message)?;
+    output.push(message);
+    Ok(())
+}
+
+fn lost(reason: &str) -> Error {
+    let problem = format!(
+        "the gateway has ended a stream that is needed, {reason}: the connection will be made anew"
+    );
+    TransportError::Protocol(problem.into()).into()
+}
+
+fn unwritable(_: serde_json::Error) -> Error {
+    let problem = "a request cannot be written as JSON: please report it";
+    TransportError::Protocol(problem.into()).into()
+}

@@ -1,0 +1,181 @@
+//! What arrives.
+
+use super::{Awaited, Moment, Output, Session, facts, lost, push};
+use crate::error::{Result, TransportError};
+use crate::event::{Event, Gap};
+use crate::listen::transport::Signal;
+use crate::wire::dgw::{Arrival, Frame, Frames, Kind, Receipt};
+use crate::wire::lightspeed::databases::{self, Action, MAILBOX};
+use crate::wire::lightspeed::events::{self, Context};
+use crate::wire::lightspeed::{Program, Response};
+
+impl Session {
+    /// Takes in a message of the websocket. The signal is that of programs that arrived with it. After an error the connection is to
+    /// be dropped.
+    pub(in crate::listen::gateway) fn receive(
+        &mut self,
+        message: &[u8],
+        moment: Moment,
+        events: &mut Vec<Event>,
+    ) -> Result<(Output, Option<Signal>)> {
+        let (mut output, mut signal) = (Output::new(), None);
+        if let Some(link) = &mut self.link {
+            link.received = moment.now;
+        }
+        for frame in Frames::of(message) {
+            let Some(link) = &mut self.link else {
+                break;
+            };
+            let frame = frame.map_err(|(refusal, length)| {
+                let problem = format!("a frame cannot be read, {refusal:?} in {length} bytes: the connection will be made anew");
+                TransportError::Protocol(problem.into())
+            })?;
+            match link.streams.take(frame) {
+                Arrival::Data(payload, receipt) if link.databases.contains_key(&receipt.stream) => {
+                    let arrived = self.arrived(payload, receipt, moment, events)?;
+                    signal = signal.max(Some(arrived));
+                }
+                // Its rows come once more, as pushes.
+                Arrival::Data(_, receipt) | Arrival::Stray(receipt) => {
+                    let stream = receipt.stream;
+                    output.extend(link.streams.handled(receipt));
+                    self.watch(stream, moment.now);
+                }
+                Arrival::Established(stream) => {
+                    if let Some(stream) = link.databases.get_mut(&stream) {
+                        stream.is_established = true;
+                    }
+                    self.watch(stream, moment.now);
+                }
+                Arrival::Acknowledged(stream) => self.watch(stream, moment.now),
+                Arrival::Ended(stream, kind, reason) => {
+                    let reason = reason.map_or("no reason", |it| it.name());
+                    self.ended(stream, kind, reason, moment, &mut output)?;
+                }
+                Arrival::Ping => push(Frame::Pong, &mut output)?,
+                Arrival::Drain(reason) => {
+                    log::info!(
+                        "the gateway is about to end the connection: {}",
+                        reason.name()
+                    );
+                }
+                Arrival::Deauthorized => {
+                    log::warn!("the gateway does not accept the session any more")
+                }
+                Arrival::Pong | Arrival::Ignored => {}
+            }
+        }
+        Ok((output, signal))
+    }
+
+    /// Takes in a program, or why there is none.
+    fn arrived(
+        &mut self,
+        payload: &[u8],
+        receipt: Receipt,
+        moment: Moment,
+        events: &mut Vec<Event>,
+    ) -> Result<Signal> {
+        let response = Response::decode(payload).map_err(|error| {
+            log::warn!("{error}");
+            let problem = "what came about messages cannot be read: it will be asked for once more";
+            TransportError::Protocol(problem.into())
+        })?;
+        let request_id = response.request_id();
+        let answered = request_id.zip(self.link.as_mut());
+        let answered = answered.and_then(|(id, link)| link.awaited.complete(&Awaited::Answer(id)));
+        let program = match Program::run(response.program(), facts(moment.clock)) {
+            Ok(program) => program,
+            Err(error) if answered.is_some() => {
+                log::warn!("{error}");
+                let actions = self
+                    .databases
+                    .step(databases::Signal::Unreadable { request_id });
+                self.pending.push((receipt, None));
+                self.perform(actions, moment, &mut Output::new())?;
+                return Ok(Signal::Idle);
+            }
+            Err(error) => {
+                events.extend([Event::unusable(error), Event::Gap(Gap::new(moment.since))]);
+                self.pending.push((receipt, None));
+                return Ok(self.signal());
+            }
+        };
+        log::debug!(
+            "{} rows have arrived, {:?}",
+            program.rows.len(),
+            program.passed_over
+        );
+        let rows = program.rows;
+        self.threads.learn(&rows);
+        let arrived = databases::Signal::Arrived {
+            request_id,
+            rows: &rows,
+        };
+        let actions = self.databases.step(arrived);
+        let delivery = actions.into_iter().find_map(|action| match action {
+            Action::Deliver(delivery) => Some(delivery),
+            _ => None,
+        });
+        if let Some(delivery) = &delivery {
+            for database in &delivery.failures {
+                log::warn!(
+                    "database {database} cannot be brought up to date, as the server states"
+                );
+            }
+            if !delivery.snapshots.is_empty() && self.has_position {
+                events.push(Event::Gap(Gap::new(moment.since)));
+            }
+        }
+        let context = Context {
+            me: self.me,
+            now: moment.clock,
+            thread: &|number| self.threads.get(number),
+        };
+        events.extend(events::decode(&rows, context));
+        self.pending.push((receipt, delivery));
+        Ok(self.signal())
+    }
+
+    /// The meaning of a push, or of an answer.
+    fn signal(&self) -> Signal {
+        match self.databases.is_up_to_date() {
+            true => Signal::Ready,
+            false => Signal::Idle,
+        }
+    }
+
+    fn ended(
+        &mut self,
+        stream: u16,
+        kind: Kind,
+        reason: &str,
+        moment: Moment,
+        output: &mut Output,
+    ) -> Result<()> {
+        let Some(link) = &mut self.link else {
+            return Ok(());
+        };
+        link.awaited.complete(&Awaited::Stream(stream));
+        let signal = match link.databases.remove(&stream) {
+            Some(it) if it.is_established || it.database == MAILBOX => {
+                databases::Signal::StreamEnded {
+                    database: it.database,
+                }
+            }
+            Some(it) => {
+                log::warn!("database {} cannot be opened: {reason}", it.database);
+                let request_id = it.request_id;
+                link.awaited.complete(&Awaited::Answer(request_id));
+                databases::Signal::Expired { request_id }
+            }
+            None if kind == Kind::FireAndForget => return Ok(()),
+            None => return Err(lost(reason)),
+        };
+        let actions = self.databases.step(signal);
+        if actions.contains(&Action::Drop) {
+            return Err(lost(reason));
+        }
+        self.perform(actions, moment, output)
+    }
+}
