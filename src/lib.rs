@@ -73,7 +73,8 @@
 //! Listening goes over MQTT in a websocket and the requests are those of 2020, which living clients use. Both can be chosen:
 //! [`ListenOptions::transport`] goes back to the long poll, [`ClientBuilder::api_version`] to the requests of 2017; calls and events
 //! stay the same. [`ClientBuilder::document_id`] replaces the number of a document, because Facebook changes them. Without the feature
-//! `mqtt`, which is on by default, there is only the long poll; with it, `MqttOptions` has what living clients do not agree on.
+//! `mqtt`, which is on by default, there is no MQTT; with it, `MqttOptions` has what living clients do not agree on.
+//! `Transport::Gateway` is the gateway to which one of them changed in July 2026; nobody has tried it on Facebook with this crate.
 //!
 //! # Logging and secrets
 //!

@@ -141,7 +141,12 @@ fn a_first_connection_asks_for_threads_and_then_for_each_database() {
     let databases = [1, 2, 3, 4].map(database);
     assert_eq!(heads(&output)[0], [15, 0, 0, 2]);
     assert_eq!(heads(&output)[1..], databases);
-    // The next one does not ask for threads.
+    // The next one does not ask for threads, once they were answered.
+    assert_eq!(session.connected(moment(now)).unwrap().len(), 5);
+    let answer = data(0, Some(6), &[]);
+    session
+        .receive(&answer, moment(now), &mut Vec::new())
+        .unwrap();
     let output = session.connected(moment(now)).unwrap();
     assert_eq!(heads(&output), [0, 1, 2, 3].map(database));
 }

@@ -35,7 +35,7 @@ pub(in crate::listen::gateway) struct Session {
     /// The numbers that requests name, of the page.
     app_id: String,
     version: i64,
-    /// The requests that the first connection begins with.
+    /// The requests that connections begin with until one is answered.
     first_request: Option<FirstTable>,
     /// Whether it was ever known how the databases stand, so that something can be missed.
     has_position: bool,
@@ -168,9 +168,9 @@ impl Session {
             is_reported: false,
         });
         let mut output = Output::new();
-        if let Some(first) = self.first_request.take() {
+        if let Some(first) = &self.first_request {
             let cursors: Vec<_> = self.databases.cursors().collect();
-            let tasks = first_tasks(&first, &cursors).map_err(unwritable)?;
+            let tasks = first_tasks(first, &cursors).map_err(unwritable)?;
             let epoch_id = self.epoch_ids.next(moment.clock.as_millis());
             let request_id = self.databases.next_request_id();
             let request = task_request(&self.app_id, request_id, &tasks, 0, epoch_id, self.version);

@@ -36,11 +36,13 @@ impl Session {
                     signal = signal.max(Some(arrived));
                 }
                 // Its rows come once more, as pushes.
-                Arrival::Data(_, receipt) | Arrival::Stray(receipt) => {
+                Arrival::Data(_, receipt) => {
+                    self.first_request = None;
                     let stream = receipt.stream;
                     output.extend(link.streams.handled(receipt));
                     self.watch(stream, moment.now);
                 }
+                Arrival::Stray(receipt) => output.extend(link.streams.handled(receipt)),
                 Arrival::Established(stream) => {
                     if let Some(stream) = link.databases.get_mut(&stream) {
                         stream.is_established = true;
