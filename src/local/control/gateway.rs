@@ -31,7 +31,7 @@ impl LocalServer {
         self.shared.lock().gateway.faults_left(user)
     }
 
-    /// Closes this user's connections to the edge host, as the real site does from time to time.
+    /// Closes this user's connections to the edge host and to the gateway of 2026, as the real site does from time to time.
     ///
     /// ```
     /// use std::time::Duration;

@@ -69,6 +69,8 @@ pub(super) struct Connection {
     delayed: Vec<(Instant, Vec<u8>)>,
     /// A frame that waits to be overtaken.
     held: Option<(Instant, Vec<u8>)>,
+    /// Whether no change is pushed any more.
+    pub(super) is_silent: bool,
     /// Whether nothing is sent any more.
     pub(super) is_deaf: bool,
     /// When the last ping came, or the connection began.
@@ -89,6 +91,7 @@ impl Connection {
             outgoing: VecDeque::new(),
             delayed: Vec::new(),
             held: None,
+            is_silent: false,
             is_deaf: false,
             last_ping: Instant::now(),
             has_pinged: false,
@@ -129,7 +132,7 @@ impl Connection {
     }
 
     pub(super) fn has_room(&self) -> bool {
-        !self.ending && self.outgoing.len() < HIGH_WATER_MARK
+        !self.ending && !self.is_silent && self.outgoing.len() < HIGH_WATER_MARK
     }
 
     /// Returns the data frame of a response, which the client has to acknowledge.

@@ -175,6 +175,13 @@ pub(super) fn push(state: &mut State, number: u64) {
         let is_snapshot = |fault: &GatewayFault| *fault == GatewayFault::Snapshot;
         let has_news = state.lightspeed.changes.get(&device.user);
         let has_news = has_news.is_some_and(|changes| changes.last() != sent);
+        let is_silence = |fault: &GatewayFault| *fault == GatewayFault::Silent;
+        if has_news && state.lightspeed.take_fault(number, is_silence).is_some() {
+            if let Some(connection) = state.lightspeed.connections.get_mut(&number) {
+                connection.is_silent = true;
+            }
+            return;
+        }
         if has_news && state.lightspeed.take_fault(number, is_snapshot).is_some() {
             state.lightspeed.forget_changes(device.user);
         }

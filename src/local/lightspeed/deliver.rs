@@ -162,6 +162,7 @@ fn with_fault(
         GatewayFault::SwappedTypes => response = with_program(misbehave::swapped_types),
         // Handled where the changes are at hand, or not about programs.
         GatewayFault::Snapshot
+        | GatewayFault::Silent
         | GatewayFault::RefuseStream(_)
         | GatewayFault::NoStreamAnswer
         | GatewayFault::NoAck

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// A fault of a user's connection to the gateway; see [`LocalServer::fail_gateway`](crate::local::LocalServer::fail_gateway).
 ///
-/// The first four apply to what their names say, [`Snapshot`](Self::Snapshot) to the next change, and all others to the next program, whether it is an answer or pushed. A change
-/// that a fault suppresses stays in its database.
+/// The first four apply to what their names say, [`Silent`](Self::Silent) and [`Snapshot`](Self::Snapshot) to the next change, and
+/// all others to the next program, whether it is an answer or pushed. A change that a fault suppresses stays in its database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GatewayFault {
@@ -17,6 +17,8 @@ pub enum GatewayFault {
     NoAck,
     /// This ping and all later ones of the connection get no pong, and no program is sent any more.
     Deaf,
+    /// Neither this change nor a later one is pushed; pings and requests are still answered.
+    Silent,
     /// The program is not sent.
     NoAnswer,
     /// The program is sent after this time.
@@ -65,6 +67,7 @@ impl GatewayFault {
                 | Self::NoAck
                 | Self::Deaf
                 | Self::Snapshot
+                | Self::Silent
         )
     }
 }

@@ -141,6 +141,22 @@ fn a_deaf_connection_sends_nothing() {
 }
 
 #[test]
+fn a_silent_connection_still_answers() {
+    let mut scene = Scene::new();
+    scene.says("missed", GatewayFault::Silent);
+    let cursor = scene.cursor.clone();
+    let bot = UserId::from(BOT);
+    while scene.server.gateway_faults_left(bot) > 0 {
+        std::thread::yield_now();
+    }
+    scene.client.message(&[9]);
+    assert_eq!(scene.frame().kind, 10);
+    let answer = scene.client.sync(1, Some(&cursor));
+    let missed = row(&answer, "insertMessage").unwrap();
+    assert_eq!(argument(&missed, 0), "missed");
+}
+
+#[test]
 fn programs_differ_from_what_they_should_be() {
     let mut scene = Scene::new();
     scene.says("4", GatewayFault::Version4);
