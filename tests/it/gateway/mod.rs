@@ -4,6 +4,8 @@ mod arriving;
 mod connecting;
 mod faults;
 mod session;
+#[cfg(feature = "mqtt")]
+mod with_local_server;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
