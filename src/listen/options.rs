@@ -38,7 +38,7 @@ pub enum Transport {
     ///
     /// Edits of messages arrive this way alone, as [`Event::MessageEdited`](crate::Event::MessageEdited). Whether the account is shown
     /// as active is not sent, and active friends are not reported. Takes the feature `gateway` of this crate, which is on by default;
-    /// without it, listening this way fails with [`Error::InvalidInput`]. [`GatewayOptions`](crate::GatewayOptions) has its settings.
+    /// without it, listening this way fails with [`Error::InvalidInput`]. `GatewayOptions` has its settings.
     Gateway,
 }
 
