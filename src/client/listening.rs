@@ -168,6 +168,7 @@ impl Listening {
         mut listening: Box<listen::Driver>,
         dispatcher: Option<Arc<Dispatcher>>,
     ) {
+        self.presence.end();
         // It may own a client, which would keep itself alive.
         drop(listening.take_callback());
         self.set(State::Ended(Ended {

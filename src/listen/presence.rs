@@ -42,6 +42,11 @@ impl Presence {
         };
     }
 
+    /// Ends a listening: its connection, which may still be there, is no longer one to send over.
+    pub(crate) fn end(&self) {
+        lock(&self.state).announce = None;
+    }
+
     /// Takes in what events report of people.
     pub(super) fn update(&self, events: &[Event]) {
         for event in events {
@@ -116,7 +121,7 @@ pub(super) struct Attached(Arc<Presence>);
 #[cfg(feature = "mqtt")]
 impl Drop for Attached {
     fn drop(&mut self) {
-        lock(&self.0.state).announce = None;
+        self.0.end();
     }
 }
 

@@ -7,19 +7,9 @@ use fbchat::{
     ActiveStatus, Client, Event, ListenOptions, ThreadKey, Timestamp, Transport, UserId, Visibility,
 };
 
-use crate::support::demo::{ADA, BOT, KATHERINE};
+use crate::support::demo::{ADA, BOT, KATHERINE, ada, bot};
 
 const LONG: Duration = Duration::from_secs(60);
-
-fn bot(server: &LocalServer) -> Client {
-    let builder = server.client_builder();
-    builder.login("bot@example.com", "bot").unwrap()
-}
-
-fn ada(server: &LocalServer) -> Client {
-    let builder = server.client_builder();
-    builder.login("ada@example.com", "ada").unwrap()
-}
 
 /// Runs cycles until the status of a person arrives, and returns it.
 fn reported(client: &Client, user: UserId) -> ActiveStatus {
@@ -60,6 +50,32 @@ fn friends_see_a_client_come_hide_and_go() {
     let next = bot.listen_with(ListenOptions::default().mark_alive(false));
     assert!(!reported(&ada, BOT).is_active);
     next.unwrap().stop().unwrap();
+}
+
+#[test]
+fn a_change_behind_the_end_of_a_listening_waits_for_the_next_one() {
+    let server = LocalServer::start().unwrap();
+    let client = bot(&server);
+    for transport in [Transport::Mqtt, Transport::LongPoll] {
+        if transport == Transport::Mqtt && !cfg!(feature = "mqtt") {
+            continue;
+        }
+        let options = || ListenOptions::default().transport(transport);
+        let listener = client.listen_with(options()).unwrap();
+        listener.wait_for(LONG, |event| {
+            matches!(event, Event::Listening).then_some(())
+        });
+        assert!(server.wait_until_listening(BOT, LONG));
+        listener.stop().unwrap();
+        client.set_active_status(Visibility::Hidden).unwrap();
+        client.set_active_status(Visibility::Shown).unwrap();
+
+        client.start_listening_with(options()).unwrap();
+        client.do_one_listen().unwrap();
+        client.stop_listening();
+        client.set_active_status(Visibility::Hidden).unwrap();
+        client.set_active_status(Visibility::Shown).unwrap();
+    }
 }
 
 #[test]
