@@ -1,13 +1,16 @@
 //! The page, the upgrade, positions in session files, and stops.
 
-use std::time::{Duration, Instant};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use fbchat::{Error, GatewayOptions, ListenOptions, LoginErrorKind, Transport};
 use serde_json::json;
 
 use crate::gateway::{client, listening, options, receive_until, server, server_with_page};
-use crate::support::gateway::{message, recorded};
-use crate::support::scripted::Answer;
+use crate::support::gateway::{message, recorded, talk};
+use crate::support::scripted::{Answer, Scripted};
+use crate::support::{resume, session};
 
 #[test]
 fn the_upgrade_has_what_the_gateway_asks_for() {
@@ -231,45 +234,55 @@ fn the_next_listening_of_the_same_client_goes_on_as_well() {
     assert_eq!(receive_until(&client, "9"), ["9"]);
 }
 
+/// A test in which a stop has no effect does not end before this.
+const HOUR: Duration = Duration::from_secs(3600);
+
 #[test]
 fn a_stop_ends_it_in_every_state() {
     // The page does not come; the upgrade is not answered; nothing is answered; all is well.
     for state in 0..4 {
-        let server = crate::support::scripted::Scripted::start(move |seen| {
+        let (reached, when_reached) = mpsc::channel();
+        let server = Scripted::start(move |seen| {
+            let reached = reached.clone();
+            let is_there = |at: i32| drop((at == state).then(|| reached.send(())));
             match seen.url.split('?').next().unwrap() {
-                "https://www.facebook.com/messages" if state == 0 => Answer::hold(),
-                "https://www.facebook.com/messages" => Answer::ok(recorded("page-with-ls.html")),
-                "https://gateway.facebook.com/ws/lightspeed" if state == 1 => Answer::hold(),
-                "https://gateway.facebook.com/ws/lightspeed" => {
-                    crate::support::gateway::talk(seen, move |peer| match state {
-                        2 => while peer.frames().is_some() {},
-                        _ => {
-                            peer.begin("c1");
-                            peer.hold();
-                        }
-                    })
+                "https://www.facebook.com/messages" if state == 0 => {
+                    is_there(0);
+                    Answer::hold()
                 }
-                _ => crate::support::resume(seen).unwrap(),
+                "https://www.facebook.com/messages" => Answer::ok(recorded("page-with-ls.html")),
+                "https://gateway.facebook.com/ws/lightspeed" if state == 1 => {
+                    is_there(1);
+                    Answer::hold()
+                }
+                "https://gateway.facebook.com/ws/lightspeed" => talk(seen, move |peer| {
+                    if state == 3 {
+                        peer.begin("c1");
+                    }
+                    reached.send(()).unwrap();
+                    while peer.frames().is_some() {}
+                }),
+                _ => resume(seen).unwrap(),
             }
         });
-        let client = client(&server);
+        let builder = server.client_builder().timeout(HOUR);
+        let client = builder.session(session()).resume().unwrap();
+        let limits = GatewayOptions::default()
+            .answer_timeout(HOUR)
+            .stream_timeout(HOUR)
+            .sync_timeout(HOUR);
         let listening = {
             let client = client.clone();
-            std::thread::spawn(move || {
-                let listener = client.listen_with(options(GatewayOptions::default()))?;
+            thread::spawn(move || {
+                let listener = client.listen_with(options(limits))?;
                 listener.into_iter().for_each(drop);
-                Ok::<_, Error>(())
+                listener.stop()
             })
         };
-        while !client.is_listening() {
-            std::thread::yield_now();
-        }
-        std::thread::sleep(Duration::from_millis(200));
-        let began = Instant::now();
+        when_reached.recv().unwrap();
         client.stop_listening();
-        let _ = listening.join().unwrap();
-        let took = began.elapsed();
-        assert!(took < Duration::from_millis(100), "state {state}: {took:?}");
+        let ended = listening.join().unwrap();
+        assert!(matches!(ended, Ok(()) | Err(Error::Stopped)), "{ended:?}");
     }
 }
 
