@@ -27,7 +27,7 @@
 //! # Where to look
 //!
 //! The chapters of the [`guide`]: the two ways of [`listening`](guide::listening), a program for each · [`threads`](guide::threads) and
-//! identifiers · [`files`](guide::files), and what else a message can hold · [`sessions`](guide::sessions), cookies and two-factor codes · [`errors`](guide::errors) and what to do about each ·
+//! identifiers · [`groups`](guide::groups), plans and polls · [`files`](guide::files), and what else a message can hold · [`sessions`](guide::sessions), cookies and two-factor codes · [`errors`](guide::errors) and what to do about each ·
 //! [`graphql`](guide::graphql) queries of your own · [`logging`](guide::logging) and secrets · [coming from
 //! Python](guide::coming_from_python), with a table of names · questions that people ask, the [`faq`](guide::faq) · what it
 //! [promises](guide::promises), and the tests that show it · and, before going to Facebook, what is known of it [`today`](guide::today).

@@ -19,6 +19,9 @@ pub mod files {}
 #[doc = include_str!("graphql.md")]
 pub mod graphql {}
 
+#[doc = include_str!("groups.md")]
+pub mod groups {}
+
 #[doc = include_str!("listening.md")]
 pub mod listening {}
 
