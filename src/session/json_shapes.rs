@@ -106,7 +106,7 @@ fn read_map(object: &Map<String, Value>, found: &mut Found) {
     }
 }
 
-/// A cookie as it stands in a list, or a header that is called "Cookie".
+/// A cookie as it stands in a list, or a header that is called "Cookie": a cookie of that name has a domain.
 fn read_listed(
     name: &str,
     value: &Value,
@@ -114,8 +114,10 @@ fn read_listed(
     found: &mut Found,
     within: Within,
 ) {
+    let is_header = name.eq_ignore_ascii_case("cookie")
+        && !DOMAINS.iter().any(|domain| object.contains_key(*domain));
     match scalar(value) {
-        Some(text) if name.eq_ignore_ascii_case("cookie") => read_text(&text, found, within),
+        Some(text) if is_header => read_text(&text, found, within),
         Some(text) => found.cookies.push(cookie_of(name, text, object)),
         None => found.left_out += 1,
     }

@@ -75,6 +75,15 @@ fn stores(account: &Account) {
     assert_eq!(jar.cookies().len(), session.cookies.len(), "{stored}");
 }
 
+#[test]
+fn a_cookie_that_is_called_cookie_is_stored_and_read_as_one() {
+    let account = shapes::parse("Cookie=:\r\n c_user=1000; xs=27%3Asecret")
+        .and_then(|session| session.to_account("test/1".to_owned()))
+        .unwrap();
+    assert_eq!(Session::of(&account).cookies.len(), 3);
+    stores(&account);
+}
+
 /// Texts in which people keep sessions, each with `§` where a value is.
 const TEXTS: [&str; 12] = [
     "c_user=§; xs=§; datr=§",
