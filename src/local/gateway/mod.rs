@@ -10,6 +10,7 @@ mod handshake;
 mod io;
 mod packet;
 mod sequence;
+pub(in crate::local) mod socket;
 mod topics;
 pub(in crate::local) mod websocket;
 

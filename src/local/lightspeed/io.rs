@@ -1,24 +1,19 @@
 //! The threads of a connection.
 
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Write};
 use std::net::{Shutdown, TcpStream};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::connection::{Connection, Device, Output};
 use super::{KEEP_ALIVE_TIMEOUT, UNAUTHORIZED, databases, handle};
 use crate::local::control::journal::Recorded;
+use crate::local::gateway::socket;
 use crate::local::gateway::websocket::{Broken, Message, Messages, Opcode};
 use crate::local::site::reply::Reply;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
 
-/// How long a client may take to close the connection after the server did.
-const LINGER: Duration = Duration::from_secs(2);
-/// How long a write may block.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
-/// The most bytes that are discarded after the server closed the connection.
-const MAX_IGNORED: u64 = 16 * 1024 * 1024;
 /// How often the connection is checked for what should have come.
 const TICK: Duration = Duration::from_secs(1);
 /// How long a client may go without a ping.
@@ -31,13 +26,7 @@ pub(crate) fn serve(
     request: &Recorded,
     handshake: &Reply,
 ) -> io::Result<()> {
-    let mut head = "HTTP/1.1 101 Switching Protocols\r\n".to_owned();
-    for (name, value) in &handshake.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    let mut writing = stream.get_ref().try_clone()?;
-    writing.set_write_timeout(Some(WRITE_TIMEOUT))?;
-    writing.write_all(format!("{head}\r\n").as_bytes())?;
+    let writing = socket::accept(&stream, handshake)?;
     let number = {
         let mut state = shared.lock();
         let number = state.next_number();
@@ -102,8 +91,7 @@ fn read(stream: &mut BufReader<TcpStream>, shared: &Shared, number: u64) -> io::
         drop(state);
         shared.notify();
         if is_ending {
-            io::copy(&mut stream.take(MAX_IGNORED), &mut io::sink())?;
-            return Ok(());
+            return socket::discard(stream);
         }
     }
 }
@@ -128,7 +116,11 @@ fn write(mut stream: TcpStream, shared: &Shared, number: u64) {
         for output in output {
             let written = match &output {
                 Output::Bytes(bytes) => stream.write_all(bytes),
-                Output::Disconnect => return disconnect(&stream, shared, number),
+                Output::Disconnect => {
+                    return socket::disconnect(&stream, shared, |state| {
+                        state.lightspeed.connections.contains_key(&number)
+                    });
+                }
             };
             if written.is_err() {
                 let _ = stream.shutdown(Shutdown::Both);
@@ -163,20 +155,4 @@ fn check(state: &mut State, number: u64) {
     for finding in findings {
         lightspeed.find(finding.to_owned());
     }
-}
-
-/// Closes the writing side, so that the client can read the last bytes and close the connection itself.
-fn disconnect(stream: &TcpStream, shared: &Shared, number: u64) {
-    let _ = stream.shutdown(Shutdown::Write);
-    let deadline = Instant::now().checked_add(LINGER);
-    let mut state = shared.lock();
-    while !state.stopping && state.lightspeed.connections.contains_key(&number) {
-        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        if left.is_none_or(|left| left.is_zero()) {
-            break;
-        }
-        state = shared.wait(state, left);
-    }
-    drop(state);
-    let _ = stream.shutdown(Shutdown::Both);
 }
