@@ -29,6 +29,7 @@ fn main() -> Result<()> {
     show(&client, friend)?;
     react(&client, friend)?;
     decorate(&client, group, friend)?;
+    revise(&client, group, friend)?;
     found(&client, friend)?;
     tidy(&client, group, friend)?;
     let somebody = env::var("FBCHAT_MEMBER").map_or(Ok(ALAN), |id| id.parse())?;
@@ -177,7 +178,22 @@ fn decorate(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
     client.change_thread_color(group, ThreadColor::Custom { r: 1, g: 2, b: 3 })?;
     client.change_thread_emoji(group, "👑")?;
     client.change_nickname(group, friend, "Countess")?;
+    if let Some(theme) = client.fetch_themes()?.first() {
+        client.change_thread_theme(group, theme.id)?;
+    }
     println!("Decorated {group}.");
+    Ok(())
+}
+
+/// Edits a message, pins it, forwards it, and recommends somebody.
+fn revise(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
+    let message = client.send(group, "See you at noom")?;
+    client.edit_message(&message, "See you at noon")?;
+    client.pin_message(group, &message)?;
+    client.unpin_message(group, &message)?;
+    client.forward_message(friend, &message)?;
+    client.share_contact(group, friend, "Ask her")?;
+    println!("Revised a message of {group}.");
     Ok(())
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct Account {
     server_clock: Mutex<Option<(Timestamp, Instant)>>,
     /// Up to where its events have been taken.
     pub(crate) cursor: Arc<Cursor>,
+    #[cfg(all(feature = "gateway", feature = "mqtt"))]
+    pub(crate) tasks: super::tasks::Tasks,
 }
 
 /// The tokens of a page, which the requests of its script carry.
@@ -54,6 +56,8 @@ impl Account {
             seq: AtomicU64::new(0),
             server_clock: Mutex::new(None),
             cursor: Arc::default(),
+            #[cfg(all(feature = "gateway", feature = "mqtt"))]
+            tasks: super::tasks::Tasks::default(),
         }
     }
 

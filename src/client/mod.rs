@@ -39,6 +39,10 @@ mod search;
 mod search_messages;
 mod send;
 mod stickers;
+#[cfg(all(feature = "gateway", feature = "mqtt"))]
+mod task;
+#[cfg(all(feature = "gateway", feature = "mqtt"))]
+mod tasks;
 mod themes;
 mod thread_images;
 mod thread_list;

@@ -36,6 +36,8 @@ pub use gateway::GatewayOptions;
 pub use listener::{Events, Listener};
 #[cfg(feature = "mqtt")]
 pub use mqtt::{MqttOptions, Subscribe};
+#[cfg(all(feature = "gateway", feature = "mqtt"))]
+pub(crate) use mqtt::{TASK_LOOK, TaskSender};
 pub use options::{ListenOptions, Transport};
 pub(crate) use presence::Presence;
 pub use stop::StopHandle;

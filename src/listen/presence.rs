@@ -74,7 +74,7 @@ impl Presence {
     }
 
     /// Returns whether this listening shows the account.
-    pub(super) fn visibility(&self) -> Visibility {
+    pub(crate) fn visibility(&self) -> Visibility {
         lock(&self.state).shown
     }
 

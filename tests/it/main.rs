@@ -42,6 +42,8 @@ mod settings;
 mod shared_world;
 #[cfg(feature = "mqtt")]
 mod streamed_uploads;
+#[cfg(all(feature = "gateway", feature = "mqtt"))]
+mod tasks;
 mod thread_list;
 mod tls;
 #[cfg(feature = "mqtt")]

@@ -41,14 +41,17 @@ pub(super) struct Connection {
     visibility: Visibility,
     /// Set once the changes of it are sent over this connection.
     attached: Option<Attached>,
+    /// Set once tasks are sent over this connection.
+    #[cfg(feature = "gateway")]
+    tasks: Option<crate::api::AttachedTasks>,
 }
 
 /// The identifiers of packets that are to be acknowledged, for all threads that send.
 #[derive(Clone, Default)]
-struct PacketIds(Arc<AtomicU16>);
+pub(super) struct PacketIds(Arc<AtomicU16>);
 
 impl PacketIds {
-    fn next(&self) -> Result<Pid> {
+    pub(super) fn next(&self) -> Result<Pid> {
         let after = |last: u16| last.checked_add(1).unwrap_or(1);
         let last = self
             .0
@@ -99,6 +102,8 @@ impl Connection {
             packet_ids: PacketIds::default(),
             visibility: caller.visibility,
             attached: None,
+            #[cfg(feature = "gateway")]
+            tasks: None,
         };
         let keep_alive = u16::try_from(options.keep_alive.as_secs()).unwrap_or(u16::MAX);
         let deadline = later(Instant::now(), caller.http.settings.connect_timeout);
@@ -141,6 +146,18 @@ impl Connection {
             writer.send(packet, later(Instant::now(), CENTURY))
         })?);
         Ok(())
+    }
+
+    /// From now on sends the tasks of the account.
+    #[cfg(feature = "gateway")]
+    pub(super) fn attach_tasks(&mut self, account: &Arc<Account>) {
+        self.tasks = Some(super::tasks::attach(self, account));
+    }
+
+    /// Returns what other threads send with.
+    #[cfg(feature = "gateway")]
+    pub(super) fn sender(&self) -> (Writer, PacketIds) {
+        (self.writer.clone(), self.packet_ids.clone())
     }
 
     /// Asks for the queue, which the server has to answer.

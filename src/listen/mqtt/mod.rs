@@ -7,12 +7,16 @@ mod options;
 mod probe;
 mod request;
 mod step;
+#[cfg(feature = "gateway")]
+mod tasks;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 pub(super) use asker::Asker;
 pub use options::{MqttOptions, Subscribe};
+#[cfg(feature = "gateway")]
+pub(crate) use tasks::{LOOK as TASK_LOOK, TaskSender};
 
 use super::iris::{Iris, Queue, is_damage};
 use super::named::NamedMessages;
@@ -149,6 +153,8 @@ impl Mqtt {
             }
             Some(mut connection) => {
                 connection.attach(&self.presence)?;
+                #[cfg(feature = "gateway")]
+                connection.attach_tasks(&self.asker.account);
                 self.connection = Some(connection);
                 self.request_deltas(deadline)?;
                 Ok(true)
@@ -184,6 +190,14 @@ impl Mqtt {
                 }
                 continue;
             };
+            #[cfg(feature = "gateway")]
+            if topic == tasks::ANSWERS {
+                self.asker.account.tasks.receive(payload);
+                if Instant::now() >= deadline {
+                    return Ok(Some(Signal::Idle));
+                }
+                continue;
+            }
             match decode(&topic, payload) {
                 Ok(Payload::Frame(frame)) => {
                     connection.queue_answered();
@@ -276,6 +290,8 @@ impl Transport for Mqtt {
         deadline: Instant,
         events: &mut Vec<Event>,
     ) -> Result<Signal> {
+        #[cfg(feature = "gateway")]
+        let _reading = crate::api::Reading::new(&self.asker.account);
         self.iris.commit();
         let signal = self.advance(since, deadline, events);
         if signal.is_err() {

@@ -319,7 +319,12 @@ fn lightspeed_request(state: &mut State, number: u64, user: UserId, payload: &[u
         id: format!("mqtt-{}", session.unwrap_or_default()),
         session: session.unwrap_or_default(),
     };
-    for response in lightspeed::over_mqtt(state, &device, payload) {
+    let responses = lightspeed::over_mqtt(state, &device, payload);
+    let fault = |fault: &EdgeFault| *fault == EdgeFault::TaskUnanswered;
+    if state.gateway.take_fault(user, fault).is_some() {
+        return;
+    }
+    for response in responses {
         if let Some(connection) = state.gateway.connection(number) {
             connection.publish("/ls_resp", response.to_string().as_bytes(), 1);
         }

@@ -202,6 +202,7 @@ impl Connection {
                 EdgeFault::Connack(_)
                 | EdgeFault::NoConnack
                 | EdgeFault::PingUnanswered
+                | EdgeFault::TaskUnanswered
                 | EdgeFault::DeltasWithToken,
             )
             | None => {}

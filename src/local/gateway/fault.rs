@@ -14,6 +14,8 @@ pub enum EdgeFault {
     NoConnack,
     /// This ping and all later ones of the connection get no response.
     PingUnanswered,
+    /// The next request on `/ls_req` is carried out and gets no answer.
+    TaskUnanswered,
     /// The token of the queue and its pending deltas come in one message.
     DeltasWithToken,
     /// In place of the message the connection is closed without a close frame.
@@ -47,7 +49,11 @@ impl EdgeFault {
     pub(super) fn applies_to_message(&self) -> bool {
         !matches!(
             self,
-            Self::Connack(_) | Self::NoConnack | Self::PingUnanswered | Self::DeltasWithToken
+            Self::Connack(_)
+                | Self::NoConnack
+                | Self::PingUnanswered
+                | Self::TaskUnanswered
+                | Self::DeltasWithToken
         )
     }
 }

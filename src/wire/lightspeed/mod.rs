@@ -15,9 +15,11 @@ mod schema;
 pub(crate) mod task;
 mod value;
 
-pub(crate) use envelope::{Query, Response, Task, task_request};
+#[cfg(any(test, feature = "mqtt"))]
+pub(crate) use envelope::RequestIds;
 #[cfg(test)]
-pub(crate) use envelope::{RequestIds, stateless_request};
+pub(crate) use envelope::stateless_request;
+pub(crate) use envelope::{Query, Response, Task, task_request};
 pub(crate) use program::{Facts, Program};
 #[cfg(test)]
 pub(crate) use program::{MAX_DEPTH, MAX_ROWS, MAX_TEXT, PassedOver};

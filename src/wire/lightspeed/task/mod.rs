@@ -1,13 +1,17 @@
 //! Tasks, each as the living client writes it.
 
-// Sending over the gateway will use them.
-#[cfg(test)]
+// Each has parts that no call uses yet.
+#[cfg_attr(not(test), expect(dead_code))]
+#[cfg(any(test, feature = "mqtt"))]
 mod message;
-#[cfg(test)]
+#[cfg_attr(not(test), expect(dead_code))]
+#[cfg(any(test, feature = "mqtt"))]
 mod outcome;
-#[cfg(test)]
+#[cfg_attr(not(test), expect(dead_code))]
+#[cfg(any(test, feature = "mqtt"))]
 mod send;
-#[cfg(test)]
+#[cfg_attr(not(test), expect(dead_code))]
+#[cfg(any(test, feature = "mqtt"))]
 mod thread;
 mod threads;
 
@@ -16,20 +20,26 @@ use serde::Serialize;
 use super::envelope::Task;
 use super::go_json;
 
+#[cfg(any(test, feature = "mqtt"))]
+pub(crate) use message::{edit, pin, unpin};
 #[cfg(test)]
-pub(crate) use message::{edit, pin, react, unpin, unsend};
+pub(crate) use message::{react, unsend};
 #[cfg(test)]
-pub(crate) use outcome::{Edit, Failure, Sent, edited, failure, is_queued, sent};
-#[cfg(test)]
+pub(crate) use outcome::{Edit, edited, is_queued};
+#[cfg(any(test, feature = "mqtt"))]
+pub(crate) use outcome::{Failure, Sent, failure, sent};
+#[cfg(any(test, feature = "mqtt"))]
 pub(crate) use send::{Content, Outgoing, Source};
+#[cfg(any(test, feature = "mqtt"))]
+pub(crate) use thread::{change_theme, share_contact};
 #[cfg(test)]
-pub(crate) use thread::{change_theme, fetch_messages, mark_as_read, share_contact, typing};
+pub(crate) use thread::{fetch_messages, mark_as_read, typing};
 pub(crate) use threads::{NEWEST, fetch_threads};
 
 /// The databases that tasks act on, by the numbers of their groups.
 pub(crate) const MAILBOX: i64 = 1;
 pub(crate) const ENCRYPTED: i64 = 95;
-#[cfg(test)]
+#[cfg(any(test, feature = "mqtt"))]
 pub(crate) const COMMUNITY: i64 = 104;
 
 impl Task {
