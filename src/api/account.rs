@@ -29,7 +29,7 @@ pub(crate) struct Account {
     /// Up to where its events have been taken.
     pub(crate) cursor: Arc<Cursor>,
     #[cfg(all(feature = "gateway", feature = "mqtt"))]
-    pub(crate) tasks: super::tasks::Tasks,
+    pub(crate) tasks: Arc<super::tasks::Tasks>,
 }
 
 /// The tokens of a page, which the requests of its script carry.
@@ -57,7 +57,7 @@ impl Account {
             server_clock: Mutex::new(None),
             cursor: Arc::default(),
             #[cfg(all(feature = "gateway", feature = "mqtt"))]
-            tasks: super::tasks::Tasks::default(),
+            tasks: Arc::default(),
         }
     }
 

@@ -16,4 +16,4 @@ pub(crate) use account::Account;
 pub(crate) use call::{Api, Caller};
 pub(crate) use cursor::{Cursor, Position, QueuePosition, Untaken};
 #[cfg(all(feature = "gateway", feature = "mqtt"))]
-pub(crate) use tasks::{AttachedTasks, Reading, TaskRequest};
+pub(crate) use tasks::{AttachedTasks, Reading, TaskRequest, Tasks};

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::{Account, Caller};
 use crate::error::{DecodeError, Error, Result};
 use crate::sync::lock;
 use crate::time::Timestamp;
 use crate::wire::lightspeed::ids::EpochIds;
 use crate::wire::lightspeed::{RequestIds, Response, Task, task_request};
+use crate::wire::messages_page::MessagesPage;
 
 /// The app that requests name, and the version of the schema, where the page of messages has none. Living clients send these.
 const APP_ID: &str = "2220391788200892";
@@ -58,14 +58,14 @@ pub(crate) struct TaskRequest {
 
 impl Tasks {
     /// Returns the names of the page of messages, which is loaded where that was not done or is long ago.
-    fn names(&self, caller: &Caller<'_>) -> Result<Names> {
+    fn names(&self, load: impl FnOnce() -> Result<Box<MessagesPage>>) -> Result<Names> {
         let kept = lock(&self.0).names.clone();
         if let Some((names, at)) = kept
             && at.elapsed() < NAMES_FOR
         {
             return Ok(names);
         }
-        let page = *caller.messages_page()?;
+        let page = *load()?;
         let names = Names {
             app_id: page.app_id.unwrap_or_else(|| APP_ID.to_owned()),
             version: page.version.unwrap_or(VERSION),
@@ -75,8 +75,12 @@ impl Tasks {
     }
 
     /// Writes a request with these tasks.
-    pub(crate) fn request(&self, tasks: &[Task], caller: &Caller<'_>) -> Result<TaskRequest> {
-        let Names { app_id, version } = self.names(caller)?;
+    pub(crate) fn request(
+        &self,
+        tasks: &[Task],
+        load: impl FnOnce() -> Result<Box<MessagesPage>>,
+    ) -> Result<TaskRequest> {
+        let Names { app_id, version } = self.names(load)?;
         let mut state = lock(&self.0);
         let (id, first_task) = (state.request_ids.next(), state.next_task);
         let epoch_id = state.epoch_ids.next(Timestamp::now().as_millis());
@@ -135,38 +139,38 @@ impl fmt::Debug for Tasks {
 }
 
 /// The connection of a listening, for as long as it lasts: dropping it fails all requests that wait for an answer.
-pub(crate) struct AttachedTasks(Arc<Account>);
+pub(crate) struct AttachedTasks(Arc<Tasks>);
 
 impl AttachedTasks {
     pub(crate) fn new(
-        account: &Arc<Account>,
+        tasks: &Arc<Tasks>,
         send: impl Fn(&str) -> Result<(), Error> + std::marker::Send + Sync + 'static,
     ) -> Self {
-        lock(&account.tasks.0).send = Some(Arc::new(send));
-        Self(Arc::clone(account))
+        lock(&tasks.0).send = Some(Arc::new(send));
+        Self(Arc::clone(tasks))
     }
 }
 
 impl Drop for AttachedTasks {
     fn drop(&mut self) {
-        let mut state = lock(&self.0.tasks.0);
+        let mut state = lock(&self.0.0);
         state.send = None;
         state.waiting.clear();
     }
 }
 
 /// The thread that listens reads, or connects in order to, until this is dropped.
-pub(crate) struct Reading(Arc<Account>);
+pub(crate) struct Reading(Arc<Tasks>);
 
 impl Reading {
-    pub(crate) fn new(account: &Arc<Account>) -> Self {
-        lock(&account.tasks.0).is_read = true;
-        Self(Arc::clone(account))
+    pub(crate) fn new(tasks: &Arc<Tasks>) -> Self {
+        lock(&tasks.0).is_read = true;
+        Self(Arc::clone(tasks))
     }
 }
 
 impl Drop for Reading {
     fn drop(&mut self) {
-        lock(&self.0.tasks.0).is_read = false;
+        lock(&self.0.0).is_read = false;
     }
 }

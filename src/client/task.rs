@@ -29,7 +29,10 @@ impl Client {
         self.wait_for_turn(&commands)?;
         let logged_in = self.logged_in();
         let caller = self.caller(&logged_in).within(commands.clone());
-        let request = logged_in.account.tasks.request(&tasks, &caller)?;
+        let request = logged_in
+            .account
+            .tasks
+            .request(&tasks, || caller.messages_page())?;
         let payload = self.exchange(&logged_in, &commands, &request)?;
         let response = Response::decode(&payload)?;
         let facts = Facts {

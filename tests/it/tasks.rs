@@ -124,16 +124,6 @@ fn others_see_what_changed() {
         edited,
         Some((message.clone(), Some("b".to_owned()), Some(1)))
     );
-    bot.pin_message(group(), &message).unwrap();
-    bot.unpin_message(group(), &message).unwrap();
-    for expected in [true, false] {
-        let pinned = message.clone();
-        let is_pinned = gateway.wait_for(LONG, move |event| match event {
-            Event::PinChanged(e) if e.message_id == pinned && e.is_pinned == expected => Some(()),
-            _ => None,
-        });
-        assert!(is_pinned.is_some(), "{expected}");
-    }
     gateway.stop().unwrap();
     let mqtt = listen(&ada, Transport::Mqtt);
     let theme = bot.fetch_themes().unwrap().remove(1).id;

@@ -43,7 +43,7 @@ pub(super) struct Connection {
     attached: Option<Attached>,
     /// Set once tasks are sent over this connection.
     #[cfg(feature = "gateway")]
-    tasks: Option<crate::api::AttachedTasks>,
+    pub(super) tasks: Option<crate::api::AttachedTasks>,
 }
 
 /// The identifiers of packets that are to be acknowledged, for all threads that send.
@@ -146,12 +146,6 @@ impl Connection {
             writer.send(packet, later(Instant::now(), CENTURY))
         })?);
         Ok(())
-    }
-
-    /// From now on sends the tasks of the account.
-    #[cfg(feature = "gateway")]
-    pub(super) fn attach_tasks(&mut self, account: &Arc<Account>) {
-        self.tasks = Some(super::tasks::attach(self, account));
     }
 
     /// Returns what other threads send with.

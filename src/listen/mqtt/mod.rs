@@ -154,7 +154,9 @@ impl Mqtt {
             Some(mut connection) => {
                 connection.attach(&self.presence)?;
                 #[cfg(feature = "gateway")]
-                connection.attach_tasks(&self.asker.account);
+                {
+                    connection.tasks = Some(tasks::attach(&connection, &self.asker.account.tasks));
+                }
                 self.connection = Some(connection);
                 self.request_deltas(deadline)?;
                 Ok(true)
@@ -291,7 +293,7 @@ impl Transport for Mqtt {
         events: &mut Vec<Event>,
     ) -> Result<Signal> {
         #[cfg(feature = "gateway")]
-        let _reading = crate::api::Reading::new(&self.asker.account);
+        let _reading = crate::api::Reading::new(&self.asker.account.tasks);
         self.iris.commit();
         let signal = self.advance(since, deadline, events);
         if signal.is_err() {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::MqttOptions;
 use super::connection::{Caller, Connection, PacketIds};
-use crate::api::{Account, Api, AttachedTasks, TaskRequest};
+use crate::api::{Account, Api, AttachedTasks, TaskRequest, Tasks};
 use crate::error::{Error, Result, TransportError};
 use crate::http::{CommandAgent, Register};
 use crate::id::UserId;
@@ -36,10 +36,10 @@ fn publish(writer: &Writer, packet_ids: &PacketIds, json: &str) -> Result<()> {
 }
 
 /// Sends tasks over this connection from now on. The answers are subscribed to once there is a task: other clients do without.
-pub(super) fn attach(connection: &Connection, account: &Arc<Account>) -> AttachedTasks {
+pub(super) fn attach(connection: &Connection, tasks: &Arc<Tasks>) -> AttachedTasks {
     let (writer, packet_ids) = connection.sender();
     let is_subscribed = AtomicBool::new(false);
-    AttachedTasks::new(account, move |json| {
+    AttachedTasks::new(tasks, move |json| {
         if !is_subscribed.swap(true, Ordering::SeqCst) {
             subscribe(&writer, &packet_ids)?;
         }
