@@ -35,12 +35,12 @@ mod rate_limit;
 mod reactions;
 mod receipts;
 mod renamed;
+#[cfg(all(feature = "gateway", feature = "mqtt"))]
+mod run_tasks;
 mod search;
 mod search_messages;
 mod send;
 mod stickers;
-#[cfg(all(feature = "gateway", feature = "mqtt"))]
-mod task;
 #[cfg(all(feature = "gateway", feature = "mqtt"))]
 mod tasks;
 mod themes;

@@ -1,7 +1,7 @@
 //! What is done by tasks alone: edits, forwarding, pins, themes, contacts.
 
 use super::Client;
-use super::task::refused;
+use super::run_tasks::refused;
 use crate::error::{Error, Result};
 use crate::id::{MessageId, OfflineThreadingId, ThemeId, UserId};
 use crate::model::Target;
@@ -17,7 +17,8 @@ impl Client {
     /// events at this moment, otherwise over a connection of its own, which the call opens. The same goes for
     /// [`forward_message`](Self::forward_message), [`pin_message`](Self::pin_message), [`unpin_message`](Self::unpin_message),
     /// [`change_thread_theme`](Self::change_thread_theme) and [`share_contact`](Self::share_contact). All need the features `mqtt` and
-    /// `gateway`, which are on by default. The first call loads the page of messages, whose version of the schema they carry. Nobody has tried them on Facebook yet.
+    /// `gateway`, which are on by default. The first call loads the page of messages, whose version of the schema they carry. Nobody
+    /// has tried them on Facebook yet.
     ///
     /// Never sent twice: after an error that [may have been done](crate::Error::may_have_been_done), the history shows whether
     /// it was.
@@ -112,7 +113,6 @@ impl Client {
     /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
     /// let message = client.send(group, "We meet on Mondays")?;
     /// client.pin_message(group, &message)?;
-    /// client.unpin_message(group, &message)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn pin_message(&self, thread: impl Into<Target>, message: &MessageId) -> Result<()> {
@@ -122,11 +122,25 @@ impl Client {
         self.run_tasks(tasks.map(Vec::from)).map(drop)
     }
 
-    /// Unpins a message. [`pin_message`](Self::pin_message) has an example.
+    /// Unpins a message.
+    ///
+    /// The others receive [`Event::PinChanged`](crate::Event::PinChanged). [`edit_message`](Self::edit_message) has how it is sent.
     ///
     /// # Errors
     ///
     /// As [`forward_message`](Self::forward_message).
+    ///
+    /// ```
+    /// use fbchat::{GroupId, ThreadKey, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
+    /// let message = client.send(group, "We meet on Mondays")?;
+    /// client.pin_message(group, &message)?;
+    /// client.unpin_message(group, &message)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn unpin_message(&self, thread: impl Into<Target>, message: &MessageId) -> Result<()> {
         let thread = self.resolve(thread.into())?.id().get();
         let now = Timestamp::now().as_millis();

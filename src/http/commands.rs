@@ -1,11 +1,16 @@
 //! The agent of commands, whose requests another thread can cancel.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fmt;
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
+use std::io;
 use std::mem;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
+use crossbeam_channel::{Receiver, Sender, bounded};
 use ureq::Agent;
+use ureq::unversioned::transport::ShutdownHandle;
 
 use crate::error::{Error, Result, TransportError};
 use crate::sync::lock;
@@ -38,22 +43,32 @@ pub(crate) struct CommandAgent(Arc<Shared>);
 
 struct Shared {
     agent: Agent,
+    cancelled: Receiver<Infallible>,
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
-    is_cancelled: bool,
+    /// Dropping it wakes all that block on `cancelled`. `None`: that has happened.
+    open: Option<Sender<Infallible>>,
     /// The agents of requests to other sites that are under way.
     others: BTreeMap<u64, Agent>,
     last: u64,
+    /// The connections that are no HTTP.
+    connections: Vec<Weak<dyn ShutdownHandle>>,
 }
 
 impl CommandAgent {
     pub(crate) fn new(agent: Agent) -> Self {
+        let (open, cancelled) = bounded(0);
         Self(Arc::new(Shared {
             agent,
-            state: Mutex::default(),
+            cancelled,
+            state: Mutex::new(State {
+                open: Some(open),
+                others: BTreeMap::new(),
+                last: 0,
+                connections: Vec::new(),
+            }),
         }))
     }
 
@@ -62,7 +77,26 @@ impl CommandAgent {
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
-        lock(&self.0.state).is_cancelled
+        lock(&self.0.state).open.is_none()
+    }
+
+    /// Becomes ready to receive, with nothing in it, once the call is cancelled.
+    #[cfg(any(feature = "mqtt", feature = "gateway"))]
+    pub(crate) fn cancelled(&self) -> &Receiver<Infallible> {
+        &self.0.cancelled
+    }
+
+    /// A cancellation ends this connection too. Fails if the call was cancelled.
+    #[cfg(any(feature = "mqtt", feature = "gateway"))]
+    pub(crate) fn ends(&self, connection: Weak<dyn ShutdownHandle>) -> Result<(), ureq::Error> {
+        let mut state = lock(&self.0.state);
+        if state.open.is_none() {
+            return Err(io::Error::from(io::ErrorKind::NotConnected).into());
+        }
+        // Those of earlier calls are gone.
+        state.connections.retain(|it| it.strong_count() > 0);
+        state.connections.push(connection);
+        Ok(())
     }
 
     /// Fails if the call was cancelled. `sent`: whether a request of it has left.
@@ -86,7 +120,7 @@ impl CommandAgent {
     /// A cancellation ends the requests of this agent too, until the guard is dropped.
     pub(super) fn with(&self, agent: &Agent) -> With<'_> {
         let mut state = lock(&self.0.state);
-        if state.is_cancelled {
+        if state.open.is_none() {
             agent.clone().shutdown();
         }
         state.last += 1;
@@ -96,14 +130,20 @@ impl CommandAgent {
     }
 
     fn cancel(&self) {
-        let others = {
+        let (others, connections) = {
             let mut state = lock(&self.0.state);
-            state.is_cancelled = true;
-            mem::take(&mut state.others)
+            state.open = None;
+            (
+                mem::take(&mut state.others),
+                mem::take(&mut state.connections),
+            )
         };
         self.agent().clone().shutdown();
         for agent in others.into_values() {
             agent.shutdown();
+        }
+        for connection in connections.iter().filter_map(Weak::upgrade) {
+            connection.shutdown();
         }
     }
 }

@@ -34,10 +34,10 @@ pub(crate) use events::Dispatcher;
 #[cfg(feature = "gateway")]
 pub use gateway::GatewayOptions;
 pub use listener::{Events, Listener};
+#[cfg(all(feature = "gateway", feature = "mqtt"))]
+pub(crate) use mqtt::TaskSender;
 #[cfg(feature = "mqtt")]
 pub use mqtt::{MqttOptions, Subscribe};
-#[cfg(all(feature = "gateway", feature = "mqtt"))]
-pub(crate) use mqtt::{TASK_LOOK, TaskSender};
 pub use options::{ListenOptions, Transport};
 pub(crate) use presence::Presence;
 pub use stop::StopHandle;

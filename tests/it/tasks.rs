@@ -1,7 +1,7 @@
 //! Sending by task: over the connection of a listener, and over one opened for the call.
 
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fbchat::local::{EdgeFault, LocalServer};
 use fbchat::{
@@ -9,12 +9,14 @@ use fbchat::{
     Transport, TransportError, UserId,
 };
 
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(600);
+/// A limit that runs out.
+const SHORT: Duration = Duration::from_secs(2);
 const ADA: UserId = UserId::new(4);
 const GROUP: u64 = 2_000_000_000_000_001;
 
 fn client(server: &LocalServer) -> Client {
-    let builder = server.client_builder().timeout(Duration::from_secs(5));
+    let builder = server.client_builder().timeout(LONG);
     builder.login("bot@example.com", "bot").unwrap()
 }
 
@@ -27,7 +29,7 @@ fn listen(client: &Client, transport: Transport) -> Listener {
     client.listen_with(options).unwrap()
 }
 
-/// The requests of the client to this topic or path.
+/// The number of requests to this topic or path.
 fn count(server: &LocalServer, path: &str) -> usize {
     let requests = server.requests();
     requests.iter().filter(|it| it.path == path).count()
@@ -68,17 +70,24 @@ fn a_client_that_does_not_listen_opens_a_connection_for_each_call() {
     each(&server, &client(&server));
 }
 
+/// Makes calls until one has gone over the connection of the listener, which lends it whenever it reads.
+fn until_lent(server: &LocalServer, client: &Client) {
+    let theme = client.fetch_themes().unwrap().remove(0).id;
+    loop {
+        let connections = count(server, "/mqtt/connect");
+        client.change_thread_theme(group(), theme).unwrap();
+        if count(server, "/mqtt/connect") == connections {
+            return;
+        }
+    }
+}
+
 #[test]
 fn a_listener_over_mqtt_lends_its_connection() {
     let server = LocalServer::start().unwrap();
     let client = client(&server);
     let listener = listen(&client, Transport::Mqtt);
-    // The listener reads from about now on.
-    thread::sleep(Duration::from_millis(200));
-    let connections = count(&server, "/mqtt/connect");
-    let message = client.send(group(), "a").unwrap();
-    client.edit_message(&message, "b").unwrap();
-    assert_eq!(count(&server, "/mqtt/connect"), connections);
+    until_lent(&server, &client);
     each(&server, &client);
     listener.stop().unwrap();
 }
@@ -133,6 +142,17 @@ fn others_see_what_changed() {
         _ => None,
     });
     assert_eq!(changed, Some(theme));
+    for is_pinned in [true, false] {
+        match is_pinned {
+            true => bot.pin_message(group(), &message).unwrap(),
+            false => bot.unpin_message(group(), &message).unwrap(),
+        }
+        let pinned = mqtt.wait_for(LONG, |event| match event {
+            Event::PinChanged(e) => Some((e.message_id.clone(), e.author, e.is_pinned)),
+            _ => None,
+        });
+        assert_eq!(pinned, Some((message.clone(), bot.uid(), is_pinned)));
+    }
     bot.forward_message(group(), &message).unwrap();
     let forwarded = mqtt.wait_for(LONG, move |event| match event {
         Event::Message(e) if e.message.id != message => e.message.text.clone(),
@@ -201,21 +221,22 @@ fn what_cannot_work_is_refused_without_a_request() {
 #[test]
 fn a_task_without_an_answer_times_out_and_is_not_sent_again() {
     let server = LocalServer::start().unwrap();
-    let builder = server.client_builder().timeout(Duration::from_millis(400));
-    let client = builder.login("bot@example.com", "bot").unwrap();
+    let patient = client(&server);
+    let message = patient.send(group(), "a").unwrap();
     let ada = server.person(ADA).unwrap();
-    let message = client.send(group(), "a").unwrap();
+    let impatient = server.client_builder().timeout(SHORT);
+    let impatient = impatient.session(patient.session()).resume().unwrap();
     let time_out = || {
-        server.fail_edge(client.uid(), EdgeFault::TaskUnanswered);
-        let error = client.share_contact(group(), ADA, "once").unwrap_err();
+        server.fail_edge(impatient.uid(), EdgeFault::TaskUnanswered);
+        let error = impatient.share_contact(group(), ADA, "once").unwrap_err();
         assert!(error.is_timeout() && error.may_have_been_done(), "{error}");
-        assert_eq!(server.edge_faults_left(client.uid()), 0);
+        assert_eq!(server.edge_faults_left(impatient.uid()), 0);
         // The next one gets its own answer.
-        client.edit_message(&message, "b").unwrap();
+        impatient.edit_message(&message, "b").unwrap();
     };
     time_out();
-    let listener = listen(&client, Transport::Mqtt);
-    thread::sleep(Duration::from_millis(100));
+    let listener = listen(&impatient, Transport::Mqtt);
+    until_lent(&server, &impatient);
     time_out();
     listener.stop().unwrap();
     let shared = ada.messages(group()).into_iter();
@@ -223,34 +244,60 @@ fn a_task_without_an_answer_times_out_and_is_not_sent_again() {
     assert_eq!(shared.count(), 2);
 }
 
+/// Ends a call that gets no answer, once it has been sent over a connection of its own or that of the listener, and returns how it
+/// ended.
+fn end_unanswered(server: &LocalServer, client: &Client, is_lent: bool, end: fn(&Client)) -> Error {
+    let theme = client.fetch_themes().unwrap().remove(0).id;
+    loop {
+        let (requests, connections) = (count(server, "/ls_req"), count(server, "/mqtt/connect"));
+        server.fail_edge(client.uid(), EdgeFault::TaskUnanswered);
+        let ended = thread::scope(|threads| {
+            let calling = threads.spawn(|| client.change_thread_theme(group(), theme));
+            assert!(server.wait_for_requests("/ls_req", requests + 1, LONG));
+            let is_right = is_lent == (count(server, "/mqtt/connect") == connections);
+            match is_right {
+                true => end(client),
+                false => client.cancel(),
+            }
+            let error = calling.join().unwrap().unwrap_err();
+            is_right.then_some(error)
+        });
+        if let Some(error) = ended {
+            return error;
+        }
+    }
+}
+
 #[test]
-fn stopping_and_cancelling_end_the_wait() {
+fn cancelling_ends_the_wait_for_an_answer() {
     let server = LocalServer::start().unwrap();
     let client = client(&server);
-    let message = client.send(group(), "a").unwrap();
-    let wait = |end: &dyn Fn()| {
-        server.fail_edge(client.uid(), EdgeFault::TaskUnanswered);
-        thread::scope(|threads| {
-            let waiting = threads.spawn(|| client.edit_message(&message, "b"));
-            while server.edge_faults_left(client.uid()) > 0 {
-                thread::sleep(Duration::from_millis(5));
-            }
-            let begun = Instant::now();
-            end();
-            let error = waiting.join().unwrap().unwrap_err();
-            assert!(begun.elapsed() < Duration::from_secs(2));
-            assert!(error.may_have_been_done());
-            error
-        })
-    };
-    let cancelled = wait(&|| client.cancel());
-    assert!(matches!(cancelled, Error::Cancelled { .. }));
+    let is_cancelled = |error| matches!(error, Error::Cancelled { sent: true, .. });
+    assert!(is_cancelled(end_unanswered(
+        &server,
+        &client,
+        false,
+        Client::cancel
+    )));
     let listener = listen(&client, Transport::Mqtt);
-    thread::sleep(Duration::from_millis(200));
-    let cancelled = wait(&|| client.cancel());
-    assert!(matches!(cancelled, Error::Cancelled { .. }));
-    let stopped = wait(&|| client.stop_listening());
+    assert!(is_cancelled(end_unanswered(
+        &server,
+        &client,
+        true,
+        Client::cancel
+    )));
+    // Later calls go on, and so does the listener.
+    until_lent(&server, &client);
+    listener.stop().unwrap();
+}
+
+#[test]
+fn the_end_of_listening_ends_the_wait_for_an_answer_over_its_connection() {
+    let server = LocalServer::start().unwrap();
+    let client = client(&server);
+    let listener = listen(&client, Transport::Mqtt);
+    let stopped = end_unanswered(&server, &client, true, Client::stop_listening);
     let is_closed = matches!(stopped, Error::Transport(TransportError::Closed(_)));
-    assert!(is_closed, "{stopped}");
+    assert!(is_closed && stopped.may_have_been_done(), "{stopped}");
     listener.stop().unwrap();
 }

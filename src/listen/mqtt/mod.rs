@@ -16,7 +16,7 @@ use std::time::Instant;
 pub(super) use asker::Asker;
 pub use options::{MqttOptions, Subscribe};
 #[cfg(feature = "gateway")]
-pub(crate) use tasks::{LOOK as TASK_LOOK, TaskSender};
+pub(crate) use tasks::TaskSender;
 
 use super::iris::{Iris, Queue, is_damage};
 use super::named::NamedMessages;

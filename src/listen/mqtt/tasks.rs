@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::MqttOptions;
 use super::connection::{Caller, Connection, PacketIds};
@@ -19,9 +19,6 @@ use crate::wire::mqtt::packet;
 const REQUESTS: &str = "/ls_req";
 /// Where the answers come.
 pub(super) const ANSWERS: &str = "/ls_resp";
-
-/// How often it is looked whether the call was cancelled.
-pub(crate) const LOOK: Duration = Duration::from_millis(50);
 
 /// Subscribes to the answers.
 fn subscribe(writer: &Writer, packet_ids: &PacketIds) -> Result<()> {
@@ -65,26 +62,27 @@ impl TaskSender<'_> {
             uid: self.uid,
             visibility: self.visibility,
         };
-        let register: Register = Arc::new(|_| Ok(()));
-        let mut connection = Connection::open(&caller, &MqttOptions::default(), register)?;
-        if self.commands.is_cancelled() {
-            return Err(Error::Cancelled { sent: false });
-        }
+        let commands = self.commands.clone();
+        let register: Register = Arc::new(move |connection| commands.ends(connection));
+        let exchanged = Connection::open(&caller, &MqttOptions::default(), register)
+            .map_err(|error| (false, error))
+            .and_then(|connection| {
+                self.exchange_over(connection, request)
+                    .map_err(|error| (true, error))
+            });
+        // A cancellation ends the connection, which looks like one that breaks.
+        exchanged.map_err(|(sent, error)| match self.commands.is_cancelled() {
+            true => Error::Cancelled { sent },
+            false => error,
+        })
+    }
+
+    fn exchange_over(&self, mut connection: Connection, request: &TaskRequest) -> Result<Vec<u8>> {
         let (writer, packet_ids) = connection.sender();
         subscribe(&writer, &packet_ids)?;
         publish(&writer, &packet_ids, &request.json)?;
         let deadline = later(Instant::now(), self.api.http.settings.timeout);
-        loop {
-            let now = Instant::now();
-            if self.commands.is_cancelled() {
-                return Err(Error::Cancelled { sent: true });
-            }
-            if now >= deadline {
-                return Err(TransportError::Timeout.into());
-            }
-            let Some((topic, payload)) = connection.next(deadline.min(now + LOOK))? else {
-                continue;
-            };
+        while let Some((topic, payload)) = connection.next(deadline)? {
             let is_answer = topic == ANSWERS
                 && Response::decode(&payload)
                     .is_ok_and(|response| response.request_id() == Some(request.id));
@@ -92,5 +90,6 @@ impl TaskSender<'_> {
                 return Ok(payload);
             }
         }
+        Err(TransportError::Timeout.into())
     }
 }

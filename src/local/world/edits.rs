@@ -8,6 +8,7 @@ use super::state::State;
 use crate::id::UserId;
 use crate::local::lightspeed::Change;
 use crate::local::lightspeed::program::{integer, plain, response, row};
+use crate::local::push::deltas;
 
 /// The longest text, in UTF-16 units.
 const MAX_TEXT: usize = 20_000;
@@ -82,8 +83,8 @@ impl State {
             return Ok(());
         }
         let (pinned, members) = (conversation.pinned.clone(), conversation.members.clone());
-        for member in members {
-            let thread = integer(key.for_viewer(member).id());
+        for viewer in members {
+            let thread = integer(key.for_viewer(viewer).id());
             let mut rows = vec![row("clearPinnedMessages", &[(0, thread.clone())])];
             rows.extend(pinned.iter().map(|(id, at)| {
                 row(
@@ -96,8 +97,15 @@ impl State {
                     ],
                 )
             }));
-            self.push_rows(member, &rows);
+            self.push_rows(viewer, &rows);
         }
+        let (kind, verb) = match is_pinned {
+            true => ("pin_messages_v2", "pinned"),
+            false => ("unpin_messages_v2", "unpinned"),
+        };
+        let change = deltas::Change::AdminText(kind, json!({"pinned_message_id": message}));
+        let text = format!("{} {verb} a message.", self.name(member));
+        self.add_admin_text(member, key, &change, text, None, None)?;
         Ok(())
     }
 

@@ -1,15 +1,13 @@
 //! Running tasks: over the connection of a listening, or over one of their own.
 
-use std::time::Instant;
-
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crossbeam_channel::{Receiver, select};
 
 use super::{Client, LoggedIn};
 use crate::api::TaskRequest;
 use crate::error::{DecodeError, Error, FacebookError, Result, TransportError};
 use crate::http::CommandAgent;
-use crate::listen::{TASK_LOOK, TaskSender};
-use crate::time::{Timestamp, later};
+use crate::listen::TaskSender;
+use crate::time::Timestamp;
 use crate::wire::lightspeed::task::{Failure, failure};
 use crate::wire::lightspeed::{Facts, Program, Response, Row, Task};
 
@@ -80,23 +78,14 @@ impl Client {
 
     /// Blocks until the thread that listens has read the answer.
     fn receive(&self, answer: &Receiver<Vec<u8>>, commands: &CommandAgent) -> Result<Vec<u8>> {
-        let deadline = later(Instant::now(), self.inner.api.http.settings.timeout);
-        loop {
-            let now = Instant::now();
-            match answer.recv_deadline(deadline.min(now + TASK_LOOK)) {
-                Ok(payload) => return Ok(payload),
-                Err(RecvTimeoutError::Disconnected) => {
-                    let broken = std::io::ErrorKind::ConnectionAborted;
-                    return Err(TransportError::Closed(broken.into()).into());
-                }
-                Err(RecvTimeoutError::Timeout) if commands.is_cancelled() => {
-                    return Err(Error::Cancelled { sent: true });
-                }
-                Err(RecvTimeoutError::Timeout) if now >= deadline => {
-                    return Err(TransportError::Timeout.into());
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-            }
+        let timeout = self.inner.api.http.settings.timeout;
+        select! {
+            recv(answer) -> answer => answer.map_err(|_| {
+                let broken = std::io::ErrorKind::ConnectionAborted;
+                TransportError::Closed(broken.into()).into()
+            }),
+            recv(commands.cancelled()) -> _ => Err(Error::Cancelled { sent: true }),
+            default(timeout) => Err(TransportError::Timeout.into()),
         }
     }
 }
