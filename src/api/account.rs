@@ -1,7 +1,7 @@
 //! The state that the requests of one login share.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use super::{Cursor, Position};
@@ -26,6 +26,9 @@ pub(crate) struct Account {
     seq: AtomicU64,
     /// The time that the server stated last, and when it did.
     server_clock: Mutex<Option<(Timestamp, Instant)>>,
+    /// Whether the site offers it the gateway, as soon as that is known.
+    #[cfg(all(feature = "mqtt", feature = "gateway"))]
+    offers_gateway: OnceLock<bool>,
     /// Up to where its events have been taken.
     pub(crate) cursor: Arc<Cursor>,
     #[cfg(all(feature = "gateway", feature = "mqtt"))]
@@ -55,6 +58,8 @@ impl Account {
             requests: AtomicU64::new(0),
             seq: AtomicU64::new(0),
             server_clock: Mutex::new(None),
+            #[cfg(all(feature = "mqtt", feature = "gateway"))]
+            offers_gateway: OnceLock::new(),
             cursor: Arc::default(),
             #[cfg(all(feature = "gateway", feature = "mqtt"))]
             tasks: Arc::default(),
@@ -159,6 +164,18 @@ impl Account {
 
     pub(crate) fn set_seq(&self, seq: u64) {
         self.seq.store(seq, Ordering::Relaxed);
+    }
+
+    /// Whether the site offers the gateway to this login. `None`: that is not known.
+    #[cfg(all(feature = "mqtt", feature = "gateway"))]
+    pub(crate) fn offers_gateway(&self) -> Option<bool> {
+        self.offers_gateway.get().copied()
+    }
+
+    /// Keeps it for all listenings of the login; the first time counts.
+    #[cfg(all(feature = "mqtt", feature = "gateway"))]
+    pub(crate) fn set_offers_gateway(&self, is_offered: bool) {
+        self.offers_gateway.get_or_init(|| is_offered);
     }
 
     /// The time by the server's clock, which dates messages. Until the server has stated it, by this machine's.

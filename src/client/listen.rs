@@ -6,7 +6,8 @@ use super::Client;
 use super::listening::{Starting, State};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::listen::{self, ListenOptions, Listener, RequestThreads, StopHandle};
+use crate::listen::{self, ListenOptions, Listener, RequestThreads, Site, StopHandle, Transport};
+use crate::sync::lock;
 
 impl Client {
     /// Starts a thread that listens, and returns once the server has accepted it.
@@ -131,6 +132,26 @@ impl Client {
         stop.is_some_and(|stop| !stop.is_stopped())
     }
 
+    /// The transport of the listening that is under way, or else of the last: never [`Transport::Auto`], but what that has chosen.
+    /// `None`: none has begun yet, so that nothing is chosen.
+    ///
+    /// ```
+    /// use fbchat::{ListenOptions, Transport, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// assert_eq!(client.transport(), None);
+    ///
+    /// let options = ListenOptions::default().transport(Transport::Auto);
+    /// let listener = client.listen_with(options)?;
+    /// assert_eq!(client.transport(), Some(Transport::Gateway));
+    /// listener.stop()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn transport(&self) -> Option<Transport> {
+        *lock(&self.inner.listening.transport)
+    }
+
     /// The threads of requests of all its listenings.
     pub(crate) fn request_threads(&self) -> &RequestThreads {
         &self.inner.listening.threads
@@ -146,17 +167,29 @@ impl Client {
             .max(self.inner.api.http.settings.timeout);
         let threads = self.request_threads();
         let stop = StopHandle::with_threads(self.inner.api.http.poll_agent(hold), threads.clone());
-        let earlier = self.inner.listening.reserve(&stop)?;
+        let reserved = self.inner.listening.reserve(&stop)?;
+        let site = Site {
+            api: Arc::clone(&self.inner.api),
+            account: Arc::clone(&logged_in.account),
+            uid: logged_in.uid,
+            stop: stop.clone(),
+        };
+        let chosen = stop
+            .wait_for_room()
+            .and_then(|()| listen::choose(&site, options.transport));
+        if stop.is_stopped() {
+            return Err(Error::Stopped);
+        }
+        let choice = chosen?;
+        *lock(&self.inner.listening.transport) = Some(choice.transport);
+        let earlier = reserved.begin();
         let presence = Arc::clone(&self.inner.listening.presence);
         presence.begin(options.mark_alive);
-        let api = Arc::clone(&self.inner.api);
-        let fetch_missed = self.fetch_missed(logged_in.clone(), &stop);
+        let fetch_missed = self.fetch_missed(logged_in, &stop);
         let mut listening = Box::new(listen::Driver::new(
-            api,
-            logged_in.account,
-            logged_in.uid,
+            site,
             options,
-            stop.clone(),
+            choice,
             presence,
             fetch_missed,
         ));
@@ -172,7 +205,7 @@ impl Client {
             listening: None,
         };
         let listening = starting.listening.insert(listening);
-        let started = stop.wait_for_room().and_then(|()| listening.open());
+        let started = listening.open();
         if stop.is_stopped() {
             return Err(Error::Stopped);
         }

@@ -19,6 +19,8 @@ pub(super) struct Listening {
     changed: Condvar,
     pub(super) threads: RequestThreads,
     pub(super) presence: Arc<Presence>,
+    /// That of the listening that is under way, or else of the last.
+    pub(super) transport: Mutex<Option<listen::Transport>>,
 }
 
 /// The lock of it is held for moments only: the thread that listens owns the listening itself.
@@ -68,7 +70,7 @@ impl Listening {
     }
 
     /// Begins a listening that this handle stops, as the only one; returns the one before, as soon as it has ended.
-    pub(super) fn reserve(&self, stop: &StopHandle) -> Result<Option<Ended>> {
+    pub(super) fn reserve(&self, stop: &StopHandle) -> Result<Reserved<'_>> {
         let until = Instant::now() + ENDING;
         let mut state = lock(&self.state);
         loop {
@@ -103,19 +105,22 @@ impl Listening {
             let woken = self.changed.wait_timeout(state, left);
             state = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
-        Ok(
-            match mem::replace(&mut *state, State::Starting(stop.clone())) {
-                State::Ended(ended) => Some(ended),
-                State::ByCaller {
-                    listening: Some(listening),
-                    ..
-                } => Some(Ended {
-                    listening,
-                    dispatcher: None,
-                }),
-                _ => None,
-            },
-        )
+        let earlier = match mem::replace(&mut *state, State::Starting(stop.clone())) {
+            State::Ended(ended) => Some(ended),
+            State::ByCaller {
+                listening: Some(listening),
+                ..
+            } => Some(Ended {
+                listening,
+                dispatcher: None,
+            }),
+            _ => None,
+        };
+        Ok(Reserved {
+            of: self,
+            earlier,
+            is_begun: false,
+        })
     }
 
     /// Takes the listening out for one cycle.
@@ -181,6 +186,31 @@ impl Listening {
             listening,
             dispatcher,
         }));
+    }
+}
+
+/// The place of a listening that is about to begin. The one before keeps its events if that fails.
+pub(super) struct Reserved<'a> {
+    of: &'a Listening,
+    earlier: Option<Ended>,
+    is_begun: bool,
+}
+
+impl Reserved<'_> {
+    /// Returns the listening before: the next begins.
+    pub(super) fn begin(mut self) -> Option<Ended> {
+        self.is_begun = true;
+        self.earlier.take()
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        match self.earlier.take() {
+            _ if self.is_begun => {}
+            Some(earlier) => self.of.end(earlier.listening, earlier.dispatcher),
+            None => self.of.set(State::Idle),
+        }
     }
 }
 

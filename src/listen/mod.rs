@@ -5,6 +5,7 @@
 mod backoff;
 mod callback;
 mod catch_up;
+mod choice;
 mod driver;
 mod events;
 #[cfg(feature = "gateway")]
@@ -21,6 +22,7 @@ mod presence;
 mod reason;
 #[cfg(any(feature = "mqtt", feature = "gateway"))]
 mod requests;
+mod site;
 mod stop;
 mod task;
 mod threads;
@@ -29,6 +31,7 @@ mod transport;
 mod websocket;
 
 pub(crate) use catch_up::{Page, PageOf, PageRequest, ThreadPage};
+pub(crate) use choice::{Choice, choose};
 pub(crate) use driver::{Driver, FetchPage};
 pub(crate) use events::Dispatcher;
 #[cfg(feature = "gateway")]
@@ -40,5 +43,6 @@ pub(crate) use mqtt::TaskSender;
 pub use mqtt::{MqttOptions, Subscribe};
 pub use options::{ListenOptions, Transport};
 pub(crate) use presence::Presence;
+pub(crate) use site::Site;
 pub use stop::StopHandle;
 pub(crate) use threads::RequestThreads;

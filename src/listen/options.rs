@@ -40,6 +40,16 @@ pub enum Transport {
     /// as active is not sent, and active friends are not reported. Takes the feature `gateway` of this crate, which is on by default;
     /// without it, listening this way fails with [`Error::InvalidInput`]. `GatewayOptions` has its settings.
     Gateway,
+    /// The [`Gateway`](Self::Gateway) where Facebook's page of messages offers it to the account, otherwise [`Mqtt`](Self::Mqtt).
+    ///
+    /// The page is loaded once a login, when the first listening begins, and the choice is kept for all listenings of the login. A
+    /// line of the log states it, at level `info`, and [`Client::transport`](crate::Client::transport) returns it. A page that
+    /// cannot be loaded is an error of the call; one that is unknown offers nothing. A change of the transport between two logins
+    /// begins with a [`Gap`](crate::Gap).
+    ///
+    /// With only one of the features `mqtt` and `gateway` of this crate it is that one, and no page is loaded; with neither,
+    /// listening this way fails with [`Error::InvalidInput`].
+    Auto,
 }
 
 /// How to listen: whether to show as active, how long to wait, how much to keep, what to do about errors.
@@ -356,6 +366,12 @@ impl ListenOptions {
         if self.transport == Transport::Gateway {
             return Err(Error::invalid_input(
                 "listening over the gateway takes the feature `gateway` of this crate: turn it on, or name `Transport::Mqtt`",
+            ));
+        }
+        #[cfg(not(any(feature = "mqtt", feature = "gateway")))]
+        if self.transport == Transport::Auto {
+            return Err(Error::invalid_input(
+                "listening takes the feature `gateway` or `mqtt` of this crate: turn one on, or name `Transport::LongPoll`",
             ));
         }
         Ok(())

@@ -9,6 +9,7 @@ use fbchat as id;
 use fbchat as model;
 
 mod active_status;
+mod auto;
 mod bad_input;
 mod bots;
 mod cancelling;

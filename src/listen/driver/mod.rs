@@ -10,21 +10,18 @@ use std::time::{Duration, Instant};
 use super::backoff::Backoff;
 use super::catch_up::{Page, PageRequest};
 #[cfg(feature = "gateway")]
-use super::gateway::{self, Gateway};
+use super::gateway::Gateway;
 use super::long_poll::{Edge, LongPoll};
 #[cfg(feature = "mqtt")]
 use super::mqtt::{Asker, Mqtt};
 use super::named::NamedMessages;
-use super::options::OnError;
-#[cfg(any(feature = "mqtt", feature = "gateway"))]
-use super::options::{self};
+use super::options::{self, OnError};
 use super::task::Task;
 use super::transport::{Signal, Transport};
-use super::{Dispatcher, ListenOptions, Presence, StopHandle};
-use crate::api::{Account, Api, Untaken};
+use super::{Choice, Dispatcher, ListenOptions, Presence, Site, StopHandle};
+use crate::api::{Account, Untaken};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::id::UserId;
 use crate::time::later;
 use state::{Action, Moment, State};
 
@@ -49,20 +46,18 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn new(
-        api: Arc<Api>,
-        account: Arc<Account>,
-        uid: UserId,
+        site: Site,
         options: ListenOptions,
-        stop: StopHandle,
+        choice: Choice,
         presence: Arc<Presence>,
         fetch_page: FetchPage,
     ) -> Self {
         let mut driver = Self {
-            transport: transport(api, Arc::clone(&account), uid, &options, &stop, &presence),
-            state: State::new(&options, uid, account.server_time()),
-            stop,
+            state: State::new(&options, site.uid, site.account.server_time()),
+            stop: site.stop.clone(),
+            account: Arc::clone(&site.account),
+            transport: transport(site, &options, choice, &presence),
             options,
-            account,
             presence,
             fetch_page,
             fetching: None,
@@ -270,51 +265,41 @@ impl Driver {
     }
 }
 
-/// The transport that the options name.
+/// The transport that was chosen.
 fn transport(
-    api: Arc<Api>,
-    account: Arc<Account>,
-    uid: UserId,
+    site: Site,
     options: &ListenOptions,
-    stop: &StopHandle,
+    choice: Choice,
     presence: &Arc<Presence>,
 ) -> Box<dyn Transport> {
     let named = NamedMessages::new(
-        Arc::clone(&api),
-        Arc::clone(&account),
-        stop.clone(),
+        Arc::clone(&site.api),
+        Arc::clone(&site.account),
+        site.stop.clone(),
         options.fetch_attempts,
         Backoff::new(options.first_retry, options.longest_retry),
     );
-    let (stop, presence) = (stop.clone(), Arc::clone(presence));
-    match options.transport {
+    let presence = Arc::clone(presence);
+    match choice.transport {
+        #[cfg(feature = "gateway")]
+        options::Transport::Gateway => Box::new(Gateway::new(site, &options.gateway, choice.page)),
         #[cfg(feature = "mqtt")]
         options::Transport::Mqtt => {
             let asker = Asker {
-                api,
-                account,
-                uid,
-                stop,
+                api: site.api,
+                account: site.account,
+                uid: site.uid,
+                stop: site.stop,
             };
             Box::new(Mqtt::new(asker, &options.mqtt, presence, named))
         }
-        #[cfg(feature = "gateway")]
-        options::Transport::Gateway => {
-            let site = gateway::Site {
-                api,
-                account,
-                uid,
-                stop,
-            };
-            Box::new(Gateway::new(site, &options.gateway))
-        }
-        // Without the feature there is no other: the options were checked.
+        // Without the features there is no other: the options were checked.
         _ => {
             let edge = Edge {
-                api,
-                account,
-                uid,
-                stop,
+                api: site.api,
+                account: site.account,
+                uid: site.uid,
+                stop: site.stop,
             };
             Box::new(LongPoll::new(edge, presence, named))
         }

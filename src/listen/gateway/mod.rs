@@ -14,17 +14,17 @@ use std::time::Instant;
 
 pub use options::GatewayOptions;
 
-use super::StopHandle;
+use super::Site;
 use super::task::Task;
 use super::transport::{ClosedQueue, Signal, Transport};
-use crate::api::{Account, Api, QueuePosition};
+use crate::api::QueuePosition;
 use crate::error::{Error, Result, TransportError};
 use crate::event::Event;
 use crate::http::Register;
-use crate::id::UserId;
 use crate::secret::Secret;
 use crate::time::{CENTURY, Timestamp, later};
 use crate::wire::dgw::CloseCode;
+use crate::wire::messages_page::MessagesPage;
 use connection::{Connection, Received};
 use page::SitePage;
 use step::{Due, Moment, Output, Session};
@@ -32,20 +32,13 @@ use step::{Due, Moment, Output, Session};
 /// The connection is refused so often in a row, with a page in between that shows the account, before listening ends.
 const MAX_REFUSALS: u32 = 2;
 
-/// The site as a listening uses it; a stop ends its requests.
-#[derive(Clone)]
-pub(super) struct Site {
-    pub(super) api: Arc<Api>,
-    pub(super) account: Arc<Account>,
-    pub(super) uid: UserId,
-    pub(super) stop: StopHandle,
-}
-
 /// The databases of an account, and the connection over which they come.
 pub(super) struct Gateway {
     site: Site,
     options: GatewayOptions,
     session: Session,
+    /// A page that was loaded before.
+    loaded: Option<Box<MessagesPage>>,
     page: Option<Arc<SitePage>>,
     loading: Option<Task<SitePage>>,
     connection: Option<Connection>,
@@ -58,11 +51,17 @@ pub(super) struct Gateway {
 struct Cursors(Vec<(i64, Secret)>);
 
 impl Gateway {
-    pub(super) fn new(site: Site, options: &GatewayOptions) -> Self {
+    /// `loaded`: the page, where it was loaded before.
+    pub(super) fn new(
+        site: Site,
+        options: &GatewayOptions,
+        loaded: Option<Box<MessagesPage>>,
+    ) -> Self {
         Self {
             session: Session::new(site.uid, options),
             site,
             options: options.clone(),
+            loaded,
             page: None,
             loading: None,
             connection: None,
@@ -108,9 +107,9 @@ impl Gateway {
         let mut task = match self.loading.take() {
             Some(task) => task,
             None => {
-                let site = self.site.clone();
+                let (site, loaded) = (self.site.clone(), self.loaded.take());
                 Task::start(&self.site.stop, move || {
-                    page::load(&site.api, &site.account)
+                    page::load(&site.api, &site.account, loaded)
                 })?
             }
         };

@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::api::{Account, Api, Caller};
 use crate::error::{DecodeError, Result};
 use crate::wire::lightspeed::databases::SyncParams;
+use crate::wire::messages_page::MessagesPage;
 
 /// The values of one page.
 pub(super) struct SitePage {
@@ -21,10 +22,17 @@ pub(super) struct SitePage {
     pub(super) loaded_at: Instant,
 }
 
-/// Loads the page, and asks for the first programs where it has none.
-pub(super) fn load(api: &Api, account: &Account) -> Result<SitePage> {
+/// Loads the page, unless it is loaded, and asks for the first programs where it has none.
+pub(super) fn load(
+    api: &Api,
+    account: &Account,
+    loaded: Option<Box<MessagesPage>>,
+) -> Result<SitePage> {
     let caller = Caller::new(api, account).for_listening();
-    let page = caller.messages_page()?;
+    let page = match loaded {
+        Some(page) => page,
+        None => caller.messages_page()?,
+    };
     let missing = |what| DecodeError::new("the page of messages", what);
     let version = page
         .version

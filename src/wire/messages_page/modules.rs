@@ -60,6 +60,12 @@ impl MessagesPage {
         page
     }
 
+    /// Whether it has what a connection to the gateway takes.
+    #[cfg(feature = "mqtt")]
+    pub(crate) fn offers_gateway(&self) -> bool {
+        self.gateway_app_id.is_some() && self.version.is_some()
+    }
+
     /// The modules of the page, as requests name them.
     pub(crate) fn modules(&self) -> String {
         bitmap::compressed(&self.defined)

@@ -35,7 +35,7 @@ fn ada(server: &LocalServer) -> Person {
 }
 
 /// A new process of the account, as far as the server can see: the session goes through a file.
-fn restarted(server: &LocalServer, client: Client) -> Client {
+pub(crate) fn restarted(server: &LocalServer, client: Client) -> Client {
     let session = saved(&client.session());
     drop(client);
     server.client_builder().session(session).resume().unwrap()
