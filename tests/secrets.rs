@@ -150,6 +150,12 @@ fn nothing_secret_is_shown() {
         let log = std::mem::take(&mut *LOG.0.lock().unwrap());
         let own = |target: &str| target.starts_with("fbchat");
         assert!(log.iter().filter(|(_, target, _)| own(target)).count() > 50);
+        let choice = "the account listens over Gateway: its page of messages offers it";
+        let is_choice = |(level, target, line): &&(Level, String, String)| {
+            *level == Level::Info && own(target) && line == choice
+        };
+        let choices = log.iter().filter(is_choice).count();
+        assert_eq!(choices, usize::from(cfg!(feature = "gateway")));
         let mut telling = BTreeSet::new();
         for (level, target, line) in &log {
             if let Some(secret) = secret_of(line) {
@@ -209,7 +215,7 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
         .unwrap();
     shown.debug(&ada.messages(ThreadKey::User(GRACE)));
 
-    for transport in [Transport::LongPoll, Transport::Mqtt] {
+    for transport in [Transport::LongPoll, Transport::Mqtt, Transport::Auto] {
         receive(&server, &client, transport, shown);
     }
 
@@ -263,6 +269,7 @@ fn receive(server: &LocalServer, client: &Client, transport: Transport, shown: &
             server.publish_raw(GRACE, "/new", &frame);
             server.fail_edge(GRACE, EdgeFault::HalfAFrame);
         }
+        Transport::Auto => {}
         _ => {
             server.push_raw(GRACE, serde_json::json!({"type": "delta", "delta": odd}));
             server.push_raw(GRACE, serde_json::json!({"type": "new", "body": RECEIVED}));
