@@ -14,7 +14,7 @@ use crate::wire::documents::Documents;
 use crate::wire::endpoint::graphql_batch::Answer;
 use crate::wire::endpoint::{graphql_batch, home};
 use crate::wire::envelope::{self, STALE_TOKENS};
-use crate::wire::{Repeat, Request, html, jsmods};
+use crate::wire::{Destination, Repeat, Request, html, jsmods};
 
 /// How often a call is sent again with new tokens.
 const TOKEN_RETRIES: u32 = 3;
@@ -81,7 +81,10 @@ impl<'a> Caller<'a> {
         while !self.is_cancellable && matches!(result, Err(Error::Cancelled { .. })) {
             result = exchange(&self.http.commands());
         }
-        if let Ok(Reply { date: Some(at), .. }) = &result {
+        // Scripts come from servers that keep copies, also of the time.
+        if let Ok(Reply { date: Some(at), .. }) = &result
+            && request.destination != Destination::Script
+        {
             self.account.set_server_time(*at);
         }
         result

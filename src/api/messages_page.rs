@@ -6,7 +6,7 @@ use crate::error::{DecodeError, Error, LoginError, LoginErrorKind, Result, Trans
 use crate::shown;
 use crate::wire::endpoint::{first_program, messages_page};
 use crate::wire::html;
-use crate::wire::messages_page::{Loaded, MessagesPage, Redirected};
+use crate::wire::messages_page::{Loaded, MessagesPage, Redirected, version_of_script};
 use crate::wire::{Auth, Fields};
 
 /// The name of a page in requests, as the site's script makes it: three times six letters and digits.
@@ -64,6 +64,25 @@ impl Caller<'_> {
         }
     }
 
+    /// Looks for the version of the schema in the scripts of a page that does not have it itself, one after the other, in
+    /// `max_scripts` of them at most. A script that cannot be had is passed over; where there is no connection it fails.
+    pub(crate) fn find_version(&self, page: &mut MessagesPage, max_scripts: usize) -> Result<()> {
+        let addresses = std::mem::take(&mut page.script_addresses);
+        for address in addresses.into_iter().take(max_scripts) {
+            match self.page(&messages_page::script(address)) {
+                Ok(script) => page.version = version_of_script(&script.text()),
+                Err(error) if is_of_script(&error) => {
+                    log::debug!("a script is passed over: {error}")
+                }
+                Err(error) => return Err(error),
+            }
+            if page.version.is_some() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Asks for the first programs of the databases. One that cannot be had is left out: its database begins without a cursor.
     pub(crate) fn first_programs(&self, page: &MessagesPage) -> Result<Vec<String>> {
         let session = session();
@@ -86,6 +105,20 @@ impl Caller<'_> {
         }
         Ok(programs)
     }
+}
+
+/// Whether an error is about one script alone.
+fn is_of_script(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Http { .. }
+            | Error::Busy { .. }
+            | Error::Transport(
+                TransportError::TooLarge { .. }
+                    | TransportError::ForeignRedirect { .. }
+                    | TransportError::TooManyRedirects { .. }
+            )
+    )
 }
 
 fn session() -> String {

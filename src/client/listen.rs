@@ -176,7 +176,7 @@ impl Client {
         };
         let chosen = stop
             .wait_for_room()
-            .and_then(|()| listen::choose(&site, options.transport));
+            .and_then(|()| listen::choose(&site, &options));
         if stop.is_stopped() {
             return Err(Error::Stopped);
         }

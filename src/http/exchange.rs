@@ -9,19 +9,19 @@ use ureq::http::{self, Method, StatusCode, response};
 use ureq::{Agent, Body, SendBody};
 use url::Url;
 
+use super::Settings;
 use super::agent::{self, check_address, configure};
 use super::body::{Body as RequestBody, Progress};
+use super::browser::{Browser, headers};
 use super::commands::{CommandAgent, Commands};
 use super::errors::{body_error, request_error};
 use super::retry_after::retry_after;
-use super::{Jar, Settings};
 use crate::error::{Error, Result, TransportError};
 use crate::shown;
 use crate::time::Timestamp;
-use crate::wire::{self, Repeat, Request};
+use crate::wire::{self, Destination, Repeat, Request};
 
 const FORM: &str = "application/x-www-form-urlencoded";
-const SITE: &str = "https://www.facebook.com";
 /// How much of a host that a server names is kept in an error, in characters: as long as one can be, with its port.
 pub(super) const LONGEST_HOST: usize = 280;
 
@@ -130,7 +130,9 @@ impl Http {
             };
             let Answer { head, body } = commands.outcome(answer)?;
             for cookie in head.headers.get_all(SET_COOKIE) {
-                if let Ok(cookie) = cookie.to_str() {
+                if let Ok(cookie) = cookie.to_str()
+                    && hop.destination != Destination::Script
+                {
                     browser.jar.absorb(cookie, &hop.url);
                 }
             }
@@ -183,21 +185,17 @@ impl Http {
                 return Err(Failure::Source(failure));
             }
             response
-        } else {
+        } else if hop.destination == Destination::Data {
             agent.run(request)
+        } else {
+            // Without a length, which a browser states of its forms alone.
+            agent.run(request.map(|_| ()))
         };
         let response = response.map_err(|error| request_error(error, host))?;
         let (head, body) = response.into_parts();
         let body = read_body(body, self.settings.max_reply_size, &hop.url)?;
         Ok(Answer { head, body })
     }
-}
-
-/// The browser that requests are made in the name of.
-#[derive(Clone, Copy)]
-pub(crate) struct Browser<'a> {
-    pub(crate) jar: &'a Jar,
-    pub(crate) user_agent: &'a str,
 }
 
 /// Why there is no answer.
@@ -239,6 +237,7 @@ struct Hop {
     url: Url,
     body: RequestBody,
     content_type: Option<Cow<'static, str>>,
+    destination: Destination,
     repeat: Repeat,
 }
 
@@ -256,10 +255,12 @@ impl Hop {
         }
         let (content_type, body) = if request.files.is_empty() {
             // The browser's script sets the type on every request, with a body or without.
-            (Cow::Borrowed(FORM), RequestBody::form(&request.form))
+            let is_of_script = request.destination == Destination::Data;
+            let content_type = is_of_script.then_some(Cow::Borrowed(FORM));
+            (content_type, RequestBody::form(&request.form))
         } else {
             let (content_type, body) = RequestBody::multipart(&request.form, &request.files);
-            (Cow::Owned(content_type), body)
+            (Some(Cow::Owned(content_type)), body)
         };
         Ok(Self {
             method: match request.method {
@@ -268,7 +269,8 @@ impl Hop {
             },
             url,
             body,
-            content_type: Some(content_type),
+            content_type,
+            destination: request.destination,
             repeat: request.repeat,
         })
     }
@@ -282,6 +284,7 @@ impl Hop {
                 url,
                 body: RequestBody::default(),
                 content_type: None,
+                destination: self.destination,
                 repeat: Repeat::Idempotent,
             },
         }
@@ -292,14 +295,17 @@ impl Hop {
         let mut request = http::Request::builder()
             .method(self.method.clone())
             .uri(self.url.as_str())
-            .header("Referer", SITE)
-            .header("Origin", SITE)
             .header("User-Agent", browser.user_agent)
             .header("Connection", "keep-alive");
+        for (name, value) in headers(self.destination, browser) {
+            request = request.header(name, &*value);
+        }
         if let Some(content_type) = self.content_type.as_deref() {
             request = request.header(CONTENT_TYPE, content_type);
         }
-        if let Some(cookies) = browser.jar.header(&self.url) {
+        if self.destination != Destination::Script
+            && let Some(cookies) = browser.jar.header(&self.url)
+        {
             request = request.header(COOKIE, cookies);
         }
         request.body(self.body.head.as_slice()).map_err(|_| {

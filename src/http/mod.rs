@@ -2,6 +2,7 @@
 
 mod agent;
 mod body;
+mod browser;
 mod commands;
 mod connector;
 mod cookies;
@@ -22,9 +23,10 @@ mod spool;
 mod stream;
 
 pub(crate) use body::Progress;
+pub(crate) use browser::Browser;
 pub(crate) use commands::CommandAgent;
 pub(crate) use download::{DownloadLimits, web_address};
-pub(crate) use exchange::{Browser, Http, Reply};
+pub(crate) use exchange::{Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};
 pub(crate) use proxy::Proxy;
 #[cfg(any(feature = "mqtt", feature = "gateway"))]

@@ -1,9 +1,9 @@
 //! The choice of a transport: as the options name it, or by the page of messages.
 
-use super::Transport;
 use super::site::Site;
 #[cfg(all(feature = "mqtt", feature = "gateway"))]
 use super::task::Task;
+use super::{ListenOptions, Transport};
 #[cfg(all(feature = "mqtt", feature = "gateway"))]
 use crate::api::Caller;
 #[cfg(all(feature = "mqtt", feature = "gateway"))]
@@ -33,16 +33,16 @@ impl Choice {
 
 /// Chooses the transport of a listening with these options. Blocks while the page is loaded, if that takes the page: once for all
 /// listenings of a login.
-pub(crate) fn choose(site: &Site, wanted: Transport) -> Result<Choice> {
-    match wanted {
-        Transport::Auto => automatic(site),
+pub(crate) fn choose(site: &Site, options: &ListenOptions) -> Result<Choice> {
+    match options.transport {
+        Transport::Auto => automatic(site, options),
         pinned => Ok(Choice::new(pinned)),
     }
 }
 
 /// The only transport that there is beside the long poll.
 #[cfg(not(all(feature = "mqtt", feature = "gateway")))]
-fn automatic(_: &Site) -> Result<Choice> {
+fn automatic(_: &Site, _: &ListenOptions) -> Result<Choice> {
     let has_gateway = cfg!(feature = "gateway");
     Ok(Choice::new(match has_gateway {
         true => Transport::Gateway,
@@ -51,11 +51,11 @@ fn automatic(_: &Site) -> Result<Choice> {
 }
 
 #[cfg(all(feature = "mqtt", feature = "gateway"))]
-fn automatic(site: &Site) -> Result<Choice> {
+fn automatic(site: &Site, options: &ListenOptions) -> Result<Choice> {
     if let Some(is_offered) = site.account.offers_gateway() {
         return Ok(Choice::new(by_offer(is_offered)));
     }
-    let (page, reason) = match load(site) {
+    let (page, reason) = match load(site, options.gateway.max_scripts) {
         Ok(page) if page.offers_gateway() => (Some(page), "its page of messages offers it"),
         Ok(_) => (None, "its page of messages does not offer the gateway"),
         // It is nobody's page but the site's: another one than is known.
@@ -80,16 +80,20 @@ fn by_offer(is_offered: bool) -> Transport {
     }
 }
 
-/// Loads the page of messages.
+/// Loads the page of messages, and its scripts as far as they are needed.
 #[cfg(all(feature = "mqtt", feature = "gateway"))]
-fn load(site: &Site) -> Result<Box<MessagesPage>> {
+fn load(site: &Site, max_scripts: usize) -> Result<Box<MessagesPage>> {
     use crate::time::{CENTURY, later};
     use std::time::Instant;
 
     let (api, account) = (site.api.clone(), site.account.clone());
     let mut task = Task::start(&site.stop, move || {
         let caller = Caller::new(&api, &account).for_listening();
-        caller.messages_page()
+        let mut page = caller.messages_page()?;
+        if page.gateway_app_id.is_some() {
+            caller.find_version(&mut page, max_scripts)?;
+        }
+        Ok(page)
     })?;
     loop {
         if let Some(page) = task.wait(later(Instant::now(), CENTURY))? {

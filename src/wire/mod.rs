@@ -47,7 +47,7 @@ mod thread_state;
 pub(crate) use content::Content;
 pub(crate) use fields::Fields;
 pub(crate) use page::Page;
-pub(crate) use request::{Auth, File, FilePart, Method, Repeat, Request};
+pub(crate) use request::{Auth, Destination, File, FilePart, Method, Repeat, Request};
 
 #[cfg(test)]
 mod tests;

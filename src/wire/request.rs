@@ -15,6 +15,7 @@ pub(crate) struct Request {
     pub(crate) form: Fields,
     pub(crate) files: Vec<FilePart>,
     pub(crate) auth: Auth,
+    pub(crate) destination: Destination,
     pub(crate) repeat: Repeat,
 }
 
@@ -33,6 +34,18 @@ pub(crate) enum Auth {
     Page,
     /// None, as in a form that a person submits.
     None,
+}
+
+/// What the browser makes the request for; its headers show that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "gateway"), expect(dead_code))]
+pub(crate) enum Destination {
+    /// Data for the site's script, or a form that is submitted.
+    Data,
+    /// A page that a person opens by its address.
+    Document,
+    /// A script of a page. It is fetched without cookies, and none are taken from it.
+    Script,
 }
 
 /// Whether a request is idempotent, so that it may be sent again when its connection breaks.
@@ -80,6 +93,7 @@ impl Request {
             form: Fields::new(),
             files: Vec::new(),
             auth: Auth::Script,
+            destination: Destination::Data,
             repeat,
         }
     }
@@ -99,6 +113,14 @@ impl Request {
 
     pub(crate) fn auth(self, auth: Auth) -> Self {
         Self { auth, ..self }
+    }
+
+    #[cfg(feature = "gateway")]
+    pub(crate) fn destination(self, destination: Destination) -> Self {
+        Self {
+            destination,
+            ..self
+        }
     }
 
     pub(crate) fn idempotent(self) -> Self {

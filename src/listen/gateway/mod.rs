@@ -108,8 +108,9 @@ impl Gateway {
             Some(task) => task,
             None => {
                 let (site, loaded) = (self.site.clone(), self.loaded.take());
+                let max_scripts = self.options.max_scripts;
                 Task::start(&self.site.stop, move || {
-                    page::load(&site.api, &site.account, loaded)
+                    page::load(&site.api, &site.account, loaded, max_scripts)
                 })?
             }
         };

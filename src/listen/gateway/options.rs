@@ -28,7 +28,8 @@ const LEAST_MESSAGE: u64 = 4 * 1024;
 ///     .sync_timeout(Duration::from_secs(60))
 ///     .ask_again_after(None)
 ///     .reload_page_after(Duration::from_secs(6 * 3600))
-///     .max_message_size(16 * 1024 * 1024);
+///     .max_message_size(16 * 1024 * 1024)
+///     .max_scripts(50);
 /// let options = ListenOptions::default()
 ///     .transport(Transport::Gateway)
 ///     .gateway(gateway);
@@ -44,6 +45,7 @@ pub struct GatewayOptions {
     pub(crate) ask_again_after: Option<Duration>,
     pub(crate) reload_page_after: Duration,
     pub(crate) max_message_size: u64,
+    pub(crate) max_scripts: usize,
 }
 
 impl Default for GatewayOptions {
@@ -56,6 +58,7 @@ impl Default for GatewayOptions {
             ask_again_after: Some(Duration::from_secs(300)),
             reload_page_after: Duration::from_secs(20 * 3600),
             max_message_size: 32 * 1024 * 1024,
+            max_scripts: 100,
         }
     }
 }
@@ -115,6 +118,17 @@ impl GatewayOptions {
     /// A message can have several frames, each of up to 16 MiB.
     pub fn max_message_size(mut self, bytes: u64) -> Self {
         self.max_message_size = bytes;
+        self
+    }
+
+    /// In how many of the site's scripts the version of the schema is looked for, where the page of messages does not have it.
+    /// Default: 100; with 0 the page alone counts.
+    ///
+    /// They are fetched one after the other until it is found, from Facebook's own hosts alone and without cookies, each within
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout) and up to
+    /// [`ClientBuilder::max_reply_size`](crate::ClientBuilder::max_reply_size).
+    pub fn max_scripts(mut self, scripts: usize) -> Self {
+        self.max_scripts = scripts;
         self
     }
 

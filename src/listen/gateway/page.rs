@@ -27,16 +27,20 @@ pub(super) fn load(
     api: &Api,
     account: &Account,
     loaded: Option<Box<MessagesPage>>,
+    max_scripts: usize,
 ) -> Result<SitePage> {
     let caller = Caller::new(api, account).for_listening();
-    let page = match loaded {
+    let mut page = match loaded {
         Some(page) => page,
         None => caller.messages_page()?,
     };
+    caller.find_version(&mut page, max_scripts)?;
     let missing = |what| DecodeError::new("the page of messages", what);
-    let version = page
-        .version
-        .ok_or_else(|| missing("it has no version of the schema: report it with the date"))?;
+    let version = page.version.ok_or_else(|| {
+        missing(
+            "neither it nor its scripts have the version of the schema: report it with the date",
+        )
+    })?;
     let programs = match &page.first_program {
         Some(program) => vec![program.clone()],
         None => caller.first_programs(&page)?,

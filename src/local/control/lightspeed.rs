@@ -78,6 +78,18 @@ impl LocalServer {
         self.shared.lock().lightspeed.has_no_first_table = !is_preloaded;
     }
 
+    /// Sets whether the page of messages has the version of the schema, as it has by default. Without it clients look for it in the
+    /// site's scripts, the second of which has it.
+    ///
+    /// ```
+    /// # let server = fbchat::local::LocalServer::start()?;
+    /// server.preload_version(false);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn preload_version(&self, is_preloaded: bool) {
+        self.shared.lock().lightspeed.has_no_version = !is_preloaded;
+    }
+
     /// Sets whether the page of messages offers the gateway, as it does by default. Without it clients use MQTT.
     ///
     /// ```

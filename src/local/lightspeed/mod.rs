@@ -31,7 +31,7 @@ pub(crate) use envelope::VERSION;
 pub(crate) use handle::over_mqtt;
 pub(crate) use handshake::answer;
 pub(crate) use io::serve;
-pub(crate) use page::messages_page;
+pub(crate) use page::{messages_page, script};
 
 use crate::id::UserId;
 use changes::Changes;
@@ -67,6 +67,8 @@ pub(crate) struct Lightspeed {
     faults: HashMap<UserId, VecDeque<GatewayFault>>,
     /// Whether pages have no first program.
     pub(crate) has_no_first_table: bool,
+    /// Whether pages do not have the version, which a script then has.
+    pub(crate) has_no_version: bool,
     /// Whether pages do not offer the gateway.
     pub(crate) is_not_offered: bool,
 }

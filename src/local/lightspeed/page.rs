@@ -8,6 +8,8 @@ use crate::local::site::pages::REVISION;
 use crate::local::site::reply::Reply;
 use crate::local::world::state::State;
 
+/// The path of the script that has the version of the procedures.
+const VERSION_SCRIPT: &str = "/rsrc.php/v4/second.js";
 const PRELOADER: &str = "adp_LSPlatformGraphQLLightspeedRequestQueryRelayPreloader_1";
 
 /// Returns the page of a session.
@@ -20,9 +22,11 @@ pub(crate) fn messages_page(state: &mut State, session: u64) -> Reply {
     };
     let device = one.device_id.clone();
     let defines = json!({"__bbox": {"define": modules(state, session, is_offered)}});
+    let has_version = !state.lightspeed.has_no_version;
     let mut bodies = vec![defines];
     if is_offered {
-        bodies.push(json!({"__bbox": {"require": preloads(&device, table.flatten())}}));
+        let preloads = preloads(&device, has_version, table.flatten());
+        bodies.push(json!({"__bbox": {"require": preloads}}));
     }
     let scripts = json!({"require": [["ScheduledServerJS", "handle", null, bodies]]});
     let dtsg = state.sessions.get(&session).map(|it| &it.tokens.fb_dtsg);
@@ -31,11 +35,28 @@ pub(crate) fn messages_page(state: &mut State, session: u64) -> Reply {
     });
     Reply::html(format!(
         "<!DOCTYPE html><html><head>\
+        <link rel=\"preload\" href=\"https://static.xx.fbcdn.net/rsrc.php/v4/first.js\" as=\"script\" crossorigin=\"anonymous\">\
+        <script src=\"https://static.xx.fbcdn.net{VERSION_SCRIPT}\" async></script>\
         <script id=\"envjson\" type=\"application/json\">{{\"routing_namespace\":\"fb_comet\"}}</script></head><body>\
         <script id=\"__eqmc\" type=\"application/json\" nonce=\"n\">{}</script>\
         <script type=\"application/json\" data-content-len=\"1\" data-sjs>{}</script></body></html>",
         in_script(&quick),
         in_script(&scripts)
+    ))
+}
+
+/// Returns the script at a path. `None`: there is no script.
+pub(crate) fn script(path: &str) -> Option<Reply> {
+    let name = path.strip_prefix("/rsrc.php/")?;
+    let module = match path == VERSION_SCRIPT {
+        true => format!(
+            "__d(\"LSVersion\",[],(function(t,n,r,o,a,i){{\"use strict\";a.exports=\"{VERSION}\"}}),66);"
+        ),
+        false => format!("__d(\"{name}\",[],(function(t,n,r,o,a,i){{a.exports=1}}),1);"),
+    };
+    Some(Reply::of_type(
+        "application/x-javascript; charset=utf-8",
+        module,
     ))
 }
 
@@ -117,7 +138,7 @@ fn modules(state: &State, session: u64, is_offered: bool) -> Vec<Value> {
 }
 
 /// Returns what the page loads ahead: the version of the procedures, and the first program if there is one.
-fn preloads(device: &str, table: Option<Value>) -> Vec<Value> {
+fn preloads(device: &str, has_version: bool, table: Option<Value>) -> Vec<Value> {
     let payload = json!({
         "database": MESSAGES, "epoch_id": 0, "last_applied_cursor": null, "sync_params": "{}", "version": VERSION,
     });
@@ -128,12 +149,11 @@ fn preloads(device: &str, table: Option<Value>) -> Vec<Value> {
             "requestType": 1,
         },
     });
-    let mut all = vec![json!([
-        "CometPlatformRootClient",
-        "init",
-        [],
-        [1, 2, 3, 4, [preloader]]
-    ])];
+    let mut all = Vec::new();
+    if has_version {
+        let arguments = json!([1, 2, 3, 4, [preloader]]);
+        all.push(json!(["CometPlatformRootClient", "init", [], arguments]));
+    }
     if let Some(table) = table {
         let mut result = Map::new();
         let data = json!({"viewer": {"lightspeed_web_request": table}});

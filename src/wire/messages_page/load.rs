@@ -3,6 +3,7 @@
 use crate::wire::html;
 
 use super::modules::MessagesPage;
+use super::script::script_addresses;
 
 /// The place to which the site leads instead of to the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +51,15 @@ impl Loaded {
             return Self::LoggedOut;
         }
         let html = html::Page::parse(text);
-        let page = MessagesPage::of_scripts(&html.scripts);
+        let mut page = MessagesPage::of_scripts(&html.scripts);
         match page.account_id.as_deref() {
             Some("0") => Self::LoggedOut,
-            Some(_) => Self::Messages(Box::new(page)),
+            Some(_) => {
+                if page.version.is_none() {
+                    page.script_addresses = script_addresses(text);
+                }
+                Self::Messages(Box::new(page))
+            }
             None if html.title().as_deref() == Some("Error")
                 && text.contains("Sorry, something went wrong.") =>
             {

@@ -3,10 +3,10 @@
 mod bitmap;
 mod load;
 mod modules;
-#[cfg(test)]
 mod script;
 
 pub(crate) use load::{Loaded, Redirected};
 pub(crate) use modules::{MessagesPage, program_of_answer};
 #[cfg(test)]
-pub(crate) use script::{script_addresses, version_of_script};
+pub(crate) use script::script_addresses;
+pub(crate) use script::version_of_script;

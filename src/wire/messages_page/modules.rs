@@ -32,6 +32,8 @@ pub(crate) struct MessagesPage {
     pub(crate) jazoest: Option<String>,
     /// The version of Lightspeed's schema.
     pub(crate) version: Option<i64>,
+    /// The addresses of the scripts, where the page itself does not have the version.
+    pub(crate) script_addresses: Vec<String>,
     /// The first program, as JSON.
     pub(crate) first_program: Option<String>,
     /// The numbers of the modules.

@@ -1,14 +1,14 @@
 //! The version of the schema in the site's scripts, for a page that does not have it.
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
+use url::Url;
 
-/// The most scripts of a page that are looked at.
-const MAX_SCRIPTS: usize = 200;
-
-/// The addresses of the scripts of a page, in the order in which they are looked at: first those that the page loads ahead.
+/// The addresses of the scripts of a page that are Facebook's own, each once, in the order in which they are looked at: first those
+/// that the page loads ahead.
 pub(crate) fn script_addresses(page: &str) -> Vec<String> {
     let mut reader = Reader::default();
     let read = |event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
@@ -20,8 +20,22 @@ pub(crate) fn script_addresses(page: &str) -> Vec<String> {
     let Ok(()) = Tokenizer::new_with_emitter(page, emitter).finish();
     let mut addresses = reader.ahead;
     addresses.append(&mut reader.scripts);
-    addresses.truncate(MAX_SCRIPTS);
+    let mut seen = HashSet::new();
+    addresses.retain(|it| is_of_facebook(it) && seen.insert(it.clone()));
     addresses
+}
+
+fn is_of_facebook(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default();
+    let is_its_host = ["facebook.com", "fbcdn.net"].iter().any(|domain| {
+        let name = host.strip_suffix(domain);
+        name.is_some_and(|name| name.is_empty() || name.ends_with('.'))
+    });
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    is_its_host && url.scheme() == "https" && url.port().is_none() && !has_user
 }
 
 #[derive(Default)]

@@ -230,8 +230,24 @@ fn the_version_is_looked_for_in_the_scripts_of_a_page_without_it() {
     let page = r#"<link rel="preload" as="script" href="https://a.example/1.js"><link as="style" href="https://a.example/2.css">
         <script src="https://a.example/3.js"></script><script src="/4.js"></script><link href="https://a.example/5.js" as="script">
         <script>"<script src='https://a.example/6.js'>"</script><img src="https://a.example/7.js">"#;
-    let addresses = ["1", "5", "3"].map(|name| format!("https://a.example/{name}.js"));
-    assert_eq!(script_addresses(page), addresses);
+    let page = page.replace("a.example", "static.xx.fbcdn.net");
+    let address = |name| format!("https://static.xx.fbcdn.net/{name}.js");
+    assert_eq!(script_addresses(&page), ["1", "5", "3"].map(address));
+    for elsewhere in [
+        "https://a.example/",
+        "https://fbcdn.net.a.example/",
+        "https://notfbcdn.net/",
+        "https://static.xx.fbcdn.net:444/",
+        "https://a@static.xx.fbcdn.net/",
+        "http://static.xx.fbcdn.net/",
+        "https://[::1]/",
+        "https://",
+    ] {
+        let page = format!("<script src='{elsewhere}1.js'></script>").repeat(10_000);
+        assert_eq!(script_addresses(&page), [""; 0], "{elsewhere}");
+    }
+    let one = format!("<script src='{}'></script>", address("1"));
+    assert_eq!(script_addresses(&one.repeat(10_000)), [address("1")]);
     let script = r#"__d("Other",[],(function(e){e.exports="1"}),1);__d("LSVersion",[],(function(a,e,f){"use strict";e.exports="9876543210123456"}),6);"#;
     assert_eq!(version_of_script(script), Some(9_876_543_210_123_456));
     for script in [

@@ -30,9 +30,10 @@ fn say(server: &LocalServer, text: &str) {
 
 #[test]
 fn it_is_the_gateway_where_that_is_offered_by_one_load_of_the_page() {
-    for is_preloaded in [true, false] {
+    for (has_messages, has_version) in [(true, true), (false, true), (true, false)] {
         let server = LocalServer::start().unwrap();
-        server.preload_messages(is_preloaded);
+        server.preload_messages(has_messages);
+        server.preload_version(has_version);
         let client = bot(&server);
         assert_eq!(client.transport(), None);
         client.start_listening_with(options(AUTO)).unwrap();
@@ -40,6 +41,13 @@ fn it_is_the_gateway_where_that_is_offered_by_one_load_of_the_page() {
         say(&server, "one");
         assert_eq!(receive_until(&client, "one"), ["one"]);
         assert_eq!(pages(&server), 1);
+        let requests = server.requests();
+        let scripts: Vec<_> = requests
+            .iter()
+            .filter(|it| it.path.starts_with("/rsrc.php/"))
+            .collect();
+        assert_eq!(scripts.len(), if has_version { 0 } else { 2 });
+        assert!(scripts.iter().all(|it| it.header("cookie").is_none()));
         assert_eq!(server.gateway_findings(), Vec::<String>::new());
         client.stop_listening();
         assert_eq!(client.transport(), Some(Transport::Gateway), "the last one");

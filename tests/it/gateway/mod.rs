@@ -3,6 +3,7 @@
 mod arriving;
 mod connecting;
 mod faults;
+mod page;
 mod session;
 #[cfg(feature = "mqtt")]
 mod with_local_server;

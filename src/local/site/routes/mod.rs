@@ -89,7 +89,9 @@ pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
         (Site::Gateway, "/ws/lightspeed") if method == "GET" => {
             return lightspeed::answer(&mut shared.lock(), request);
         }
-        (Site::Other, path) if method == "GET" => return picture(shared, path),
+        (Site::Other, path) if method == "GET" => {
+            return lightspeed::script(path).unwrap_or_else(|| picture(shared, path));
+        }
         _ => {}
     }
     let mut state = shared.lock();
