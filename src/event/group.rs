@@ -24,7 +24,7 @@ pub struct ImageChanged {
     pub thread: ThreadKey,
     /// When.
     pub at: Timestamp,
-    /// The new picture. `None`: the group has none any more.
+    /// The new picture. `None`: the group has none any more, or it came over the gateway, which does not name pictures.
     pub image: Option<AttachmentId>,
     pub(crate) raw: Raw,
 }

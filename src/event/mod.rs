@@ -166,7 +166,8 @@ pub enum Event {
     /// Somebody began or stopped typing.
     Typing(Typing),
     /// Facebook reports again and again that something happened, without the content: it happens in one-to-one threads that are
-    /// end-to-end encrypted, and a client like this one cannot read them. Comes once, until a message can be read again.
+    /// end-to-end encrypted, and a client like this one cannot read them. Comes once, until a message can be read again; over the
+    /// gateway, each time that a thread becomes encrypted.
     EndToEndEncrypted,
     /// An item of a kind that this crate does not know.
     Unknown(Unknown),

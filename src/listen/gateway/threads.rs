@@ -1,28 +1,56 @@
-//! The types of threads, which most rows do not state.
+//! The facts about threads that rows have stated: most rows name a thread by its number alone.
 
 use std::collections::BTreeMap;
 
-use crate::model::ThreadKey;
-use crate::wire::lightspeed::{Row, events};
+use crate::wire::lightspeed::Row;
+use crate::wire::lightspeed::events::KnownThread;
 
-/// The most threads whose types are kept.
+/// The most threads that are kept.
 const MAX_THREADS: usize = 10_000;
 
-/// The threads whose types a program has stated, by their numbers.
+/// The threads by their numbers.
 #[derive(Default)]
-pub(super) struct Threads(BTreeMap<u64, ThreadKey>);
+pub(super) struct Threads {
+    known: BTreeMap<u64, KnownThread>,
+    /// What was known before each change since the last [`commit`](Self::commit), in order.
+    before: Vec<(u64, Option<KnownThread>)>,
+}
 
 impl Threads {
     pub(super) fn learn(&mut self, rows: &[Row]) {
-        for (number, thread) in events::threads(rows) {
-            self.0.insert(number, thread);
-            if self.0.len() > MAX_THREADS {
-                self.0.pop_first();
+        for row in rows {
+            let Some(number) = KnownThread::stated_by(row) else {
+                continue;
+            };
+            let before = self.known.get(&number);
+            let mut thread = before.cloned().unwrap_or_default();
+            thread.learn(row);
+            if before != Some(&thread) {
+                self.before.push((number, before.cloned()));
+                self.known.insert(number, thread);
+            }
+            if self.known.len() > MAX_THREADS {
+                self.known.pop_first();
             }
         }
     }
 
-    pub(super) fn get(&self, number: u64) -> Option<ThreadKey> {
-        self.0.get(&number).copied()
+    /// The events of the rows have been handed out.
+    pub(super) fn commit(&mut self) {
+        self.before = Vec::new();
+    }
+
+    /// The events of the rows were not handed out: what changed will be a change once more.
+    pub(super) fn rollback(&mut self) {
+        for (number, before) in self.before.drain(..).rev() {
+            match before {
+                Some(before) => self.known.insert(number, before),
+                None => self.known.remove(&number),
+            };
+        }
+    }
+
+    pub(super) fn get(&self, number: u64) -> Option<&KnownThread> {
+        self.known.get(&number)
     }
 }

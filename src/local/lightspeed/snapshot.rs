@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 use super::program::{integer, row};
 use crate::id::UserId;
 use crate::local::push::rows;
-use crate::local::world::conversation::{Content, Conversation};
+use crate::local::world::conversation::Conversation;
 use crate::local::world::state::State;
-use crate::model::{Mute, ThreadKey};
 
 /// The database that messages and threads are in, by its other name.
 const SYNC_GROUP: u8 = 1;
@@ -68,40 +67,9 @@ pub(super) fn range(parent: i64, (oldest, key): (i64, u64), has_more: bool) -> V
 
 /// Returns the rows of a thread, its people and its last message.
 pub(super) fn thread(state: &State, one: &Conversation, viewer: UserId) -> Vec<Value> {
-    let key = one.key.for_viewer(viewer);
-    let id = integer(key.id());
-    let is_group = matches!(key, ThreadKey::Group(_) | ThreadKey::Room(_));
+    let id = integer(one.key.for_viewer(viewer).id());
     let last = one.messages_of(viewer).next_back();
-    let snippet = last.and_then(|stored| match &stored.content {
-        Content::Message(draft) => draft.text.clone(),
-        Content::AdminText { text, .. } => Some(text.clone()),
-        Content::Unsent => None,
-    });
-    let read = one.read.get(&viewer).map_or(0, |at| at.as_millis());
-    let mute = match one.member_state(viewer).mute {
-        Mute::Off => 0,
-        Mute::Forever => -1,
-        Mute::Until(until) => until.as_millis(),
-    };
-    let folder = state.folder(one, viewer).to_lowercase();
-    let mut rows = vec![row(
-        "deleteThenInsertThread",
-        &[
-            (0, integer(one.updated.as_millis())),
-            (1, integer(read)),
-            (2, json!(snippet)),
-            (3, json!(one.name)),
-            (5, json!(one.needs_approval)),
-            (6, integer(80)),
-            (7, id.clone()),
-            (8, integer(0)),
-            (9, integer(if is_group { 2 } else { 1 })),
-            (10, json!(folder)),
-            (14, integer(mute)),
-            (31, json!(one.emoji)),
-            (35, integer(0)),
-        ],
-    )];
+    let mut rows = vec![rows::anew(state, one, viewer)];
     for member in &one.members {
         let at = |times: &std::collections::BTreeMap<UserId, crate::time::Timestamp>| {
             integer(times.get(member).map_or(0, |at| at.as_millis()))
@@ -120,6 +88,7 @@ pub(super) fn thread(state: &State, one: &Conversation, viewer: UserId) -> Vec<V
             ],
         ));
     }
+    rows.extend(rows::pinned(one, viewer));
     if let Some(stored) = last {
         let before = one.messages_of(viewer).nth(1).is_some();
         rows.extend(rows::history(&[stored], one, viewer, before));

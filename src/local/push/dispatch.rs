@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::client_payload;
 use super::items;
-use super::rows::{self, Pushed};
+use super::rows::{self, Pushed, Viewer};
 use crate::id::UserId;
 use crate::local::world::state::State;
 
@@ -13,7 +13,11 @@ impl State {
     pub(crate) fn push(&mut self, to: UserId, item: &Value, except: Option<u64>) {
         self.gateway.publish_item(to, item, except);
         if self.lightspeed.has_devices(to) {
-            self.push_rows_of(to, rows::of_item(item, except), except);
+            let viewer = Viewer {
+                state: self,
+                user: to,
+            };
+            self.push_rows_of(to, rows::of_item(viewer, item, except), except);
         }
         self.push_to_polls(to, item, except);
         if self.has_session(to, except) {
@@ -55,7 +59,11 @@ impl State {
         self.gateway
             .publish_delta(to, client_payload::client_payload(content), None);
         if self.lightspeed.has_devices(to) {
-            self.push_rows_of(to, rows::of_content(content), None);
+            let viewer = Viewer {
+                state: self,
+                user: to,
+            };
+            self.push_rows_of(to, rows::of_content(viewer, content), None);
         }
         let has_edge = self.gateway.reaches(to) || self.lightspeed.reaches(to);
         if has_edge {

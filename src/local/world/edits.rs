@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::api_error::ApiError;
 use super::conversation::{Content, ConversationKey};
 use super::state::State;
-use crate::id::UserId;
-use crate::local::lightspeed::Change;
+use crate::id::{MessageId, UserId};
+use crate::local::lightspeed;
 use crate::local::lightspeed::program::{integer, plain, response, row};
-use crate::local::push::deltas;
+use crate::local::push::deltas::Change;
 
 /// The longest text, in UTF-16 units.
 const MAX_TEXT: usize = 20_000;
@@ -82,36 +82,19 @@ impl State {
         if !is_changed {
             return Ok(());
         }
-        let (pinned, members) = (conversation.pinned.clone(), conversation.members.clone());
-        for viewer in members {
-            let thread = integer(key.for_viewer(viewer).id());
-            let mut rows = vec![row("clearPinnedMessages", &[(0, thread.clone())])];
-            rows.extend(pinned.iter().map(|(id, at)| {
-                row(
-                    "setPinnedMessage",
-                    &[
-                        (0, thread.clone()),
-                        (1, json!(id)),
-                        (2, integer(at.as_millis())),
-                        (3, integer(80)),
-                    ],
-                )
-            }));
-            self.push_rows(viewer, &rows);
-        }
-        let (kind, verb) = match is_pinned {
-            true => ("pin_messages_v2", "pinned"),
-            false => ("unpin_messages_v2", "unpinned"),
+        let name = self.name(member);
+        let text = match is_pinned {
+            true => format!("{name} pinned a message."),
+            false => format!("{name} unpinned a message."),
         };
-        let change = deltas::Change::AdminText(kind, json!({"pinned_message_id": message}));
-        let text = format!("{} {verb} a message.", self.name(member));
+        let change = Change::pinned(&MessageId::from(message), is_pinned);
         self.add_admin_text(member, key, &change, text, None, None)?;
         Ok(())
     }
 
     /// Pushes rows that no delta stands for, also to clients over MQTT that subscribe to them.
     fn push_rows(&mut self, to: UserId, rows: &[Value]) {
-        let change = Change {
+        let change = lightspeed::Change {
             statements: rows.to_vec(),
             is_alone: true,
             except: None,

@@ -62,7 +62,6 @@ impl Row {
     }
 
     /// `None`: it is not there, not of this type, or the schema does not have it.
-    #[cfg(test)]
     pub(crate) fn float(&self, name: &str) -> Option<f64> {
         self.argument(name)?.float()
     }

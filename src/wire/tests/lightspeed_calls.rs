@@ -17,11 +17,11 @@ pub(super) const ME: UserId = UserId::new(1000);
 pub(super) const AT: Timestamp = Timestamp::from_millis(1_700_000_000_123);
 pub(super) const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_999);
 
-pub(super) fn context() -> Context<'static> {
+pub(super) fn context<'a>() -> Context<'a> {
     Context {
         me: ME,
         now: NOW,
-        thread: &|_| None,
+        known: &|_| None,
     }
 }
 
@@ -52,7 +52,8 @@ pub(super) fn program(calls: &[Value]) -> Vec<Row> {
 
 #[track_caller]
 pub(super) fn events(calls: &[Value]) -> Vec<Event> {
-    let events = events::decode(&program(calls), context());
+    let rows = program(calls);
+    let events = events::decode(&rows, context());
     events.iter().for_each(reads_back);
     events
 }

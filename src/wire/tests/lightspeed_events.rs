@@ -15,17 +15,20 @@ use crate::event::Event;
 use crate::id::{GroupId, ThreadId, UserId};
 use crate::model::{Reaction, ThreadKey, TypingStatus};
 use crate::testing::mutate::{self, replacements};
-use crate::wire::lightspeed::events::{Context, decode};
+use crate::wire::lightspeed::events::{Context, KnownThread, decode};
 
 #[test]
 fn the_kind_of_a_thread_is_known_from_its_row_or_from_who_writes() {
-    let thread = |calls: &[Value], known: Option<ThreadKey>| {
-        let look_up = |_| known;
+    let thread = |calls: &[Value], key: Option<ThreadKey>| {
+        let mut known = KnownThread::default();
+        known.key = key;
+        let look_up = |_| Some(&known);
         let context = Context {
-            thread: &look_up,
+            known: &look_up,
             ..context()
         };
-        let mut events = decode(&program(calls), context);
+        let rows = program(calls);
+        let mut events = decode(&rows, context);
         events.remove(0).thread().unwrap()
     };
     let typed = |kind: i64| {
@@ -264,14 +267,16 @@ fn what_has_no_event_is_unknown_and_what_cannot_be_read_undecodable() {
         "syncUpdateThreadName",
         "updateThreadMuteSetting",
         "setThreadImageURL",
+        "updateThreadTheme",
         "removeParticipantFromThread",
+        "changeViewerStatus",
     ] {
         assert_eq!(kind(&[row(name)]), name);
     }
     for name in [
-        "setThreadImageURL",
         "updateThreadTheme",
         "updateThreadApprovalMode",
+        "clearPinnedMessages",
     ] {
         assert_eq!(kind(&[row(name), notice()]), name);
     }

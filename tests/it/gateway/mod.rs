@@ -4,6 +4,8 @@ mod arriving;
 mod connecting;
 mod faults;
 mod page;
+#[cfg(feature = "mqtt")]
+mod same_events;
 mod session;
 #[cfg(feature = "mqtt")]
 mod with_local_server;

@@ -382,7 +382,10 @@ fn what_people_do_comes_as_rows() {
         "Tea room"
     );
     ada.changes_color(group, ThreadColor::Fern);
-    client.pushed_row("updateThreadTheme");
+    assert_eq!(
+        argument(&client.pushed_row("updateOrInsertThread"), 36),
+        &id(0xff67_b868)
+    );
     ada.changes_emoji(group, "🍵");
     assert_eq!(
         argument(&client.pushed_row("updateOrInsertThread"), 34),

@@ -117,10 +117,13 @@ fn messages_are_changed() {
     assert!(named(&answer, "replaceOptimisticReaction").is_some());
     client.pushed_row("upsertReaction");
 
-    for (label, queue) in [("430", "pin_msg_v2_"), ("431", "unpin_msg_v2_")] {
+    for (label, queue, row) in [
+        ("430", "pin_msg_v2_", "setPinnedMessage"),
+        ("431", "unpin_msg_v2_", "clearPinnedMessages"),
+    ] {
         let wish = json!({"thread_key": GROUP, "message_id": theirs, "timestamp_ms": 1});
         client.task(label, &format!("{queue}{GROUP}"), &wish);
-        client.pushed_row("clearPinnedMessages");
+        client.pushed_row(row);
     }
     let wish = json!({"thread_key": GROUP, "message_id": theirs, "pinned_message_state": 1});
     client.task("751", "set_pinned_message_search", &wish);

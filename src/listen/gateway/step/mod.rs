@@ -141,6 +141,7 @@ impl Session {
                 }
             };
             self.threads.learn(&rows);
+            self.threads.commit();
             if let Some(table) = FirstTable::of(&rows) {
                 for block in &table.cursors {
                     self.databases.begin_at(block);
@@ -190,12 +191,14 @@ impl Session {
     pub(in crate::listen::gateway) fn disconnected(&mut self) {
         self.databases.step(databases::Signal::Disconnected);
         self.pending.clear();
+        self.threads.rollback();
         self.link = None;
     }
 
     /// All events have been handed out. Returns the acknowledgements, and the requests for more.
     pub(in crate::listen::gateway) fn commit(&mut self, moment: Moment) -> Result<Output> {
         let mut output = Output::new();
+        self.threads.commit();
         for (receipt, delivery) in mem::take(&mut self.pending) {
             if let Some(link) = &mut self.link {
                 output.extend(link.streams.handled(receipt));

@@ -109,7 +109,6 @@ impl Session {
             program.passed_over
         );
         let rows = program.rows;
-        self.threads.learn(&rows);
         let arrived = databases::Signal::Arrived {
             request_id,
             rows: &rows,
@@ -132,9 +131,10 @@ impl Session {
         let context = Context {
             me: self.me,
             now: moment.clock,
-            thread: &|number| self.threads.get(number),
+            known: &|number| self.threads.get(number),
         };
         events.extend(events::decode(&rows, context));
+        self.threads.learn(&rows);
         self.pending.push((receipt, delivery));
         Ok(self.signal())
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::parts::{metadata, thread_key};
 use super::plan;
 use super::poll::PollChange;
-use crate::id::{PollOptionId, UserId};
+use crate::id::{MessageId, PollOptionId, UserId};
 use crate::local::world::conversation::{Content, Conversation, Stored};
 use crate::local::world::media::Media;
 use crate::local::world::plan::StoredPlan;
@@ -40,6 +40,14 @@ impl Change {
     pub(crate) fn nickname(user: UserId, nickname: &str) -> Self {
         let untyped = json!({"participant_id": user, "nickname": nickname});
         Self::AdminText("change_thread_nickname", untyped)
+    }
+
+    pub(crate) fn pinned(message: &MessageId, is_pinned: bool) -> Self {
+        let kind = match is_pinned {
+            true => "pin_messages_v2",
+            false => "unpin_messages_v2",
+        };
+        Self::AdminText(kind, json!({"pinned_message_id": message}))
     }
 
     pub(crate) fn plan_created(plan: &StoredPlan) -> Self {

@@ -15,7 +15,8 @@ pub(crate) fn thread_key(key: ConversationKey, viewer: UserId) -> Value {
     }
 }
 
-pub(super) fn metadata(
+/// Returns the metadata of a message for `viewer`.
+pub(crate) fn metadata(
     stored: &Stored,
     key: ConversationKey,
     viewer: UserId,

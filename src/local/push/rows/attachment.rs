@@ -105,6 +105,7 @@ fn blob(message: &Message<'_>, attachment: &Value, node: &Value, index: usize) -
     // The name of a picture stands in its node without its ending.
     let name = match (text(node, "filename"), node.get("original_extension")) {
         (Value::String(name), Some(Value::String(ending))) => json!(format!("{name}.{ending}")),
+        (Value::String(name), None) if kind == 3 => json!(format!("{name}.gif")),
         (name, _) => name,
     };
     let length = attachment.get("fileSize").and_then(number).unwrap_or(0);
@@ -148,10 +149,13 @@ fn share(message: &Message<'_>, node: &Value, index: usize) -> Option<[Value; 2]
     let is_place = text("/target/__typename") == json!("MessageLocation");
     let place = place(&text("/url")).filter(|_| is_place);
     let picture = uri(&text("/media"), &["image"]);
+    let size = |name: &str| integer(number(&text(&format!("/media/image/{name}"))).unwrap_or(0));
     let shown = row(
         "insertXmaAttachment",
         &[
             (8, picture),
+            (13, size("width")),
+            (14, size("height")),
             (20, integer(index)),
             (25, message.thread.key()),
             (27, integer(7)),

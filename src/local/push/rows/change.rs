@@ -4,7 +4,12 @@ use serde_json::{Value, json};
 
 use super::message::notice;
 use super::parts::{AUTHORITATIVE, Thread, integer_of, number};
+use super::poll;
+use super::thread::pinned;
+use super::viewer::Viewer;
 use crate::local::lightspeed::program::{integer, row};
+use crate::local::push::deltas;
+use crate::local::world::conversation::Content;
 
 /// Returns the rows of a change, behind those of the text about it.
 fn with_notice(delta: &Value, rows: impl IntoIterator<Item = Value>) -> Option<Vec<Value>> {
@@ -17,28 +22,23 @@ fn thread(delta: &Value) -> Option<Thread> {
     Thread::of(delta.get("messageMetadata")?)
 }
 
-pub(super) fn admin_text(delta: &Value) -> Option<Vec<Value>> {
+pub(super) fn admin_text(viewer: Viewer<'_>, delta: &Value) -> Option<Vec<Value>> {
     let thread = thread(delta)?;
     let untyped = delta.get("untypedData")?;
     let id = |name: &str| integer_of(untyped, name);
     let row = match delta.get("type").and_then(Value::as_str)? {
-        "change_thread_theme" => Some(row(
-            "updateThreadTheme",
-            &[(0, thread.key()), (1, id("theme_id")), (2, integer(0))],
-        )),
-        "change_thread_icon" => {
-            let emoji = untyped.get("thread_icon").and_then(Value::as_str);
-            let emoji = emoji.filter(|emoji| !emoji.is_empty());
-            Some(row(
-                "updateOrInsertThread",
-                &[
-                    (6, integer(AUTHORITATIVE)),
-                    (7, thread.key()),
-                    (9, thread.kind()),
-                    (10, json!("inbox")),
-                    (34, json!(emoji)),
-                ],
-            ))
+        "change_thread_theme" => {
+            let mut rows = theme(thread, untyped);
+            rows.extend(viewer.whole(thread));
+            return with_notice(delta, rows);
+        }
+        "change_thread_icon" => viewer.whole(thread),
+        "group_poll" => return with_notice(delta, poll::changed(delta, thread)?),
+        "pin_messages_v2" => return with_notice(delta, pin(viewer, thread, untyped)?),
+        "unpin_messages_v2" => {
+            let mut rows = vec![row("clearPinnedMessages", &[(0, thread.key())])];
+            rows.extend(pinned(viewer.conversation(thread)?, viewer.user));
+            return with_notice(delta, rows);
         }
         "change_thread_nickname" => {
             let nickname = untyped.get("nickname").and_then(Value::as_str);
@@ -66,6 +66,29 @@ pub(super) fn admin_text(delta: &Value) -> Option<Vec<Value>> {
         _ => None,
     };
     with_notice(delta, row)
+}
+
+/// Returns the rows of a theme; a colour has none.
+fn theme(thread: Thread, untyped: &Value) -> Vec<Value> {
+    let color = untyped.get("theme_color").and_then(Value::as_str);
+    let color = color.and_then(|color| u32::from_str_radix(color, 16).ok());
+    let Some(theme) = untyped.get("theme_id").and_then(number) else {
+        return Vec::new();
+    };
+    let stated = [(0, integer(theme)), (2, integer(color.unwrap_or_default()))];
+    let taken = [(0, thread.key()), (1, integer(theme)), (2, integer(0))];
+    vec![
+        row("upsertTheme", &stated),
+        row("updateThreadTheme", &taken),
+    ]
+}
+
+/// Returns the row of a message that was pinned.
+fn pin(viewer: Viewer<'_>, thread: Thread, untyped: &Value) -> Option<Vec<Value>> {
+    let message = untyped.get("pinned_message_id")?;
+    let mut rows = pinned(viewer.conversation(thread)?, viewer.user);
+    rows.retain(|row| row.get(3) == Some(message));
+    Some(rows)
 }
 
 fn participant(thread: Thread, user: Value, nickname: Option<&str>) -> Value {
@@ -116,9 +139,18 @@ pub(super) fn left(delta: &Value) -> Option<Vec<Value>> {
     with_notice(delta, [removed, members(thread, -1)])
 }
 
-/// Returns the row of a new picture.
-pub(super) fn image(delta: &Value) -> Option<Vec<Value>> {
+/// Returns the rows of a new picture: the delta only names the text about it.
+pub(super) fn image(viewer: Viewer<'_>, delta: &Value) -> Option<Vec<Value>> {
     let thread = Thread::of(delta)?;
+    let conversation = viewer.conversation(thread)?;
+    let id = delta.get("messageId")?.as_str()?;
+    let mut messages = conversation.messages.iter().rev();
+    let stored = messages.find(|stored| stored.id.as_str() == id)?;
+    let Content::AdminText { text, .. } = &stored.content else {
+        return None;
+    };
+    let key = conversation.key;
+    let metadata = deltas::metadata(stored, key, viewer.user, "INBOX", &[], text);
     let url = format!("https://scontent.xx.fbcdn.net/g/{}.jpg", thread.id);
     let arguments = [
         (0, thread.key()),
@@ -126,5 +158,6 @@ pub(super) fn image(delta: &Value) -> Option<Vec<Value>> {
         (3, integer(0)),
         (4, json!(true)),
     ];
-    Some(vec![row("setThreadImageURL", &arguments)])
+    let row = row("setThreadImageURL", &arguments);
+    with_notice(&json!({"messageMetadata": metadata}), [row])
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::attachment;
 use super::parts::{AUTHORITATIVE, Thread, integer_of};
+use super::viewer::Viewer;
 use crate::id::UserId;
 use crate::local::lightspeed::program::{integer, row, unless_stored};
 use crate::local::push::deltas;
@@ -19,14 +20,24 @@ struct Extras<'a> {
 }
 
 /// Returns the statements of a new message, which run where it is not stored yet.
-pub(super) fn new(delta: &Value, replied_to: Option<&Value>) -> Option<Vec<Value>> {
+pub(super) fn new(
+    viewer: Viewer<'_>,
+    delta: &Value,
+    replied_to: Option<&Value>,
+) -> Option<Vec<Value>> {
     let metadata = delta.get("messageMetadata")?;
     let thread = Thread::of(metadata)?;
     let extras = Extras {
         replied_to,
         ..Extras::default()
     };
-    let mut rows = around(thread, metadata, delta.get("body"));
+    let is_first = |one: &Conversation| one.messages.len() == 1;
+    let conversation = viewer.conversation(thread).filter(|one| is_first(one));
+    let mut rows: Vec<Value> = conversation
+        .and_then(|_| viewer.whole(thread))
+        .into_iter()
+        .collect();
+    rows.extend(around(thread, metadata, delta.get("body")));
     rows.extend(message("insertMessage", delta, &extras)?);
     rows.push(row(
         "updateReadReceipt",
@@ -194,17 +205,18 @@ fn reply(original: &Value) -> Vec<(usize, Value)> {
         (27, text.clone()),
         (28, text),
         (29, integer_of(metadata, "actorFbId")),
+        (59, integer_of(metadata, "timestamp")),
     ]
 }
 
 /// Returns the statements of what a `ClientPayload` delta contains, and whether they are a program alone.
-pub(super) fn of_content(content: &Value) -> Option<(Vec<Value>, bool)> {
+pub(super) fn of_content(viewer: Viewer<'_>, content: &Value) -> Option<(Vec<Value>, bool)> {
     let (kind, inner) = content.as_object()?.iter().next()?;
     let thread = || Thread::of(inner);
     Some(match kind.as_str() {
         "deltaMessageReply" => {
             let original = inner.get("repliedToMessage").filter(|it| !it.is_null());
-            (new(inner.get("message")?, original)?, false)
+            (new(viewer, inner.get("message")?, original)?, false)
         }
         "deltaMessageReaction" => (vec![reaction(inner, thread()?)?], false),
         "deltaRecallMessageData" => (vec![unsent(inner, thread()?)?], true),

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::message::verify;
 use super::parts::Thread;
+use super::viewer::Viewer;
 use crate::local::lightspeed::program::{integer, row};
 
 /// Returns the row of a mute setting, in milliseconds: below 0 for ever, 0 off.
@@ -15,21 +17,31 @@ pub(super) fn mute(delta: &Value) -> Option<Vec<Value>> {
         seconds
     };
     let arguments = [(0, thread.key()), (1, integer(until))];
-    Some(vec![row("updateThreadMuteSetting", &arguments)])
+    Some(vec![
+        verify(thread, "inbox"),
+        row("updateThreadMuteSetting", &arguments),
+    ])
 }
 
-pub(super) fn folder(delta: &Value) -> Option<Vec<Value>> {
+/// Returns the rows of another folder, or of the archive. Most folders are known by the row of a whole conversation alone.
+pub(super) fn folder(viewer: Viewer<'_>, delta: &Value) -> Option<Vec<Value>> {
     let thread = Thread::of(delta)?;
-    let is = |name: &str, value: &str| delta.get(name).and_then(Value::as_str) == Some(value);
-    let is_archived = is("action", "ARCHIVE") || is("folder", "FOLDER_ARCHIVED");
-    Some(vec![if is_archived {
-        row("moveThreadToArchivedFolder", &[(0, thread.key())])
-    } else {
-        row(
-            "moveThreadToInboxAndUpdateParent",
-            &[(0, thread.key()), (1, integer(0))],
-        )
-    }])
+    let named = ["action", "folder"].iter().find_map(|name| delta.get(name));
+    let key = || (0, thread.key());
+    let (folder, moved) = match named?.as_str()? {
+        "ARCHIVE" | "FOLDER_ARCHIVED" => ("inbox", row("moveThreadToArchivedFolder", &[key()])),
+        "UNARCHIVE" | "FOLDER_INBOX" => {
+            let arguments = [key(), (1, integer(0))];
+            ("inbox", row("moveThreadToInboxAndUpdateParent", &arguments))
+        }
+        "FOLDER_PENDING" => {
+            let arguments = [key(), (2, integer(1))];
+            let request = row("deleteThenInsertMessageRequest", &arguments);
+            ("pending", request)
+        }
+        _ => return Some(vec![viewer.whole(thread)?]),
+    };
+    Some(vec![verify(thread, folder), moved])
 }
 
 pub(super) fn deleted(delta: &Value) -> Option<Vec<Value>> {

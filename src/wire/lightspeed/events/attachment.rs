@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::super::row::Row;
-use super::context::{filled, positive};
+use super::fields::{filled, positive};
 use crate::id::{AttachmentId, StickerId};
 use crate::model::{
     Attachment, AudioAttachment, FileAttachment, ImageAttachment, LiveLocationAttachment,

@@ -1,13 +1,27 @@
 //! Changes of a thread.
 
 use super::super::row::Row;
-use super::context::{Batch, Notice, filled, raw, required, unknown};
+use super::batch::{Batch, Notice};
+use super::fields::{filled, positive, raw, required, unknown};
+use super::looks;
+use super::together::{About, once};
 use crate::error::DecodeError;
 use crate::event::{
-    AdminChanged, ApprovalModeChanged, Event, NicknameChanged, PeopleAdded, PersonRemoved,
-    TitleChanged,
+    AdminChanged, ApprovalModeChanged, Event, ImageChanged, NicknameChanged, PeopleAdded,
+    PersonRemoved, TitleChanged,
 };
 use crate::id::UserId;
+
+/// The rows of changes of a thread.
+pub(super) const ROWS: [&str; 7] = [
+    "syncUpdateThreadName",
+    "setThreadImageURL",
+    "updateThreadTheme",
+    "updateThreadApprovalMode",
+    "addParticipantIdToGroupThread",
+    "removeParticipantFromThread",
+    "updateThreadParticipantAdminStatus",
+];
 
 /// `None`: the row only keeps a table up to date.
 pub(super) fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
@@ -18,6 +32,9 @@ pub(super) fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, Decod
     let Some(notice) = batch.notice(row) else {
         return Ok(without_notice(row));
     };
+    if row.name() == "updateThreadTheme" {
+        return looks::theme(row, batch, notice).map(Some);
+    }
     let Notice { id, author, at } = notice;
     let thread = batch.thread(row, None)?;
     let raw = raw(row);
@@ -64,12 +81,18 @@ pub(super) fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, Decod
         }),
         // The same row adds a person and changes a nickname: only of the former the thread has more people afterwards.
         "addParticipantIdToGroupThread" if batch.has_grown(row) => {
+            user("contact_id")?;
+            if !batch.together.is_first(row) {
+                return Ok(None);
+            }
+            let people = batch.together.about(About::People, thread.id().get());
+            let added = people.iter().filter_map(|row| positive(row, "contact_id"));
             Event::PeopleAdded(PeopleAdded {
                 id,
                 author,
                 thread,
                 at,
-                added: vec![user("contact_id")?],
+                added: once(added.map(UserId::from)),
                 raw,
             })
         }
@@ -82,7 +105,15 @@ pub(super) fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, Decod
             nickname: filled(row, "nickname").map(str::to_owned),
             raw,
         }),
-        // A picture has no identifier here, a theme no colour, and a mute setting no event.
+        // The row has the address of the picture, and not its identifier.
+        "setThreadImageURL" => Event::ImageChanged(ImageChanged {
+            id,
+            author,
+            thread,
+            at,
+            image: None,
+            raw,
+        }),
         _ => unknown(row),
     }))
 }

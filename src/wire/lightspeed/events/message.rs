@@ -2,8 +2,9 @@
 
 use super::super::row::Row;
 use super::attachment;
-use super::context::{
-    Batch, filled, is_notice, message_id, positive, raw, required, required_time, time, unknown,
+use super::batch::Batch;
+use super::fields::{
+    filled, is_notice, message_id, positive, raw, required, required_time, time, unknown,
 };
 use crate::error::DecodeError;
 use crate::event::{
@@ -40,6 +41,7 @@ fn message(row: &Row, batch: &Batch<'_>) -> Result<Event, DecodeError> {
     let kind = row.integer("reply_source_type_v2");
     if kind.or(row.integer("reply_source_type")) == Some(1) {
         message.replied_to_id = filled(row, "reply_source_id").map(MessageId::from);
+        message.replied_to = original(row).map(Box::new);
     }
     let rows = batch.attachments(id.as_str());
     let with_row = rows
@@ -75,6 +77,15 @@ fn message(row: &Row, batch: &Batch<'_>) -> Result<Event, DecodeError> {
         message,
         raw: raw(row),
     }))
+}
+
+/// The message that a reply replies to, as far as the row of the reply has it.
+fn original(row: &Row) -> Option<Message> {
+    let at = time(row, "reply_source_timestamp_ms")?;
+    let mut original = Message::new(filled(row, "reply_source_id")?, at);
+    original.author = positive(row, "reply_to_user_id").map(UserId::from);
+    original.text = filled(row, "reply_message_text").map(str::to_owned);
+    Some(original)
 }
 
 /// Each of four lists with commas; counted in UTF-16 code units.

@@ -3,33 +3,42 @@
 //! A row of a change of a thread has neither an author nor a time. The text about the change, which the site shows among the messages,
 //! has both, and comes in the same program: without it, or where an event needs more than a row has, the row is
 //! [`Event::Unknown`]. The rows by which the site keeps its own tables up to date, such as those of a snapshot, are no events.
+//!
+//! Where several rows are about one thing, the first of them stands for all. The row of a whole thread is a change if what it states
+//! differs from what earlier rows have stated.
 
 mod attachment;
+mod batch;
 mod changes;
 mod context;
+mod fields;
+mod known;
+mod list;
+mod looks;
 mod message;
+mod people;
+mod pins;
+mod poll;
 mod receipt;
+mod together;
 
 use super::row::Row;
 use crate::error::DecodeError;
 use crate::event::{Event, Undecodable};
-use crate::model::ThreadKey;
 
+use batch::Batch;
 pub(crate) use context::Context;
-use context::{Batch, CHANGES, raw, stated_thread, unknown};
-
-/// The threads whose types a program states, by their numbers.
-pub(crate) fn threads(rows: &[Row]) -> impl Iterator<Item = (u64, ThreadKey)> {
-    rows.iter().filter_map(stated_thread)
-}
+use fields::{raw, required, unknown};
+pub(crate) use known::KnownThread;
 
 /// The events of the rows of one program, in their order.
-pub(crate) fn decode(rows: &[Row], context: Context<'_>) -> Vec<Event> {
-    let batch = Batch::new(rows, context);
+pub(crate) fn decode<'a>(rows: &'a [Row], context: Context<'a>) -> Vec<Event> {
+    let mut batch = Batch::new(rows, context);
+    looks::note_changes(rows, &mut batch);
     let mut events = Vec::new();
     for row in rows {
-        match event(row, &batch) {
-            Ok(event) => events.extend(event),
+        match of_row(row, &batch) {
+            Ok(of_row) => events.extend(of_row),
             Err(error) => events.push(Event::Undecodable(Undecodable {
                 kind: row.name().to_owned(),
                 error,
@@ -38,6 +47,18 @@ pub(crate) fn decode(rows: &[Row], context: Context<'_>) -> Vec<Event> {
         }
     }
     events
+}
+
+fn of_row(row: &Row, batch: &Batch<'_>) -> Result<Vec<Event>, DecodeError> {
+    match row.name() {
+        "updateOrInsertThread" => looks::events(row, batch),
+        "setPinnedMessage" => pins::pinned(row, batch),
+        "clearPinnedMessages" => pins::cleared(row, batch),
+        "upsertLiveLocationSharer" | "deleteLiveLocationSharer" => {
+            people::live_locations(row, batch)
+        }
+        _ => Ok(event(row, batch)?.into_iter().collect()),
+    }
 }
 
 fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
@@ -53,8 +74,26 @@ fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
         "updateDeliveryReceipt" => Some(receipt::delivered(row, batch)?),
         "markThreadRead" | "markThreadReadV2" => Some(receipt::marked_seen(row, batch)?),
         "updateTypingIndicator" => Some(receipt::typing(row, batch)?),
-        name if CHANGES.contains(&name) => changes::event(row, batch)?,
+        "deleteThenInsertContactPresence" => people::presence(row, batch)?,
+        "moveThreadToInboxAndUpdateParent" | "moveThreadToArchivedFolder" => {
+            list::moved(row, batch)?
+        }
+        "deleteThread" => list::deleted(row, batch)?,
+        "deleteMessage" => list::messages_deleted(row, batch)?,
+        "updateThreadMuteSetting" => list::muted(row, batch)?,
+        "addPollForThread" => poll::changed(row, batch)?,
+        "moveThreadToE2EECutoverFolder" => encrypted(row, batch)?,
+        // It has neither an author nor whether messages are blocked.
+        "changeViewerStatus" => (!batch.is_made(row)).then(|| unknown(row)),
+        name if changes::ROWS.contains(&name) => changes::event(row, batch)?,
         _ if row.procedure().is_none() => Some(unknown(row)),
         _ => None,
     })
+}
+
+/// A thread whose messages come by another protocol from now on.
+fn encrypted(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
+    required(row, "thread_key")?;
+    let is_news = !batch.is_made(row) && !batch.is_snapshot();
+    Ok(is_news.then_some(Event::EndToEndEncrypted))
 }

@@ -1,7 +1,8 @@
 //! Receipts, and typing.
 
 use super::super::row::Row;
-use super::context::{Batch, raw, required, required_time, time};
+use super::batch::Batch;
+use super::fields::{raw, required, required_time, time};
 use crate::error::DecodeError;
 use crate::event::{Event, MarkedSeen, MessagesDelivered, MessagesSeen, Typing};
 use crate::id::UserId;
