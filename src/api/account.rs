@@ -1,7 +1,7 @@
 //! The state that the requests of one login share.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::{Cursor, Position};
@@ -28,11 +28,13 @@ pub(crate) struct Account {
     server_clock: Mutex<Option<(Timestamp, Instant)>>,
     /// Whether the site offers it the gateway, as soon as that is known.
     #[cfg(all(feature = "mqtt", feature = "gateway"))]
-    offers_gateway: OnceLock<bool>,
+    offers_gateway: std::sync::OnceLock<bool>,
     /// Up to where its events have been taken.
     pub(crate) cursor: Arc<Cursor>,
-    #[cfg(all(feature = "gateway", feature = "mqtt"))]
+    #[cfg(any(feature = "gateway", feature = "mqtt"))]
     pub(crate) tasks: Arc<super::tasks::Tasks>,
+    #[cfg(any(feature = "gateway", feature = "mqtt"))]
+    pub(crate) edits: Arc<super::edits::Edits>,
 }
 
 /// The tokens of a page, which the requests of its script carry.
@@ -59,10 +61,12 @@ impl Account {
             seq: AtomicU64::new(0),
             server_clock: Mutex::new(None),
             #[cfg(all(feature = "mqtt", feature = "gateway"))]
-            offers_gateway: OnceLock::new(),
+            offers_gateway: std::sync::OnceLock::new(),
             cursor: Arc::default(),
-            #[cfg(all(feature = "gateway", feature = "mqtt"))]
+            #[cfg(any(feature = "gateway", feature = "mqtt"))]
             tasks: Arc::default(),
+            #[cfg(any(feature = "gateway", feature = "mqtt"))]
+            edits: Arc::default(),
         }
     }
 

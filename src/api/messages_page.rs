@@ -66,6 +66,7 @@ impl Caller<'_> {
 
     /// Looks for the version of the schema in the scripts of a page that does not have it itself, one after the other, in
     /// `max_scripts` of them at most. A script that cannot be had is passed over; where there is no connection it fails.
+    #[cfg_attr(not(feature = "gateway"), allow(dead_code))]
     pub(crate) fn find_version(&self, page: &mut MessagesPage, max_scripts: usize) -> Result<()> {
         let addresses = std::mem::take(&mut page.script_addresses);
         for address in addresses.into_iter().take(max_scripts) {
@@ -84,6 +85,7 @@ impl Caller<'_> {
     }
 
     /// Asks for the first programs of the databases. One that cannot be had is left out: its database begins without a cursor.
+    #[cfg_attr(not(feature = "gateway"), allow(dead_code))]
     pub(crate) fn first_programs(&self, page: &MessagesPage) -> Result<Vec<String>> {
         let session = session();
         let mut programs = Vec::new();

@@ -5,9 +5,11 @@ mod call;
 mod checkpoint;
 mod common;
 mod cursor;
-#[cfg(feature = "gateway")]
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
+mod edits;
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
 mod messages_page;
-#[cfg(all(feature = "gateway", feature = "mqtt"))]
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -15,5 +17,9 @@ mod tests;
 pub(crate) use account::Account;
 pub(crate) use call::{Api, Caller};
 pub(crate) use cursor::{Cursor, Position, QueuePosition, Untaken};
-#[cfg(all(feature = "gateway", feature = "mqtt"))]
-pub(crate) use tasks::{AttachedTasks, Reading, TaskRequest, Tasks};
+#[cfg(feature = "mqtt")]
+pub(crate) use edits::Edits;
+#[cfg(feature = "gateway")]
+pub(crate) use tasks::Tasks;
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
+pub(crate) use tasks::{Answer, AttachedTasks, PageNames, Reading, TaskBatch};

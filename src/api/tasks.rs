@@ -1,17 +1,18 @@
 //! The tasks of an account: their numbers, and the connection of a listening that sends them and brings their answers.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::Receiver;
 
-use crate::error::{DecodeError, Error, Result};
+use crate::error::{DecodeError, Result};
 use crate::sync::lock;
 use crate::time::Timestamp;
+#[cfg(feature = "mqtt")]
+use crate::wire::lightspeed::RequestIds;
 use crate::wire::lightspeed::ids::EpochIds;
-use crate::wire::lightspeed::{RequestIds, Response, Task, task_request};
+use crate::wire::lightspeed::{Task, task_request};
 use crate::wire::messages_page::MessagesPage;
 
 /// The app that requests name, and the version of the schema, where the page of messages has none. Living clients send these.
@@ -21,8 +22,12 @@ const VERSION: i64 = 24_631_415_369_801_570;
 /// How long the names of a page are good for, as those of a connection to the gateway are.
 const NAMES_FOR: Duration = Duration::from_secs(20 * 3600);
 
-/// Sends a request over the connection of a listening.
-type Send = Arc<dyn Fn(&str) -> Result<()> + std::marker::Send + Sync>;
+/// Returns the names of the page of messages, which may take loading it.
+pub(crate) type LoadNames<'a> = &'a dyn Fn() -> Result<PageNames>;
+
+/// Sends a request over the connection of a listening. `None`: the connection is gone, and nothing was sent.
+type Send =
+    Arc<dyn Fn(&TaskBatch, LoadNames<'_>) -> Result<Option<Answer>> + std::marker::Send + Sync>;
 
 /// The tasks of an account.
 #[derive(Default)]
@@ -30,7 +35,9 @@ pub(crate) struct Tasks(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    names: Option<(Names, Instant)>,
+    names: Option<(PageNames, Instant)>,
+    /// Of requests over MQTT; each listening over the gateway has its own, which it shares with its databases.
+    #[cfg(feature = "mqtt")]
     request_ids: RequestIds,
     epoch_ids: EpochIds,
     next_task: i64,
@@ -38,27 +45,80 @@ struct State {
     send: Option<Send>,
     /// Whether the thread that listens reads it.
     is_read: bool,
-    waiting: BTreeMap<u16, Sender<Vec<u8>>>,
 }
 
-/// The names of the page of messages that requests carry.
+/// The names of the page of messages that requests and connections carry.
 #[derive(Clone)]
-struct Names {
-    app_id: String,
-    version: i64,
+pub(crate) struct PageNames {
+    pub(crate) app_id: String,
+    /// The version of the schema.
+    pub(crate) version: i64,
+    /// The app of a connection to the gateway. `None`: the page does not offer it.
+    #[cfg(feature = "gateway")]
+    pub(crate) gateway_app_id: Option<String>,
+    #[cfg(feature = "gateway")]
+    pub(crate) device_id: Option<String>,
 }
 
-/// A request with tasks.
-pub(crate) struct TaskRequest {
-    pub(crate) id: u16,
-    /// The number of its first task.
+/// Tasks that are sent in one request.
+pub(crate) struct TaskBatch {
+    tasks: Vec<Task>,
+    /// The number of the first.
     pub(crate) first_task: i64,
-    pub(crate) json: String,
+    epoch_id: i64,
+}
+
+impl TaskBatch {
+    /// Writes the request.
+    pub(crate) fn request(&self, id: u16, app_id: &str, version: i64) -> Result<String> {
+        let (tasks, first) = (&self.tasks, self.first_task);
+        let json = task_request(app_id, id, tasks, first, self.epoch_id, version);
+        Ok(json.map_err(|error| DecodeError::json("a task", &error))?)
+    }
+
+    /// The numbers of its tasks.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = i64> {
+        (self.first_task..).take(self.tasks.len())
+    }
+}
+
+/// An answer that is due. Dropping it gives the request up.
+pub(crate) struct Answer {
+    receiver: Receiver<Result<Vec<u8>>>,
+    give_up: Option<Box<dyn FnOnce()>>,
+}
+
+impl Answer {
+    /// It comes through `receiver`, whose sender is dropped where the connection ends before.
+    pub(crate) fn new(
+        receiver: Receiver<Result<Vec<u8>>>,
+        give_up: impl FnOnce() + 'static,
+    ) -> Self {
+        Self {
+            receiver,
+            give_up: Some(Box::new(give_up)),
+        }
+    }
+
+    pub(crate) fn receiver(&self) -> &Receiver<Result<Vec<u8>>> {
+        &self.receiver
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        if let Some(give_up) = self.give_up.take() {
+            give_up();
+        }
+    }
 }
 
 impl Tasks {
     /// Returns the names of the page of messages, which is loaded where that was not done or is long ago.
-    fn names(&self, load: impl FnOnce() -> Result<Box<MessagesPage>>) -> Result<Names> {
+    pub(crate) fn names(
+        &self,
+        load: impl FnOnce() -> Result<Box<MessagesPage>>,
+    ) -> Result<PageNames> {
         let kept = lock(&self.0).names.clone();
         if let Some((names, at)) = kept
             && at.elapsed() < NAMES_FOR
@@ -66,69 +126,45 @@ impl Tasks {
             return Ok(names);
         }
         let page = *load()?;
-        let names = Names {
+        let names = PageNames {
             app_id: page.app_id.unwrap_or_else(|| APP_ID.to_owned()),
             version: page.version.unwrap_or(VERSION),
+            #[cfg(feature = "gateway")]
+            gateway_app_id: page.gateway_app_id,
+            #[cfg(feature = "gateway")]
+            device_id: page.device_id,
         };
         lock(&self.0).names = Some((names.clone(), Instant::now()));
         Ok(names)
     }
 
-    /// Writes a request with these tasks.
-    pub(crate) fn request(
-        &self,
-        tasks: &[Task],
-        load: impl FnOnce() -> Result<Box<MessagesPage>>,
-    ) -> Result<TaskRequest> {
-        let Names { app_id, version } = self.names(load)?;
+    /// Numbers tasks.
+    pub(crate) fn batch(&self, tasks: Vec<Task>) -> TaskBatch {
         let mut state = lock(&self.0);
-        let (id, first_task) = (state.request_ids.next(), state.next_task);
-        let epoch_id = state.epoch_ids.next(Timestamp::now().as_millis());
+        let first_task = state.next_task;
         let count = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
         state.next_task = first_task.saturating_add(count);
-        let json = task_request(&app_id, id, tasks, first_task, epoch_id, version);
-        let json = json.map_err(|error| DecodeError::json("a task", &error))?;
-        Ok(TaskRequest {
-            id,
+        TaskBatch {
+            tasks,
             first_task,
-            json,
-        })
+            epoch_id: state.epoch_ids.next(Timestamp::now().as_millis()),
+        }
     }
 
-    /// Sends a request over the connection of a listening, and returns where its answer comes. `None`: there is no such connection, or
-    /// the thread that listens is at something else, and may be for long.
-    pub(crate) fn send(&self, request: &TaskRequest) -> Result<Option<Receiver<Vec<u8>>>> {
-        let (send, answer) = {
-            let mut state = lock(&self.0);
-            let Some(send) = state.send.clone().filter(|_| state.is_read) else {
-                return Ok(None);
-            };
-            let (sender, answer) = bounded(1);
-            state.waiting.insert(request.id, sender);
-            (send, answer)
+    /// Returns the number of the next request over MQTT.
+    #[cfg(feature = "mqtt")]
+    pub(crate) fn next_request_id(&self) -> u16 {
+        lock(&self.0).request_ids.next()
+    }
+
+    /// Sends a request over the connection of a listening. `None`: there is no such connection, or the thread that listens is at
+    /// something else, and may be for long.
+    pub(crate) fn send(&self, batch: &TaskBatch, names: LoadNames<'_>) -> Result<Option<Answer>> {
+        let send = {
+            let state = lock(&self.0);
+            state.send.clone().filter(|_| state.is_read)
         };
-        let sent = send(&request.json);
-        if let Err(error) = sent {
-            self.forget(request);
-            return Err(error);
-        }
-        Ok(Some(answer))
-    }
-
-    /// Nobody waits for the answer to this request any more.
-    pub(crate) fn forget(&self, request: &TaskRequest) {
-        lock(&self.0).waiting.remove(&request.id);
-    }
-
-    /// Takes in what came over the connection of a listening. Whatever answers no request of it is passed over.
-    pub(crate) fn receive(&self, payload: Vec<u8>) {
-        let id = Response::decode(&payload).ok();
-        let id = id.and_then(|response| response.request_id());
-        let waiting = id.and_then(|id| lock(&self.0).waiting.remove(&id));
-        if let Some(waiting) = waiting {
-            // It has room for the one answer; whoever waited may have given up.
-            let _ = waiting.try_send(payload);
-        }
+        send.map_or(Ok(None), |send| send(batch, names))
     }
 }
 
@@ -138,13 +174,16 @@ impl fmt::Debug for Tasks {
     }
 }
 
-/// The connection of a listening, for as long as it lasts: dropping it fails all requests that wait for an answer.
+/// The connection of a listening, for as long as it lasts.
 pub(crate) struct AttachedTasks(Arc<Tasks>);
 
 impl AttachedTasks {
     pub(crate) fn new(
         tasks: &Arc<Tasks>,
-        send: impl Fn(&str) -> Result<(), Error> + std::marker::Send + Sync + 'static,
+        send: impl Fn(&TaskBatch, LoadNames<'_>) -> Result<Option<Answer>>
+        + std::marker::Send
+        + Sync
+        + 'static,
     ) -> Self {
         lock(&tasks.0).send = Some(Arc::new(send));
         Self(Arc::clone(tasks))
@@ -153,9 +192,9 @@ impl AttachedTasks {
 
 impl Drop for AttachedTasks {
     fn drop(&mut self) {
-        let mut state = lock(&self.0.0);
-        state.send = None;
-        state.waiting.clear();
+        let send = lock(&self.0.0).send.take();
+        // What it owns is dropped without the lock.
+        drop(send);
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) struct Ended {
 
 impl Listening {
     /// Whether a thread of its own listens, which reads whatever the caller does.
-    #[cfg(all(feature = "gateway", feature = "mqtt"))]
+    #[cfg(any(feature = "gateway", feature = "mqtt"))]
     pub(super) fn has_listener(&self) -> bool {
         matches!(&*lock(&self.state), State::ByListener(stop) if !stop.is_stopped())
     }

@@ -35,13 +35,13 @@ mod rate_limit;
 mod reactions;
 mod receipts;
 mod renamed;
-#[cfg(all(feature = "gateway", feature = "mqtt"))]
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
 mod run_tasks;
 mod search;
 mod search_messages;
 mod send;
 mod stickers;
-#[cfg(all(feature = "gateway", feature = "mqtt"))]
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
 mod tasks;
 mod themes;
 mod thread_images;

@@ -1,12 +1,12 @@
-//! Running tasks: over the connection of a listening, or over one of their own.
+//! Running tasks: over the connection of a listening, or over one that is opened for them.
 
-use crossbeam_channel::{Receiver, select};
+use crossbeam_channel::select;
 
 use super::{Client, LoggedIn};
-use crate::api::TaskRequest;
+use crate::api::{Answer, TaskBatch};
 use crate::error::{DecodeError, Error, FacebookError, Result, TransportError};
 use crate::http::CommandAgent;
-use crate::listen::TaskSender;
+use crate::listen::{TaskCaller, tasks};
 use crate::time::Timestamp;
 use crate::wire::lightspeed::task::{Failure, failure};
 use crate::wire::lightspeed::{Facts, Program, Response, Row, Task};
@@ -16,6 +16,8 @@ pub(super) struct Done {
     pub(super) rows: Vec<Row>,
     /// The number of the first task.
     pub(super) first_task: i64,
+    /// Whether they went over the connection of a listening, which brings what Facebook pushes about them afterwards.
+    pub(super) is_followed: bool,
 }
 
 impl Client {
@@ -26,63 +28,60 @@ impl Client {
         let commands = self.commands();
         self.wait_for_turn(&commands)?;
         let logged_in = self.logged_in();
-        let caller = self.caller(&logged_in).within(commands.clone());
-        let request = logged_in
-            .account
-            .tasks
-            .request(&tasks, || caller.messages_page())?;
-        let payload = self.exchange(&logged_in, &commands, &request)?;
+        let batch = logged_in.account.tasks.batch(tasks);
+        let (payload, is_followed) = self.exchange(&logged_in, &commands, &batch)?;
         let response = Response::decode(&payload)?;
         let facts = Facts {
             now: Timestamp::now().as_millis(),
             is_delivered: &|_, _| false,
         };
         let rows = Program::run(response.program(), facts)?.rows;
-        let mut failures = (request.first_task..)
-            .zip(&tasks)
-            .filter_map(|(task, _)| failure(&rows, task));
+        let mut failures = batch.numbers().filter_map(|task| failure(&rows, task));
         match failures.next() {
             Some(failure) => Err(refused(failure)),
             None => Ok(Done {
                 rows,
-                first_task: request.first_task,
+                first_task: batch.first_task,
+                is_followed,
             }),
         }
     }
 
-    /// Sends a request, and returns the answer to it.
+    /// Sends a request, and returns the answer to it, and whether it came over the connection of a listening.
     fn exchange(
         &self,
         logged_in: &LoggedIn,
         commands: &CommandAgent,
-        request: &TaskRequest,
-    ) -> Result<Vec<u8>> {
-        let tasks = &logged_in.account.tasks;
+        batch: &TaskBatch,
+    ) -> Result<(Vec<u8>, bool)> {
+        let lent = &logged_in.account.tasks;
+        let caller = self.caller(logged_in).within(commands.clone());
+        let names = || lent.names(|| caller.messages_page());
         // Where the caller itself reads the connection, nobody would read the answer.
         if self.inner.listening.has_listener()
-            && let Some(answer) = tasks.send(request)?
+            && let Some(answer) = lent.send(batch, &names)?
         {
-            let received = self.receive(&answer, commands);
-            tasks.forget(request);
-            return received;
+            return Ok((self.receive(&answer, commands)?, true));
         }
-        let sender = TaskSender {
+        let names = names()?;
+        let caller = TaskCaller {
             api: &self.inner.api,
             account: &logged_in.account,
             uid: logged_in.uid,
+            #[cfg(feature = "mqtt")]
             visibility: self.inner.listening.presence.visibility(),
             commands,
         };
-        sender.exchange(request)
+        Ok((tasks::exchange(&caller, batch, &names)?, false))
     }
 
     /// Blocks until the thread that listens has read the answer.
-    fn receive(&self, answer: &Receiver<Vec<u8>>, commands: &CommandAgent) -> Result<Vec<u8>> {
+    fn receive(&self, answer: &Answer, commands: &CommandAgent) -> Result<Vec<u8>> {
         let timeout = self.inner.api.http.settings.timeout;
         select! {
-            recv(answer) -> answer => answer.map_err(|_| {
+            recv(answer.receiver()) -> answer => answer.unwrap_or_else(|_| {
                 let broken = std::io::ErrorKind::ConnectionAborted;
-                TransportError::Closed(broken.into()).into()
+                Err(TransportError::Closed(broken.into()).into())
             }),
             recv(commands.cancelled()) -> _ => Err(Error::Cancelled { sent: true }),
             default(timeout) => Err(TransportError::Timeout.into()),

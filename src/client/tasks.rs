@@ -1,24 +1,34 @@
 //! What is done by tasks alone: edits, forwarding, pins, themes, contacts.
 
+use std::time::Duration;
+
+use crossbeam_channel::select;
+
 use super::Client;
 use super::run_tasks::refused;
-use crate::error::{Error, Result};
+use crate::error::{DecodeError, Error, Result};
 use crate::id::{MessageId, OfflineThreadingId, ThemeId, UserId};
 use crate::model::Target;
 use crate::time::Timestamp;
 use crate::wire::lightspeed::task::{
-    self, Content, Outgoing, Sent, Source, change_theme, share_contact,
+    self, Content, Edit, Outgoing, Sent, Source, change_theme, share_contact,
 };
+
+/// How long Facebook may take to correct the answer to an edit. The living client waits as long.
+const CORRECTED_WITHIN: Duration = Duration::from_secs(5);
 
 impl Client {
     /// Replaces the text of a message of this account. Facebook allows it for 15 minutes after the message was sent, and five times.
     ///
-    /// Sent over MQTT, as the site does: over the connection of a [`Listener`](crate::Listener) that listens over MQTT and waits for
-    /// events at this moment, otherwise over a connection of its own, which the call opens. The same goes for
-    /// [`forward_message`](Self::forward_message), [`pin_message`](Self::pin_message), [`unpin_message`](Self::unpin_message),
-    /// [`change_thread_theme`](Self::change_thread_theme) and [`share_contact`](Self::share_contact). All need the features `mqtt` and
-    /// `gateway`, which are on by default. The first call loads the page of messages, whose version of the schema they carry. Nobody
-    /// has tried them on Facebook yet.
+    /// Sent as the site's own script does, by task: over the connection of a [`Listener`](crate::Listener) that listens over the gateway
+    /// or MQTT and waits for events at this moment, otherwise over a connection that the call opens, to the gateway where the page of
+    /// messages offers it. The same goes for [`forward_message`](Self::forward_message), [`pin_message`](Self::pin_message),
+    /// [`unpin_message`](Self::unpin_message), [`change_thread_theme`](Self::change_thread_theme) and
+    /// [`share_contact`](Self::share_contact). All need the feature `gateway` or `mqtt`; both are on by default. A call that opens a
+    /// connection loads the page of messages first, once in 20 hours. Nobody has tried them on Facebook yet.
+    ///
+    /// Facebook has been seen to answer with the text from before, and to report the new one a moment later. Over the connection of a
+    /// listener the call waits for that, for 5 s at most; over one that it has opened itself that cannot come, and is an error.
     ///
     /// Never sent twice: after an error that [may have been done](crate::Error::may_have_been_done), the history shows whether
     /// it was.
@@ -27,7 +37,8 @@ impl Client {
     ///
     /// [`Error::InvalidInput`] without a request if the text or the message's identifier is empty; [`Error::Facebook`] with code 0 and
     /// Facebook's words if it refuses, as it does for the message of somebody else. [`Error::Transport`] if no answer comes within
-    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout), or the connection breaks, as it does when listening stops.
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout), or the connection breaks, as it does when listening stops;
+    /// [`Error::Decode`] if the answer cannot be read, or has another text.
     ///
     /// ```
     /// use fbchat::{ThreadKey, UserId, local::LocalServer};
@@ -42,14 +53,32 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn edit_message(&self, message: &MessageId, text: &str) -> Result<()> {
-        let message = named(message)?;
+        let id = named(message)?;
         if text.is_empty() {
             return Err(Error::invalid_input(
                 "the new text is empty: unsend the message to remove it",
             ));
         }
-        let tasks = task::edit(message, text).map(|task| vec![task]);
-        self.run_tasks(tasks).map(drop)
+        let commands = self.commands();
+        // What Facebook pushes about it may come before the answer.
+        let expected = self.logged_in().account.edits.expect(message, text);
+        let done = self.run_tasks(task::edit(id, text).map(|task| vec![task]))?;
+        if task::edited(&done.rows, id, text) != Edit::OtherText {
+            return Ok(());
+        }
+        let patience = match done.is_followed {
+            true => CORRECTED_WITHIN,
+            false => Duration::ZERO,
+        };
+        select! {
+            recv(expected.receiver()) -> _ => Ok(()),
+            recv(commands.cancelled()) -> _ => Err(Error::Cancelled { sent: true }),
+            default(patience) => Err(DecodeError::new(
+                "the answer to an edit",
+                "it has another text: look at the history, which shows whether the message was edited",
+            )
+            .into()),
+        }
     }
 
     /// Sends a message, of whichever conversation of this account, anew to a thread. Facebook does not name the message that this

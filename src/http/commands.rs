@@ -8,7 +8,9 @@ use std::io;
 use std::mem;
 use std::sync::{Arc, Mutex, Weak};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
+use crossbeam_channel::Receiver;
+use crossbeam_channel::{Sender, bounded};
 use ureq::Agent;
 use ureq::unversioned::transport::ShutdownHandle;
 
@@ -43,6 +45,7 @@ pub(crate) struct CommandAgent(Arc<Shared>);
 
 struct Shared {
     agent: Agent,
+    #[cfg(any(feature = "mqtt", feature = "gateway"))]
     cancelled: Receiver<Infallible>,
     state: Mutex<State>,
 }
@@ -59,10 +62,11 @@ struct State {
 
 impl CommandAgent {
     pub(crate) fn new(agent: Agent) -> Self {
-        let (open, cancelled) = bounded(0);
+        let (open, _cancelled) = bounded(0);
         Self(Arc::new(Shared {
             agent,
-            cancelled,
+            #[cfg(any(feature = "mqtt", feature = "gateway"))]
+            cancelled: _cancelled,
             state: Mutex::new(State {
                 open: Some(open),
                 others: BTreeMap::new(),

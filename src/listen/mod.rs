@@ -25,6 +25,10 @@ mod requests;
 mod site;
 mod stop;
 mod task;
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
+mod task_caller;
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
+pub(crate) mod tasks;
 mod threads;
 mod transport;
 #[cfg(any(feature = "mqtt", feature = "gateway"))]
@@ -37,12 +41,12 @@ pub(crate) use events::Dispatcher;
 #[cfg(feature = "gateway")]
 pub use gateway::GatewayOptions;
 pub use listener::{Events, Listener};
-#[cfg(all(feature = "gateway", feature = "mqtt"))]
-pub(crate) use mqtt::TaskSender;
 #[cfg(feature = "mqtt")]
 pub use mqtt::{MqttOptions, Subscribe};
 pub use options::{ListenOptions, Transport};
 pub(crate) use presence::Presence;
 pub(crate) use site::Site;
 pub use stop::StopHandle;
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
+pub(crate) use task_caller::TaskCaller;
 pub(crate) use threads::RequestThreads;

@@ -19,11 +19,14 @@ pub(crate) mod html;
 pub(crate) mod image;
 pub(crate) mod item;
 pub(crate) mod jsmods;
-#[cfg(feature = "gateway")]
+// Tasks alone need little of it.
+#[cfg_attr(not(feature = "gateway"), allow(dead_code, unused_imports))]
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
 pub(crate) mod lightspeed;
 mod location;
 mod log_message;
-#[cfg(feature = "gateway")]
+#[cfg_attr(not(feature = "gateway"), allow(dead_code, unused_imports))]
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
 pub(crate) mod messages_page;
 #[cfg(feature = "mqtt")]
 pub(crate) mod mqtt;

@@ -38,7 +38,7 @@ pub(crate) enum Auth {
 
 /// What the browser makes the request for; its headers show that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "gateway"), expect(dead_code))]
+#[cfg_attr(not(any(feature = "gateway", feature = "mqtt")), expect(dead_code))]
 pub(crate) enum Destination {
     /// Data for the site's script, or a form that is submitted.
     Data,
@@ -115,7 +115,7 @@ impl Request {
         Self { auth, ..self }
     }
 
-    #[cfg(feature = "gateway")]
+    #[cfg(any(feature = "gateway", feature = "mqtt"))]
     pub(crate) fn destination(self, destination: Destination) -> Self {
         Self {
             destination,

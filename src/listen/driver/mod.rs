@@ -15,7 +15,9 @@ use super::long_poll::{Edge, LongPoll};
 #[cfg(feature = "mqtt")]
 use super::mqtt::{Asker, Mqtt};
 use super::named::NamedMessages;
-use super::options::{self, OnError};
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
+use super::options;
+use super::options::OnError;
 use super::task::Task;
 use super::transport::{Signal, Transport};
 use super::{Choice, Dispatcher, ListenOptions, Presence, Site, StopHandle};

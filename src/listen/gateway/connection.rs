@@ -94,11 +94,20 @@ impl Connection {
         self.reader.last_read()
     }
 
-    pub(super) fn send(&self, messages: Vec<Vec<u8>>, deadline: Instant) -> Result<()> {
-        messages
-            .into_iter()
-            .try_for_each(|message| self.writer.send(message, deadline))
+    /// Returns what sends over it, from any thread.
+    pub(super) fn writer(&self) -> &Writer {
+        &self.writer
     }
+}
+
+/// The error for a connection that the server has closed, with what follows from it.
+pub(super) fn closed(code: CloseCode, so: &str) -> Error {
+    let name = code.name().unwrap_or("no code of its own");
+    let problem = format!(
+        "the gateway has closed the connection with code {}, {name}: {so}",
+        code.0
+    );
+    TransportError::Protocol(problem.into()).into()
 }
 
 fn invalid_address() -> Error {

@@ -4,30 +4,35 @@ mod connection;
 mod options;
 mod page;
 mod requests;
+mod shared;
 mod step;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod threads;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
 pub use options::GatewayOptions;
+pub(super) use tasks::TaskConnection;
 
 use super::Site;
 use super::task::Task;
 use super::transport::{ClosedQueue, Signal, Transport};
-use crate::api::QueuePosition;
-use crate::error::{Error, Result, TransportError};
+use crate::api::{AttachedTasks, QueuePosition, Reading};
+use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::http::Register;
 use crate::secret::Secret;
+use crate::sync::lock;
 use crate::time::{CENTURY, Timestamp, later};
 use crate::wire::dgw::CloseCode;
 use crate::wire::messages_page::MessagesPage;
 use connection::{Connection, Received};
 use page::SitePage;
-use step::{Due, Moment, Output, Session};
+use shared::Shared;
+use step::{Due, Moment, Session};
 
 /// The connection is refused so often in a row, with a page in between that shows the account, before listening ends.
 const MAX_REFUSALS: u32 = 2;
@@ -36,7 +41,10 @@ const MAX_REFUSALS: u32 = 2;
 pub(super) struct Gateway {
     site: Site,
     options: GatewayOptions,
-    session: Session,
+    /// Locked for moments only, and not while this thread reads.
+    shared: Arc<Mutex<Shared>>,
+    /// Tasks go over the connection while this is there.
+    lent: Option<AttachedTasks>,
     /// A page that was loaded before.
     loaded: Option<Box<MessagesPage>>,
     page: Option<Arc<SitePage>>,
@@ -58,7 +66,11 @@ impl Gateway {
         loaded: Option<Box<MessagesPage>>,
     ) -> Self {
         Self {
-            session: Session::new(site.uid, options),
+            shared: Arc::new(Mutex::new(Shared {
+                session: Session::new(site.uid, options),
+                writer: None,
+            })),
+            lent: None,
             site,
             options: options.clone(),
             loaded,
@@ -68,6 +80,10 @@ impl Gateway {
             connecting: None,
             refusals: 0,
         }
+    }
+
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        lock(&self.shared)
     }
 
     fn moment(&self, since: Timestamp) -> Moment {
@@ -85,8 +101,7 @@ impl Gateway {
         deadline: Instant,
         events: &mut Vec<Event>,
     ) -> Result<Signal> {
-        let committed = self.session.commit(self.moment(since))?;
-        self.send(committed, deadline)?;
+        self.commit(since, deadline)?;
         loop {
             let is_done = match (&self.connection, &self.page) {
                 (Some(_), _) => return self.read(since, deadline, events),
@@ -100,6 +115,12 @@ impl Gateway {
                 return Ok(Signal::Idle);
             }
         }
+    }
+
+    fn commit(&self, since: Timestamp, deadline: Instant) -> Result<()> {
+        let mut shared = self.shared();
+        let committed = shared.session.commit(self.moment(since))?;
+        shared.send(committed, deadline)
     }
 
     /// Loads the page. `false`: that is not done.
@@ -118,7 +139,8 @@ impl Gateway {
             self.loading = Some(task);
             return Ok(false);
         };
-        self.session.load(&page, self.site.account.server_time());
+        let clock = self.site.account.server_time();
+        self.shared().session.load(&page, clock);
         self.page = Some(Arc::new(page));
         Ok(true)
     }
@@ -159,9 +181,9 @@ impl Gateway {
                 Ok(false)
             }
             Ok(Some(connection)) => {
+                self.begin(&connection, since, deadline)?;
+                self.lent = Some(tasks::lend(&self.shared, &self.site.account.tasks));
                 self.connection = Some(connection);
-                let output = self.session.connected(self.moment(since))?;
-                self.send(output, deadline)?;
                 Ok(true)
             }
             Err(error) => {
@@ -174,6 +196,14 @@ impl Gateway {
         }
     }
 
+    /// Asks for the databases over a connection that is just there.
+    fn begin(&self, connection: &Connection, since: Timestamp, deadline: Instant) -> Result<()> {
+        let mut shared = self.shared();
+        shared.writer = Some(connection.writer().clone());
+        let output = shared.session.connected(self.moment(since))?;
+        shared.send(output, deadline)
+    }
+
     /// Reads until something has arrived.
     fn read(
         &mut self,
@@ -182,50 +212,71 @@ impl Gateway {
         events: &mut Vec<Event>,
     ) -> Result<Signal> {
         loop {
-            if self.session.take_ready() {
+            let moment = self.moment(since);
+            let mut shared = lock(&self.shared);
+            if shared.session.take_ready() {
                 self.refusals = 0;
                 return Ok(Signal::Ready);
             }
-            let moment = self.moment(since);
-            let due = self.session.due(moment)?;
+            let due = shared.session.due(moment)?;
             let is_overdue = due == Due::Expired;
             let wake = match due {
                 Due::Nothing(wake) => wake.min(deadline),
                 Due::Expired => moment.now,
                 Due::Send(output) => {
-                    self.send(output, deadline)?;
+                    shared.send(output, deadline)?;
                     continue;
                 }
             };
+            drop(shared);
             let Some(connection) = &mut self.connection else {
                 return Ok(Signal::Idle);
             };
             let received = connection.read(wake)?;
+            let last_read = connection.last_read();
             let moment = Moment {
                 now: Instant::now(),
                 ..moment
             };
+            let mut shared = lock(&self.shared);
             match received {
                 Some(Received::Frames(message)) => {
-                    let (output, signal) = self.session.receive(&message, moment, events)?;
-                    self.send(output, deadline)?;
+                    let known = events.len();
+                    let (output, signal) = shared.session.receive(&message, moment, events)?;
+                    self.report_edits(events.get(known..).unwrap_or_default());
+                    shared.send(output, deadline)?;
                     if let Some(signal) = signal {
                         return Ok(signal);
                     }
                 }
-                Some(Received::Closed(code)) => return Err(self.closed(code)),
-                Some(Received::Other) => self.session.is_alive(moment.now),
+                Some(Received::Closed(code)) => {
+                    drop(shared);
+                    return Err(self.closed(code));
+                }
+                Some(Received::Other) => shared.session.is_alive(moment.now),
                 // Some of a message may have come.
                 None if is_overdue => {
-                    let last_read = connection.last_read();
-                    self.session.is_alive(last_read);
-                    let output = self.session.expire(moment)?;
-                    self.send(output, deadline)?;
+                    shared.session.is_alive(last_read);
+                    let output = shared.session.expire(moment)?;
+                    shared.send(output, deadline)?;
                 }
                 None => {}
             }
+            drop(shared);
             if Instant::now() >= deadline {
                 return Ok(Signal::Idle);
+            }
+        }
+    }
+
+    /// Reports edits to the calls that wait for them.
+    fn report_edits(&self, events: &[Event]) {
+        for event in events {
+            if let Event::MessageEdited(edited) = event
+                && let Some(text) = &edited.text
+            {
+                let message = edited.message_id.as_str();
+                self.site.account.edits.report(message, text);
             }
         }
     }
@@ -240,29 +291,21 @@ impl Gateway {
                 return Error::NotLoggedIn;
             }
         }
-        let name = code.name().unwrap_or("no code of its own");
-        let problem = format!(
-            "the gateway has closed the connection with code {}, {name}: it will be made anew",
-            code.0
-        );
-        TransportError::Protocol(problem.into()).into()
-    }
-
-    fn send(&mut self, output: Output, deadline: Instant) -> Result<()> {
-        match &self.connection {
-            Some(connection) => connection.send(output, deadline),
-            None => Ok(()),
-        }
+        connection::closed(code, "it will be made anew")
     }
 
     /// Gives up the connection, and what was received over it and did not go to the caller.
     fn disconnect(&mut self) {
         (self.connection, self.connecting, self.loading) = (None, None, None);
-        self.session.disconnected();
+        self.lent = None;
+        let mut shared = self.shared();
+        shared.writer = None;
+        shared.session.disconnected();
     }
 
     fn cursors(&self) -> Vec<(i64, Secret)> {
-        let cursors = self.session.cursors().into_iter();
+        let shared = self.shared();
+        let cursors = shared.session.cursors().into_iter();
         cursors
             .map(|(database, cursor)| (database, Secret::new(cursor)))
             .collect()
@@ -270,7 +313,8 @@ impl Gateway {
 
     fn go_on_at(&mut self, cursors: &[(i64, Secret)]) -> bool {
         let cursors = cursors.iter();
-        self.session
+        self.shared()
+            .session
             .resume(cursors.map(|(database, cursor)| (*database, cursor.expose())))
     }
 }
@@ -294,6 +338,7 @@ impl Transport for Gateway {
         deadline: Instant,
         events: &mut Vec<Event>,
     ) -> Result<Signal> {
+        let _reading = Reading::new(&self.site.account.tasks);
         let signal = self.advance(since, deadline, events);
         if signal.is_err() {
             self.disconnect();

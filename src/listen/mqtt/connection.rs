@@ -12,6 +12,7 @@ use ureq::http::{self, Uri};
 use super::MqttOptions;
 use super::Subscribe;
 use super::keep_alive::{Due, KeepAlive};
+use super::lent::LentTasks;
 use crate::api::Account;
 use crate::error::{Error, Result, TransportError};
 use crate::http::{Http, Register};
@@ -42,8 +43,7 @@ pub(super) struct Connection {
     /// Set once the changes of it are sent over this connection.
     attached: Option<Attached>,
     /// Set once tasks are sent over this connection.
-    #[cfg(feature = "gateway")]
-    pub(super) tasks: Option<crate::api::AttachedTasks>,
+    pub(super) tasks: Option<LentTasks>,
 }
 
 /// The identifiers of packets that are to be acknowledged, for all threads that send.
@@ -102,7 +102,6 @@ impl Connection {
             packet_ids: PacketIds::default(),
             visibility: caller.visibility,
             attached: None,
-            #[cfg(feature = "gateway")]
             tasks: None,
         };
         let keep_alive = u16::try_from(options.keep_alive.as_secs()).unwrap_or(u16::MAX);
@@ -149,9 +148,15 @@ impl Connection {
     }
 
     /// Returns what other threads send with.
-    #[cfg(feature = "gateway")]
     pub(super) fn sender(&self) -> (Writer, PacketIds) {
         (self.writer.clone(), self.packet_ids.clone())
+    }
+
+    /// Hands out the answer to a task.
+    pub(super) fn receive_answer(&self, payload: Vec<u8>) {
+        if let Some(tasks) = &self.tasks {
+            tasks.receive(payload);
+        }
     }
 
     /// Asks for the queue, which the server has to answer.

@@ -3,11 +3,11 @@
 mod asker;
 mod connection;
 mod keep_alive;
+mod lent;
 mod options;
 mod probe;
 mod request;
 mod step;
-#[cfg(feature = "gateway")]
 mod tasks;
 
 use std::sync::Arc;
@@ -15,8 +15,7 @@ use std::time::Instant;
 
 pub(super) use asker::Asker;
 pub use options::{MqttOptions, Subscribe};
-#[cfg(feature = "gateway")]
-pub(crate) use tasks::TaskSender;
+pub(super) use tasks::TaskConnection;
 
 use super::iris::{Iris, Queue, is_damage};
 use super::named::NamedMessages;
@@ -153,10 +152,7 @@ impl Mqtt {
             }
             Some(mut connection) => {
                 connection.attach(&self.presence)?;
-                #[cfg(feature = "gateway")]
-                {
-                    connection.tasks = Some(tasks::attach(&connection, &self.asker.account.tasks));
-                }
+                tasks::lend(&mut connection, &self.asker.account);
                 self.connection = Some(connection);
                 self.request_deltas(deadline)?;
                 Ok(true)
@@ -192,9 +188,8 @@ impl Mqtt {
                 }
                 continue;
             };
-            #[cfg(feature = "gateway")]
             if topic == tasks::ANSWERS {
-                self.asker.account.tasks.receive(payload);
+                connection.receive_answer(payload);
                 if Instant::now() >= deadline {
                     return Ok(Some(Signal::Idle));
                 }
@@ -292,7 +287,6 @@ impl Transport for Mqtt {
         deadline: Instant,
         events: &mut Vec<Event>,
     ) -> Result<Signal> {
-        #[cfg(feature = "gateway")]
         let _reading = crate::api::Reading::new(&self.asker.account.tasks);
         self.iris.commit();
         let signal = self.advance(since, deadline, events);

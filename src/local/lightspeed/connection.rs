@@ -42,6 +42,8 @@ struct Stream {
     next_of_client: u16,
     next: u16,
     unacknowledged: BTreeMap<u16, Sent>,
+    /// Frames that the client may leave unacknowledged.
+    optional: BTreeSet<u16>,
     /// When the only request of the stream was answered: the client has to end it.
     answered: Option<Instant>,
 }
@@ -138,15 +140,19 @@ impl Connection {
     /// Returns the data frame of a response, which the client has to acknowledge.
     pub(super) fn data(&mut self, stream: u16, response: &Value, position: Option<u64>) -> Frame {
         let payload = response.to_string().into_bytes();
+        let frame = self.raw_data(stream, payload);
+        let Frame::Data { id, .. } = frame else {
+            return frame;
+        };
         let one = self.streams.entry(stream).or_default();
-        let id = one.next;
+        one.optional.remove(&id);
         let sent = Sent {
             at: Instant::now(),
             position,
             is_late: false,
         };
         one.unacknowledged.insert(id, sent);
-        self.raw_data(stream, payload)
+        frame
     }
 
     /// Returns a data frame that the client may leave unacknowledged.
@@ -154,6 +160,7 @@ impl Connection {
         let one = self.streams.entry(stream).or_default();
         let id = one.next;
         one.next = following(id);
+        one.optional.insert(id);
         Frame::Data {
             stream,
             id,
@@ -246,6 +253,9 @@ impl Connection {
         let Some(one) = self.streams.get_mut(&stream) else {
             return self.was_open(stream).map(|()| None);
         };
+        if one.optional.remove(&id) {
+            return Ok(None);
+        }
         let sent = one.unacknowledged.remove(&id);
         sent.map(|sent| sent.position)
             .ok_or("an ack for a frame that was not sent")

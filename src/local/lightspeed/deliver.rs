@@ -9,6 +9,7 @@ use super::connection::Connection;
 use super::fault::GatewayFault;
 use super::frame::Frame;
 use super::misbehave;
+use crate::id::UserId;
 use crate::local::gateway::websocket::Opcode;
 
 /// How long a program waits for the one that is to overtake it.
@@ -63,6 +64,15 @@ impl Lightspeed {
         fits: impl Fn(&GatewayFault) -> bool,
     ) -> Option<GatewayFault> {
         let user = self.connections.get(&number)?.device.user;
+        self.take_fault_of(user, fits)
+    }
+
+    /// Takes the first of the user's pending faults that fits.
+    pub(super) fn take_fault_of(
+        &mut self,
+        user: UserId,
+        fits: impl Fn(&GatewayFault) -> bool,
+    ) -> Option<GatewayFault> {
         let faults = self.faults.get_mut(&user)?;
         let position = faults.iter().position(fits)?;
         faults.remove(position)
@@ -166,6 +176,8 @@ fn with_fault(
         | GatewayFault::RefuseStream(_)
         | GatewayFault::NoStreamAnswer
         | GatewayFault::NoAck
+        | GatewayFault::TaskUnanswered
+        | GatewayFault::EditReverted
         | GatewayFault::Deaf => {}
     }
     let frame = connection.data(stream, &response, position);

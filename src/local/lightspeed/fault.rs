@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// A fault of a user's connection to the gateway; see [`LocalServer::fail_gateway`](crate::local::LocalServer::fail_gateway).
 ///
-/// The first four apply to what their names say, [`Silent`](Self::Silent) and [`Snapshot`](Self::Snapshot) to the next change, and
+/// The first six apply to what their names say, [`Silent`](Self::Silent) and [`Snapshot`](Self::Snapshot) to the next change, and
 /// all others to the next program, whether it is an answer or pushed. A change that a fault suppresses stays in its database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -15,6 +15,11 @@ pub enum GatewayFault {
     NoStreamAnswer,
     /// The next data frame is not acknowledged.
     NoAck,
+    /// The next request with tasks is carried out and gets no answer.
+    TaskUnanswered,
+    /// The answer to the next edit has the text from before, as if it were reverted. The row with the new text is pushed all the
+    /// same. Applies to edits over MQTT too.
+    EditReverted,
     /// This ping and all later ones of the connection get no pong, and no program is sent any more.
     Deaf,
     /// Neither this change nor a later one is pushed; pings and requests are still answered.
@@ -65,6 +70,8 @@ impl GatewayFault {
             Self::RefuseStream(_)
                 | Self::NoStreamAnswer
                 | Self::NoAck
+                | Self::TaskUnanswered
+                | Self::EditReverted
                 | Self::Deaf
                 | Self::Snapshot
                 | Self::Silent

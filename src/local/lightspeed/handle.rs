@@ -8,6 +8,7 @@ use super::BAD_REQUEST;
 use super::connection::Device;
 use super::databases::{self, MESSAGES};
 use super::envelope::{self, Content, Query, Request, Task};
+use super::fault::GatewayFault;
 use super::frame::Frame;
 use super::program::{plain, response};
 use super::tasks;
@@ -123,6 +124,10 @@ fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Resul
         }
         Content::Tasks(tasks) => {
             let (response, pushed) = run(state, &device, id, &tasks);
+            let is_unanswered = |fault: &GatewayFault| *fault == GatewayFault::TaskUnanswered;
+            if state.lightspeed.take_fault(number, is_unanswered).is_some() {
+                return Ok(());
+            }
             state.lightspeed.deliver(number, stream, &response, None);
             let Some(connection) = state.lightspeed.connections.get_mut(&number) else {
                 return Ok(());

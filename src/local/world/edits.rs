@@ -17,6 +17,17 @@ const MAX_EDITS: u32 = 5;
 const EDITABLE_FOR: i64 = 15 * 60 * 1000;
 
 impl State {
+    /// Returns the text of a message that this member sees.
+    pub(crate) fn text_of(&self, member: UserId, message: &str) -> Option<String> {
+        let conversations = self.conversations.values();
+        let mut mine = conversations.filter(|it| it.members.contains(&member));
+        let stored = mine.find_map(|it| {
+            let mut messages = it.messages_of(member);
+            messages.find(|stored| stored.id.as_str() == message)
+        });
+        stored.and_then(|stored| stored.draft().text)
+    }
+
     /// Replaces the text of a message of this author, and returns how often that was done.
     pub(crate) fn edit(
         &mut self,

@@ -15,7 +15,8 @@ pub(crate) mod decline_friend;
 pub(crate) mod delete;
 pub(crate) mod delivered;
 pub(crate) mod emoji;
-#[cfg(feature = "gateway")]
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
+#[cfg_attr(not(feature = "gateway"), allow(dead_code))]
 pub(crate) mod first_program;
 pub(crate) mod folder;
 pub(crate) mod forward;
@@ -29,7 +30,7 @@ pub(crate) mod image_url;
 pub(crate) mod log_out;
 mod members;
 pub(crate) mod message;
-#[cfg(feature = "gateway")]
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
 pub(crate) mod messages_page;
 pub(crate) mod mute;
 pub(crate) mod nickname;

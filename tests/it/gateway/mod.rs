@@ -7,6 +7,7 @@ mod page;
 #[cfg(feature = "mqtt")]
 mod same_events;
 mod session;
+mod tasks;
 #[cfg(feature = "mqtt")]
 mod with_local_server;
 

@@ -5,6 +5,8 @@
 
 mod due;
 mod receive;
+mod task_streams;
+mod tasks;
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -24,6 +26,7 @@ use crate::wire::lightspeed::first_table::FirstTable;
 use crate::wire::lightspeed::ids::EpochIds;
 use crate::wire::lightspeed::{Facts, Program, Schema, task_request};
 pub(in crate::listen::gateway) use due::Due;
+use task_streams::TaskStreams;
 
 /// The state of one listening.
 pub(in crate::listen::gateway) struct Session {
@@ -41,6 +44,8 @@ pub(in crate::listen::gateway) struct Session {
     has_position: bool,
     /// What arrived and is not committed, in order.
     pending: Vec<(Receipt, Option<Delivery>)>,
+    /// How many requests with tasks of calls were sent.
+    sent_tasks: u64,
     link: Option<Link>,
 }
 
@@ -48,6 +53,7 @@ pub(in crate::listen::gateway) struct Session {
 struct Link {
     streams: Streams,
     databases: BTreeMap<u16, Stream>,
+    tasks: TaskStreams,
     awaited: Requests<Awaited, ()>,
     received: Instant,
     next_ping: Instant,
@@ -100,6 +106,7 @@ impl Session {
             first_request: None,
             has_position: false,
             pending: Vec::new(),
+            sent_tasks: 0,
             link: None,
         }
     }
@@ -157,17 +164,8 @@ impl Session {
 
     /// A connection is there. Returns what it begins with.
     pub(in crate::listen::gateway) fn connected(&mut self, moment: Moment) -> Result<Output> {
+        self.begin(moment.now);
         let now = moment.now;
-        self.disconnected();
-        self.link = Some(Link {
-            streams: Streams::default(),
-            databases: BTreeMap::new(),
-            awaited: Requests::default(),
-            received: now,
-            next_ping: later(now, self.limits.keep_alive.max(SHORTEST_PAUSE)),
-            ask_again: self.ask_again(now),
-            is_reported: false,
-        });
         let mut output = Output::new();
         if let Some(first) = &self.first_request {
             let cursors: Vec<_> = self.databases.cursors().collect();
@@ -185,6 +183,21 @@ impl Session {
         let actions = self.databases.step(databases::Signal::Connected);
         self.perform(actions, moment, &mut output)?;
         Ok(output)
+    }
+
+    /// A connection is there.
+    fn begin(&mut self, now: Instant) {
+        self.disconnected();
+        self.link = Some(Link {
+            streams: Streams::default(),
+            databases: BTreeMap::new(),
+            tasks: TaskStreams::default(),
+            awaited: Requests::default(),
+            received: now,
+            next_ping: later(now, self.limits.keep_alive.max(SHORTEST_PAUSE)),
+            ask_again: self.ask_again(now),
+            is_reported: false,
+        });
     }
 
     /// The connection is gone, and with it what was received and not handed out.
@@ -293,9 +306,9 @@ impl Session {
         Ok(())
     }
 
-    /// Waits for the next answer about a stream, if one is due.
+    /// Waits for the next answer about a stream, if one is due. The calls that have sent tasks wait themselves.
     fn watch(&mut self, stream: u16, now: Instant) {
-        let Some(link) = &mut self.link else {
+        let Some(link) = self.link.as_mut().filter(|it| !it.tasks.has(stream)) else {
             return;
         };
         let awaited = Awaited::Stream(stream);

@@ -1,5 +1,6 @@
 //! What arrives.
 
+use super::task_streams::unanswered;
 use super::{Awaited, Moment, Output, Session, facts, lost, push};
 use crate::error::{Result, TransportError};
 use crate::event::{Event, Gap};
@@ -34,6 +35,10 @@ impl Session {
                 Arrival::Data(payload, receipt) if link.databases.contains_key(&receipt.stream) => {
                     let arrived = self.arrived(payload, receipt, moment, events)?;
                     signal = signal.max(Some(arrived));
+                }
+                Arrival::Data(payload, receipt) if link.tasks.has(receipt.stream) => {
+                    link.tasks.answer(receipt.stream, Ok(payload.to_vec()));
+                    output.extend(link.streams.handled(receipt));
                 }
                 // Its rows come once more, as pushes.
                 Arrival::Data(_, receipt) => {
@@ -158,6 +163,11 @@ impl Session {
         let Some(link) = &mut self.link else {
             return Ok(());
         };
+        if link.tasks.has(stream) {
+            link.tasks.answer(stream, Err(unanswered(reason)));
+            output.extend(link.streams.abandon(stream));
+            return Ok(());
+        }
         link.awaited.complete(&Awaited::Stream(stream));
         let signal = match link.databases.remove(&stream) {
             Some(it) if it.is_established || it.database == MAILBOX => {

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::fields::Fields;
 use super::outcome::Outcome;
 use crate::id::UserId;
+use crate::local::lightspeed::fault::GatewayFault;
 use crate::local::lightspeed::program::{integer, row};
 use crate::local::world::api_error::ApiError;
 use crate::local::world::state::State;
@@ -46,7 +47,13 @@ pub(super) fn edit(
 ) -> Result<Outcome, ApiError> {
     fields.in_queue("edit_message")?;
     let (message, text) = (fields.text("message_id")?, fields.text("text")?);
+    let before = state.text_of(me, message).unwrap_or_default();
     let edits = state.edit(me, message, text)?;
+    let is_reverted = |fault: &GatewayFault| *fault == GatewayFault::EditReverted;
+    let text = match state.lightspeed.take_fault_of(me, is_reverted) {
+        Some(_) => &before,
+        None => text,
+    };
     let arguments = [
         (0, json!(message)),
         (1, integer(80)),

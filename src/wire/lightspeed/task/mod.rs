@@ -2,16 +2,12 @@
 
 // Each has parts that no call uses yet.
 #[cfg_attr(not(test), expect(dead_code))]
-#[cfg(any(test, feature = "mqtt"))]
 mod message;
 #[cfg_attr(not(test), expect(dead_code))]
-#[cfg(any(test, feature = "mqtt"))]
 mod outcome;
 #[cfg_attr(not(test), expect(dead_code))]
-#[cfg(any(test, feature = "mqtt"))]
 mod send;
 #[cfg_attr(not(test), expect(dead_code))]
-#[cfg(any(test, feature = "mqtt"))]
 mod thread;
 mod threads;
 
@@ -20,17 +16,15 @@ use serde::Serialize;
 use super::envelope::Task;
 use super::go_json;
 
-#[cfg(any(test, feature = "mqtt"))]
 pub(crate) use message::{edit, pin, unpin};
 #[cfg(test)]
 pub(crate) use message::{react, unsend};
+#[cfg(feature = "mqtt")]
+pub(crate) use outcome::edits;
 #[cfg(test)]
-pub(crate) use outcome::{Edit, edited, is_queued};
-#[cfg(any(test, feature = "mqtt"))]
-pub(crate) use outcome::{Failure, Sent, failure, sent};
-#[cfg(any(test, feature = "mqtt"))]
+pub(crate) use outcome::is_queued;
+pub(crate) use outcome::{Edit, Failure, Sent, edited, failure, sent};
 pub(crate) use send::{Content, Outgoing, Source};
-#[cfg(any(test, feature = "mqtt"))]
 pub(crate) use thread::{change_theme, share_contact};
 #[cfg(test)]
 pub(crate) use thread::{fetch_messages, mark_as_read, typing};
@@ -39,7 +33,6 @@ pub(crate) use threads::{NEWEST, fetch_threads};
 /// The databases that tasks act on, by the numbers of their groups.
 pub(crate) const MAILBOX: i64 = 1;
 pub(crate) const ENCRYPTED: i64 = 95;
-#[cfg(any(test, feature = "mqtt"))]
 pub(crate) const COMMUNITY: i64 = 104;
 
 impl Task {

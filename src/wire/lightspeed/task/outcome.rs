@@ -93,12 +93,16 @@ pub(crate) fn is_queued(rows: &[Row], task: i64) -> bool {
 
 /// Whether a message has this text now.
 pub(crate) fn edited(rows: &[Row], message: &str, text: &str) -> Edit {
-    let of_message =
-        |row: &&Row| row.name() == "editMessage" && row.text("message_id") == Some(message);
-    let last = rows.iter().rfind(of_message);
-    match last.map(|row| row.text("text")) {
+    let last = edits(rows).filter(|it| it.0 == message).last();
+    match last {
         None => Edit::Unknown,
-        Some(found) if found == Some(text) => Edit::Done,
+        Some((_, Some(found))) if found == text => Edit::Done,
         Some(_) => Edit::OtherText,
     }
+}
+
+/// Returns the messages that were edited, each with its text.
+pub(crate) fn edits(rows: &[Row]) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let edited = rows.iter().filter(|row| row.name() == "editMessage");
+    edited.filter_map(|row| Some((row.text("message_id")?, row.text("text"))))
 }

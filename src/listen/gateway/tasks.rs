@@ -1,0 +1,146 @@
+//! Tasks over the gateway: over the connection of the listening, and over one that is opened for them.
+
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use crossbeam_channel::{TryRecvError, bounded};
+
+use super::connection::{self, Connection, Received, closed};
+use super::options::GatewayOptions;
+use super::page::uuid;
+use super::shared::Shared;
+use super::step::{Due, Moment, Output, Session};
+use crate::api::{Answer, AttachedTasks, PageNames, TaskBatch, Tasks};
+use crate::error::{Result, TransportError};
+use crate::http::Register;
+use crate::listen::task_caller::TaskCaller;
+use crate::sync::lock;
+use crate::time::{CENTURY, later};
+
+/// Sends tasks over the connection of a listening from now on.
+pub(super) fn lend(shared: &Arc<Mutex<Shared>>, tasks: &Arc<Tasks>) -> AttachedTasks {
+    let shared = Arc::clone(shared);
+    AttachedTasks::new(tasks, move |batch, _| {
+        let (sender, receiver) = bounded(1);
+        let mut place = lock(&shared);
+        let Some((number, output)) = place.session.send_tasks(batch, sender)? else {
+            return Ok(None);
+        };
+        // The limit of the websocket counts.
+        let sent = place.send(output, later(Instant::now(), CENTURY));
+        drop(place);
+        let shared = Arc::clone(&shared);
+        let answer = Answer::new(receiver, move || {
+            let mut place = lock(&shared);
+            let output = place.session.give_up_tasks(number);
+            if let Err(error) = place.send(output, later(Instant::now(), CENTURY)) {
+                log::debug!("the stream of a request is not ended: {error}");
+            }
+        });
+        sent.map(|()| Some(answer))
+    })
+}
+
+/// A connection that is opened for tasks.
+pub(in crate::listen) struct TaskConnection {
+    connection: Connection,
+    session: Session,
+}
+
+impl TaskConnection {
+    pub(in crate::listen) fn open(
+        caller: &TaskCaller<'_>,
+        names: &PageNames,
+        register: Register,
+    ) -> Result<Self> {
+        let options = GatewayOptions::default();
+        let device_id = names.device_id.clone().unwrap_or_else(uuid);
+        let from = connection::Caller {
+            http: &caller.api.http,
+            account: caller.account,
+            uid: caller.uid,
+            gateway_app_id: names.gateway_app_id.as_deref().unwrap_or_default(),
+            device_id: &device_id,
+        };
+        let connection = Connection::open(&from, &options, register)?;
+        let mut session = Session::new(caller.uid, &options);
+        session.connected_for_tasks(&names.app_id, names.version, Instant::now());
+        Ok(Self {
+            connection,
+            session,
+        })
+    }
+
+    /// Sends tasks, and blocks until their answer has come, for as long as a request may take.
+    pub(in crate::listen) fn exchange(
+        mut self,
+        caller: &TaskCaller<'_>,
+        batch: &TaskBatch,
+    ) -> Result<Vec<u8>> {
+        let deadline = later(Instant::now(), caller.api.http.settings.timeout);
+        let (sender, answer) = bounded(1);
+        let sent = self.session.send_tasks(batch, sender)?;
+        let (number, output) = sent.unwrap_or_default();
+        self.send(output, deadline)?;
+        loop {
+            match answer.try_recv() {
+                Ok(answer) => return answer,
+                Err(TryRecvError::Empty) if Instant::now() < deadline => {
+                    self.step(caller, deadline)?;
+                }
+                Err(_) => break,
+            }
+        }
+        let output = self.session.give_up_tasks(number);
+        // The connection ends in any case.
+        let _ = self.send(
+            output,
+            later(Instant::now(), caller.api.http.settings.timeout),
+        );
+        Err(TransportError::Timeout.into())
+    }
+
+    /// Does what is due, or reads a message.
+    fn step(&mut self, caller: &TaskCaller<'_>, deadline: Instant) -> Result<()> {
+        let clock = caller.account.server_time();
+        let moment = |now| Moment {
+            now,
+            clock,
+            since: clock,
+        };
+        let begun = moment(Instant::now());
+        let due = self.session.due(begun)?;
+        let is_overdue = due == Due::Expired;
+        let wake = match due {
+            Due::Nothing(wake) => wake.min(deadline),
+            Due::Expired => begun.now,
+            Due::Send(output) => return self.send(output, deadline),
+        };
+        match self.connection.read(wake)? {
+            Some(Received::Frames(message)) => {
+                let received = moment(Instant::now());
+                let (output, _) = self.session.receive(&message, received, &mut Vec::new())?;
+                self.send(output, deadline)
+            }
+            Some(Received::Closed(code)) => Err(closed(code, "look whether the request was done")),
+            Some(Received::Other) => {
+                self.session.is_alive(Instant::now());
+                Ok(())
+            }
+            // Some of a message may have come.
+            None if is_overdue => {
+                self.session.is_alive(self.connection.last_read());
+                let output = self.session.expire(begun)?;
+                self.send(output, deadline)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn send(&self, output: Output, deadline: Instant) -> Result<()> {
+        let writer = self.connection.writer();
+        output
+            .into_iter()
+            .try_for_each(|message| writer.send(message, deadline))
+    }
+}
