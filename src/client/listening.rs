@@ -46,10 +46,13 @@ pub(super) struct Ended {
 }
 
 impl Listening {
-    /// Whether a thread of its own listens, which reads whatever the caller does.
+    /// The handle of a thread of its own that listens, which reads whatever the caller does.
     #[cfg(any(feature = "gateway", feature = "mqtt"))]
-    pub(super) fn has_listener(&self) -> bool {
-        matches!(&*lock(&self.state), State::ByListener(stop) if !stop.is_stopped())
+    pub(super) fn listener(&self) -> Option<StopHandle> {
+        match &*lock(&self.state) {
+            State::ByListener(stop) if !stop.is_stopped() => Some(stop.clone()),
+            _ => None,
+        }
     }
 
     /// The handle of the listening that is under way.

@@ -6,7 +6,7 @@ use super::{Client, LoggedIn};
 use crate::api::{Answer, TaskBatch};
 use crate::error::{DecodeError, Error, FacebookError, Result, TransportError};
 use crate::http::CommandAgent;
-use crate::listen::{TaskCaller, tasks};
+use crate::listen::{StopHandle, TaskCaller, tasks};
 use crate::time::Timestamp;
 use crate::wire::lightspeed::task::{Failure, failure};
 use crate::wire::lightspeed::{Facts, Program, Response, Row, Task};
@@ -58,10 +58,10 @@ impl Client {
         let caller = self.caller(logged_in).within(commands.clone());
         let names = || lent.names(|| caller.messages_page());
         // Where the caller itself reads the connection, nobody would read the answer.
-        if self.inner.listening.has_listener()
+        if let Some(listener) = self.inner.listening.listener()
             && let Some(answer) = lent.send(batch, &names)?
         {
-            return Ok((self.receive(&answer, commands)?, true));
+            return Ok((self.receive(&answer, &listener, commands)?, true));
         }
         let names = names()?;
         let caller = TaskCaller {
@@ -76,13 +76,21 @@ impl Client {
     }
 
     /// Blocks until the thread that listens has read the answer.
-    fn receive(&self, answer: &Answer, commands: &CommandAgent) -> Result<Vec<u8>> {
+    fn receive(
+        &self,
+        answer: &Answer,
+        listener: &StopHandle,
+        commands: &CommandAgent,
+    ) -> Result<Vec<u8>> {
+        let lost = || {
+            let broken = std::io::ErrorKind::ConnectionAborted;
+            TransportError::Closed(broken.into())
+        };
         let timeout = self.inner.api.http.settings.timeout;
         select! {
-            recv(answer.receiver()) -> answer => answer.unwrap_or_else(|_| {
-                let broken = std::io::ErrorKind::ConnectionAborted;
-                Err(TransportError::Closed(broken.into()).into())
-            }),
+            recv(answer.receiver()) -> answer => answer.unwrap_or_else(|_| Err(lost().into())),
+            // The thread may have stopped before it has found the connection closed.
+            recv(listener.closed()) -> _ => Err(lost().into()),
             recv(commands.cancelled()) -> _ => Err(Error::Cancelled { sent: true }),
             default(timeout) => Err(TransportError::Timeout.into()),
         }

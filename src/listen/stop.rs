@@ -155,7 +155,7 @@ impl StopHandle {
     }
 
     /// Becomes ready to receive, with nothing in it, at the stop.
-    pub(super) fn closed(&self) -> &Receiver<Infallible> {
+    pub(crate) fn closed(&self) -> &Receiver<Infallible> {
         &self.0.closed
     }
 
