@@ -52,7 +52,10 @@ pub fn talk(seen: &Seen, script: impl Fn(&mut Peer<'_>) + Send + Sync + 'static)
         let head = format!(
             "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
         );
-        connection.write_all(head.as_bytes()).unwrap();
+        if connection.write_all(head.as_bytes()).is_err() {
+            // The client may be gone.
+            return;
+        }
         script(&mut Peer {
             socket: WebSocket::from_raw_socket(connection, Role::Server, None),
             streams: BTreeMap::new(),
