@@ -148,7 +148,7 @@ pub use model::{
     EventReminder, FileAttachment, FileId, FolderCount, Gender, GraphQl, Group, GuestStatus,
     ImageAttachment, ImageId, LiveLocationAttachment, Location, LocationAttachment, LogMessage,
     LogMessageKind, Mention, MentionKind, Message, Mute, NewPoll, OutgoingMessage, Page, Plan,
-    Poll, PollOption, Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room,
+    Poll, PollOption, Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room, SendWay,
     ShareAttachment, Sticker, StickerAnimation, Target, Theme, Thread, ThreadColor, ThreadKey,
     ThreadLocation, ThreadState, ThreadType, TypingStatus, UnknownAttachment, Unread, Upload,
     UploadProgress, User, VideoAttachment, Visibility, Wave,

@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 #[cfg(feature = "mqtt")]
 use crate::wire::lightspeed::RequestIds;
 use crate::wire::lightspeed::ids::EpochIds;
-use crate::wire::lightspeed::{Task, task_request};
+use crate::wire::lightspeed::{Task, stateless_request, task_request};
 use crate::wire::messages_page::MessagesPage;
 
 /// The app that requests name, and the version of the schema, where the page of messages has none. Living clients send these.
@@ -66,13 +66,18 @@ pub(crate) struct TaskBatch {
     /// The number of the first.
     pub(crate) first_task: i64,
     epoch_id: i64,
+    /// Whether an answer comes. If not, there is one task, in no queue.
+    pub(crate) is_answered: bool,
 }
 
 impl TaskBatch {
     /// Writes the request.
     pub(crate) fn request(&self, id: u16, app_id: &str, version: i64) -> Result<String> {
         let (tasks, first) = (&self.tasks, self.first_task);
-        let json = task_request(app_id, id, tasks, first, self.epoch_id, version);
+        let json = match tasks.as_slice() {
+            [task] if !self.is_answered => stateless_request(app_id, id, task, version),
+            _ => task_request(app_id, id, tasks, first, self.epoch_id, version),
+        };
         Ok(json.map_err(|error| DecodeError::json("a task", &error))?)
     }
 
@@ -139,7 +144,7 @@ impl Tasks {
     }
 
     /// Numbers tasks.
-    pub(crate) fn batch(&self, tasks: Vec<Task>) -> TaskBatch {
+    pub(crate) fn batch(&self, tasks: Vec<Task>, is_answered: bool) -> TaskBatch {
         let mut state = lock(&self.0);
         let first_task = state.next_task;
         let count = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
@@ -148,7 +153,14 @@ impl Tasks {
             tasks,
             first_task,
             epoch_id: state.epoch_ids.next(Timestamp::now().as_millis()),
+            is_answered,
         }
+    }
+
+    /// Whether a listening has a connection, which its thread reads at this moment.
+    pub(crate) fn is_lent(&self) -> bool {
+        let state = lock(&self.0);
+        state.send.is_some() && state.is_read
     }
 
     /// Returns the number of the next request over MQTT.

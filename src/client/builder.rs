@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::http::Settings;
-use crate::model::{ApiVersion, Document};
+use crate::model::{ApiVersion, Document, SendWay};
 use crate::secret::Secret;
 use crate::session::{Session, TwoFactor};
 use crate::wire::documents::Documents;
@@ -80,6 +80,7 @@ pub struct ClientBuilder {
     pub(super) root_certificates: Vec<Vec<u8>>,
     pub(super) rate_limit: Option<u32>,
     pub(super) rate_limit_timeout: Duration,
+    pub(super) send_by: SendWay,
     pub(super) settings: Settings,
     pub(super) documents: Documents,
 }
@@ -95,6 +96,7 @@ impl Default for ClientBuilder {
             root_certificates: Vec::new(),
             rate_limit: None,
             rate_limit_timeout: Duration::from_secs(120),
+            send_by: SendWay::default(),
             settings: Settings::default(),
             documents: Documents::default(),
         }
@@ -205,6 +207,31 @@ impl ClientBuilder {
     /// [`Duration::ZERO`] no call ever waits.
     pub fn rate_limit_timeout(mut self, timeout: Duration) -> Self {
         self.rate_limit_timeout = timeout;
+        self
+    }
+
+    /// By which way messages, reactions, unsending, reading and typing go to Facebook. Default: [`SendWay::Form`], until somebody has
+    /// tried the other on Facebook. [`SendWay`] lists what goes by which way.
+    ///
+    /// [`SendWay::Task`] without a feature that it takes shows as [`Error::InvalidInput`](crate::Error::InvalidInput) when
+    /// logging in.
+    ///
+    /// ```
+    /// use fbchat::{Reaction, SendWay, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let builder = server.client_builder().send_by(SendWay::Auto);
+    /// let client = builder.login("bot@example.com", "bot")?;
+    /// let ada = ThreadKey::User(UserId::from(4));
+    /// client.send(ada, "Hello!")?; // by form: nobody listens
+    /// let listener = client.listen()?;
+    /// let message = client.send(ada, "Are you there?")?; // over the connection of the listener
+    /// client.react_to_message(&message, Reaction::Wow)?;
+    /// listener.stop()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn send_by(mut self, way: SendWay) -> Self {
+        self.send_by = way;
         self
     }
 
@@ -322,6 +349,7 @@ impl fmt::Debug for ClientBuilder {
             .field("max_tries", &self.max_tries)
             .field("rate_limit", &self.rate_limit)
             .field("rate_limit_timeout", &self.rate_limit_timeout)
+            .field("send_by", &self.send_by)
             .field("settings", &self.settings)
             .field("documents", &self.documents)
             .finish_non_exhaustive()

@@ -7,7 +7,7 @@ use crate::api::Api;
 use crate::error::Result;
 use crate::http::Http;
 use crate::listen::{FetchPage, Page, PageOf, PageRequest, StopHandle, ThreadPage};
-use crate::model::{ApiVersion, Thread, ThreadKey};
+use crate::model::{ApiVersion, SendWay, Thread, ThreadKey};
 use crate::time::Timestamp;
 
 impl Client {
@@ -29,6 +29,7 @@ impl Client {
                 max_tries: 1,
                 default_thread: Mutex::new(None),
                 rate_limit: None,
+                send_by: SendWay::Form,
                 listening: Arc::default(),
             }),
         };

@@ -39,8 +39,11 @@ impl Client {
             return Err(Error::Stopped);
         };
         let slot = Arc::clone(&self.inner.listening);
-        slot.set(State::ByListener(listening.stop().clone()));
         let dispatcher = Arc::new(listening.dispatcher());
+        slot.set(State::ByListener {
+            stop: listening.stop().clone(),
+            dispatcher: Arc::clone(&dispatcher),
+        });
         let rest = Arc::clone(&dispatcher);
         Listener::start(listening, dispatcher, move |listening| {
             slot.end(listening, Some(rest));

@@ -29,7 +29,12 @@ pub(super) enum State {
     #[default]
     Idle,
     Starting(StopHandle),
-    ByListener(StopHandle),
+    ByListener {
+        stop: StopHandle,
+        /// The calls that send tasks make it go on.
+        #[cfg_attr(not(any(feature = "gateway", feature = "mqtt")), expect(dead_code))]
+        dispatcher: Arc<Dispatcher>,
+    },
     ByCaller {
         stop: StopHandle,
         /// `None` while a call is at it.
@@ -46,11 +51,13 @@ pub(super) struct Ended {
 }
 
 impl Listening {
-    /// The handle of a thread of its own that listens, which reads whatever the caller does.
+    /// The handle of a thread of its own that listens, which reads whatever the caller does, and where its events are.
     #[cfg(any(feature = "gateway", feature = "mqtt"))]
-    pub(super) fn listener(&self) -> Option<StopHandle> {
+    pub(super) fn listener(&self) -> Option<(StopHandle, Arc<Dispatcher>)> {
         match &*lock(&self.state) {
-            State::ByListener(stop) if !stop.is_stopped() => Some(stop.clone()),
+            State::ByListener { stop, dispatcher } if !stop.is_stopped() => {
+                Some((stop.clone(), Arc::clone(dispatcher)))
+            }
             _ => None,
         }
     }
@@ -58,9 +65,9 @@ impl Listening {
     /// The handle of the listening that is under way.
     pub(super) fn stop(&self) -> Option<StopHandle> {
         match &*lock(&self.state) {
-            State::Starting(stop) | State::ByListener(stop) | State::ByCaller { stop, .. } => {
-                Some(stop.clone())
-            }
+            State::Starting(stop)
+            | State::ByListener { stop, .. }
+            | State::ByCaller { stop, .. } => Some(stop.clone()),
             State::Idle | State::Ended(_) => None,
         }
     }
@@ -79,7 +86,7 @@ impl Listening {
         loop {
             let (earlier, who) = match &*state {
                 State::Starting(stop) => (stop, "an earlier call"),
-                State::ByListener(stop) => (stop, "a Listener"),
+                State::ByListener { stop, .. } => (stop, "a Listener"),
                 State::ByCaller {
                     stop,
                     listening: None,
@@ -129,13 +136,15 @@ impl Listening {
     /// Takes the listening out for one cycle.
     pub(super) fn take(&self) -> Result<Cycle<'_>> {
         match &mut *lock(&self.state) {
-            State::ByCaller { stop, .. } | State::Starting(stop) | State::ByListener(stop)
+            State::ByCaller { stop, .. }
+            | State::Starting(stop)
+            | State::ByListener { stop, .. }
                 if stop.is_stopped() =>
             {
                 Err(Error::Stopped)
             }
             State::Idle | State::Ended(_) => Err(Error::Stopped),
-            State::ByListener(_) => Err(at_it("a Listener")),
+            State::ByListener { .. } => Err(at_it("a Listener")),
             State::Starting(_) => Err(at_it("an earlier call")),
             State::ByCaller { listening, .. } => {
                 let listening = listening.take();

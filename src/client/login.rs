@@ -11,6 +11,7 @@ use crate::api::{Account, Api, Caller};
 use crate::error::{Error, Result, SessionError};
 use crate::http::{Http, Jar, Proxy, Settings, certificates};
 use crate::id::UserId;
+use crate::model::SendWay;
 use crate::session::{self, Credentials, Login, Session};
 
 /// The longest user agent, in bytes: that of a browser has about 120.
@@ -107,6 +108,7 @@ impl ClientBuilder {
                 rate_limit: self
                     .rate_limit
                     .and_then(|per_minute| RateLimit::new(per_minute, self.rate_limit_timeout)),
+                send_by: self.send_by,
                 listening: Arc::default(),
             }),
         }
@@ -151,6 +153,7 @@ impl ClientBuilder {
                 "a max_reply_size of 0 lets no reply through: set a larger one",
             ));
         }
+        check_send_way(self.send_by)?;
         check_user_agent(&self.pick_user_agent())?;
         settings.proxy = match &self.proxy {
             Some(_) if settings.is_local() => {
@@ -181,6 +184,17 @@ impl ClientBuilder {
         }
         Ok(settings)
     }
+}
+
+/// Whether this crate was built with all that this way takes.
+fn check_send_way(way: SendWay) -> Result<()> {
+    let is_possible = cfg!(any(feature = "gateway", feature = "mqtt"));
+    if is_possible || way != SendWay::Task {
+        return Ok(());
+    }
+    Err(Error::invalid_input(
+        "sending by task takes the feature `gateway` or `mqtt` of this crate: turn one on, or name `SendWay::Form`",
+    ))
 }
 
 /// Whether a user agent can stand in a request.

@@ -8,11 +8,16 @@ mod approval;
 mod ask;
 mod blocks;
 mod builder;
+#[cfg(not(any(feature = "gateway", feature = "mqtt")))]
+mod by_form;
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
+mod by_task;
 mod cancel;
 mod catch_up;
 mod create_group;
 mod delete;
 mod each;
+mod either_way;
 mod files;
 mod folders;
 mod forward;
@@ -61,7 +66,7 @@ use crate::api::{Account, Api, Caller};
 use crate::error::{DecodeError, Error, Result};
 use crate::http::CommandAgent;
 use crate::id::UserId;
-use crate::model::{Target, ThreadKey};
+use crate::model::{SendWay, Target, ThreadKey};
 use crate::session::TwoFactor;
 use crate::sync::lock;
 use crate::wire::documents::Documents;
@@ -95,6 +100,8 @@ struct Inner {
     max_tries: u32,
     default_thread: Mutex<Option<ThreadKey>>,
     rate_limit: Option<RateLimit>,
+    #[cfg_attr(not(any(feature = "gateway", feature = "mqtt")), expect(dead_code))]
+    send_by: SendWay,
     listening: Arc<Listening>,
 }
 
@@ -174,6 +181,11 @@ impl Client {
     /// Makes a call whose reply holds no more than whether it was done.
     fn perform(&self, request: Request) -> Result<()> {
         self.fetch(request, envelope::check_payload)
+    }
+
+    /// [`perform`](Self::perform) as a part of a call that began with this agent.
+    fn perform_within(&self, commands: CommandAgent, request: &Request) -> Result<()> {
+        Ok(envelope::check_payload(&self.call(commands, request)?)?)
     }
 
     /// Waits for a turn to do what others in a conversation get to see.

@@ -1,6 +1,7 @@
 //! Reactions to messages.
 
 use super::Client;
+use super::either_way::Action;
 use crate::error::{Error, Result};
 use crate::id::MessageId;
 use crate::model::Reaction;
@@ -62,7 +63,11 @@ impl Client {
     }
 
     fn set_reaction(&self, message: &MessageId, reaction: Option<&Reaction>) -> Result<()> {
-        let request = reaction::request(self.documents(), self.uid(), message, reaction);
-        self.fetch_in_turn(&request, reaction::read)
+        let commands = self.commands();
+        self.wait_for_turn(&commands)?;
+        self.act_either_way(&commands, Action::React(message, reaction), || {
+            let request = reaction::request(self.documents(), self.uid(), message, reaction);
+            reaction::read(&self.call(commands.clone(), &request)?)
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Client;
 use super::each::THREAD;
+use super::either_way::Action;
 use crate::error::{Error, Result};
 use crate::id::{MessageId, ThreadId};
 use crate::model::{Target, TypingStatus};
@@ -29,7 +30,10 @@ impl Client {
     /// ```
     pub fn set_typing_status(&self, thread: impl Into<Target>, status: TypingStatus) -> Result<()> {
         let thread = self.resolve(thread.into())?;
-        self.perform(typing::request(thread, status))
+        let commands = self.commands();
+        self.act_either_way(&commands, Action::Type(thread, status), || {
+            self.perform_within(commands.clone(), &typing::request(thread, status))
+        })
     }
 
     /// Marks a message as delivered here, as its sender then sees it.
@@ -112,8 +116,10 @@ impl Client {
     pub fn mark_threads_as_read(&self, threads: &[ThreadId]) -> Result<()> {
         let (version, now) = (self.documents().version, Timestamp::now());
         self.change_each(THREAD, threads, |commands, threads| {
-            let request = read::request(version, threads, now);
-            self.call(commands.clone(), &request).map(drop)
+            self.act_either_way(commands, Action::Read(threads, now), || {
+                let request = read::request(version, threads, now);
+                self.call(commands.clone(), &request).map(drop)
+            })
         })
     }
 

@@ -3,7 +3,7 @@
 use crossbeam_channel::select;
 
 use super::{Client, LoggedIn};
-use crate::api::{Answer, TaskBatch};
+use crate::api::{Answer, PageNames, TaskBatch};
 use crate::error::{DecodeError, Error, FacebookError, Result, TransportError};
 use crate::http::CommandAgent;
 use crate::listen::{StopHandle, TaskCaller, tasks};
@@ -16,8 +16,37 @@ pub(super) struct Done {
     pub(super) rows: Vec<Row>,
     /// The number of the first task.
     pub(super) first_task: i64,
+    failure: Option<Failure>,
     /// Whether they went over the connection of a listening, which brings what Facebook pushes about them afterwards.
     pub(super) is_followed: bool,
+}
+
+impl Done {
+    pub(super) fn of(payload: &[u8], batch: &TaskBatch, is_followed: bool) -> Result<Self> {
+        let facts = Facts {
+            now: Timestamp::now().as_millis(),
+            is_delivered: &|_, _| false,
+        };
+        let rows = match batch.is_answered {
+            true => Program::run(Response::decode(payload)?.program(), facts)?.rows,
+            false => Vec::new(),
+        };
+        let mut failures = batch.numbers().filter_map(|task| failure(&rows, task));
+        Ok(Self {
+            failure: failures.next(),
+            first_task: batch.first_task,
+            is_followed,
+            rows,
+        })
+    }
+
+    /// Fails if a task was refused.
+    pub(super) fn check(self) -> Result<Self> {
+        match self.failure {
+            Some(failure) => Err(refused(failure)),
+            None => Ok(self),
+        }
+    }
 }
 
 impl Client {
@@ -28,42 +57,21 @@ impl Client {
         let commands = self.commands();
         self.wait_for_turn(&commands)?;
         let logged_in = self.logged_in();
-        let batch = logged_in.account.tasks.batch(tasks);
-        let (payload, is_followed) = self.exchange(&logged_in, &commands, &batch)?;
-        let response = Response::decode(&payload)?;
-        let facts = Facts {
-            now: Timestamp::now().as_millis(),
-            is_delivered: &|_, _| false,
-        };
-        let rows = Program::run(response.program(), facts)?.rows;
-        let mut failures = batch.numbers().filter_map(|task| failure(&rows, task));
-        match failures.next() {
-            Some(failure) => Err(refused(failure)),
-            None => Ok(Done {
-                rows,
-                first_task: batch.first_task,
-                is_followed,
-            }),
-        }
+        let batch = logged_in.account.tasks.batch(tasks, true);
+        self.exchange(&logged_in, &commands, &batch)?.check()
     }
 
-    /// Sends a request, and returns the answer to it, and whether it came over the connection of a listening.
-    fn exchange(
+    /// Sends tasks, once, and returns the answer to them.
+    pub(super) fn exchange(
         &self,
         logged_in: &LoggedIn,
         commands: &CommandAgent,
         batch: &TaskBatch,
-    ) -> Result<(Vec<u8>, bool)> {
-        let lent = &logged_in.account.tasks;
-        let caller = self.caller(logged_in).within(commands.clone());
-        let names = || lent.names(|| caller.messages_page());
-        // Where the caller itself reads the connection, nobody would read the answer.
-        if let Some(listener) = self.inner.listening.listener()
-            && let Some(answer) = lent.send(batch, &names)?
-        {
-            return Ok((self.receive(&answer, &listener, commands)?, true));
+    ) -> Result<Done> {
+        if let Some(done) = self.exchange_over_listening(logged_in, commands, batch)? {
+            return Ok(done);
         }
-        let names = names()?;
+        let names = self.page_names(logged_in, commands)?;
         let caller = TaskCaller {
             api: &self.inner.api,
             account: &logged_in.account,
@@ -72,7 +80,34 @@ impl Client {
             visibility: self.inner.listening.presence.visibility(),
             commands,
         };
-        Ok((tasks::exchange(&caller, batch, &names)?, false))
+        let payload = tasks::exchange(&caller, batch, &names)?;
+        Done::of(&payload, batch, false)
+    }
+
+    /// Sends tasks over the connection of a listener. `None`: there is none, or nobody reads it at this moment.
+    pub(super) fn exchange_over_listening(
+        &self,
+        logged_in: &LoggedIn,
+        commands: &CommandAgent,
+        batch: &TaskBatch,
+    ) -> Result<Option<Done>> {
+        // Where the caller itself reads the connection, nobody would read the answer.
+        let Some((listener, dispatcher)) = self.inner.listening.listener() else {
+            return Ok(None);
+        };
+        // The caller may be the one who receives the events: the answer is read all the same while their channel is full.
+        let _goes_on = dispatcher.begin_wait(|_| None::<()>);
+        let names = || self.page_names(logged_in, commands);
+        let Some(answer) = logged_in.account.tasks.send(batch, &names)? else {
+            return Ok(None);
+        };
+        let payload = self.receive(&answer, &listener, commands)?;
+        Done::of(&payload, batch, true).map(Some)
+    }
+
+    fn page_names(&self, logged_in: &LoggedIn, commands: &CommandAgent) -> Result<PageNames> {
+        let caller = self.caller(logged_in).within(commands.clone());
+        logged_in.account.tasks.names(|| caller.messages_page())
     }
 
     /// Blocks until the thread that listens has read the answer.

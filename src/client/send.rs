@@ -1,6 +1,7 @@
 //! Sending messages.
 
 use super::Client;
+use super::either_way::{Outgoing, Receipt};
 use crate::error::{Error, Result};
 use crate::http::CommandAgent;
 use crate::id::{MessageId, OfflineThreadingId};
@@ -15,7 +16,8 @@ impl Client {
     ///
     /// A text, a `&Message` (which is echoed) or an [`OutgoingMessage`], by value or by reference, can be sent, to a thread or to
     /// [`Target::Default`]. If the connection breaks before the answer is there, the message is sent once more under the same
-    /// number, by which Facebook distinguishes a repeat from a new message.
+    /// number, by which Facebook distinguishes a repeat from a new message. [`ClientBuilder::send_by`](crate::ClientBuilder::send_by) has
+    /// the ways by which it can go.
     ///
     /// After an error that [may have been done](crate::Error::may_have_been_done), the same value of [`OutgoingMessage`] can be sent
     /// again: [it arrives once](OutgoingMessage#sent-once).
@@ -53,19 +55,27 @@ impl Client {
         Ok(id)
     }
 
-    /// Sends a message that has been checked. Returns also when Facebook received it, if the reply has that.
+    /// Sends a message that has been checked.
     pub(super) fn deliver_message(
         &self,
         commands: CommandAgent,
         thread: ThreadKey,
         message: &OutgoingMessage,
-    ) -> Result<(MessageId, Option<Timestamp>)> {
+    ) -> Result<Receipt> {
         let mut content = send::content(message, thread);
         if let Some(link) = &message.link {
             content.extend(self.preview_of(commands.clone(), link)?);
         }
         let number = message.number.within(thread.id());
-        self.deliver_as(commands, number, thread, content)
+        self.wait_for_turn(&commands)?;
+        let outgoing = Outgoing {
+            message,
+            thread,
+            number: number.0,
+        };
+        self.send_either_way(&commands, outgoing, || {
+            self.post(commands.clone(), number, thread, content)
+        })
     }
 
     /// The fields by which a message shows a link with its preview.
@@ -82,18 +92,20 @@ impl Client {
     pub(super) fn deliver(&self, thread: ThreadKey, content: Fields) -> Result<MessageId> {
         let number = OfflineThreadingId::generate();
         let number = (number, number.made_at());
-        let (id, _) = self.deliver_as(self.commands(), number, thread, content)?;
+        let commands = self.commands();
+        self.wait_for_turn(&commands)?;
+        let (id, _) = self.post(commands, number, thread, content)?;
         Ok(id)
     }
 
-    fn deliver_as(
+    /// Sends a message by form.
+    fn post(
         &self,
         commands: CommandAgent,
         number: (OfflineThreadingId, Timestamp),
         thread: ThreadKey,
         content: Fields,
-    ) -> Result<(MessageId, Option<Timestamp>)> {
-        self.wait_for_turn(&commands)?;
+    ) -> Result<Receipt> {
         let logged_in = self.logged_in();
         let stamp = Stamp::new(logged_in.uid, &logged_in.account.client_id, number);
         let request = send::request(&stamp, thread, content);

@@ -11,7 +11,7 @@ use crate::id::{MessageId, OfflineThreadingId, ThemeId, UserId};
 use crate::model::Target;
 use crate::time::Timestamp;
 use crate::wire::lightspeed::task::{
-    self, Content, Edit, Outgoing, Sent, Source, change_theme, share_contact,
+    self, Content, Edit, Outgoing, Sent, change_theme, share_contact,
 };
 
 /// How long Facebook may take to correct the answer to an edit. The living client waits as long.
@@ -109,7 +109,6 @@ impl Client {
         let outgoing = Outgoing {
             thread,
             offline_threading_id: number,
-            source: Source::Thread,
             content: Content::Forward {
                 message: named(message)?,
                 strip_caption: false,

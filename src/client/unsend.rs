@@ -1,6 +1,7 @@
 //! Unsending messages.
 
 use super::Client;
+use super::either_way::Action;
 use crate::error::{Error, Result};
 use crate::id::MessageId;
 use crate::wire::endpoint::unsend;
@@ -33,6 +34,10 @@ impl Client {
                 "the message's identifier is empty: name the message",
             ));
         }
-        self.perform_in_turn(unsend::request(message))
+        let commands = self.commands();
+        self.wait_for_turn(&commands)?;
+        self.act_either_way(&commands, Action::Unsend(message), || {
+            self.perform_within(commands.clone(), &unsend::request(message))
+        })
     }
 }

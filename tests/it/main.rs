@@ -37,6 +37,8 @@ mod recordings;
 mod refusals;
 mod restarts;
 mod said;
+#[cfg(all(feature = "gateway", feature = "mqtt"))]
+mod send_ways;
 mod session_files;
 mod session_shapes;
 mod settings;

@@ -159,6 +159,18 @@ impl Connection {
         }
     }
 
+    /// Blocks until the server has acknowledged this packet. What comes before is passed over.
+    pub(super) fn wait_until_acknowledged(&mut self, id: Pid, deadline: Instant) -> Result<()> {
+        loop {
+            match self.packets.next()? {
+                Some(Packet::Acknowledged(other)) if other == id => return Ok(()),
+                Some(_) => {}
+                None if Instant::now() >= deadline => return Err(TransportError::Timeout.into()),
+                None => self.read(deadline)?,
+            }
+        }
+    }
+
     /// Asks for the queue, which the server has to answer.
     pub(super) fn request_queue(&mut self, request: &Publish, deadline: Instant) -> Result<()> {
         let id = self.packet_ids.next()?;
@@ -193,7 +205,7 @@ impl Connection {
                     }
                     return Ok(Some((topic, payload)));
                 }
-                Some(Packet::Connected(_) | Packet::Other) => {}
+                Some(Packet::Connected(_) | Packet::Acknowledged(_) | Packet::Other) => {}
                 None if has_looked && Instant::now() >= deadline => return Ok(None),
                 None => {
                     let wake = self.keep_alive(deadline)?;

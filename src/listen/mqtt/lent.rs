@@ -36,6 +36,12 @@ impl LentTasks {
             let id = numbers.next_request_id();
             let request = batch.request(id, &app_id, version)?;
             let (sender, receiver) = bounded(1);
+            if !batch.is_answered {
+                send(&request)?;
+                // It has room for this, which stands for the answer.
+                let _ = sender.try_send(Ok(Vec::new()));
+                return Ok(Some(Answer::new(receiver, || ())));
+            }
             lock(&waits).insert(id, sender);
             let waits = Arc::clone(&waits);
             let answer = Answer::new(receiver, move || drop(lock(&waits).remove(&id)));

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use mqtt_proto::Pid;
+
 use super::MqttOptions;
 use super::connection::{Caller, Connection, PacketIds};
 use super::lent::LentTasks;
@@ -27,7 +29,7 @@ pub(super) fn lend(connection: &mut Connection, account: &Account) {
         if !is_subscribed.swap(true, Ordering::SeqCst) {
             subscribe(&writer, &packet_ids)?;
         }
-        publish(&writer, &packet_ids, request)
+        publish(&writer, &packet_ids, request).map(drop)
     }));
 }
 
@@ -38,9 +40,12 @@ fn subscribe(writer: &Writer, packet_ids: &PacketIds) -> Result<()> {
     writer.send(packet, later(Instant::now(), CENTURY))
 }
 
-fn publish(writer: &Writer, packet_ids: &PacketIds, json: &str) -> Result<()> {
-    let packet = packet::publish(REQUESTS, json, packet_ids.next()?)?;
-    writer.send(packet, later(Instant::now(), CENTURY))
+/// Returns the number by which the server acknowledges it.
+fn publish(writer: &Writer, packet_ids: &PacketIds, json: &str) -> Result<Pid> {
+    let id = packet_ids.next()?;
+    let packet = packet::publish(REQUESTS, json, id)?;
+    writer.send(packet, later(Instant::now(), CENTURY))?;
+    Ok(id)
 }
 
 /// A connection that is opened for tasks.
@@ -57,7 +62,8 @@ impl TaskConnection {
         Connection::open(&caller, &MqttOptions::default(), register).map(Self)
     }
 
-    /// Sends tasks, and blocks until their answer has come, for as long as a request may take.
+    /// Sends tasks, and blocks until their answer has come, for as long as a request may take. If none comes, it blocks until they have
+    /// arrived, and returns nothing.
     pub(in crate::listen) fn exchange(
         mut self,
         caller: &TaskCaller<'_>,
@@ -67,9 +73,15 @@ impl TaskConnection {
         let id = caller.account.tasks.next_request_id();
         let request = batch.request(id, &names.app_id, names.version)?;
         let (writer, packet_ids) = self.0.sender();
+        let deadline = later(Instant::now(), caller.api.http.settings.timeout);
+        if !batch.is_answered {
+            // A connection that ends with something unread may take along what was sent over it.
+            let id = publish(&writer, &packet_ids, &request)?;
+            self.0.wait_until_acknowledged(id, deadline)?;
+            return Ok(Vec::new());
+        }
         subscribe(&writer, &packet_ids)?;
         publish(&writer, &packet_ids, &request)?;
-        let deadline = later(Instant::now(), caller.api.http.settings.timeout);
         while let Some((topic, payload)) = self.0.next(deadline)? {
             let is_answer = topic == ANSWERS
                 && Response::decode(&payload)

@@ -324,6 +324,13 @@ fn lightspeed_request(state: &mut State, number: u64, user: UserId, payload: &[u
     if state.gateway.take_fault(user, fault).is_some() {
         return;
     }
+    let fault = |fault: &EdgeFault| *fault == EdgeFault::TaskClosed;
+    if state.gateway.take_fault(user, fault).is_some() {
+        if let Some(connection) = state.gateway.connection(number) {
+            connection.disconnect();
+        }
+        return;
+    }
     for response in responses {
         if let Some(connection) = state.gateway.connection(number) {
             connection.publish("/ls_resp", response.to_string().as_bytes(), 1);

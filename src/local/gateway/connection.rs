@@ -203,6 +203,7 @@ impl Connection {
                 | EdgeFault::NoConnack
                 | EdgeFault::PingUnanswered
                 | EdgeFault::TaskUnanswered
+                | EdgeFault::TaskClosed
                 | EdgeFault::DeltasWithToken,
             )
             | None => {}

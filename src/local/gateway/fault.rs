@@ -16,6 +16,8 @@ pub enum EdgeFault {
     PingUnanswered,
     /// The next request on `/ls_req` is carried out and gets no answer.
     TaskUnanswered,
+    /// The next request on `/ls_req` is carried out, and in place of the answer the connection is closed without a close frame.
+    TaskClosed,
     /// The token of the queue and its pending deltas come in one message.
     DeltasWithToken,
     /// In place of the message the connection is closed without a close frame.
@@ -53,6 +55,7 @@ impl EdgeFault {
                 | Self::NoConnack
                 | Self::PingUnanswered
                 | Self::TaskUnanswered
+                | Self::TaskClosed
                 | Self::DeltasWithToken
         )
     }

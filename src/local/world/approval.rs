@@ -117,7 +117,7 @@ impl State {
         offline_id: Option<String>,
     ) -> Result<Receipt, ApiError> {
         // It is in no history, but has what a message has.
-        let stored = self.new_stored(actor, offline_id, Content::Unsent);
+        let stored = self.new_stored(actor, key, offline_id, Content::Unsent);
         let conversation = self.conversations.get_mut(&key);
         let conversation = conversation.ok_or(ApiError::NO_ACCESS)?;
         match change.action {

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::api_error::ApiError;
 use super::conversation::{Content, Conversation, ConversationKey, Draft, Stored};
 use super::receipt::Receipt;
@@ -9,10 +12,13 @@ use super::state::State;
 use crate::id::{MessageId, StickerId, UserId};
 use crate::local::push::client_payload;
 use crate::local::push::deltas::{self, Change, Echo};
+use crate::time::Timestamp;
 
 /// The longest text, in UTF-16 units.
 const MAX_TEXT: usize = 20_000;
 const NO_STICKER: StickerId = StickerId::new(0);
+/// From when on the times in identifiers of messages are counted, in milliseconds since 1970: the beginning of 2004.
+const MESSAGE_EPOCH: i64 = 1_072_915_200_000;
 
 impl State {
     pub(crate) fn send_message(
@@ -44,6 +50,7 @@ impl State {
         };
         let stored = self.new_stored(
             author,
+            key,
             draft.offline_id.clone(),
             Content::Message(draft.clone()),
         );
@@ -77,17 +84,18 @@ impl State {
     pub(super) fn new_stored(
         &mut self,
         author: UserId,
+        key: ConversationKey,
         offline_id: Option<String>,
         content: Content,
     ) -> Stored {
-        let number = self.next_number();
         let at = self.now();
         let made_id = || ((at.as_millis() << 22) | i64::from(fastrand::u32(..1 << 22))).to_string();
+        let offline_id = offline_id.unwrap_or_else(made_id);
         Stored {
-            id: MessageId::from(format!("mid.$cAAA{number:08X}")),
+            id: message_id(key, at, &offline_id),
             author,
             at,
-            offline_id: offline_id.unwrap_or_else(made_id),
+            offline_id,
             content,
             reactions: BTreeMap::new(),
             edits: 0,
@@ -124,7 +132,7 @@ impl State {
         also: Option<UserId>,
         offline_id: Option<String>,
     ) -> Result<Receipt, ApiError> {
-        let stored = self.new_stored(actor, offline_id, admin_text(change, text));
+        let stored = self.new_stored(actor, key, offline_id, admin_text(change, text));
         let conversation = &*self.store(key, stored.clone())?;
         let recipients = conversation.members.iter().copied().chain(also);
         let deltas: Vec<_> = recipients
@@ -160,6 +168,22 @@ impl State {
         }
         Ok(receipt)
     }
+}
+
+/// Makes the identifier of a message as Facebook does: of its conversation, its time and the number that its sender gave it. Two messages
+/// never have the same time.
+fn message_id(key: ConversationKey, at: Timestamp, offline_id: &str) -> MessageId {
+    let (kind, conversation) = match key {
+        ConversationKey::Pair(one, other) => ('c', one.get() ^ other.get()),
+        ConversationKey::Page(user, page) => ('c', user.get() ^ page.get()),
+        ConversationKey::Group(id) | ConversationKey::Room(id) => ('g', id.get()),
+    };
+    let [.., t4, t3, t2, t1, t0] = (at.as_millis() - MESSAGE_EPOCH).to_be_bytes();
+    let offline_id: u64 = offline_id.parse().unwrap_or_default();
+    let mut bytes = conversation.to_be_bytes().to_vec();
+    bytes.extend([t4, t3, t2, t1, t0]);
+    bytes.extend(offline_id.to_be_bytes());
+    MessageId::from(format!("mid.${kind}{}", URL_SAFE_NO_PAD.encode(bytes)))
 }
 
 fn admin_text(change: &Change, text: String) -> Content {

@@ -57,7 +57,7 @@ impl State {
     }
 
     /// Returns the conversation of `viewer` that contains a message.
-    pub(super) fn conversation_with(
+    pub(crate) fn conversation_with(
         &mut self,
         viewer: UserId,
         message: &str,

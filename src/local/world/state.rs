@@ -25,6 +25,9 @@ use crate::local::push::feed::Feed;
 use crate::local::push::listeners::Listening;
 use crate::time::Timestamp;
 
+/// The clock difference up to which a client's time counts as now.
+const CLOCKS_DIFFER_MS: i64 = 1000;
+
 /// The identifiers of uploads follow this one.
 const FIRST_UPLOAD: u64 = 1_551_000_000_000_000;
 
@@ -155,6 +158,16 @@ impl State {
         let next = Timestamp::from_millis(self.last_time.as_millis() + 1);
         self.last_time = Timestamp::now().max(next);
         self.last_time
+    }
+
+    /// Returns a client's time, corrected for clock differences.
+    pub(crate) fn near_now(&mut self, milliseconds: i64) -> Timestamp {
+        let now = self.now();
+        if milliseconds.saturating_add(CLOCKS_DIFFER_MS) >= now.as_millis() {
+            now
+        } else {
+            Timestamp::from_millis(milliseconds)
+        }
     }
 
     pub(crate) fn next_fault(&mut self, path: &str) -> Option<Fault> {

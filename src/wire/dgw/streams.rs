@@ -200,9 +200,13 @@ impl Streams {
         messages
     }
 
-    /// Gives a stream up, such as one whose answer does not come; returns the message that ends it.
+    /// Gives a stream up, such as one whose answer does not come; returns the message that ends it. The living client sends none for one
+    /// that has no answer.
     pub(crate) fn abandon(&mut self, stream: u16) -> Option<Vec<u8>> {
-        if self.open.remove(&stream).is_some() {
+        if let Some(open) = self.open.remove(&stream) {
+            if open.kind == Kind::FireAndForget {
+                return None;
+            }
             self.finished.push_back(stream);
             if self.finished.len() > MAX_FINISHED {
                 self.finished.pop_front();

@@ -100,7 +100,6 @@ pub(crate) fn task_request(
     envelope(app_id, request_id, 3, &batch)
 }
 
-#[cfg(test)]
 /// Writes a request with a task that is in no queue and has no answer, such as typing.
 pub(crate) fn stateless_request(
     app_id: &str,

@@ -9,6 +9,7 @@ pub(crate) mod events;
 pub(crate) mod first_table;
 mod go_json;
 pub(crate) mod ids;
+mod message_id;
 mod program;
 mod row;
 mod schema;
@@ -17,9 +18,8 @@ mod value;
 
 #[cfg(any(test, feature = "mqtt"))]
 pub(crate) use envelope::RequestIds;
-#[cfg(test)]
-pub(crate) use envelope::stateless_request;
-pub(crate) use envelope::{Query, Response, Task, task_request};
+pub(crate) use envelope::{Query, Response, Task, stateless_request, task_request};
+pub(crate) use message_id::MessageParts;
 pub(crate) use program::{Facts, Program};
 #[cfg(test)]
 pub(crate) use program::{MAX_DEPTH, MAX_ROWS, MAX_TEXT, PassedOver};

@@ -17,6 +17,8 @@ pub(crate) enum Packet {
         /// The packet ID to acknowledge it by. `None`: it wants none.
         to_acknowledge: Option<Pid>,
     },
+    /// PUBACK, of the packet with this ID.
+    Acknowledged(Pid),
     /// Any other packet.
     Other,
 }
@@ -87,6 +89,10 @@ fn decode(header: v3::Header, body: &[u8]) -> Result<Packet, TransportError> {
                     QosPid::Level0 | QosPid::Level2(_) => None,
                 },
             })
+        }
+        (PacketType::Puback, [high, low]) => {
+            let id = Pid::try_from(u16::from_be_bytes([*high, *low]));
+            Ok(id.map_or(Packet::Other, Packet::Acknowledged))
         }
         _ => Ok(Packet::Other),
     }

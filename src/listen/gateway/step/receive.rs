@@ -48,6 +48,13 @@ impl Session {
                     self.watch(stream, moment.now);
                 }
                 Arrival::Stray(receipt) => output.extend(link.streams.handled(receipt)),
+                // It waits for nothing more: no answer comes.
+                Arrival::Established(stream)
+                    if link.tasks.has(stream) && link.streams.waits_for(stream).is_none() =>
+                {
+                    link.tasks.answer(stream, Ok(Vec::new()));
+                    output.extend(link.streams.abandon(stream));
+                }
                 Arrival::Established(stream) => {
                     if let Some(stream) = link.databases.get_mut(&stream) {
                         stream.is_established = true;

@@ -34,7 +34,11 @@ impl Session {
         };
         let request_id = self.databases.next_request_id();
         let request = batch.request(request_id, &self.app_id, self.version)?;
-        let (stream, message) = link.streams.open(Kind::OneOff, &request)?;
+        let kind = match batch.is_answered {
+            true => Kind::OneOff,
+            false => Kind::FireAndForget,
+        };
+        let (stream, message) = link.streams.open(kind, &request)?;
         self.sent_tasks += 1;
         link.tasks.add(stream, self.sent_tasks, answer);
         Ok(Some((self.sent_tasks, vec![message])))

@@ -25,6 +25,10 @@ pub(super) fn react(
     let reaction = fields.text("reaction")?;
     let reaction = (!reaction.is_empty()).then(|| Reaction::from(reaction));
     let thread = fields.number("thread_key")?;
+    let key = state.key_by_id(me, thread)?;
+    if state.conversation_with(me, message)?.key != key {
+        return Err(ApiError::INVALID);
+    }
     state.react(me, message, reaction)?;
     let arguments = [(0, integer(thread)), (1, integer(me)), (2, json!(message))];
     Ok(vec![row("replaceOptimisticReaction", &arguments)].into())

@@ -8,7 +8,6 @@ use crate::local::world::api_error::ApiError;
 use crate::local::world::conversation::ConversationKey;
 use crate::local::world::state::State;
 use crate::model::TypingStatus;
-use crate::time::Timestamp;
 
 pub(super) fn mark_read(
     state: &mut State,
@@ -17,7 +16,7 @@ pub(super) fn mark_read(
 ) -> Result<Outcome, ApiError> {
     let thread = fields.number("thread_id")?;
     fields.in_queue(&thread.to_string())?;
-    let until = Timestamp::from_millis(fields.signed("last_read_watermark_ts")?);
+    let until = state.near_now(fields.signed("last_read_watermark_ts")?);
     if fields.number("sync_group")? != 1 {
         return Err(ApiError::INVALID);
     }

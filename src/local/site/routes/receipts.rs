@@ -8,9 +8,6 @@ use crate::local::world::api_error::ApiError;
 use crate::local::world::state::State;
 use crate::time::Timestamp;
 
-/// The clock difference up to which a client's time counts as now.
-const CLOCKS_DIFFER_MS: i64 = 1000;
-
 pub(super) fn delivered(state: &mut State, call: &Call<'_>) -> Payload {
     let messages: Vec<&str> = call.request.list("message_ids").collect();
     let thread = call.request.form.iter().find_map(|(name, message)| {
@@ -49,16 +46,9 @@ pub(super) fn read(state: &mut State, call: &Call<'_>) -> Payload {
     Ok(json!({}))
 }
 
-/// Returns a client's time, corrected for clock differences.
 fn near_now(state: &mut State, milliseconds: u64) -> Result<Timestamp, ApiError> {
     let milliseconds = i64::try_from(milliseconds).map_err(|_| ApiError::INVALID)?;
-    let now = state.now();
-    let is_now = milliseconds.saturating_add(CLOCKS_DIFFER_MS) >= now.as_millis();
-    Ok(if is_now {
-        now
-    } else {
-        Timestamp::from_millis(milliseconds)
-    })
+    Ok(state.near_now(milliseconds))
 }
 
 pub(super) fn seen(state: &mut State, call: &Call<'_>) -> Payload {

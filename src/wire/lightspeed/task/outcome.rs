@@ -85,12 +85,6 @@ pub(crate) fn failure(rows: &[Row], task: i64) -> Option<Failure> {
     failures.next()
 }
 
-/// Whether this task waits for its turn.
-pub(crate) fn is_queued(rows: &[Row], task: i64) -> bool {
-    rows.iter()
-        .any(|row| row.name() == "taskExists" && row.integer("task_id") == Some(task))
-}
-
 /// Whether a message has this text now.
 pub(crate) fn edited(rows: &[Row], message: &str, text: &str) -> Edit {
     let last = edits(rows).filter(|it| it.0 == message).last();

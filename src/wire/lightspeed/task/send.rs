@@ -2,8 +2,12 @@
 
 use serde::Serialize;
 
-use super::{COMMUNITY, MAILBOX, Task};
-use crate::model::{EmojiSize, Mention, MentionKind};
+use super::{MAILBOX, Task};
+use crate::id::OfflineThreadingId;
+use crate::model::{EmojiSize, FileId, Mention, MentionKind, OutgoingMessage, ThreadKey};
+
+/// The place on the site that a message is sent from: the thread.
+const FROM_THREAD: u32 = 65_537;
 
 /// A message to be sent.
 pub(crate) struct Outgoing<'a> {
@@ -11,7 +15,6 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) thread: u64,
     /// The number by which a repeat is recognized.
     pub(crate) offline_threading_id: i64,
-    pub(crate) source: Source,
     pub(crate) content: Content<'a>,
     pub(crate) mentions: &'a [Mention],
     /// The identifier of the message that it answers.
@@ -21,30 +24,18 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) has_links: bool,
 }
 
-/// From where on the site a message is sent.
-#[derive(Clone, Copy)]
-pub(crate) enum Source {
-    Thread,
-    /// A thread that waits to be accepted: sending accepts it.
-    PendingThread,
-    /// A thread of a community.
-    Community,
-}
-
 #[derive(Clone, Copy)]
 pub(crate) enum Content<'a> {
     Text(&'a str),
     Emoji(&'a str, EmojiSize),
     Sticker(u64),
-    /// Uploaded files by their numbers, with a text.
-    Files(&'a [u64], Option<&'a str>),
+    /// Uploaded files, with a text.
+    Files(&'a [FileId], Option<&'a str>),
     /// A message by its identifier.
     Forward {
         message: &'a str,
         strip_caption: bool,
     },
-    /// A picture that moves, from a site that offers them, by its address and the number of the app.
-    External(&'a str, u64),
 }
 
 #[derive(Serialize)]
@@ -54,7 +45,7 @@ struct Payload<'a> {
     source: u32,
     send_type: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
-    attachment_fbids: Option<&'a [u64]>,
+    attachment_fbids: Option<Vec<u64>>,
     sync_group: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply_metadata: Option<Reply<'a>>,
@@ -66,8 +57,7 @@ struct Payload<'a> {
     hot_emoji_size: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sticker_id: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    initiating_source: Option<u8>,
+    initiating_source: u8,
     skip_url_preview_gen: u8,
     text_has_links: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,10 +65,6 @@ struct Payload<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     forwarded_msg_id: Option<&'a str>,
     multitab_env: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attribution_app_id: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -97,19 +83,49 @@ struct Mentions {
     mention_types: String,
 }
 
-impl Outgoing<'_> {
+impl<'a> Outgoing<'a> {
+    /// A message to this thread, under this number. `None`: it has something that no task is known for.
+    pub(crate) fn of(
+        message: &'a OutgoingMessage,
+        thread: ThreadKey,
+        number: OfflineThreadingId,
+    ) -> Option<Self> {
+        let is_more = message.location.is_some()
+            || message.link.is_some()
+            || message.wave.is_some()
+            || !message.quick_replies.is_empty();
+        let text = message.text.as_deref().filter(|text| !text.is_empty());
+        let like = message.emoji_size.map(EmojiSize::like_sticker);
+        // A sticker takes the place of the thumb.
+        let sticker = message.sticker.or(like.filter(|_| text.is_none()));
+        let content = match (text, sticker, message.files.as_slice(), message.emoji_size) {
+            _ if is_more => return None,
+            (Some(text), None, [], None) => Content::Text(text),
+            (Some(text), None, [], Some(size)) => Content::Emoji(text, size),
+            (None, Some(sticker), [], _) => Content::Sticker(sticker.get()),
+            (text, None, files @ [_, ..], None) => Content::Files(files, text),
+            _ => return None,
+        };
+        Some(Self {
+            thread: thread.id().get(),
+            offline_threading_id: number_of(number)?,
+            content,
+            mentions: &message.mentions,
+            reply_to: message.reply_to.as_ref().map(|original| original.as_str()),
+            // By form, a text with a link has no preview either.
+            preview: text.is_none_or(|text| !has_links(text)),
+            has_links: text.is_some_and(has_links),
+        })
+    }
+
     pub(crate) fn task(&self) -> serde_json::Result<Task> {
-        let is_community = matches!(self.source, Source::Community);
         let mut payload = Payload {
             thread_id: self.thread,
             otid: self.offline_threading_id.to_string(),
-            source: match self.source {
-                Source::Thread | Source::Community => 65_537,
-                Source::PendingThread => 65_546,
-            },
+            source: FROM_THREAD,
             send_type: 1,
             attachment_fbids: None,
-            sync_group: if is_community { COMMUNITY } else { MAILBOX },
+            sync_group: MAILBOX,
             reply_metadata: self.reply_to.map(|message| Reply {
                 reply_source_id: message,
                 reply_source_type: 1,
@@ -119,14 +135,12 @@ impl Outgoing<'_> {
             text: None,
             hot_emoji_size: None,
             sticker_id: None,
-            initiating_source: (!is_community).then_some(1),
+            initiating_source: 1,
             skip_url_preview_gen: u8::from(!self.preview),
             text_has_links: u8::from(self.has_links),
             strip_forwarded_msg_caption: None,
             forwarded_msg_id: None,
             multitab_env: 0,
-            url: None,
-            attribution_app_id: None,
         };
         match self.content {
             Content::Text(text) => payload.text = Some(text),
@@ -144,7 +158,8 @@ impl Outgoing<'_> {
             }
             Content::Files(files, caption) => {
                 payload.send_type = 3;
-                payload.attachment_fbids = Some(files);
+                let ids = files.iter().map(|file| file.id().get());
+                payload.attachment_fbids = Some(ids.collect());
                 payload.text = caption;
             }
             Content::Forward {
@@ -155,14 +170,20 @@ impl Outgoing<'_> {
                 payload.forwarded_msg_id = Some(message);
                 payload.strip_forwarded_msg_caption = Some(strip_caption.into());
             }
-            Content::External(url, app) => {
-                payload.send_type = 7;
-                payload.url = Some(url);
-                payload.attribution_app_id = Some(app);
-            }
         }
         Task::new(46, self.thread.to_string(), &payload)
     }
+}
+
+/// The number as tasks have it, which is positive.
+fn number_of(number: OfflineThreadingId) -> Option<i64> {
+    let number = i64::try_from(number.get()).ok();
+    number.filter(|number| *number > 0)
+}
+
+/// Whether a text has a link with its scheme.
+fn has_links(text: &str) -> bool {
+    text.contains("https://") || text.contains("http://")
 }
 
 impl Mentions {

@@ -82,30 +82,3 @@ pub(crate) fn share_contact(thread: u64, contact: UserId, text: &str) -> serde_j
     };
     Task::new(359, "messenger_contact_sharing", &payload)
 }
-
-/// Asks for the messages of a thread before one of them, which has this time. They come as a push.
-pub(crate) fn fetch_messages(
-    thread: u64,
-    before: (i64, &str),
-    cursor: Option<&str>,
-) -> serde_json::Result<Task> {
-    #[derive(Serialize)]
-    struct FetchMessages<'a> {
-        thread_key: u64,
-        direction: u8,
-        reference_timestamp_ms: i64,
-        reference_message_id: &'a str,
-        sync_group: i64,
-        cursor: Option<&'a str>,
-    }
-    let (at, message) = before;
-    let payload = FetchMessages {
-        thread_key: thread,
-        direction: 0,
-        reference_timestamp_ms: at,
-        reference_message_id: message,
-        sync_group: MAILBOX,
-        cursor,
-    };
-    Task::new(228, format!("mrq.{thread}"), &payload)
-}
