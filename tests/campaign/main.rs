@@ -8,6 +8,7 @@ mod ending;
 #[path = "../support/events.rs"]
 mod events;
 mod gaps;
+mod gateway;
 mod mixing;
 mod plan;
 mod sending;
@@ -19,8 +20,8 @@ use events::{label, main_label};
 use fbchat::local::LocalServer;
 use fbchat::{Client, Event, GroupId, MessageId, ThreadKey, Transport, UserId};
 
-/// The two transports.
-const TRANSPORTS: [Transport; 2] = [Transport::LongPoll, Transport::Mqtt];
+/// The transports.
+const TRANSPORTS: [Transport; 3] = [Transport::LongPoll, Transport::Mqtt, Transport::Gateway];
 
 const BOT: UserId = UserId::new(100_000_000_000_001);
 const ADA: UserId = UserId::new(4);

@@ -4,10 +4,11 @@ use std::env;
 use std::time::Duration;
 
 use fbchat::local::{EdgeFault, Fault, LocalServer};
-use fbchat::{Client, ClientBuilder, ListenOptions, MqttOptions, Transport};
+use fbchat::{Client, ClientBuilder, GatewayOptions, ListenOptions, MqttOptions, Transport};
 use serde_json::json;
 
 use crate::BOT;
+use crate::gateway::OnGateway;
 
 const SEED: u64 = 20_260_117;
 
@@ -36,7 +37,7 @@ impl Random {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trouble {
-    // Of both transports: they meet the next poll, or the next handshake of a websocket.
+    // Of all transports: they meet the next poll, or the next handshake of a websocket.
     Status500,
     Status502,
     Status503,
@@ -81,6 +82,7 @@ pub enum Trouble {
     /// The same, and the sequence ID cannot be fetched for a while.
     NoSequenceId,
     TokenWithDeltas,
+    Gateway(OnGateway),
 }
 
 impl Trouble {
@@ -100,6 +102,7 @@ impl Trouble {
             Self::TokensRenewed,
             Self::Restart,
         ];
+        let of_gateway = OnGateway::HARMLESS.map(Self::Gateway);
         troubles.extend(match transport {
             Transport::LongPoll => &[
                 Self::Error1357004,
@@ -108,6 +111,7 @@ impl Trouble {
                 Self::Backoff,
                 Self::Batched,
             ][..],
+            Transport::Gateway => &of_gateway,
             _ => &[
                 Self::Closed,
                 Self::ClosedWithoutFrame,
@@ -134,6 +138,11 @@ impl Trouble {
     pub fn queue_lost(transport: Transport) -> Vec<Self> {
         match transport {
             Transport::LongPoll => vec![Self::QueueLost; 8],
+            Transport::Gateway => {
+                let mut troubles = OnGateway::LOSSES.map(Self::Gateway).to_vec();
+                troubles.extend([Self::QueueLost, Self::QueueLost, Self::QueueLostMeanwhile]);
+                troubles
+            }
             _ => vec![
                 Self::QueueLost,
                 Self::QueueLost,
@@ -155,6 +164,10 @@ impl Trouble {
     pub fn strike(self, server: &mut LocalServer, transport: Transport) {
         let next = |fault| match transport {
             Transport::LongPoll => server.fail("/pull", fault),
+            Transport::Gateway => {
+                server.fail(crate::gateway::UPGRADE, fault);
+                server.close_edge(BOT);
+            }
             _ => {
                 server.fail("/chat", fault);
                 server.close_edge(BOT);
@@ -218,15 +231,17 @@ impl Trouble {
                 next_message(EdgeFault::DeltasWithToken);
                 server.lose_queue(BOT);
             }
+            Self::Gateway(trouble) => trouble.strike(server),
         }
     }
 }
 
 /// Returns how many faults are pending.
 pub fn troubles_left(server: &LocalServer) -> usize {
-    let paths = ["/pull", "/chat", "/api/graphqlbatch/"];
+    use crate::gateway::{PAGE, UPGRADE};
+    let paths = ["/pull", "/chat", "/api/graphqlbatch/", UPGRADE, PAGE];
     let requests: usize = paths.map(|path| server.faults_left(path)).iter().sum();
-    requests + server.edge_faults_left(BOT)
+    requests + server.edge_faults_left(BOT) + server.gateway_faults_left(BOT)
 }
 
 /// A client that gives up soon what does not come about, but leaves a busy machine the time to do what does. Where it does not,
@@ -254,9 +269,17 @@ pub fn hurried(transport: Transport) -> ListenOptions {
         .keep_alive(Duration::from_millis(20))
         .answer_timeout(Duration::from_millis(500))
         .probe_after(Some(Duration::from_millis(160)));
+    let gateway = GatewayOptions::default()
+        .keep_alive(Duration::from_millis(20))
+        .answer_timeout(Duration::from_millis(500))
+        .stream_timeout(Duration::from_millis(500))
+        .sync_timeout(Duration::from_millis(500))
+        .ask_again_after(Some(Duration::from_millis(160)))
+        .reload_page_after(Duration::ZERO);
     ListenOptions::default()
         .transport(transport)
         .mqtt(mqtt)
+        .gateway(gateway)
         .mark_alive(false)
         .poll_timeout(Duration::from_millis(100))
         .retry_after(Duration::from_millis(1), Duration::from_millis(4))

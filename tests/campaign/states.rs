@@ -3,17 +3,23 @@
 use std::thread;
 use std::time::Duration;
 
-use fbchat::local::{EdgeFault, Fault, LocalServer};
-use fbchat::{Event, ListenOptions, Listener, MqttOptions, ThreadKey, Transport};
+use fbchat::local::{EdgeFault, Fault, GatewayFault, LocalServer};
+use fbchat::{Event, GatewayOptions, ListenOptions, Listener, MqttOptions, ThreadKey, Transport};
 use serde_json::json;
 
 use crate::gaps::{PASS, QUERIES};
+use crate::gateway::{PAGE, UPGRADE};
 use crate::{ADA, BOT, written};
 
 pub const HOUR: Duration = Duration::from_secs(3600);
 
 /// Waits of an hour, so that a stop that has to wait for one fails the test.
 pub fn patient(transport: Transport) -> ListenOptions {
+    let gateway = GatewayOptions::default()
+        .keep_alive(HOUR)
+        .answer_timeout(2 * HOUR)
+        .stream_timeout(HOUR)
+        .sync_timeout(HOUR);
     let mqtt = MqttOptions::default()
         .keep_alive(HOUR)
         .answer_timeout(HOUR)
@@ -21,6 +27,7 @@ pub fn patient(transport: Transport) -> ListenOptions {
     ListenOptions::default()
         .transport(transport)
         .mqtt(mqtt)
+        .gateway(gateway)
         .mark_alive(false)
         .poll_timeout(HOUR)
         .retry_after(HOUR, HOUR)
@@ -53,7 +60,15 @@ const fn over_mqtt(name: &'static str, lead: Lead) -> State {
     }
 }
 
-pub const STATES: [State; 12] = [
+const fn over_the_gateway(name: &'static str, lead: Lead) -> State {
+    State {
+        name,
+        transport: Transport::Gateway,
+        lead,
+    }
+}
+
+pub const STATES: [State; 19] = [
     by_poll("polling", |server, _| polls(server, 3)),
     by_poll("in the middle of a reply", |server, events| {
         polls(server, 3);
@@ -124,6 +139,45 @@ pub const STATES: [State; 12] = [
         let named = json!({"class": "ForcedFetch", "messageId": "mid.$1", "threadKey": thread});
         server.push_raw(BOT, json!({"type": "delta", "delta": named}));
         asks(server, QUERIES, 2);
+    }),
+    over_the_gateway("loading the page", |server, events| {
+        receive_one(server, events);
+        server.fail(PAGE, Fault::Stall);
+        server.close_gateway(BOT, 4003);
+        asks(server, PAGE, 2);
+    }),
+    over_the_gateway("in the handshake", |server, events| {
+        receive_one(server, events);
+        server.fail(UPGRADE, Fault::Stall);
+        server.close_edge(BOT);
+        asks(server, UPGRADE, 2);
+    }),
+    over_the_gateway("waiting for a stream", |server, events| {
+        receive_one(server, events);
+        server.fail_gateway(BOT, GatewayFault::NoStreamAnswer);
+        server.fail_gateway(BOT, GatewayFault::NoAnswer);
+        server.close_edge(BOT);
+        asks(server, "/lightspeed/database/1", 2);
+    }),
+    over_the_gateway("listening", receive_one),
+    over_the_gateway("in the middle of a frame", |server, events| {
+        receive_one(server, events);
+        server.fail_gateway(BOT, GatewayFault::HalfAFrame);
+        write(server);
+    }),
+    over_the_gateway("backing off", |server, events| {
+        receive_one(server, events);
+        for _ in 0..3 {
+            server.fail(UPGRADE, Fault::Status(500));
+        }
+        server.close_edge(BOT);
+        waits(events);
+    }),
+    over_the_gateway("catching up", |server, events| {
+        receive_one(server, events);
+        server.fail(QUERIES, Fault::Stall);
+        server.lose_queue(BOT);
+        asks(server, QUERIES, 1);
     }),
 ];
 

@@ -20,8 +20,8 @@ pub(super) use tasks::TaskConnection;
 use super::Site;
 use super::task::Task;
 use super::transport::{ClosedQueue, Signal, Transport};
-use crate::api::{AttachedTasks, QueuePosition, Reading};
-use crate::error::{Error, Result};
+use crate::api::{Account, AttachedTasks, QueuePosition, Reading};
+use crate::error::{Error, Result, TransportError};
 use crate::event::Event;
 use crate::http::Register;
 use crate::secret::Secret;
@@ -53,10 +53,15 @@ pub(super) struct Gateway {
     connecting: Option<Task<Connection>>,
     /// How often in a row the gateway has closed the connection as unauthorized.
     refusals: u32,
+    /// How often in a row it has closed the connection in place of an answer to a cursor.
+    rejections: u32,
 }
 
-/// The cursors of a transport that is closed.
-struct Cursors(Vec<(i64, Secret)>);
+/// The cursors of a transport that is closed, and the account whose session they are of.
+struct Cursors {
+    cursors: Vec<(i64, Secret)>,
+    account: Arc<Account>,
+}
 
 impl Gateway {
     /// `loaded`: the page, where it was loaded before.
@@ -79,6 +84,7 @@ impl Gateway {
             connection: None,
             connecting: None,
             refusals: 0,
+            rejections: 0,
         }
     }
 
@@ -102,6 +108,9 @@ impl Gateway {
         events: &mut Vec<Event>,
     ) -> Result<Signal> {
         self.commit(since, deadline)?;
+        if let Some(signal) = self.release(since, events) {
+            return Ok(signal);
+        }
         loop {
             let is_done = match (&self.connection, &self.page) {
                 (Some(_), _) => return self.read(since, deadline, events),
@@ -121,6 +130,15 @@ impl Gateway {
         let mut shared = self.shared();
         let committed = shared.session.commit(self.moment(since))?;
         shared.send(committed, deadline)
+    }
+
+    /// Takes in what has waited for an answer that is committed.
+    fn release(&self, since: Timestamp, events: &mut Vec<Event>) -> Option<Signal> {
+        let known = events.len();
+        let moment = self.moment(since);
+        let signal = self.shared().session.release(moment, events);
+        self.report_edits(events.get(known..).unwrap_or_default());
+        signal
     }
 
     /// Loads the page. `false`: that is not done.
@@ -155,10 +173,6 @@ impl Gateway {
         let mut task = match self.connecting.take() {
             Some(task) => task,
             None => {
-                if page.loaded_at.elapsed() > self.options.reload_page_after {
-                    self.page = None;
-                    return Ok(true);
-                }
                 let (site, options) = (self.site.clone(), self.options.clone());
                 let page = Arc::clone(page);
                 Task::start(&self.site.stop, move || {
@@ -188,7 +202,11 @@ impl Gateway {
             }
             Err(error) => {
                 // A page of another time may be the reason, and the next one shows whether the session has ended.
-                if matches!(error, Error::Http { .. }) {
+                let is_answer = matches!(
+                    error,
+                    Error::Http { .. } | Error::Transport(TransportError::Protocol(_))
+                );
+                if is_answer {
                     self.page = None;
                 }
                 Err(error)
@@ -215,7 +233,7 @@ impl Gateway {
             let moment = self.moment(since);
             let mut shared = lock(&self.shared);
             if shared.session.take_ready() {
-                self.refusals = 0;
+                (self.refusals, self.rejections) = (0, 0);
                 return Ok(Signal::Ready);
             }
             let due = shared.session.due(moment)?;
@@ -291,13 +309,30 @@ impl Gateway {
                 return Error::NotLoggedIn;
             }
         }
+        if code == CloseCode::BAD_REQUEST && self.shared().session.asks_behind_cursor() {
+            self.rejections += 1;
+            if self.rejections >= MAX_REFUSALS {
+                log::warn!("the gateway does not know how far this client is any more");
+                self.rejections = 0;
+                self.shared().session.forget_cursors();
+                self.page = None;
+            }
+        }
         connection::closed(code, "it will be made anew")
+    }
+
+    /// Whether an attempt to open it is to be followed by one that shows more.
+    fn is_to_try_again(&self) -> bool {
+        let is_refused = self.refusals > 0 && self.page.is_none();
+        is_refused || self.rejections > 0 || self.shared().session.has_lost_cursor()
     }
 
     /// Gives up the connection, and what was received over it and did not go to the caller.
     fn disconnect(&mut self) {
         (self.connection, self.connecting, self.loading) = (None, None, None);
         self.lent = None;
+        let limit = self.options.reload_page_after;
+        self.page.take_if(|page| page.loaded_at.elapsed() >= limit);
         let mut shared = self.shared();
         shared.writer = None;
         shared.session.disconnected();
@@ -321,10 +356,14 @@ impl Gateway {
 
 impl Transport for Gateway {
     fn open(&mut self, since: Timestamp, events: &mut Vec<Event>) -> Result<Signal> {
+        let mut attempts = 0;
         loop {
             match self.next(since, later(Instant::now(), CENTURY), events) {
                 Ok(Signal::Idle) => {}
-                Err(error @ Error::Transport(_)) if self.refusals > 0 && self.page.is_none() => {
+                Err(error @ Error::Transport(_))
+                    if attempts < MAX_REFUSALS && self.is_to_try_again() =>
+                {
+                    attempts += 1;
                     log::warn!("{error}");
                 }
                 signal => return signal,
@@ -348,9 +387,9 @@ impl Transport for Gateway {
 
     fn close(&mut self) -> ClosedQueue {
         // What was received has gone to the caller.
-        let cursors = self.cursors();
+        let (cursors, account) = (self.cursors(), Arc::clone(&self.site.account));
         self.disconnect();
-        Box::new(Cursors(cursors))
+        Box::new(Cursors { cursors, account })
     }
 
     fn position(&self) -> Option<QueuePosition> {
@@ -370,7 +409,10 @@ impl Transport for Gateway {
 
     fn take_over(&mut self, queue: ClosedQueue) -> bool {
         match queue.downcast::<Cursors>() {
-            Ok(cursors) => self.go_on_at(&cursors.0),
+            Ok(queue) => {
+                let account = &self.site.account;
+                account.shares_session_with(&queue.account) && self.go_on_at(&queue.cursors)
+            }
             Err(_) => false,
         }
     }

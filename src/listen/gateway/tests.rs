@@ -161,7 +161,7 @@ fn an_answer_is_acknowledged_and_its_cursor_moves_by_the_commit() {
     let (output, signal) = session.receive(&arrived, moment(now), &mut events).unwrap();
     assert_eq!((output.len(), signal), (0, Some(Signal::Idle)));
     assert!(matches!(events.as_slice(), [Event::Message(_)]));
-    assert_eq!(session.cursors(), [(1, "c1")]);
+    assert_eq!(session.cursors(), [(1, "c1".to_owned())]);
     assert!(!session.take_ready());
     let output = session.commit(moment(now)).unwrap();
     assert_eq!(sent(&output), ["ack 1 5", "data 1"]);
@@ -170,6 +170,36 @@ fn an_answer_is_acknowledged_and_its_cursor_moves_by_the_commit() {
     session.receive(&arrived, moment(now), &mut events).unwrap();
     session.commit(moment(now)).unwrap();
     assert!(session.take_ready() && !session.take_ready());
+}
+
+#[test]
+fn a_push_that_builds_on_an_answer_waits_for_it() {
+    let now = Instant::now();
+    let (mut session, _) = connected(now);
+    session.resume([(1, "c1")]);
+    session.connected(moment(now)).unwrap();
+    let mut events = Vec::new();
+    let mut receive = |session: &mut Session, message: Vec<u8>| {
+        events.clear();
+        let taken = session.receive(&message, moment(now), &mut events);
+        (taken.unwrap().1, events.len())
+    };
+    let push = data(1, None, &[block(Some("c2"), "c3"), inserted()]);
+    assert_eq!(receive(&mut session, push), (Some(Signal::Idle), 0));
+    // What comes after it does not overtake it.
+    let typing = data(1, None, &[inserted()]);
+    assert_eq!(receive(&mut session, typing), (Some(Signal::Idle), 0));
+    assert!(session.release(moment(now), &mut Vec::new()).is_none());
+    assert_eq!(session.cursors(), [(1, "c1".to_owned())]);
+    let answer = data(1, Some(2), &[block(Some("c1"), "c2"), inserted()]);
+    let (_, count) = receive(&mut session, answer);
+    assert_eq!(count, 1);
+    // There may be more behind the answer, but what was held builds on it.
+    session.commit(moment(now)).unwrap();
+    let mut held = Vec::new();
+    assert!(session.release(moment(now), &mut held).is_some());
+    assert_eq!(held.len(), 2);
+    assert_eq!(session.cursors(), [(1, "c3".to_owned())]);
 }
 
 #[test]
@@ -258,9 +288,12 @@ fn a_cursor_of_a_page_does_not_take_the_place_of_one_that_was_resumed() {
     ]);
     let program = json!({"step": [1, block(None, "page"), finally]}).to_string();
     session.load(&page(&program), moment(Instant::now()).clock);
-    assert_eq!(session.cursors(), [(1, "c1")]);
+    assert_eq!(session.cursors(), [(1, "c1".to_owned())]);
     assert!(session.resume([(1, "c1"), (2, "c2"), (7, "x")]));
-    assert_eq!(session.cursors(), [(1, "c1"), (2, "c2")]);
+    assert_eq!(
+        session.cursors(),
+        [(1, "c1".to_owned()), (2, "c2".to_owned())]
+    );
 }
 
 proptest! {

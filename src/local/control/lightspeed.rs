@@ -1,5 +1,7 @@
 //! Controlling connections to the gateway of 2026.
 
+use std::time::Duration;
+
 use super::server::LocalServer;
 use crate::id::UserId;
 use crate::local::lightspeed::fault::GatewayFault;
@@ -88,6 +90,18 @@ impl LocalServer {
     /// ```
     pub fn preload_version(&self, is_preloaded: bool) {
         self.shared.lock().lightspeed.has_no_version = !is_preloaded;
+    }
+
+    /// Sets how long after a ping the next may come, which is a little less than 10 s by default. One that comes sooner is among the
+    /// [findings](Self::gateway_findings). For clients with short limits.
+    ///
+    /// ```
+    /// # let server = fbchat::local::LocalServer::start()?;
+    /// server.allow_gateway_pings_after(std::time::Duration::ZERO);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn allow_gateway_pings_after(&self, pause: Duration) {
+        self.shared.lock().lightspeed.ping_interval = Some(pause);
     }
 
     /// Sets whether the page of messages offers the gateway, as it does by default. Without it clients use MQTT.

@@ -2,6 +2,7 @@
 
 use super::server::LocalServer;
 use crate::id::UserId;
+use crate::local::lightspeed;
 use crate::local::world::tokens::Tokens;
 
 impl LocalServer {
@@ -32,8 +33,9 @@ impl LocalServer {
         self.shared.notify();
     }
 
-    /// Drops the queues of all of this user's sessions with their pending items, for both transports. A long poll receives
-    /// `fullReload`, an MQTT connection `ERROR_QUEUE_LOST`, and a client that resumes a dropped queue `ERROR_QUEUE_NOT_FOUND`.
+    /// Drops the queues of all of this user's sessions with their pending items, for all transports. A long poll receives
+    /// `fullReload`, an MQTT connection `ERROR_QUEUE_LOST`, and a client that resumes a dropped queue `ERROR_QUEUE_NOT_FOUND`. Over the
+    /// gateway a snapshot comes.
     ///
     /// ```
     /// use std::time::Duration;
@@ -59,7 +61,7 @@ impl LocalServer {
             }
         }
         state.gateway.lose_queues(user);
-        state.lightspeed.forget_changes(user);
+        lightspeed::lose(&mut state, user);
         drop(state);
         self.shared.notify();
     }

@@ -44,6 +44,8 @@ struct Stream {
     unacknowledged: BTreeMap<u16, Sent>,
     /// Frames that the client may leave unacknowledged.
     optional: BTreeSet<u16>,
+    /// The highest position that was acknowledged.
+    acknowledged: u64,
     /// When the only request of the stream was answered: the client has to end it.
     answered: Option<Instant>,
 }
@@ -244,7 +246,7 @@ impl Connection {
         Ok(true)
     }
 
-    /// Takes in an acknowledgement, and returns the position that the acknowledged frame led to.
+    /// Takes in an acknowledgement, and returns the position up to which all frames are acknowledged, if it led to one.
     pub(super) fn acknowledged(
         &mut self,
         stream: u16,
@@ -257,8 +259,12 @@ impl Connection {
             return Ok(None);
         }
         let sent = one.unacknowledged.remove(&id);
-        sent.map(|sent| sent.position)
-            .ok_or("an ack for a frame that was not sent")
+        let sent = sent.ok_or("an ack for a frame that was not sent")?;
+        one.acknowledged = one.acknowledged.max(sent.position.unwrap_or(0));
+        // A frame that is late may have been overtaken.
+        let mut others = one.unacknowledged.values().filter_map(|it| it.position);
+        let is_gap = others.any(|it| it <= one.acknowledged);
+        Ok((!is_gap).then_some(one.acknowledged))
     }
 
     pub(super) fn ended(&mut self, stream: u16) -> Result<(), &'static str> {

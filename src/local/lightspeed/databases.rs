@@ -9,6 +9,7 @@ use super::envelope::Query;
 use super::fault::GatewayFault;
 use super::program::{FirstBlock, integer, plain, response, row, transaction};
 use super::snapshot;
+use crate::id::UserId;
 use crate::local::world::state::State;
 
 /// The database of messages, in which changes are pushed.
@@ -201,6 +202,22 @@ pub(super) fn push(state: &mut State, number: u64) {
         if !is_sent {
             return;
         }
+    }
+}
+
+/// Forgets a user's changes. Clients get a snapshot, and those that a fault has silenced are served again.
+pub(crate) fn lose(state: &mut State, user: UserId) {
+    state.lightspeed.forget_changes(user);
+    let connections = state.lightspeed.connections.iter();
+    let of_user = connections.filter(|(_, connection)| connection.device.user == user);
+    let numbers: Vec<u64> = of_user.map(|(number, _)| *number).collect();
+    for number in numbers {
+        // A fault that waits for a change applies before that.
+        push(state, number);
+        if let Some(connection) = state.lightspeed.connections.get_mut(&number) {
+            connection.is_silent = false;
+        }
+        push(state, number);
     }
 }
 

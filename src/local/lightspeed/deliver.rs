@@ -170,6 +170,7 @@ fn with_fault(
             response = with_program(misbehave::unknown_procedures);
         }
         GatewayFault::SwappedTypes => response = with_program(misbehave::swapped_types),
+        GatewayFault::SyncFailure => response = with_program(misbehave::sync_failure),
         // Handled where the changes are at hand, or not about programs.
         GatewayFault::Snapshot
         | GatewayFault::Silent

@@ -22,7 +22,8 @@ pub enum GatewayFault {
     EditReverted,
     /// This ping and all later ones of the connection get no pong, and no program is sent any more.
     Deaf,
-    /// Neither this change nor a later one is pushed; pings and requests are still answered.
+    /// Neither this change nor a later one is pushed until the [queue is lost](crate::local::LocalServer::lose_queue); pings and
+    /// requests are still answered.
     Silent,
     /// The program is not sent.
     NoAnswer,
@@ -60,6 +61,8 @@ pub enum GatewayFault {
     UnknownProcedures,
     /// The arguments of its messages have other types.
     SwappedTypes,
+    /// It states that its database cannot be brought up to date, and has its changes all the same.
+    SyncFailure,
 }
 
 impl GatewayFault {

@@ -85,10 +85,11 @@ fn frame(state: &mut State, number: u64, frame: Frame) -> Result<(), String> {
 }
 
 fn ping(state: &mut State, number: u64) {
+    let interval = state.lightspeed.ping_interval.unwrap_or(PING_INTERVAL);
     let Some(connection) = state.lightspeed.connections.get_mut(&number) else {
         return;
     };
-    let is_early = connection.has_pinged && connection.last_ping.elapsed() < PING_INTERVAL;
+    let is_early = connection.has_pinged && connection.last_ping.elapsed() < interval;
     (connection.last_ping, connection.has_pinged) = (Instant::now(), true);
     state.lightspeed.pong(number);
     if is_early {
@@ -110,17 +111,18 @@ fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Resul
         Content::Query(query) => {
             record_query(state, &query);
             let answer = databases::answer(state, &device, &query, sent)?;
+            let response = response(Some(id), &answer.program);
+            let is_sent = state
+                .lightspeed
+                .deliver(number, stream, &response, answer.position);
+            // What an answer has that is not sent stays in the database.
             if let Some(connection) = state.lightspeed.connections.get_mut(&number)
                 && query.database == MESSAGES
-                && let Some(position) = answer.position
+                && let Some(position) = answer.position.filter(|_| is_sent)
             {
                 connection.messages = Some((stream, position));
                 state.listening.began(device.user);
             }
-            let response = response(Some(id), &answer.program);
-            state
-                .lightspeed
-                .deliver(number, stream, &response, answer.position);
         }
         Content::Tasks(tasks) => {
             let (response, pushed) = run(state, &device, id, &tasks);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::program::names;
+use super::program::{integer, names, row};
 
 /// The procedures around the changes of a database, which stay as they are.
 const AROUND: &str = "execute";
@@ -89,6 +89,14 @@ pub(super) fn unknown_procedures(program: &mut Value) {
             block.extend([unknown, json!([127, [2, 77]]), call]);
         }
     });
+}
+
+/// States that the database of messages cannot be brought up to date.
+pub(super) fn sync_failure(program: &mut Value) {
+    let failure = row("handleSyncFailure", &[(0, integer(1)), (1, json!("no"))]);
+    if let Some(parts) = program.as_array_mut() {
+        parts.push(failure);
+    }
 }
 
 /// Makes texts of the numbers of messages' rows that are no keys, and numbers of the texts.

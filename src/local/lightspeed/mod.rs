@@ -21,12 +21,13 @@ mod snapshot;
 mod tasks;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::Duration;
 
 use serde_json::Value;
 
 pub(crate) use changes::Change;
 pub(crate) use connection::Device;
-pub(crate) use databases::graphql;
+pub(crate) use databases::{graphql, lose};
 pub(crate) use envelope::VERSION;
 pub(crate) use handle::over_mqtt;
 pub(crate) use handshake::answer;
@@ -71,6 +72,8 @@ pub(crate) struct Lightspeed {
     pub(crate) has_no_version: bool,
     /// Whether pages do not offer the gateway.
     pub(crate) is_not_offered: bool,
+    /// How long after a ping the next may come, if it is not the usual time.
+    pub(crate) ping_interval: Option<Duration>,
 }
 
 impl Lightspeed {
@@ -135,7 +138,7 @@ impl Lightspeed {
     }
 
     /// Forgets a user's changes: clients that lack one get a snapshot.
-    pub(crate) fn forget_changes(&mut self, user: UserId) {
+    fn forget_changes(&mut self, user: UserId) {
         self.changes.entry(user).or_default().forget();
     }
 

@@ -47,6 +47,8 @@ pub(crate) struct CloseCode(pub(crate) u16);
 impl CloseCode {
     /// The only code after which connecting again is of no use. A single one has been a false alarm.
     pub(crate) const UNAUTHORIZED: Self = Self(4003);
+    /// The server does not take what the client has sent.
+    pub(crate) const BAD_REQUEST: Self = Self(4005);
 
     /// The gateway's name for it. `None`: it is a code of the websocket, or unknown.
     pub(crate) fn name(self) -> Option<&'static str> {

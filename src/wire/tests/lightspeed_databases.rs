@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use super::dgw_fixtures::{arrived, asks, block, params, rows};
 use crate::testing::mutate;
-use crate::wire::lightspeed::databases::{Action, Ask, Databases, FirstBlock, MAX_PAGES, Signal};
+use crate::wire::lightspeed::databases::{
+    Action, Ask, Databases, FirstBlock, MAX_AHEAD, MAX_PAGES, Signal,
+};
 
 fn new() -> Databases {
     Databases::new(params(), [])
@@ -238,6 +240,61 @@ fn a_kept_cursor_is_asked_for_and_one_that_is_none_is_not_kept() {
     );
     assert_eq!(asked[&95].cursor, None);
     assert_eq!(asked[&104].sync_params, Some(params().e2ee));
+}
+
+/// Delivers a push and commits it.
+fn pushed(databases: &mut Databases, current: &str, next: &str) {
+    let delivery = arrived(databases, None, &block(1, Some(current), Some(next)));
+    assert_eq!(databases.commit(delivery), []);
+}
+
+fn mailbox(databases: &Databases) -> Option<&str> {
+    let mut cursors = databases.cursors();
+    cursors.find(|it| it.0 == 1).map(|it| it.1)
+}
+
+#[test]
+fn a_push_that_overtakes_another_moves_the_cursor_with_it() {
+    let mut databases = Databases::new(params(), [(1, "a")]);
+    connected(&mut databases);
+    pushed(&mut databases, "c", "d");
+    pushed(&mut databases, "b", "c");
+    // A connection that is lost now loses nothing.
+    assert_eq!(mailbox(&databases), Some("a"));
+    let delivery = arrived(&mut databases, None, &block(1, Some("a"), Some("b")));
+    let behind = databases.cursors_behind([&delivery]);
+    assert_eq!(behind, [(1, "d".to_owned())]);
+    databases.commit(delivery);
+    assert_eq!(mailbox(&databases), Some("d"));
+    // What was ahead comes again over the next connection.
+    pushed(&mut databases, "e", "f");
+    assert_eq!(connected(&mut databases)[&1].cursor.as_deref(), Some("d"));
+    pushed(&mut databases, "d", "e");
+    assert_eq!(mailbox(&databases), Some("e"));
+}
+
+#[test]
+fn a_snapshot_moves_the_cursor_wherever_it_was() {
+    let mut databases = Databases::new(params(), [(1, "a")]);
+    connected(&mut databases);
+    let mut snapshot = block(1, Some("x"), Some("y"));
+    let call = json!([5, "truncateTablesForSyncGroup", [19, "1"]]);
+    snapshot.extend(rows(&json!({"step": call}).to_string()));
+    let delivery = arrived(&mut databases, None, &snapshot);
+    databases.commit(delivery);
+    assert_eq!(mailbox(&databases), Some("y"));
+}
+
+#[test]
+fn pushes_that_never_fit_move_the_cursor_in_the_end() {
+    let mut databases = Databases::new(params(), [(1, "a")]);
+    connected(&mut databases);
+    for number in 0..=MAX_AHEAD {
+        assert_eq!(mailbox(&databases), Some("a"));
+        pushed(&mut databases, &format!("x{number}"), &format!("y{number}"));
+    }
+    let last = format!("y{MAX_AHEAD}");
+    assert_eq!(mailbox(&databases), Some(last.as_str()));
 }
 
 #[derive(Clone, Debug)]

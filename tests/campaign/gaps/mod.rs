@@ -5,8 +5,8 @@ mod failures;
 
 use std::time::Duration;
 
-use fbchat::local::{EdgeFault, Fault, LocalServer};
-use fbchat::{Client, ListenOptions, MqttOptions, ThreadKey, Transport};
+use fbchat::local::{EdgeFault, Fault, GatewayFault, LocalServer};
+use fbchat::{Client, GatewayOptions, ListenOptions, MqttOptions, ThreadKey, Transport};
 use serde_json::json;
 
 use crate::plan::hurried;
@@ -36,7 +36,9 @@ fn receive_until(client: &Client, last: &str) -> Vec<String> {
 
 /// Options with which nothing is asked but what a test expects.
 fn calm(transport: Transport) -> ListenOptions {
-    hurried(transport).mqtt(MqttOptions::default())
+    hurried(transport)
+        .mqtt(MqttOptions::default())
+        .gateway(GatewayOptions::default())
 }
 
 /// Returns a client that listens with these options and has received "one"; then a queue with "two" to "four" is lost, and "five"
@@ -53,8 +55,11 @@ fn behind(server: &LocalServer, transport: Transport, options: ListenOptions) ->
         // Before anything else it is asked where the next queue begins.
         server.fail(QUERIES, PASS);
     }
+    if transport == Transport::Gateway {
+        server.fail_gateway(BOT, GatewayFault::Silent);
+    }
     write(server, &["two", "three", "four"]);
-    if transport == Transport::LongPoll {
+    if transport != Transport::Mqtt {
         server.lose_queue(BOT);
     }
     write(server, &["five"]);
@@ -64,9 +69,9 @@ fn behind(server: &LocalServer, transport: Transport, options: ListenOptions) ->
 /// The events of such a client that does not catch up, with "six" to come.
 fn behind_the_gap(transport: Transport) -> &'static [&'static str] {
     match transport {
-        Transport::LongPoll => &["five", "six"],
         // The next queue begins when the gap is reported, after all earlier messages.
-        _ => &["six"],
+        Transport::Mqtt => &["six"],
+        _ => &["five", "six"],
     }
 }
 

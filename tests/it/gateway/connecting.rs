@@ -152,6 +152,78 @@ fn a_refusal_is_confirmed_by_the_page_and_by_a_second_one() {
 }
 
 #[test]
+fn a_cursor_that_the_gateway_does_not_take_is_given_up_with_a_gap() {
+    let server = server(|number, peer| match number {
+        0 => {
+            peer.begin("c1");
+            peer.push(&[message(8)]);
+            peer.close(4000);
+        }
+        1 | 2 => {
+            while peer.request().cursor.as_deref() != Some("c1") {}
+            peer.close(4005);
+        }
+        _ => {
+            // That of the page.
+            assert_ne!(peer.begin("d1").as_deref(), Some("c1"));
+            peer.push(&[message(9)]);
+            peer.hold();
+        }
+    });
+    let client = listening(&server, GatewayOptions::default());
+    let received = receive_until(&client, "9");
+    let lost = ["Disconnected"; 3];
+    assert_eq!(
+        (&received[..1], &received[1..4]),
+        (&["8".to_owned()][..], &lost.map(str::to_owned)[..])
+    );
+    assert_eq!(received[4..], ["Reconnected", "Gap", "9"]);
+}
+
+#[test]
+fn a_listening_can_begin_although_the_gateway_does_not_take_its_cursor() {
+    let server = server(|number, peer| match number {
+        0 => {
+            peer.begin("c1");
+            peer.hold();
+        }
+        1 | 2 => {
+            while peer.request().cursor.as_deref() != Some("c1") {}
+            peer.close(4005);
+        }
+        _ => {
+            peer.begin("d1");
+            peer.push(&[message(9)]);
+            peer.hold();
+        }
+    });
+    let client = listening(&server, GatewayOptions::default());
+    client.stop_listening();
+    client
+        .start_listening_with(options(GatewayOptions::default()))
+        .unwrap();
+    assert_eq!(receive_until(&client, "9"), ["Gap", "9"]);
+}
+
+#[test]
+fn a_page_of_any_age_is_good_for_one_connection() {
+    let server = server(|number, peer| {
+        peer.begin("c1");
+        if number < 2 {
+            return peer.close(4000);
+        }
+        peer.push(&[message(9)]);
+        peer.hold();
+    });
+    let gateway = GatewayOptions::default().reload_page_after(Duration::ZERO);
+    let client = listening(&server, gateway);
+    receive_until(&client, "9");
+    let seen = server.seen();
+    let pages = seen.iter().filter(|it| it.path() == "/messages");
+    assert_eq!(pages.count(), 3);
+}
+
+#[test]
 fn without_a_first_program_it_is_asked_for() {
     let server = crate::support::scripted::Scripted::start(move |seen| {
         match seen.url.split('?').next().unwrap() {

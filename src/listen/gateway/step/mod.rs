@@ -24,7 +24,7 @@ use crate::wire::dgw::{Frame, Kind, Receipt, Streams};
 use crate::wire::lightspeed::databases::{self, Action, Databases, Delivery, MAILBOX, SyncParams};
 use crate::wire::lightspeed::first_table::FirstTable;
 use crate::wire::lightspeed::ids::EpochIds;
-use crate::wire::lightspeed::{Facts, Program, Schema, task_request};
+use crate::wire::lightspeed::{Facts, Program, Row, Schema, task_request};
 pub(in crate::listen::gateway) use due::Due;
 use task_streams::TaskStreams;
 
@@ -42,10 +42,14 @@ pub(in crate::listen::gateway) struct Session {
     first_request: Option<FirstTable>,
     /// Whether it was ever known how the databases stand, so that something can be missed.
     has_position: bool,
+    /// Whether the cursors were given up, and a gap is due.
+    has_lost_cursor: bool,
     /// What arrived and is not committed, in order.
     pending: Vec<(Receipt, Option<Delivery>)>,
     /// How many requests with tasks of calls were sent.
     sent_tasks: u64,
+    /// Pushes that wait for the answer on which they build, in order.
+    held: Vec<(Receipt, Vec<Row>)>,
     link: Option<Link>,
 }
 
@@ -105,8 +109,10 @@ impl Session {
             version: 0,
             first_request: None,
             has_position: false,
+            has_lost_cursor: false,
             pending: Vec::new(),
             sent_tasks: 0,
+            held: Vec::new(),
             link: None,
         }
     }
@@ -122,9 +128,30 @@ impl Session {
     }
 
     /// The cursors behind all that was received.
-    pub(in crate::listen::gateway) fn cursors(&self) -> Vec<(i64, &str)> {
-        let pending = self.pending.iter().filter_map(|it| it.1.as_ref());
-        self.databases.cursors_behind(pending)
+    pub(in crate::listen::gateway) fn cursors(&self) -> Vec<(i64, String)> {
+        self.databases.cursors_behind(self.deliveries())
+    }
+
+    /// Whether the messages behind a cursor were asked for over this connection, and have not come yet.
+    pub(in crate::listen::gateway) fn asks_behind_cursor(&self) -> bool {
+        let mut cursors = self.databases.cursors();
+        self.link.is_some() && !self.databases.is_up_to_date() && cursors.any(|it| it.0 == MAILBOX)
+    }
+
+    /// Begins without cursors, as the server takes none of them.
+    pub(in crate::listen::gateway) fn forget_cursors(&mut self) {
+        self.databases.forget();
+        self.has_lost_cursor = true;
+    }
+
+    /// Whether cursors were given up, and nothing has come since.
+    pub(in crate::listen::gateway) fn has_lost_cursor(&self) -> bool {
+        self.has_lost_cursor
+    }
+
+    /// What was delivered and is not committed.
+    fn deliveries(&self) -> impl Iterator<Item = &Delivery> + Clone {
+        self.pending.iter().filter_map(|it| it.1.as_ref())
     }
 
     /// Takes the values of a page.
@@ -205,6 +232,7 @@ impl Session {
         self.databases.step(databases::Signal::Disconnected);
         self.pending.clear();
         self.threads.rollback();
+        self.held = Vec::new();
         self.link = None;
     }
 

@@ -1,5 +1,7 @@
 //! What arrives.
 
+use std::mem;
+
 use super::task_streams::unanswered;
 use super::{Awaited, Moment, Output, Session, facts, lost, push};
 use crate::error::{Result, TransportError};
@@ -8,7 +10,10 @@ use crate::listen::transport::Signal;
 use crate::wire::dgw::{Arrival, Frame, Frames, Kind, Receipt};
 use crate::wire::lightspeed::databases::{self, Action, MAILBOX};
 use crate::wire::lightspeed::events::{self, Context};
-use crate::wire::lightspeed::{Program, Response};
+use crate::wire::lightspeed::{Program, Response, Row};
+
+/// The most pushes that wait for an answer. Beyond it they do not wait.
+const MAX_HELD: usize = 100;
 
 impl Session {
     /// Takes in a message of the websocket. The signal is that of programs that arrived with it. After an error the connection is to
@@ -121,6 +126,39 @@ impl Session {
             program.passed_over
         );
         let rows = program.rows;
+        let can_wait = answered.is_none() && self.held.len() < MAX_HELD;
+        let is_in_turn = self.held.is_empty() && !self.databases.is_ahead(&rows, self.deliveries());
+        if can_wait && !is_in_turn {
+            self.held.push((receipt, rows));
+            return Ok(Signal::Idle);
+        }
+        Ok(self.deliver(rows, request_id, receipt, moment, events))
+    }
+
+    /// Takes in what waited for an answer, as soon as all that was asked for is there. Call it after each commit.
+    pub(in crate::listen::gateway) fn release(
+        &mut self,
+        moment: Moment,
+        events: &mut Vec<Event>,
+    ) -> Option<Signal> {
+        let (_, first) = self.held.first()?;
+        if self.databases.is_ahead(first, self.deliveries()) {
+            return None;
+        }
+        let held = mem::take(&mut self.held).into_iter();
+        held.map(|(receipt, rows)| self.deliver(rows, None, receipt, moment, events))
+            .max()
+    }
+
+    /// Makes the events of rows.
+    fn deliver(
+        &mut self,
+        rows: Vec<Row>,
+        request_id: Option<u16>,
+        receipt: Receipt,
+        moment: Moment,
+        events: &mut Vec<Event>,
+    ) -> Signal {
         let arrived = databases::Signal::Arrived {
             request_id,
             rows: &rows,
@@ -136,7 +174,8 @@ impl Session {
                     "database {database} cannot be brought up to date, as the server states"
                 );
             }
-            if !delivery.snapshots.is_empty() && self.has_position {
+            let is_anew = delivery.answers_mailbox() && mem::take(&mut self.has_lost_cursor);
+            if is_anew || !delivery.snapshots.is_empty() && self.has_position {
                 events.push(Event::Gap(Gap::new(moment.since)));
             }
         }
@@ -148,7 +187,7 @@ impl Session {
         events.extend(events::decode(&rows, context));
         self.threads.learn(&rows);
         self.pending.push((receipt, delivery));
-        Ok(self.signal())
+        self.signal()
     }
 
     /// The meaning of a push, or of an answer.

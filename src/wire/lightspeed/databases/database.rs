@@ -1,6 +1,7 @@
 //! One database: how far it is, and what it is asked.
 
 use super::first_block::FirstBlock;
+use super::path::Path;
 
 /// The parameters that requests without a cursor have, as the page has them: JSON.
 #[derive(Clone, Default)]
@@ -12,7 +13,7 @@ pub(crate) struct SyncParams {
 
 pub(super) struct Database {
     pub(super) id: i64,
-    cursor: Option<String>,
+    pub(super) path: Path,
     sends_params: bool,
     channel: i64,
     pub(super) state: State,
@@ -49,7 +50,7 @@ impl Database {
     pub(super) fn new(id: i64) -> Self {
         Self {
             id,
-            cursor: None,
+            path: Path::default(),
             // The living client's table.
             sends_params: matches!(id, 2 | 104),
             channel: match id {
@@ -66,13 +67,23 @@ impl Database {
     }
 
     pub(super) fn cursor(&self) -> Option<&str> {
-        self.cursor.as_deref()
+        self.path.cursor()
     }
 
-    /// Moves the cursor. A block without a cursor moves nothing.
+    /// Moves the cursor behind a program. A block without a cursor moves nothing.
     pub(super) fn go_to(&mut self, block: &FirstBlock) {
+        self.path.go_to(block);
+        self.take_params(block);
+    }
+
+    /// Moves the cursor behind a program that was pushed.
+    pub(super) fn follow(&mut self, block: &FirstBlock) {
+        self.path.follow(block);
+        self.take_params(block);
+    }
+
+    fn take_params(&mut self, block: &FirstBlock) {
         if block.next.is_some() {
-            self.cursor.clone_from(&block.next);
             self.sends_params = block.sends_params.unwrap_or(false);
             self.channel = block.channel.unwrap_or(self.channel);
         }
@@ -83,6 +94,7 @@ impl Database {
         self.waits_for = None;
         self.has_stream = false;
         self.pages = 0;
+        self.path.forget_ahead();
     }
 
     pub(super) fn ask(&mut self, request_id: u16, params: &SyncParams) -> Ask {
@@ -91,7 +103,8 @@ impl Database {
             2 => params.contact.clone(),
             _ => params.e2ee.clone(),
         });
-        let cursor = self.cursor.clone().filter(|_| params.is_none());
+        let cursor = self.cursor().filter(|_| params.is_none());
+        let cursor = cursor.map(str::to_owned);
         self.waits_for = Some(request_id);
         self.asked.clone_from(&cursor);
         Ask {

@@ -5,9 +5,13 @@
 
 mod database;
 mod first_block;
+mod path;
 
 use database::{Database, State};
 use first_block::is_cursor;
+#[cfg(test)]
+pub(crate) use path::MAX_AHEAD;
+use path::Path;
 
 use super::envelope::RequestIds;
 use super::row::Row;
@@ -69,6 +73,18 @@ pub(crate) struct Delivery {
     pub(crate) failures: Vec<i64>,
 }
 
+impl Delivery {
+    /// Whether it answers a request for the mailbox.
+    pub(crate) fn answers_mailbox(&self) -> bool {
+        self.answers == Some(MAILBOX)
+    }
+
+    /// Whether the cursor of a block counts wherever the database is.
+    fn is_anew(&self, block: &FirstBlock) -> bool {
+        self.answers == Some(block.database) || self.snapshots.contains(&block.database)
+    }
+}
+
 /// The databases of a session, over all its connections.
 pub(crate) struct Databases {
     params: SyncParams,
@@ -114,21 +130,46 @@ impl Databases {
 
     /// The cursors behind what was delivered and is not committed.
     pub(crate) fn cursors_behind<'a>(
-        &'a self,
-        deliveries: impl IntoIterator<Item = &'a Delivery>,
-    ) -> Vec<(i64, &'a str)> {
-        let mut cursors: Vec<_> = self.cursors().collect();
-        for block in deliveries.into_iter().flat_map(|it| &it.moves) {
-            let is_asked = ASKED.contains(&block.database);
-            let Some(next) = block.next.as_deref().filter(|_| is_asked) else {
-                continue;
-            };
-            match cursors.iter_mut().find(|it| it.0 == block.database) {
-                Some(cursor) => cursor.1 = next,
-                None => cursors.push((block.database, next)),
-            }
-        }
-        cursors
+        &self,
+        deliveries: impl IntoIterator<Item = &'a Delivery> + Clone,
+    ) -> Vec<(i64, String)> {
+        let databases = self.databases.iter();
+        let cursor = |database: &Database| {
+            let path = path_behind(database, deliveries.clone());
+            Some((database.id, path.cursor()?.to_owned()))
+        };
+        databases.filter_map(cursor).collect()
+    }
+
+    /// Whether a push builds on what the answer to a request that is under way will bring: it is to wait for that. `deliveries` are not
+    /// committed.
+    pub(crate) fn is_ahead<'a>(
+        &self,
+        rows: &[Row],
+        deliveries: impl IntoIterator<Item = &'a Delivery> + Clone,
+    ) -> bool {
+        let mut databases = self.databases.iter();
+        let Some(mailbox) = databases.find(|database| database.id == MAILBOX) else {
+            return false;
+        };
+        let mut answers = deliveries.clone().into_iter();
+        let is_asked = mailbox.state == State::Syncing
+            || mailbox.waits_for.is_some()
+            || answers.any(Delivery::answers_mailbox);
+        let mut blocks = rows.iter().filter_map(FirstBlock::of);
+        let Some(block) = blocks
+            .find(|it| it.database == MAILBOX)
+            .filter(|_| is_asked)
+        else {
+            return false;
+        };
+        path_behind(mailbox, deliveries).is_before(&block)
+    }
+
+    /// Forgets all cursors.
+    pub(crate) fn forget(&mut self) {
+        self.databases = ASKED.map(Database::new);
+        self.disconnect();
     }
 
     /// Takes the parameters of another page.
@@ -207,7 +248,10 @@ impl Databases {
             if let Some(database) = self.find(block.database) {
                 let answers = delivery.answers == Some(database.id);
                 more |= answers && database.has_more(block);
-                database.go_to(block);
+                match delivery.is_anew(block) {
+                    true => database.go_to(block),
+                    false => database.follow(block),
+                }
             }
         }
         let Some(id) = delivery.answers.filter(|_| is_current) else {
@@ -306,4 +350,22 @@ impl Databases {
             .iter_mut()
             .find(|database| database.waits_for == Some(request_id))
     }
+}
+
+/// How far a database is behind these.
+fn path_behind<'a>(
+    database: &Database,
+    deliveries: impl IntoIterator<Item = &'a Delivery>,
+) -> Path {
+    let mut path = database.path.clone();
+    for delivery in deliveries {
+        let blocks = delivery.moves.iter();
+        for block in blocks.filter(|it| it.database == database.id) {
+            match delivery.is_anew(block) {
+                true => path.go_to(block),
+                false => path.follow(block),
+            }
+        }
+    }
+    path
 }
