@@ -12,33 +12,43 @@ mod inputs;
 mod skipping;
 
 use fbchat::Result;
-use fbchat::benchmarks::{frame, page, reply};
-use skipping::skip;
+use fbchat::benchmarks::{frame, page, program, reply};
+use inputs::{Body, alone};
+use skipping::skip_all;
 
 fn all(c: &mut Criterion) {
     compare(
         c,
         "20,000 items in long-poll replies",
-        &inputs::replies(),
+        &alone(inputs::replies()),
         reply,
     );
-    compare(c, "20,000 deltas over MQTT", &inputs::frames(), frame);
-    compare(c, "a page of history", &[inputs::history()], page);
+    let frames = alone(inputs::frames());
+    compare(c, "20,000 deltas over MQTT", &frames, frame);
+    let programs = inputs::programs();
+    compare(c, "20,000 rows over the gateway", &programs, program);
+    let history = alone(vec![inputs::history()]);
+    compare(c, "a page of history", &history, page);
 }
 
 fn compare<T>(
     c: &mut Criterion,
     name: &str,
-    bodies: &[String],
+    bodies: &[Body],
     decode: impl Fn(Vec<u8>) -> Result<T>,
 ) {
     let mut group: BenchmarkGroup<'_, WallTime> = c.benchmark_group(name);
-    let bytes = bodies.iter().map(String::len).sum::<usize>();
+    let bytes = bodies.iter().map(|it| it.text.len()).sum::<usize>();
     group
         .throughput(Throughput::Bytes(bytes as u64))
         .sample_size(20);
     group.bench_function("decode", |bencher| {
-        let copies = || bodies.iter().map(|it| it.clone().into_bytes()).collect();
+        let copies = || {
+            bodies
+                .iter()
+                .map(|it| it.text.clone().into_bytes())
+                .collect()
+        };
         let decode_all = |copies: Vec<_>| {
             copies
                 .into_iter()
@@ -48,7 +58,7 @@ fn compare<T>(
         bencher.iter_batched(copies, decode_all, BatchSize::LargeInput);
     });
     group.bench_function("skip", |bencher| {
-        bencher.iter(|| bodies.iter().for_each(|body| skip(body)));
+        bencher.iter(|| bodies.iter().for_each(skip_all));
     });
     group.finish();
 }

@@ -8,6 +8,12 @@ use crate::wire::endpoint::{graphql_batch, history, pull};
 use crate::wire::mqtt;
 use crate::wire::mqtt::Payload;
 use crate::{Error, Result};
+#[cfg(feature = "gateway")]
+use crate::{
+    id::UserId,
+    time::Timestamp,
+    wire::lightspeed::{Facts, Program, Response, events},
+};
 
 /// The events of a reply of the long poll.
 pub fn reply(body: Vec<u8>) -> Result<Vec<Event>> {
@@ -24,6 +30,24 @@ pub fn frame(payload: Vec<u8>) -> Result<Vec<Event>> {
         Payload::Unreadable(error) => return Err(error.into()),
         Payload::Events(events) => events,
     })
+}
+
+/// The events of a program that came over the gateway.
+#[cfg(feature = "gateway")]
+pub fn program(payload: Vec<u8>) -> Result<Vec<Event>> {
+    let now = Timestamp::from_millis(1_700_000_000_000);
+    let facts = Facts {
+        now: now.as_millis(),
+        is_delivered: &|_, _| false,
+    };
+    let response = Response::decode(&payload)?;
+    let program = Program::run(response.program(), facts)?;
+    let context = events::Context {
+        me: UserId::new(7),
+        now,
+        thread: &|_| None,
+    };
+    Ok(events::decode(&program.rows, context))
 }
 
 /// The messages of a page of history.

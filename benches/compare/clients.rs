@@ -40,6 +40,7 @@ pub(crate) fn measure(transport: &str, address: &str, count: usize, seconds: u64
 pub(crate) fn options(transport: &str) -> ListenOptions {
     ListenOptions::default().transport(match transport {
         "mqtt" => Transport::Mqtt,
+        "gateway" => Transport::Gateway,
         "long-poll" => Transport::LongPoll,
         other => panic!("there is no such transport: {other}"),
     })

@@ -29,7 +29,7 @@ fn main() {
         ["send", address, count] => sending::rate(address, number(count)),
         ["overhead", address, count] => sending::overhead(address, number(count)),
         ["resume"] => sending::resume(),
-        ["pushed", count] => pushed::measure(number(count)),
+        ["pushed", transport, count] => pushed::measure(transport, number(count)),
         ["clients", transport, address, count, seconds] => {
             clients::measure(transport, address, number(count), number(seconds))
         }

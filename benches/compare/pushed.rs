@@ -9,15 +9,24 @@ use std::time::{Duration, Instant};
 use fbchat::Event;
 use serde_json::{Value, json};
 
+use crate::clients::options;
 use crate::server::{answer_with, client};
 use crate::support::broker::{self, Peer};
+use crate::support::gateway;
 use crate::support::scripted::Scripted;
 
 /// Long enough for both sides to fall asleep, as they are when somebody writes.
 const PAUSE: Duration = Duration::from_millis(2);
 
-pub(crate) fn measure(count: usize) -> Value {
-    json!({"client": summary(through_client(count)), "socket": summary(through_socket(count))})
+pub(crate) fn measure(transport: &str, count: usize) -> Value {
+    let frame = match transport {
+        "gateway" => program,
+        _ => frame,
+    };
+    json!({
+        "client": summary(through_client(transport, count)),
+        "socket": summary(through_socket(count, frame)),
+    })
 }
 
 fn summary(mut times: Vec<f64>) -> Value {
@@ -26,14 +35,18 @@ fn summary(mut times: Vec<f64>) -> Value {
     json!({"median": at(0.5), "p99": at(0.99)})
 }
 
-fn through_client(count: usize) -> Vec<f64> {
+fn through_client(transport: &str, count: usize) -> Vec<f64> {
     let (sent, times) = channel();
     let server = Scripted::start(move |seen| {
-        let sent = sent.clone();
-        answer_with(seen, move |peer| push(peer, count, &sent))
+        let (one, other) = (sent.clone(), sent.clone());
+        answer_with(
+            seen,
+            move |peer| push(peer, count, &one),
+            move |peer| push_program(peer, count, &other),
+        )
     });
     let client = client(&server.address().to_string());
-    let listener = client.listen().unwrap();
+    let listener = client.listen_with(options(transport)).unwrap();
     let mut taken = Vec::new();
     for event in &listener {
         let now = Instant::now();
@@ -59,13 +72,31 @@ fn push(peer: &mut Peer<'_>, count: usize, sent: &Sender<Instant>) {
     peer.hold();
 }
 
+fn push_program(peer: &mut gateway::Peer<'_>, count: usize, sent: &Sender<Instant>) {
+    for number in 0..count {
+        thread::sleep(PAUSE);
+        let row = gateway::message(number as u64);
+        sent.send(Instant::now()).unwrap();
+        let id = peer.push(&[row]);
+        peer.wait_for_ack(id);
+        peer.others.clear();
+    }
+    peer.hold();
+}
+
+/// About what is pushed over the gateway.
+fn program(number: usize) -> String {
+    let step = json!({"name": null, "step": [1, gateway::message(number as u64)]}).to_string();
+    json!({"request_id": null, "payload": step, "sp": [], "target": 3}).to_string()
+}
+
 fn frame(number: usize) -> String {
     let id = 8 + number as u64;
     let deltas = [broker::message(id)];
     json!({"deltas": deltas, "firstDeltaSeqId": id, "lastIssuedSeqId": id}).to_string()
 }
 
-fn through_socket(count: usize) -> Vec<f64> {
+fn through_socket(count: usize, frame: fn(usize) -> String) -> Vec<f64> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap();
     let (sent, times): (_, Receiver<Instant>) = channel();

@@ -4,11 +4,11 @@ use std::fs;
 use std::hint::black_box;
 
 use fbchat::Result;
-use fbchat::benchmarks::{frame, page, reply};
+use fbchat::benchmarks::{frame, page, program, reply};
 use serde_json::{Value, json};
 
-use crate::inputs;
-use crate::skipping::skip;
+use crate::inputs::{self, Body, alone};
+use crate::skipping::skip_all;
 
 /// The number of rounds; the median counts.
 const ROUNDS: usize = 5;
@@ -18,20 +18,21 @@ const BYTES: usize = 100_000_000;
 
 pub(crate) fn measure(input: &str) -> Value {
     match input {
-        "replies" => compare(&inputs::replies(), reply),
-        "frames" => compare(&inputs::frames(), frame),
-        "history" => compare(&[inputs::history()], page),
+        "replies" => compare(&alone(inputs::replies()), reply),
+        "frames" => compare(&alone(inputs::frames()), frame),
+        "programs" => compare(&inputs::programs(), program),
+        "history" => compare(&alone(vec![inputs::history()]), page),
         other => panic!("there is no such input: {other}"),
     }
 }
 
-fn compare<T>(bodies: &[String], decode: impl Fn(Vec<u8>) -> Result<T>) -> Value {
-    let bytes: usize = bodies.iter().map(String::len).sum();
+fn compare<T>(bodies: &[Body], decode: impl Fn(Vec<u8>) -> Result<T>) -> Value {
+    let bytes: usize = bodies.iter().map(|it| it.text.len()).sum();
     let passes = BYTES.div_ceil(bytes);
     let all = || bodies.iter().cycle().take(passes * bodies.len());
     let (mut decoding, mut skipping) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let copies: Vec<Vec<u8>> = all().map(|it| it.clone().into_bytes()).collect();
+        let copies: Vec<Vec<u8>> = all().map(|it| it.text.clone().into_bytes()).collect();
         let start = computed();
         for body in copies {
             black_box(decode(body).unwrap());
@@ -39,7 +40,7 @@ fn compare<T>(bodies: &[String], decode: impl Fn(Vec<u8>) -> Result<T>) -> Value
         decoding.push(computed() - start);
         let start = computed();
         for body in all() {
-            skip(body);
+            skip_all(body);
         }
         skipping.push(computed() - start);
     }

@@ -59,7 +59,7 @@ pub(crate) fn overhead(address: &str, count: usize) -> Value {
 
 /// The address, headers and body of a message as the client sends it.
 fn sent_request() -> (String, Vec<(String, String)>, Vec<u8>) {
-    let server = Scripted::start(|seen| crate::server::answer_with(seen, |_| {}));
+    let server = Scripted::start(|seen| crate::server::answer_with(seen, |_| {}, |_| {}));
     client(&server.address().to_string())
         .send(TO, TEXT)
         .unwrap();
@@ -72,7 +72,7 @@ fn sent_request() -> (String, Vec<(String, String)>, Vec<u8>) {
 
 /// Returns the requests from a stored session to the first message.
 pub(crate) fn resume() -> Value {
-    let server = Scripted::start(|seen| crate::server::answer_with(seen, |_| {}));
+    let server = Scripted::start(|seen| crate::server::answer_with(seen, |_| {}, |_| {}));
     client(&server.address().to_string())
         .send(TO, TEXT)
         .unwrap();

@@ -12,6 +12,50 @@ pub const ITEMS: usize = 100;
 /// The number of messages in a page of history.
 pub const MESSAGES: usize = 1000;
 
+/// What is read, and the JSON that stands in it as a text, which a reader has to go over as well.
+pub struct Body {
+    pub text: String,
+    pub inner: String,
+}
+
+/// Bodies with no JSON in their texts.
+pub fn alone(texts: Vec<String>) -> Vec<Body> {
+    let body = |text| Body {
+        text,
+        inner: String::new(),
+    };
+    texts.into_iter().map(body).collect()
+}
+
+/// Programs of the gateway, with a recorded call of each procedure in turn.
+pub fn programs() -> Vec<Body> {
+    #[derive(Deserialize)]
+    struct Recording<'a> {
+        #[serde(borrow)]
+        cases: Vec<Case<'a>>,
+    }
+    #[derive(Deserialize)]
+    struct Case<'a> {
+        name: String,
+        #[serde(borrow)]
+        step: &'a RawValue,
+    }
+    let recording = fixture("dgw/ls-decode.json");
+    let recording: Recording<'_> = serde_json::from_str(&recording).unwrap();
+    let whole = recording.cases.iter();
+    let whole = whole.filter(|case| case.name.starts_with("full call: "));
+    let steps: Vec<String> = whole.map(|case| compact(case.step.get())).collect();
+    let mut steps = steps.iter().cycle();
+    let program = |_| {
+        let steps: Vec<&str> = steps.by_ref().take(ITEMS).map(String::as_str).collect();
+        let inner = format!(r#"{{"name":null,"step":[1,{}]}}"#, steps.join(","));
+        let payload = serde_json::to_string(&inner).unwrap();
+        let text = format!(r#"{{"request_id":null,"payload":{payload},"sp":[],"target":3}}"#);
+        Body { text, inner }
+    };
+    (0..REPLIES).map(program).collect()
+}
+
 /// Replies of the long poll with every recorded item, in turn, as it stands in `fixtures/events`.
 pub fn replies() -> Vec<String> {
     let items = items();

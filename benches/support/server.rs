@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::inputs::{ITEMS, frames, replies};
 use crate::support::broker::{self, Peer};
+use crate::support::gateway;
 use crate::support::scripted::{Answer, Scripted, Seen};
 use crate::support::{resume, session};
 
@@ -32,13 +33,14 @@ pub(crate) fn serve(events: usize) -> Value {
             };
         }
         let frames = Arc::clone(&frames);
-        answer_with(seen, move |peer| {
+        let talk_mqtt = move |peer: &mut Peer<'_>| {
             let mut sequence_id = QUEUE;
             for frame in frames.iter().cycle().take(events.div_ceil(ITEMS)) {
                 peer.publish("/t_ms", &fresh(&numbered(frame, &mut sequence_id)));
             }
             peer.hold();
-        })
+        };
+        answer_with(seen, talk_mqtt, move |peer| push_programs(peer, events))
     });
     until_input_ends(server.address())
 }
@@ -63,6 +65,24 @@ pub(crate) fn client(address: &str) -> Client {
 
 pub(crate) fn builder(address: &str) -> ClientBuilder {
     Client::builder().local_server(address.parse().unwrap())
+}
+
+/// Pushes so many messages over the gateway.
+fn push_programs(peer: &mut gateway::Peer<'_>, events: usize) {
+    /// Programs until all of them have to be acknowledged, so that the acknowledgements are read.
+    const UNREAD: usize = 100;
+    for number in 0..events.div_ceil(ITEMS) {
+        let first = number * ITEMS;
+        let rows: Vec<Value> = (first..first + ITEMS)
+            .map(|number| gateway::message(number as u64))
+            .collect();
+        let id = peer.push(&rows);
+        if number % UNREAD == UNREAD - 1 {
+            peer.wait_for_ack(id);
+            peer.others.clear();
+        }
+    }
+    peer.hold();
 }
 
 /// The frame with deltas that follow `sequence_id`, which moves behind them: a delta that was received before brings no event.
@@ -96,10 +116,11 @@ fn fresh(items: &str) -> String {
     fresh
 }
 
-/// Answers as shortly as Facebook may, with this at its end of a listening over MQTT.
+/// Answers as shortly as Facebook may, with these at its end of a listening over MQTT and over the gateway.
 pub(crate) fn answer_with(
     seen: &Seen,
     talk: impl Fn(&mut Peer<'_>) + Send + Sync + 'static,
+    talk_gateway: impl Fn(&mut gateway::Peer<'_>) + Send + Sync + 'static,
 ) -> Answer {
     match seen.path() {
         "/messaging/send/" => Answer::json(
@@ -112,6 +133,11 @@ pub(crate) fn answer_with(
             peer.begin();
             peer.give_token(QUEUE);
             talk(peer);
+        }),
+        "/messages" => Answer::ok(gateway::recorded("page-with-ls.html")),
+        "/ws/lightspeed" => gateway::talk(seen, move |peer| {
+            peer.begin("c1");
+            talk_gateway(peer);
         }),
         "/active_ping" => Answer::json("{}"),
         "/pull" => Answer::json(r#"{"t":"lb","lb_info":{"sticky":"1","pool":"p"}}"#),

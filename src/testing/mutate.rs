@@ -72,8 +72,8 @@ pub(crate) fn edits() -> impl Strategy<Value = Vec<Edit>> {
     vec(edit, 1..4)
 }
 
-pub(crate) fn edited(text: &str, edits: &[Edit]) -> Vec<u8> {
-    let mut bytes = text.as_bytes().to_vec();
+pub(crate) fn edited(text: impl AsRef<[u8]>, edits: &[Edit]) -> Vec<u8> {
+    let mut bytes = text.as_ref().to_vec();
     for edit in edits {
         let size = bytes.len();
         let range = |at: &Index, length: usize| {

@@ -384,5 +384,8 @@ fn mix(transports: &'static [Transport]) {
     let mut findings = findings(&mix.server);
     // After a new login a client goes on where it was, which is unknown to the gateway where the device is another.
     findings.retain(|it| it != "a cursor of database 1 that it never had");
+    // One that was killed goes on where its session was saved.
+    let before = "a request for database 1 has a cursor before that of an acknowledged change";
+    findings.retain(|it| it != before);
     assert_eq!(findings, [""; 0]);
 }

@@ -7,6 +7,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod both_wires;
 mod broker;
 mod front;
 

@@ -133,11 +133,12 @@ impl State {
         events: Vec<Event>,
         moment: Moment,
     ) -> Result<()> {
-        if signal.is_ok()
-            && let Some(since) = self.gap_since.take()
-        {
+        if signal.is_ok() {
+            // A gap that is found now is another one than that which an earlier listening has reported.
             self.queue.answered();
-            self.push(vec![Event::Gap(Gap::new(since))], moment);
+            if let Some(since) = self.gap_since.take() {
+                self.push(vec![Event::Gap(Gap::new(since))], moment);
+            }
         }
         self.push(events, moment);
         if signal? == Signal::Wait {

@@ -239,3 +239,22 @@ fn a_listening_that_cannot_go_on_with_the_queue_begins_with_a_gap_since_the_last
         assert_eq!(kinds(&mut next), expected);
     }
 }
+
+#[test]
+fn a_gap_that_a_new_listening_finds_is_closed_after_that_of_the_earlier() {
+    let options = options().catch_up(true);
+    let state = || State::new(&options, UserId::from(1), BEGIN);
+    let mut earlier = state();
+    earlier
+        .opened(Ok(Signal::Ready), Vec::new(), at(0))
+        .unwrap();
+    receive(&mut earlier, Ok(Signal::Idle), vec![gap()], at(1));
+    let mut next = state();
+    next.take_over(&mut earlier, true);
+    // Over the gateway a snapshot came.
+    next.opened(Ok(Signal::Ready), vec![gap()], at(2)).unwrap();
+    assert_eq!(kinds(&mut next), ["Gap"]);
+    next.close_gap(at(3));
+    assert_eq!(kinds(&mut next), ["Gap"]);
+    assert!(matches!(next.next(), Action::Fetch(_)));
+}

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::frame::Frame;
 use crate::id::UserId;
-use crate::local::gateway::websocket::{self, Opcode};
+use crate::local::gateway::websocket::Opcode;
 
 /// The longest output of a client that does not read; beyond it the connection is closed.
 const MAX_OUTPUT: usize = 10_000;
@@ -23,7 +23,7 @@ const MAX_REQUESTS: usize = 1000;
 /// An item of a connection's output.
 #[derive(Debug, PartialEq)]
 pub(super) enum Output {
-    Bytes(Vec<u8>),
+    Message(Opcode, Vec<u8>),
     Disconnect,
 }
 
@@ -115,7 +115,7 @@ impl Connection {
     }
 
     pub(super) fn message(&mut self, opcode: Opcode, payload: &[u8]) {
-        self.put(Output::Bytes(websocket::frame(opcode, payload)));
+        self.put(Output::Message(opcode, payload.to_vec()));
     }
 
     pub(super) fn send(&mut self, frame: &Frame) {

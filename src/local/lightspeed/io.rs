@@ -9,7 +9,7 @@ use super::connection::{Connection, Device, Output};
 use super::{KEEP_ALIVE_TIMEOUT, UNAUTHORIZED, databases, handle};
 use crate::local::control::journal::Recorded;
 use crate::local::gateway::socket;
-use crate::local::gateway::websocket::{Broken, Message, Messages, Opcode};
+use crate::local::gateway::websocket::{self, Broken, Message, Messages, Opcode};
 use crate::local::site::reply::Reply;
 use crate::local::world::shared::Shared;
 use crate::local::world::state::State;
@@ -84,7 +84,11 @@ fn read(stream: &mut BufReader<TcpStream>, shared: &Shared, number: u64) -> io::
                 connection.message(Opcode::Close, &payload);
                 connection.disconnect();
             }
-            Ok(Message::Binary(bytes)) => handle::message(&mut state, number, &bytes),
+            Ok(Message::Binary(bytes)) => {
+                let user = connection.device.user;
+                state.lightspeed.passed.add(user, false, &bytes);
+                handle::message(&mut state, number, &bytes);
+            }
         }
         let connection = state.lightspeed.connections.get(&number);
         let is_ending = connection.is_none_or(|connection| connection.ending);
@@ -115,7 +119,9 @@ fn write(mut stream: TcpStream, shared: &Shared, number: u64) {
         drop(state);
         for output in output {
             let written = match &output {
-                Output::Bytes(bytes) => stream.write_all(bytes),
+                Output::Message(opcode, payload) => {
+                    stream.write_all(&websocket::frame(*opcode, payload))
+                }
                 Output::Disconnect => {
                     return socket::disconnect(&stream, shared, |state| {
                         state.lightspeed.connections.contains_key(&number)

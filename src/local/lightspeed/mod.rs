@@ -16,7 +16,9 @@ mod handshake;
 mod io;
 mod misbehave;
 mod page;
+mod passed;
 pub(crate) mod program;
+mod shown;
 mod snapshot;
 mod tasks;
 
@@ -33,11 +35,15 @@ pub(crate) use handle::over_mqtt;
 pub(crate) use handshake::answer;
 pub(crate) use io::serve;
 pub(crate) use page::{messages_page, script};
+pub(crate) use passed::Passed;
+pub(crate) use shown::frames;
 
 use crate::id::UserId;
+use crate::local::gateway::websocket::Opcode;
 use changes::Changes;
 use connection::{Connection, Output};
 use fault::GatewayFault;
+use passed::PassedMessages;
 use program::{plain, response};
 
 /// The gateway's own codes of close frames.
@@ -66,6 +72,7 @@ pub(crate) struct Lightspeed {
     devices: HashMap<(UserId, String), Handed>,
     findings: VecDeque<String>,
     faults: HashMap<UserId, VecDeque<GatewayFault>>,
+    pub(crate) passed: PassedMessages,
     /// Whether pages have no first program.
     pub(crate) has_no_first_table: bool,
     /// Whether pages do not have the version, which a script then has.
@@ -172,6 +179,13 @@ impl Lightspeed {
 
     /// Takes the output of a connection that is due; `None` if there is no such connection.
     fn output(&mut self, number: u64) -> Option<VecDeque<Output>> {
-        Some(self.connections.get_mut(&number)?.output())
+        let connection = self.connections.get_mut(&number)?;
+        let output = connection.output();
+        for one in &output {
+            if let Output::Message(Opcode::Binary, bytes) = one {
+                self.passed.add(connection.device.user, true, bytes);
+            }
+        }
+        Some(output)
     }
 }

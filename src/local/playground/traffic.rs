@@ -1,10 +1,11 @@
-//! The traffic of the clients: their requests and the items that are pushed to them.
+//! The traffic of the clients: their requests, the items that are pushed to them, and the frames of the gateway.
 
 use serde_json::{Value, json};
 
 use super::long_poll::hold;
 use crate::id::UserId;
 use crate::local::control::journal::{Recorded, SECRET_FIELDS};
+use crate::local::lightspeed::{self, Passed};
 use crate::local::push::feed::FeedItem;
 use crate::local::site::reply::Reply;
 use crate::local::world::shared::Shared;
@@ -19,6 +20,7 @@ pub(super) fn traffic(shared: &Shared, asked: &Recorded) -> Reply {
     let number = |name| asked.field(name).and_then(|number| number.parse().ok());
     let requests = number("requests").unwrap_or(0);
     let events = number("events").unwrap_or(0);
+    let frames = number("frames").unwrap_or(0);
     hold(shared, |state| {
         let requests = state
             .journal
@@ -32,14 +34,46 @@ pub(super) fn traffic(shared: &Shared, asked: &Recorded) -> Reply {
         let events = state.feed.after(events).take(MAX_AT_ONCE);
         let mut events: Vec<Value> = events.map(|it| event(state, it)).collect();
         events.reverse();
-        let nothing = requests.is_empty() && events.is_empty();
-        (!nothing).then(|| json!({"requests": requests, "events": events}))
+        let frames = state.lightspeed.passed.after(frames).take(MAX_AT_ONCE);
+        let mut frames: Vec<Value> = frames.map(|it| message(state, it)).collect();
+        frames.reverse();
+        let nothing = requests.is_empty() && events.is_empty() && frames.is_empty();
+        (!nothing).then(|| json!({"requests": requests, "events": events, "frames": frames}))
     })
 }
 
-/// Returns whether it is an MQTT packet of the connection's upkeep.
+/// Returns whether it is an MQTT packet of the connection's upkeep, or a frame of the gateway, which is shown as one.
 fn is_housekeeping(recorded: &Recorded) -> bool {
-    matches!(recorded.method.as_str(), "PUBACK" | "PINGREQ")
+    let method = recorded.method.as_str();
+    matches!(
+        method,
+        "PUBACK" | "PINGREQ" | "ACK" | "PING" | "SYNC" | "TASK"
+    )
+}
+
+/// Returns a message of the gateway's websocket with its frames, without members that sound secret.
+fn message(state: &State, message: &Passed) -> Value {
+    let mut frames = json!(lightspeed::frames(message));
+    hide_secrets(&mut frames);
+    json!({
+        "number": message.number, "at": message.at.as_millis(), "who": state.name(message.user),
+        "isOfServer": message.is_of_server, "frames": frames,
+    })
+}
+
+fn hide_secrets(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match sounds_secret(name) {
+                    true => *member = json!("hidden"),
+                    false => hide_secrets(member),
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(hide_secrets),
+        _ => {}
+    }
 }
 
 /// Returns a request without its headers, which contain cookies, and without its secret fields.
@@ -75,13 +109,15 @@ fn field(name: &str, value: &str) -> Value {
 /// Returns whether a field is a password, a code or a token, unknown ones included by their names. Texts of messages are shown:
 /// the page displays them anyway.
 fn is_secret(name: &str) -> bool {
+    sounds_secret(name) || (name != "body" && SECRET_FIELDS.contains(&name))
+}
+
+fn sounds_secret(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    let sounds_secret = [
+    let words = [
         "pass", "token", "secret", "cookie", "_code", "dtsg", "jazoest",
-    ]
-    .iter()
-    .any(|word| lower.contains(word));
-    sounds_secret || (name != "body" && SECRET_FIELDS.contains(&name))
+    ];
+    words.iter().any(|word| lower.contains(word))
 }
 
 fn event(state: &State, event: &FeedItem) -> Value {
@@ -121,6 +157,16 @@ mod tests {
         for name in ["body", "email", "doc_id", "encoding", "other_user_fbid"] {
             assert_eq!(field(name, "value"), json!([name, "value"]));
         }
+    }
+
+    #[test]
+    fn secrets_of_frames_are_hidden_however_deep_they_are() {
+        let mut value = json!([{"payload": {"access_token": "x", "text": "y"}}]);
+        hide_secrets(&mut value);
+        assert_eq!(
+            value,
+            json!([{"payload": {"access_token": "hidden", "text": "y"}}])
+        );
     }
 
     #[test]

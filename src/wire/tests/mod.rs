@@ -24,6 +24,8 @@ mod lightspeed_events;
 #[cfg(feature = "gateway")]
 mod lightspeed_messages;
 #[cfg(feature = "gateway")]
+mod lightspeed_mutations;
+#[cfg(feature = "gateway")]
 mod lightspeed_programs;
 #[cfg(feature = "gateway")]
 mod lightspeed_recordings;

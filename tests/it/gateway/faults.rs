@@ -312,3 +312,22 @@ fn a_deaf_connection_is_noticed_by_asking_again() {
         ["Disconnected", "Reconnected", "9"]
     );
 }
+
+#[test]
+fn a_message_beyond_the_limit_costs_the_connection_and_no_more() {
+    let server = server(|number, peer| {
+        peer.begin("c1");
+        if number == 0 {
+            let stream = peer.streams[&1];
+            peer.data(stream, &" ".repeat(5000));
+        } else {
+            peer.push(&[message(9)]);
+        }
+        peer.hold();
+    });
+    let client = listening(&server, GatewayOptions::default().max_message_size(4096));
+    assert_eq!(
+        receive_until(&client, "9"),
+        ["Disconnected", "Reconnected", "9"]
+    );
+}

@@ -1,4 +1,4 @@
-// The traffic of the bots: their requests and events.
+// The traffic of the bots: their requests and events, and the frames of the gateway.
 
 import { follow } from "./api.js";
 import { byId, make } from "./dom.js";
@@ -10,7 +10,10 @@ const scroll = byId("traffic-scroll");
 /** The most rows that are kept. */
 const MOST = 400;
 
-let latest = { requests: 0, events: 0 };
+/** Frames that keep a connection going, and say nothing else. */
+const UPKEEP = ["ack", "ping", "pong"];
+
+let latest = { requests: 0, events: 0, frames: 0 };
 
 export function startTraffic() {
   byId("address").textContent = location.host;
@@ -26,7 +29,7 @@ export function startTraffic() {
   const connected = (isThere) => {
     if (!isThere) {
       clear();
-      latest = { requests: 0, events: 0 };
+      latest = { requests: 0, events: 0, frames: 0 };
     }
   };
   follow(address, show, connected, new AbortController().signal);
@@ -41,13 +44,17 @@ function toBottom() {
   scroll.scrollTop = scroll.scrollHeight;
 }
 
-function show({ requests, events }) {
+function show({ requests, events, frames }) {
   latest.requests = requests.at(-1)?.number ?? latest.requests;
   latest.events = events.at(-1)?.number ?? latest.events;
+  latest.frames = frames.at(-1)?.number ?? latest.frames;
   const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   const all = [
     ...requests.map((request) => ({ at: request.at, row: () => requestRow(request) })),
     ...events.map((event) => ({ at: event.at, row: () => eventRow(event) })),
+    ...frames.flatMap((message) =>
+      message.frames.map((frame) => ({ at: message.at, row: () => frameRow(message, frame) })),
+    ),
   ].sort((one, other) => one.at - other.at);
   list.append(...all.map(({ row }) => row()));
   while (list.children.length > MOST) {
@@ -85,6 +92,15 @@ function requestRow({ at, who, method, host, path, fields }) {
   ]);
   const inside = shown.length ? make("dl", {}, shown) : make("p", {}, "No fields.");
   return row("request", "↑", "Request", at, `${method} ${path}`, who ? `${who} to ${host}` : `to ${host}`, inside);
+}
+
+function frameRow({ at, who, isOfServer }, { frame, stream, what, inside }) {
+  const kind = UPKEEP.includes(frame) ? "frame upkeep" : "frame";
+  const [sign, meaning] = isOfServer ? ["⇣", "Frame of the gateway"] : ["⇡", "Frame of a client"];
+  const on = stream === undefined ? "" : `, stream ${stream}`;
+  const where = isOfServer ? `to ${who}${on}` : `${who} to the gateway${on}`;
+  const shown = inside === undefined ? make("p", {}, "Nothing is in it.") : make("pre", { tabindex: "0" }, JSON.stringify(inside, null, 2));
+  return row(kind, sign, meaning, at, what ? `${frame}: ${what}` : frame, where, shown);
 }
 
 function eventRow({ at, who, what, item }) {
