@@ -45,7 +45,7 @@ pub fn program(payload: Vec<u8>) -> Result<Vec<Event>> {
     let context = events::Context {
         me: UserId::new(7),
         now,
-        thread: &|_| None,
+        known: &|_| None,
     };
     Ok(events::decode(&program.rows, context))
 }
