@@ -82,6 +82,9 @@ impl GatewayOptions {
 
     /// How long the server may take for each answer about a stream: that it is open, that a request has arrived, and the answer to a
     /// request that has a stream for itself. Then the client reconnects. Default: 5 s.
+    ///
+    /// A request of a call, such as [`Client::edit_message`](crate::Client::edit_message), has
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout) instead, and never costs the connection.
     pub fn stream_timeout(mut self, timeout: Duration) -> Self {
         self.stream_timeout = timeout;
         self

@@ -58,6 +58,14 @@ struct Gateway {
 
 impl Gateway {
     fn new(play: impl Fn(&mut Peer<'_>, &Task) + Send + Sync + 'static) -> Self {
+        Self::with_room(32, play)
+    }
+
+    /// With room for so many events.
+    fn with_room(
+        capacity: usize,
+        play: impl Fn(&mut Peer<'_>, &Task) + Send + Sync + 'static,
+    ) -> Self {
         let (begins, begun) = channel();
         let begins: Mutex<Sender<()>> = Mutex::new(begins);
         let server = server(move |number, peer| {
@@ -73,9 +81,8 @@ impl Gateway {
             }
         });
         let client = client(&server);
-        let listener = client
-            .listen_with(options(GatewayOptions::default()))
-            .unwrap();
+        let options = options(GatewayOptions::default()).capacity(capacity);
+        let listener = client.listen_with(options).unwrap();
         Self {
             _server: server,
             client,
@@ -231,6 +238,20 @@ fn a_call_that_is_cancelled_ends_its_stream() {
         gateway.call().unwrap_err()
     });
     assert!(matches!(error, Error::Cancelled { sent: true, .. }));
+    gateway.goes_on();
+}
+
+#[test]
+fn a_channel_that_nobody_empties_meanwhile_does_not_hold_an_answer_up() {
+    let gateway = Gateway::with_room(1, |peer, task| {
+        task.accept(peer);
+        for number in 10..15 {
+            let id = peer.push(&[message(number)]);
+            peer.wait_for_ack(id);
+        }
+        peer.data(task.stream, DONE);
+    });
+    gateway.call().unwrap();
     gateway.goes_on();
 }
 
