@@ -236,7 +236,7 @@ impl ListenOptions {
     /// They follow through the channel, in order, as there is room. So a wait finds its event however much else arrives, and
     /// nothing is dropped: when this room is full too, the listener waits as it does at [`capacity`](Self::capacity), and so does the
     /// thread that waits for an event. Memory is taken only as it is used. A call such as
-    /// [`Client::edit_message`](crate::Client::edit_message), whose answer comes over the listener's connection, counts as a wait.
+    /// `Client::edit_message`, whose answer comes over the listener's connection, counts as a wait.
     pub fn wait_buffer(mut self, events: usize) -> Self {
         self.wait_buffer = events;
         self

@@ -20,7 +20,7 @@
 /// | [`unsend`](crate::Client::unsend) | yes |
 /// | [`mark_as_read`](crate::Client::mark_as_read), [`mark_threads_as_read`](crate::Client::mark_threads_as_read) | yes |
 /// | [`set_typing_status`](crate::Client::set_typing_status) | yes; no answer comes, so nothing refuses it |
-/// | edits, forwarding, pins, themes, contacts, such as [`edit_message`](crate::Client::edit_message) | always, whatever is set |
+/// | edits, forwarding, pins, themes, contacts, such as `Client::edit_message` | always, whatever is set |
 /// | everything else: uploads, groups, names, plans, polls, receipts of delivery, all that is fetched, … | no |
 ///
 /// What does not go by task goes by form, whatever is set.
