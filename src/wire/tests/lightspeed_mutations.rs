@@ -89,7 +89,6 @@ fn survives(program: &str, request: Option<usize>) {
     drop(FirstTable::of(&rows));
     task::sent(&rows, 0, 7_000_000_000_000_000_000);
     task::failure(&rows, 0);
-    task::is_queued(&rows, 0);
     task::edited(&rows, "mid.$1", "x");
     let mut databases = Databases::new(params(), [(1, "c1")]);
     let asked = databases.step(Signal::Connected);
