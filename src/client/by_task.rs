@@ -91,18 +91,16 @@ impl Client {
             return by_form();
         };
         let tasks = tasks.map_err(|error| DecodeError::json("a task", &error))?;
-        let run = || {
-            let lent = &logged_in.account.tasks;
-            if way == SendWay::Auto && !lent.is_lent() {
-                return Ok(None);
-            }
-            let batch = lent.batch(tasks.clone(), is_answered);
-            match way {
-                SendWay::Auto => self.exchange_over_listening(&logged_in, commands, &batch),
-                _ => self.exchange(&logged_in, commands, &batch).map(Some),
-            }
+        let numbers = &logged_in.account.tasks;
+        if way == SendWay::Auto && !numbers.is_lent() {
+            return by_form();
+        }
+        let batch = numbers.batch(tasks.clone(), is_answered);
+        let done = match way {
+            SendWay::Auto => self.exchange_over_listening(&logged_in, commands, &batch),
+            _ => self.exchange(&logged_in, commands, &batch).map(Some),
         };
-        let lost = match run() {
+        let lost = match done {
             Ok(Some(done)) => return read(&logged_in, done),
             Ok(None) => return by_form(),
             // As a form is: asked once more where a repeat does no harm.
@@ -112,10 +110,14 @@ impl Client {
             Err(error) => return Err(error),
         };
         log::info!("the connection ended before the answer came: sending it again: {lost}");
-        let again = match run() {
-            Ok(Some(done)) => read(&logged_in, done),
-            Ok(None) => by_form(),
-            Err(error) => Err(error),
+        // Over another connection: the thread that listens may not have found yet that its own has ended.
+        let again = match way {
+            SendWay::Auto => by_form(),
+            _ => {
+                let batch = numbers.batch(tasks, is_answered);
+                let done = self.exchange_over_another(&logged_in, commands, &batch);
+                done.and_then(|done| read(&logged_in, done))
+            }
         };
         // The first may have arrived all the same.
         again.map_err(|error| match error {

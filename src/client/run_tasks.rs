@@ -68,9 +68,19 @@ impl Client {
         commands: &CommandAgent,
         batch: &TaskBatch,
     ) -> Result<Done> {
-        if let Some(done) = self.exchange_over_listening(logged_in, commands, batch)? {
-            return Ok(done);
+        match self.exchange_over_listening(logged_in, commands, batch)? {
+            Some(done) => Ok(done),
+            None => self.exchange_over_another(logged_in, commands, batch),
         }
+    }
+
+    /// Sends tasks over a connection that is opened for them.
+    pub(super) fn exchange_over_another(
+        &self,
+        logged_in: &LoggedIn,
+        commands: &CommandAgent,
+        batch: &TaskBatch,
+    ) -> Result<Done> {
         let names = self.page_names(logged_in, commands)?;
         let caller = TaskCaller {
             api: &self.inner.api,

@@ -8,7 +8,7 @@
 ///
 /// Whatever the way, the calls, their errors without a request, limits on time and what others see are the same. A task is refused with
 /// code 0 and Facebook's words, because its codes are of another kind. One that is lost with its connection is sent once more where
-/// that does no harm, as a form is; with [`Auto`](Self::Auto) perhaps by form, under the same number. The first task loads the page of messages.
+/// that does no harm, as a form is: over another connection, or with [`Auto`](Self::Auto) by form, under the same number. The first task loads the page of messages.
 ///
 /// [`ClientBuilder::send_by`](crate::ClientBuilder::send_by) has an example.
 ///

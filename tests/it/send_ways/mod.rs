@@ -23,10 +23,7 @@ fn logged_in(server: &LocalServer, way: SendWay) -> Client {
 }
 
 fn listen(client: &Client, transport: Transport) -> Listener {
-    // Another connection takes so long that a call which loses this one finds none.
-    let options = ListenOptions::default()
-        .transport(transport)
-        .retry_after(Duration::from_secs(600), Duration::from_secs(600));
+    let options = ListenOptions::default().transport(transport);
     client.listen_with(options).unwrap()
 }
 
