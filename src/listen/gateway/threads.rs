@@ -54,3 +54,42 @@ impl Threads {
         self.known.get(&number)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::lightspeed::Value;
+
+    fn row(name: &str, thread: i64) -> Row {
+        Row::new(name, vec![Value::Integer(thread)])
+    }
+
+    #[test]
+    fn what_was_not_handed_out_is_not_known() {
+        let mut threads = Threads::default();
+        threads.learn(&[row("moveThreadToArchivedFolder", 5)]);
+        threads.commit();
+        let archived = threads.get(5).cloned();
+        assert!(archived.is_some());
+        let moves = [5, 6, 5].map(|thread| row("moveThreadToInboxAndUpdateParent", thread));
+        threads.learn(&moves);
+        threads.learn(&[row("moveThreadToArchivedFolder", 6)]);
+        assert!(threads.get(5) != archived.as_ref() && threads.get(6) == archived.as_ref());
+        threads.rollback();
+        assert!(threads.get(5) == archived.as_ref() && threads.get(6).is_none());
+        threads.learn(&moves);
+        threads.commit();
+        threads.rollback();
+        assert!(threads.get(5) == threads.get(6) && threads.get(6).is_some());
+    }
+
+    #[test]
+    fn the_threads_are_bounded() {
+        let mut threads = Threads::default();
+        for thread in 1..=12_000 {
+            threads.learn(&[row("moveThreadToArchivedFolder", thread)]);
+            threads.commit();
+        }
+        assert_eq!(threads.known.len(), MAX_THREADS);
+    }
+}

@@ -328,6 +328,38 @@ static CALLS: LazyLock<Vec<mutate::Json>> = LazyLock::new(|| {
         "syncUpdateThreadName",
         json!({"thread_key": GROUP.id().get(), "thread_name": "New"}),
     );
+    let group =
+        |name: &str, more: Value| call(name, with(json!({"thread_key": GROUP.id().get()}), more));
+    let of_poll = |name: &str| {
+        let option = json!({"poll_id": 50, "option_id": 51});
+        let vote = json!({"contact_id": 1001, "message_id": "mid.$1"});
+        call(
+            name,
+            if name == "addPollVote" {
+                with(option, vote)
+            } else {
+                option
+            },
+        )
+    };
+    let look = json!({"custom_emoji": "🍵", "outgoing_bubble_color": 7, "folder_name": "other"});
+    calls.push(json!([
+        1,
+        notice(),
+        group("addPollForThread", json!({"poll_id": 50})),
+        of_poll("addPollOption"),
+        of_poll("addPollVote"),
+        group("clearPinnedMessages", json!({})),
+        group("setPinnedMessage", json!({"message_id": "mid.$a"})),
+        call("upsertTheme", json!({"fbid": 9, "fallback_color": 7})),
+        group("updateThreadTheme", json!({"unknown1": 9})),
+        group("updateOrInsertThread", look),
+        group("addParticipantIdToGroupThread", json!({"contact_id": 1001})),
+        group("addToMemberCount", json!({"increment_count": 1})),
+        group("upsertLiveLocationSharer", json!({"sender": 1001})),
+        group("deleteMessage", json!({"message_id": "mid.$a"})),
+        group("deleteThread", json!({})),
+    ]));
     calls.push(json!([
         1,
         insert(json!({"mention_ids": "7", "mention_offsets": "1"})),
@@ -348,8 +380,14 @@ proptest! {
         let other = insert(json!({"thread_key": 77, "message_id": "mid.$other"}));
         let calls = which.get(&CALLS).replaced(&replacements);
         let rows = rows(&format!(r#"{{"step":[1,{other},{calls},{other}]}}"#));
+        let mut known = KnownThread::default();
+        for row in &rows {
+            known.learn(row);
+        }
+        let look_up = |_| Some(&known);
+        let known = Context { known: &look_up, ..context() };
         let events = decode(&rows, context());
-        for event in &events {
+        for event in events.iter().chain(&decode(&rows, known)) {
             let _ = (event.to_string(), format!("{event:?}"), event.raw().map(|it| it.get().len()));
         }
         let ends = [events.first(), events.last()];

@@ -33,6 +33,7 @@ mod lightspeed_recordings;
 mod lightspeed_session;
 #[cfg(feature = "gateway")]
 mod lightspeed_tasks;
+mod lightspeed_threads;
 #[cfg(feature = "gateway")]
 mod messages_page;
 #[cfg(feature = "mqtt")]

@@ -109,30 +109,31 @@ fn blob(message: &Message<'_>, attachment: &Value, node: &Value, index: usize) -
         (name, _) => name,
     };
     let length = attachment.get("fileSize").and_then(number).unwrap_or(0);
-    row(
-        "insertBlobAttachment",
-        &[
-            (0, name),
-            (1, integer(length)),
-            (2, json!(true)),
-            (3, playable),
-            (6, text(attachment, "mimeType")),
-            (8, preview.clone()),
-            (14, size("width")),
-            (15, size("height")),
-            (22, integer(0)),
-            (23, integer(index)),
-            (27, message.thread.key()),
-            (29, integer(kind)),
-            (30, text(attachment, "mimeType")),
-            (31, message.at.clone()),
-            (32, message.id.clone()),
-            (34, json!(attachment.get("id").map(plain))),
-            (35, json!(false)),
-            (45, preview),
-            (48, integer(AUTHORITATIVE)),
-        ],
-    )
+    let mut arguments = vec![
+        (0, name),
+        (1, integer(length)),
+        (2, json!(true)),
+        (3, playable),
+        (6, text(attachment, "mimeType")),
+        (8, preview.clone()),
+        (14, size("width")),
+        (15, size("height")),
+        (22, integer(0)),
+        (23, integer(index)),
+        (27, message.thread.key()),
+        (29, integer(kind)),
+        (30, text(attachment, "mimeType")),
+        (31, message.at.clone()),
+        (32, message.id.clone()),
+        (34, json!(attachment.get("id").map(plain))),
+        (35, json!(false)),
+        (45, preview),
+        (48, integer(AUTHORITATIVE)),
+    ];
+    if node.get("audio_type") == Some(&json!("VOICE_MESSAGE")) {
+        arguments.extend([(46, integer(1)), (47, json!("[0.5]"))]);
+    }
+    row("insertBlobAttachment", &arguments)
 }
 
 /// Returns a number or a text as a text.

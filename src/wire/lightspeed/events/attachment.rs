@@ -67,7 +67,7 @@ pub(super) fn decode(row: &Row, action: Option<&Row>) -> Attachment {
             duration_ms,
             size,
             is_voicemail: None,
-            audio_type: None,
+            audio_type: is_voice_clip(row).then(|| "VOICE_MESSAGE".to_owned()),
         }),
         6 => Attachment::File(FileAttachment {
             id,
@@ -78,6 +78,11 @@ pub(super) fn decode(row: &Row, action: Option<&Row>) -> Attachment {
         }),
         _ => unknown(row, Some(kind.to_string())),
     }
+}
+
+/// Whether a sound is a voice clip: its course of volume comes along, which clients upload with one.
+fn is_voice_clip(row: &Row) -> bool {
+    filled(row, "waveform_data").is_some()
 }
 
 /// A sticker; without an identifier in its row the message has it. `None`: neither has.

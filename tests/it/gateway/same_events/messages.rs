@@ -36,6 +36,10 @@ fn messages_of_all_kinds() {
                 ada.sends(thread, OutgoingMessage::file(file))
             });
         }
+        both.compare("a voice clip", |_| {
+            let clip = ada.uploads(Upload::bytes("clip.mp3", "bytes").voice_clip());
+            ada.sends(thread, OutgoingMessage::file(clip))
+        });
         let tea = both.compare("an original", |_| ada.says(thread, "Tea at five"));
         both.compare("a reply", |_| ada.replies_to(thread, &tea, "Or six?"));
         both.compare("a reaction", |_| ada.reacts(&tea, Reaction::Love));

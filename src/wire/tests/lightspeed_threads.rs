@@ -1,0 +1,494 @@
+//! Rows of threads, polls, pins and people as events. No recording has these programs: which rows mean what is known from a living client.
+
+use serde_json::{Value, json};
+
+use super::lightspeed_calls::{
+    ANN, AT, GROUP, ME, NOW, a_message, attached, call, context, event, events, insert, notice,
+    program, with,
+};
+use crate::event::{Event, PollAction};
+use crate::id::{PollOptionId, ThemeId, UserId};
+use crate::model::{Mute, ThreadColor, ThreadKey, ThreadLocation};
+use crate::wire::lightspeed::events::{Context, KnownThread, decode};
+
+/// A row of the group.
+fn row(name: &str, more: Value) -> Value {
+    call(name, with(json!({"thread_key": GROUP.id().get()}), more))
+}
+
+fn whole(more: Value) -> Value {
+    let state = json!({"thread_type": 2, "folder_name": "inbox", "custom_emoji": "🍵"});
+    row("updateOrInsertThread", with(state, more))
+}
+
+/// The events of calls behind those that were carried out before.
+fn events_after(before: &[Value], calls: &[Value]) -> Vec<Event> {
+    let mut known = KnownThread::default();
+    for row in program(before) {
+        assert_eq!(KnownThread::stated_by(&row), Some(GROUP.id().get()));
+        known.learn(&row);
+    }
+    let look_up = |_| Some(&known);
+    let context = Context {
+        known: &look_up,
+        ..context()
+    };
+    let rows = program(calls);
+    decode(&rows, context)
+}
+
+fn kinds(events: &[Event]) -> Vec<String> {
+    let kind = |event: &Event| match event {
+        Event::Unknown(event) => format!("unknown {}", event.kind),
+        other => format!("{other:?}").split('(').next().unwrap().to_owned(),
+    };
+    events.iter().map(kind).collect()
+}
+
+#[test]
+fn the_row_of_a_whole_thread_is_a_change_if_it_states_another_look() {
+    let old = || [whole(json!({}))];
+    let changed = |more: Value| events_after(&old(), &[whole(more), notice()]);
+    let new = changed(json!({"custom_emoji": "🚀"}));
+    let [Event::EmojiChanged(emoji)] = new.as_slice() else {
+        panic!("{new:?}");
+    };
+    assert_eq!(emoji.emoji.as_deref(), Some("🚀"));
+    assert_eq!(
+        (emoji.id.as_str(), emoji.author, emoji.thread, emoji.at),
+        ("mid.$1", ANN, GROUP, AT)
+    );
+    let none = changed(json!({"custom_emoji": null}));
+    assert!(matches!(none.as_slice(), [Event::EmojiChanged(event)] if event.emoji.is_none()));
+    for (argb, color) in [
+        (0xff01_0203_i64, ThreadColor::Custom { r: 1, g: 2, b: 3 }),
+        (-16_711_165, ThreadColor::Custom { r: 1, g: 2, b: 3 }),
+    ] {
+        let new = changed(json!({"outgoing_bubble_color": argb, "theme_fbid": 9}));
+        let [Event::ColorChanged(event)] = new.as_slice() else {
+            panic!("{new:?}");
+        };
+        assert_eq!((event.color, event.theme), (color, Some(ThemeId::from(9))));
+    }
+    let colored = [whole(json!({"outgoing_bubble_color": 0xff01_0203_i64}))];
+    let new = events_after(&colored, &[whole(json!({})), notice()]);
+    assert!(
+        matches!(new.as_slice(), [Event::ColorChanged(event)] if event.color == ThreadColor::MessengerBlue)
+    );
+    let odd = changed(json!({"outgoing_bubble_color": i64::MAX}));
+    assert_eq!(kinds(&odd), ["unknown updateOrInsertThread"]);
+    let both = changed(json!({"outgoing_bubble_color": 1, "custom_emoji": "🚀"}));
+    assert_eq!(kinds(&both), ["ColorChanged", "EmojiChanged"]);
+    // The text is about something else, such as a call.
+    assert_eq!(kinds(&changed(json!({}))), ["unknown insertMessage"]);
+    // Without a text somebody has only fetched the thread.
+    assert_eq!(
+        events_after(&old(), &[whole(json!({"custom_emoji": "🚀"}))]),
+        []
+    );
+    let anew = row("deleteThenInsertThread", json!({"thread_type": 2}));
+    assert_eq!(
+        kinds(&events_after(&old(), &[anew, notice()])),
+        ["unknown insertMessage"]
+    );
+}
+
+#[test]
+fn the_emoji_of_a_thread_that_is_not_known_is_new_if_the_text_has_it() {
+    let text = insert(json!({"is_admin_message": true, "text": "Ann set the emoji to 🍵."}));
+    assert_eq!(kinds(&events(&[whole(json!({})), text])), ["EmojiChanged"]);
+    assert_eq!(
+        kinds(&events(&[whole(json!({})), notice()])),
+        ["unknown insertMessage"]
+    );
+    let color = whole(json!({"outgoing_bubble_color": 7}));
+    assert_eq!(
+        kinds(&events(&[color, notice()])),
+        ["unknown insertMessage"]
+    );
+}
+
+#[test]
+fn a_theme_has_the_colour_that_comes_with_it() {
+    let theme = |fbid: i64| {
+        call(
+            "upsertTheme",
+            json!({"fbid": fbid, "fallback_color": 0xff0a_0b0c_i64}),
+        )
+    };
+    for taken in [
+        json!({"unknown1": 9, "unknown2": 0}),
+        json!({"unknown1": 3, "unknown2": 9}),
+    ] {
+        let taken = row("updateThreadTheme", taken);
+        let Event::ColorChanged(event) = event(&[theme(9), taken.clone(), notice()]) else {
+            panic!()
+        };
+        let color = ThreadColor::Custom {
+            r: 10,
+            g: 11,
+            b: 12,
+        };
+        assert_eq!((event.color, event.theme), (color, Some(ThemeId::from(9))));
+        for others in [vec![], vec![theme(8)]] {
+            let all = [&others[..], &[taken.clone(), notice()]].concat();
+            assert_eq!(kinds(&events(&all)), ["unknown updateThreadTheme"]);
+        }
+        // The row of the whole thread has the same colour.
+        let row = whole(json!({"outgoing_bubble_color": 0xff0a_0b0c_i64}));
+        let all = [theme(9), taken.clone(), row.clone(), notice()];
+        assert_eq!(
+            kinds(&events_after(&[whole(json!({}))], &all)),
+            ["ColorChanged"]
+        );
+        // Whatever colour a later one has, it may have had since.
+        let before = [whole(json!({})), taken];
+        assert_eq!(
+            kinds(&events_after(&before, &[row, notice()])),
+            ["unknown insertMessage"]
+        );
+    }
+}
+
+#[test]
+fn a_picture_has_an_address_alone() {
+    let image = row(
+        "setThreadImageURL",
+        json!({"image_url": "https://a.example/x.jpg"}),
+    );
+    let Event::ImageChanged(image) = event(&[image, notice()]) else {
+        panic!()
+    };
+    assert_eq!((image.author, image.at, image.image), (ANN, AT, None));
+}
+
+#[test]
+fn people_who_are_added_together_are_one_event() {
+    let person = |user: i64| row("addParticipantIdToGroupThread", json!({"contact_id": user}));
+    let grown = row("addToMemberCount", json!({"increment_count": 2}));
+    let broken = row("addParticipantIdToGroupThread", json!({"contact_id": 0}));
+    let all = [broken, person(2), person(3), person(2), grown, notice()];
+    let found = events(&all);
+    let [Event::Undecodable(_), Event::PeopleAdded(event)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(event.added, [UserId::from(2), UserId::from(3)]);
+}
+
+#[test]
+fn a_pin_is_an_event_and_the_end_of_one_if_it_was_known() {
+    let pin = |message: &str| row("setPinnedMessage", json!({"message_id": message}));
+    let clear = || row("clearPinnedMessages", json!({}));
+    let Event::PinChanged(pinned) = event(&[pin("mid.$a"), pin("mid.$a"), notice()]) else {
+        panic!()
+    };
+    assert_eq!(
+        (pinned.message_id.as_str(), pinned.is_pinned, pinned.author),
+        ("mid.$a", true, ANN)
+    );
+    let before = [pin("mid.$a"), pin("mid.$b"), pin("mid.$c")];
+    let gone = events_after(&before, &[clear(), pin("mid.$b"), notice()]);
+    let gone: Vec<_> = gone
+        .iter()
+        .map(|event| match event {
+            Event::PinChanged(event) => (event.message_id.as_str(), event.is_pinned),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(gone, [("mid.$a", false), ("mid.$c", false)]);
+    let unknown = ["unknown clearPinnedMessages"];
+    assert_eq!(kinds(&events(&[clear(), pin("mid.$b"), notice()])), unknown);
+    let cleared = [&before[..], &[clear()]].concat();
+    assert_eq!(
+        kinds(&events_after(&cleared, &[clear(), notice()])),
+        unknown
+    );
+    // A page of the list of threads.
+    assert_eq!(events(&[clear(), pin("mid.$a")]), []);
+    assert_eq!(kinds(&events(&[pin("")])), ["Undecodable"]);
+}
+
+#[test]
+fn a_poll_is_its_rows_together() {
+    let poll = || row("addPollForThread", json!({"poll_id": 50}));
+    let option = |id: i64, text: &str| {
+        call(
+            "addPollOption",
+            json!({"option_id": id, "poll_id": 50, "option_text": text}),
+        )
+    };
+    let vote = |option: i64, user: UserId, more: Value| {
+        let vote =
+            json!({"option_id": option, "poll_id": 50, "contact_id": user.get(), "vote_count": 3});
+        call("addPollVoteV2", with(vote, more))
+    };
+    let shown = || {
+        [
+            attached("insertXmaAttachment", json!({"title_text": "Which tea?"})),
+            attached("insertAttachmentCta", json!({"type": "xma_poll_x"})),
+        ]
+    };
+    let options = || {
+        [
+            option(51, "Assam"),
+            option(52, "Oolong"),
+            option(51, "Assam"),
+        ]
+    };
+    let all = |more: &[Value]| [&[notice(), poll()], &shown()[..], &options()[..], more].concat();
+    let Event::PollChanged(new) = event(&all(&[])) else {
+        panic!()
+    };
+    assert_eq!((new.id.as_str(), new.author, new.at), ("mid.$1", ANN, AT));
+    assert_eq!(
+        (new.action, new.poll.title.as_deref()),
+        (PollAction::Created, Some("Which tea?"))
+    );
+    let texts: Vec<_> = new
+        .poll
+        .options
+        .iter()
+        .map(|it| it.text.as_deref())
+        .collect();
+    assert_eq!(texts, [Some("Assam"), Some("Oolong")]);
+    assert!(
+        new.poll
+            .options
+            .iter()
+            .all(|it| it.is_voted == Some(false) && it.vote_count == Some(0))
+    );
+
+    let named = json!({"message_id": "mid.$1"});
+    let votes = [vote(52, ANN, named.clone()), vote(52, ME, json!({}))];
+    let Event::PollChanged(voted) = event(&all(&votes)) else {
+        panic!()
+    };
+    let added = vec![PollOptionId::from(52)];
+    assert_eq!(
+        voted.action,
+        PollAction::Voted {
+            added,
+            removed: Vec::new()
+        }
+    );
+    let [assam, oolong] = voted.poll.options.as_slice() else {
+        panic!()
+    };
+    assert_eq!((assam.is_voted, assam.vote_count), (None, None));
+    assert_eq!((oolong.is_voted, oolong.vote_count), (Some(true), Some(3)));
+    assert_eq!(oolong.voters, [ANN, ME].into());
+
+    // What of it is new cannot be seen.
+    let unknown = "unknown addPollForThread";
+    let older = json!({"message_id": "mid.$old"});
+    for odd in [vote(52, ANN, older), vote(52, ME, named)] {
+        assert_eq!(kinds(&events(&all(&[odd]))), [unknown]);
+    }
+    let removed = json!([5, "removePollVoteV2", [19, "52"]]);
+    assert_eq!(
+        kinds(&events(&all(&[removed]))),
+        [unknown, "unknown removePollVoteV2"]
+    );
+    assert_eq!(
+        events(&[poll(), option(51, "Assam")]),
+        [],
+        "a page of the history"
+    );
+    let Event::PollChanged(bare) = event(&[notice(), poll()]) else {
+        panic!()
+    };
+    assert_eq!((bare.poll.title, bare.poll.option_count), (None, Some(0)));
+}
+
+#[test]
+fn what_the_account_does_elsewhere_is_an_event() {
+    for (until, mute) in [
+        (-1, Mute::Forever),
+        (0, Mute::Off),
+        (AT.as_millis(), Mute::Until(AT)),
+    ] {
+        let row = row(
+            "updateThreadMuteSetting",
+            json!({"mute_expire_time_ms": until}),
+        );
+        let Event::MuteChanged(muted) = event(&[row]) else {
+            panic!()
+        };
+        assert_eq!((muted.thread, muted.mute), (GROUP, mute));
+    }
+    let location = |calls: &[Value]| match event(calls) {
+        Event::ThreadMoved(event) => event.location,
+        other => panic!("{other:?}"),
+    };
+    let archive = || row("moveThreadToArchivedFolder", json!({}));
+    let inbox = || row("moveThreadToInboxAndUpdateParent", json!({}));
+    assert_eq!(location(&[archive()]), ThreadLocation::Archived);
+    assert_eq!(location(&[inbox()]), ThreadLocation::Inbox);
+    assert_eq!(kinds(&events_after(&[inbox()], &[inbox()])), [""; 0]);
+    assert_eq!(
+        kinds(&events_after(&[archive()], &[inbox()])),
+        ["ThreadMoved"]
+    );
+    let other = || whole(json!({"folder_name": "other"}));
+    assert_eq!(
+        kinds(&events_after(&[whole(json!({}))], &[other()])),
+        ["ThreadMoved"]
+    );
+    assert_eq!(events_after(&[other()], &[other()]), []);
+    assert_eq!(events(&[other()]), [], "where it was before is not known");
+    // A message brings its thread to the inbox.
+    assert_eq!(
+        kinds(&events_after(&[archive()], &[inbox(), insert(json!({}))])),
+        ["Message"]
+    );
+
+    let delete = |thread: i64| call("deleteThread", json!({"thread_key": thread}));
+    let found = events(&[delete(-1), delete(5), delete(6), delete(5)]);
+    let [Event::Undecodable(_), Event::ThreadsDeleted(gone)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(
+        gone.threads
+            .iter()
+            .map(|it| it.id().get())
+            .collect::<Vec<_>>(),
+        [5, 6]
+    );
+    let again = call(
+        "deleteThenInsertThread",
+        json!({"thread_key": 5, "thread_type": 2}),
+    );
+    assert_eq!(events(&[delete(5), again]), []);
+
+    let message = |id: &str| row("deleteMessage", json!({"message_id": id}));
+    let found = events(&[message("mid.$a"), message(""), message("mid.$b")]);
+    let [Event::MessagesDeleted(gone), Event::Undecodable(_)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    let ids: Vec<_> = gone.message_ids.iter().map(|it| it.as_str()).collect();
+    assert_eq!((gone.thread, ids), (GROUP, vec!["mid.$a", "mid.$b"]));
+}
+
+#[test]
+fn a_snapshot_is_no_news() {
+    let snapshot = call("truncateTablesForSyncGroup", json!({"sync_group": 1}));
+    let rows = [
+        row("deleteThread", json!({})),
+        row("deleteMessage", json!({"message_id": "mid.$a"})),
+        row("moveThreadToArchivedFolder", json!({})),
+        row("moveThreadToE2EECutoverFolder", json!({})),
+        row("updateThreadMuteSetting", json!({"mute_expire_time_ms": 0})),
+        row("upsertLiveLocationSharer", json!({"sender": 1001})),
+        whole(json!({"folder_name": "other"})),
+    ];
+    for one in rows {
+        let without = events_after(&[whole(json!({}))], std::slice::from_ref(&one));
+        assert_eq!(without.len(), 1, "{without:?}");
+        let with = events_after(&[whole(json!({}))], &[snapshot.clone(), one]);
+        assert_eq!(with, []);
+    }
+}
+
+#[test]
+fn people_who_are_active_are_one_event() {
+    let person = |user: i64, status: i64, more: Value| {
+        let state = json!({"contact_id": user, "status": status, "last_active_timestamp_ms": AT.as_millis()});
+        call("deleteThenInsertContactPresence", with(state, more))
+    };
+    let over = json!({"expiration_timestamp_ms": NOW.as_millis()});
+    let later = json!({"expiration_timestamp_ms": NOW.as_millis() + 1});
+    let never = json!({"last_active_timestamp_ms": 0});
+    let people = [
+        person(2, 1, later),
+        person(3, 2, over),
+        person(4, 0, never),
+        person(0, 1, json!({})),
+    ];
+    let found = events(&people);
+    let [Event::ChatTimestamps(seen), Event::Undecodable(_)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    let user = UserId::from;
+    assert_eq!(
+        seen.buddies,
+        [(user(2), Some(AT)), (user(3), Some(AT)), (user(4), None)].into()
+    );
+    assert_eq!((&seen.active, seen.is_full), (&[user(2)].into(), false));
+    let all = call("truncatePresenceDatabase", json!({"should_truncate": true}));
+    let full = event(&[all, person(2, 1, json!({}))]);
+    assert!(matches!(full, Event::ChatTimestamps(event) if event.is_full));
+}
+
+#[test]
+fn a_live_location_is_that_of_the_message_with_it() {
+    let place = |sender: i64, more: Value| {
+        let place = json!({"sender": sender, "latitude": 51.5, "longitude": -0.5});
+        row("upsertLiveLocationSharer", with(place, more))
+    };
+    let ends = json!({"end_timestamp_ms": AT.as_millis()});
+    let all = [place(1001, ends), place(1002, json!({})), insert(json!({}))];
+    let found = events(&all);
+    assert_eq!(
+        kinds(&found),
+        [
+            "unknown upsertLiveLocationSharer",
+            "LiveLocations",
+            "Message"
+        ]
+    );
+    let Event::LiveLocations(shared) = &found[1] else {
+        panic!()
+    };
+    let [location] = shared.locations.as_slice() else {
+        panic!()
+    };
+    assert_eq!(
+        (location.message_id.as_str(), location.author),
+        ("mid.$1", ANN)
+    );
+    assert_eq!(
+        (location.coordinates, location.expires_at),
+        (Some((51.5, -0.5)), Some(AT))
+    );
+    let end = row("deleteLiveLocationSharer", json!({"sender": 1001}));
+    let found = events(&[end, insert(json!({}))]);
+    assert!(
+        matches!(&found[0], Event::LiveLocations(event) if event.locations[0].coordinates.is_none())
+    );
+}
+
+#[test]
+fn a_thread_that_becomes_encrypted_is_no_longer_read_here() {
+    let moved = row("moveThreadToE2EECutoverFolder", json!({}));
+    assert_eq!(event(&[moved]), Event::EndToEndEncrypted);
+    let stub = call(
+        "verifyHybridThreadExists",
+        json!({"thread_key": 7, "thread_type": 15}),
+    );
+    let message = insert(json!({"thread_key": 7}));
+    assert_eq!(
+        event(&[stub, message]).thread(),
+        Some(ThreadKey::User(UserId::from(7)))
+    );
+}
+
+#[test]
+fn a_reply_has_of_its_original_what_its_row_has() {
+    let reply = json!({"reply_source_id": "mid.$0", "reply_source_type_v2": 1, "reply_message_text": "Tea?",
+        "reply_to_user_id": 1002, "reply_source_timestamp_ms": AT.as_millis()});
+    let Event::Message(event) = event(&[insert(reply)]) else {
+        panic!()
+    };
+    let original = event.message.replied_to.unwrap();
+    assert_eq!((original.id.as_str(), original.at), ("mid.$0", AT));
+    assert_eq!(
+        (original.author, original.text.as_deref()),
+        (Some(UserId::from(1002)), Some("Tea?"))
+    );
+    let undated = json!({"reply_source_id": "mid.$0", "reply_source_type_v2": 1});
+    let Event::Message(event) = self::event(&[call("insertMessage", a_message(undated))]) else {
+        panic!()
+    };
+    assert_eq!(event.message.replied_to, None);
+    assert_eq!(event.message.replied_to_id.unwrap().as_str(), "mid.$0");
+}
