@@ -76,15 +76,6 @@ impl Mix {
     }
 
     fn count(&mut self, what: &str) {
-        eprintln!(
-            "{:?} {what} missing {}",
-            std::time::SystemTime::now()
-                .duration_since(std::time::UNIX_EPOCH)
-                .unwrap()
-                .as_millis()
-                % 1000000,
-            self.missing()
-        );
         *self.counts.entry(what.to_owned()).or_default() += 1;
     }
 
@@ -101,17 +92,6 @@ impl Mix {
         let kind = format!("{event:?}");
         let kind = kind.split(['(', ' ']).next().unwrap_or_default();
         self.count(&format!("event {kind}"));
-        if let Event::Disconnected(e) = &event {
-            eprintln!(
-                "  {e:?} {:?}",
-                self.server
-                    .gateway_findings()
-                    .iter()
-                    .rev()
-                    .take(2)
-                    .collect::<Vec<_>>()
-            );
-        }
         if let Event::Message(e) = event {
             let id = e.message.id;
             if self.may_come_again.remove(&id) {
