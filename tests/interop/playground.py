@@ -97,6 +97,18 @@ def act_on_messages(browser):
     browser.until("the bot loves it", "return document.querySelector('.message:last-child .reaction')?.textContent === '😍'")
 
 
+def watch_frames(browser):
+    """The frames of the gateway, over which the bot listens."""
+    browser.until("frames of the gateway are named", "return [...document.querySelectorAll('.frame')].some((one) => one.querySelector('b').textContent.startsWith('data: push: ') && one.querySelector('pre')?.textContent.includes('insertMessage'))")
+    check("and so are databases", browser.run("return [...document.querySelectorAll('.frame b')].some((one) => one.textContent === 'data: database 1, messages')"))
+    check("pings and acknowledgements are not among the others", not browser.run(IN_SIGHT, ".upkeep"))
+    browser.click("input[value=frame]")
+    check("but among the frames", browser.run(IN_SIGHT, ".upkeep"))
+    check("which are shown alone", not browser.run(IN_SIGHT, ".event"))
+    can_be_read(browser)
+    browser.click("input[value=all]")
+
+
 def watch(browser):
     """The requests and events of the bot."""
     browser.until("requests are shown", "return [...document.querySelectorAll('.request b')].some((one) => one.textContent === 'POST /messaging/send/')")
@@ -106,12 +118,6 @@ def watch(browser):
     shown = browser.run("return %s.innerText" % login)
     check("who logs in is shown", "bot@example.com" in shown)
     check("the password is not", "pass\nhidden" in shown)
-    browser.until("frames of the gateway are named", "return [...document.querySelectorAll('.frame b')].some((one) => one.textContent.startsWith('data: push: ') && one.textContent.includes('insertMessage'))")
-    check("and so are databases", browser.run("return [...document.querySelectorAll('.frame b')].some((one) => one.textContent === 'data: database 1, messages')"))
-    check("pings and acknowledgements are not among the others", not browser.run(IN_SIGHT, ".upkeep"))
-    browser.click("input[value=frame]")
-    check("but among the frames", browser.run(IN_SIGHT, ".upkeep"))
-    check("which are shown alone", not browser.run(IN_SIGHT, ".event"))
     browser.click("input[value=event]")
     check("requests can be left out", not browser.run(IN_SIGHT, ".request"))
     browser.click("input[value=all]")
@@ -208,6 +214,7 @@ def main(picture):
             with driver.browser(1280, 800) as browser:
                 browser.open(url)
                 playground_messages.quick_replies(browser)
+                watch_frames(browser)
                 talk(browser)
                 can_be_read(browser)
                 markup_is_text(browser)

@@ -148,7 +148,8 @@ fn response(mut envelope: Value) -> (String, Value) {
     };
     collect(program, &mut rows);
     let names = rows.iter().map(|(name, _)| name.as_str());
-    let mut names: Vec<&str> = names.filter(|name| !is_frame_of_program(name)).collect();
+    let mut names: Vec<&str> = names.filter(|name| !is_beside(name)).collect();
+    names.dedup();
     let more = names.len().saturating_sub(MAX_NAMES);
     names.truncate(MAX_NAMES);
     let mut named = names.join(", ");
@@ -170,9 +171,16 @@ fn response(mut envelope: Value) -> (String, Value) {
     (what, json!({"request_id": request, "rows": rows}))
 }
 
-/// Whether a procedure is around the changes of a database, and none of them.
-fn is_frame_of_program(name: &str) -> bool {
-    name.starts_with("execute") || name == "mciTraceLog"
+/// Whether a procedure comes beside the changes of a database, and is none of them.
+fn is_beside(name: &str) -> bool {
+    let beginnings = [
+        "execute",
+        "mciTraceLog",
+        "verify",
+        "check",
+        "updateLastSync",
+    ];
+    beginnings.iter().any(|it| name.starts_with(it))
 }
 
 /// Collects the calls in a program, in order.

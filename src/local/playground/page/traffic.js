@@ -7,7 +7,7 @@ import { seconds } from "./appearance.js";
 const list = byId("traffic-list");
 const scroll = byId("traffic-scroll");
 
-/** The most rows that are kept. */
+/** The most rows that are kept, of frames and of all others. */
 const MOST = 400;
 
 /** Frames that keep a connection going, and say nothing else. */
@@ -57,8 +57,9 @@ function show({ requests, events, frames }) {
     ),
   ].sort((one, other) => one.at - other.at);
   list.append(...all.map(({ row }) => row()));
-  while (list.children.length > MOST) {
-    list.firstElementChild.remove();
+  for (const kind of [".frame", ":not(.frame)"]) {
+    const rows = [...list.querySelectorAll(`:scope > ${kind}`)];
+    rows.slice(0, Math.max(0, rows.length - MOST)).forEach((row) => row.remove());
   }
   byId("no-traffic").hidden = true;
   if (stays) {
