@@ -278,7 +278,7 @@ proptest! {
     fn bytes_of_a_page_are_damaged(which in any::<Index>(), edits in edits()) {
         let names = ["page-with-ls.html", "page-without-ls.html", "page-user-zero.html"];
         let name: &&str = which.get(&names);
-        let bytes = edited(&text(name), &edits);
+        let bytes = edited(text(name), &edits);
         survives(&String::from_utf8_lossy(&bytes));
     }
 }
