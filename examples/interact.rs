@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use fbchat::local::Person;
 use fbchat::{
-    ApprovalMode, Client, EmojiSize, EventReminder, GroupId, GuestStatus, Location, Mute, NewPoll,
-    OutgoingMessage, QuickAnswer, QuickReply, Reaction, StickerId, Thread, ThreadColor, ThreadKey,
-    ThreadLocation, Timestamp, TypingStatus, Upload, UserId, Visibility, Wave,
+    ApprovalMode, Client, EmojiSize, EventReminder, GroupId, GuestStatus, ListenOptions, Location,
+    Mute, NewPoll, OutgoingMessage, QuickAnswer, QuickReply, Reaction, StickerId, Thread,
+    ThreadColor, ThreadKey, ThreadLocation, Timestamp, Transport, TypingStatus, Upload, UserId,
+    Visibility, Wave,
 };
 use support::{ADA, ALAN, ENGINE_ROOM, KATHERINE, Result, Stage, person};
 
@@ -250,7 +251,9 @@ fn know(client: &Client, somebody: UserId) -> Result<()> {
     client.unblock_user(somebody)?;
     println!("Blocked {somebody} for a moment.");
     client.set_active_status(Visibility::Hidden)?;
-    let listener = client.listen()?;
+    // Over the gateway it is not stated who is active from the start on.
+    let options = ListenOptions::default().transport(Transport::Mqtt);
+    let listener = client.listen_with(options)?;
     match client.active_status(somebody) {
         Some(status) if status.is_active => println!("{somebody} is active."),
         Some(_) => println!("{somebody} is not active."),

@@ -8,7 +8,8 @@ use crate::model::{ActiveStatus, Visibility};
 impl Client {
     /// Shows this account to its friends as active while it listens, or hides it.
     ///
-    /// While it listens over MQTT that is sent at once, and over the long poll it counts from the next request on. It is kept for
+    /// While it listens over MQTT that is sent at once, and over the long poll it counts from the next request on. Over the gateway it is
+    /// not sent: how is not known. It is kept for
     /// all later listenings of this client, unless [`ListenOptions::mark_alive`](crate::ListenOptions::mark_alive) states otherwise.
     ///
     /// # Errors
@@ -16,12 +17,13 @@ impl Client {
     /// [`Error::Transport`](crate::Error::Transport) if the connection breaks at that moment: the next one is made accordingly.
     ///
     /// ```
-    /// use fbchat::{Visibility, local::LocalServer};
+    /// use fbchat::{ListenOptions, Transport, Visibility, local::LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// client.set_active_status(Visibility::Hidden)?;
-    /// let listener = client.listen()?;
+    /// let options = ListenOptions::default().transport(Transport::Mqtt);
+    /// let listener = client.listen_with(options)?;
     /// // Nobody sees it until now.
     /// client.set_active_status(Visibility::Shown)?;
     /// listener.stop()?;

@@ -27,7 +27,7 @@ pub enum Transport {
     /// Requests that the server holds until it has something to send, as fbchat 1.1.3 for Python listens. Facebook ended it in
     /// November 2019: messages do not come this way any more.
     LongPoll,
-    /// MQTT in a websocket, as Facebook's own site has listened since. The default.
+    /// MQTT in a websocket, as Facebook's own site has listened since.
     ///
     /// Takes the feature `mqtt` of this crate, which is on by default. Without it, listening this way fails with
     /// [`Error::InvalidInput`]: which transport is used depends on what a program names, never on the features that another
@@ -61,7 +61,7 @@ pub enum Transport {
     /// | [`EndToEndEncrypted`](crate::Event::EndToEndEncrypted) | each time that a thread becomes encrypted |
     /// | [`Message`](crate::Event::Message) | quick replies are missing, and some particulars of attachments; of the message that a reply answers there is the text alone |
     Gateway,
-    /// The [`Gateway`](Self::Gateway) where Facebook's page of messages offers it to the account, otherwise [`Mqtt`](Self::Mqtt).
+    /// The [`Gateway`](Self::Gateway) where Facebook's page of messages offers it to the account, otherwise [`Mqtt`](Self::Mqtt). The default.
     ///
     /// The page is loaded once a login, when the first listening begins, and the choice is kept for all listenings of the login. A
     /// line of the log states it, at level `info`, and [`Client::transport`](crate::Client::transport) returns it. A page that
@@ -153,7 +153,7 @@ impl OnError {
 impl Default for ListenOptions {
     fn default() -> Self {
         Self {
-            transport: Transport::Mqtt,
+            transport: Transport::Auto,
             #[cfg(feature = "mqtt")]
             mqtt: MqttOptions::default(),
             #[cfg(feature = "gateway")]
@@ -178,7 +178,7 @@ impl Default for ListenOptions {
 }
 
 impl ListenOptions {
-    /// How events come. Default: [`Transport::Mqtt`].
+    /// How events come. Default: [`Transport::Auto`].
     pub fn transport(mut self, transport: Transport) -> Self {
         self.transport = transport;
         self

@@ -7,7 +7,7 @@ use fbchat::{
     ActiveStatus, Client, Event, ListenOptions, ThreadKey, Timestamp, Transport, UserId, Visibility,
 };
 
-use crate::support::demo::{ADA, BOT, KATHERINE, ada, bot};
+use crate::support::demo::{ADA, BOT, KATHERINE, ada, bot, over_mqtt};
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -33,12 +33,12 @@ fn friends_see_a_client_come_hide_and_go() {
     let server = LocalServer::start().unwrap();
     let (bot, ada) = (bot(&server), ada(&server));
     assert_eq!(ada.active_status(BOT), None);
-    ada.start_listening().unwrap();
+    ada.start_listening_with(over_mqtt()).unwrap();
     let away = reported(&ada, BOT);
     assert_eq!((away.is_active, away.last_active), (false, None));
     assert_eq!(ada.active_status(KATHERINE), None);
 
-    let listener = bot.listen().unwrap();
+    let listener = bot.listen_with(over_mqtt()).unwrap();
     assert!(reported(&ada, BOT).is_active);
     bot.set_active_status(Visibility::Hidden).unwrap();
     let hidden = reported(&ada, BOT);
@@ -47,7 +47,7 @@ fn friends_see_a_client_come_hide_and_go() {
     assert!(reported(&ada, BOT).is_active);
     listener.stop().unwrap();
     // The connection goes with the listening.
-    let next = bot.listen_with(ListenOptions::default().mark_alive(false));
+    let next = bot.listen_with(over_mqtt().mark_alive(false));
     assert!(!reported(&ada, BOT).is_active);
     next.unwrap().stop().unwrap();
 }

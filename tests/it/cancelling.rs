@@ -226,16 +226,26 @@ fn listening_goes_on_when_calls_are_cancelled() {
 #[cfg(feature = "mqtt")]
 #[test]
 fn requests_of_listening_over_the_connections_of_calls_are_repeated() {
-    let server = LocalServer::start().unwrap();
-    let client = log_in(&server);
-    server.fail("/api/graphqlbatch/", Fault::Stall);
-    let starting = thread::spawn({
-        let client = client.clone();
-        move || client.start_listening()
-    });
-    assert!(server.wait_for_requests("/api/graphqlbatch/", 1, LONG));
-    client.cancel();
-    starting.join().unwrap().unwrap();
-    assert!(server.wait_for_requests("/api/graphqlbatch/", 2, LONG));
-    client.stop_listening();
+    for (transport, path) in [
+        #[cfg(feature = "mqtt")]
+        (Transport::Mqtt, "/api/graphqlbatch/"),
+        #[cfg(feature = "gateway")]
+        (Transport::Gateway, "/messages"),
+        #[cfg(all(feature = "mqtt", feature = "gateway"))]
+        (Transport::Auto, "/messages"),
+    ] {
+        let server = LocalServer::start().unwrap();
+        let client = log_in(&server);
+        server.fail(path, Fault::Stall);
+        let starting = thread::spawn({
+            let client = client.clone();
+            let options = ListenOptions::default().transport(transport);
+            move || client.start_listening_with(options)
+        });
+        assert!(server.wait_for_requests(path, 1, LONG));
+        client.cancel();
+        starting.join().unwrap().unwrap();
+        assert!(server.wait_for_requests(path, 2, LONG));
+        client.stop_listening();
+    }
 }

@@ -4,7 +4,7 @@ use fbchat::local::{Fault, LocalServer};
 use fbchat::{Client, Error, Event, FacebookError, Result, ThreadKey, UserId};
 
 use crate::support::checked_message;
-use crate::support::demo::{ADA, BOT, KATHERINE, WITH_ADA, WITH_BOT};
+use crate::support::demo::{ADA, BOT, KATHERINE, WITH_ADA, WITH_BOT, over_mqtt};
 
 const NOBODY: UserId = UserId::new(77);
 
@@ -18,7 +18,7 @@ fn both(server: &LocalServer) -> (Client, Client) {
     let (bot, builder) = (bot(server), server.client_builder());
     let ada = builder.login("ada@example.com", "ada").unwrap();
     for client in [&bot, &ada] {
-        client.start_listening().unwrap();
+        client.start_listening_with(over_mqtt()).unwrap();
     }
     (bot, ada)
 }

@@ -7,7 +7,7 @@ use fbchat::{
 };
 
 use crate::support::checked_message;
-use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE};
+use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE, over_mqtt};
 
 /// The bot with the requests of this version, and Ada's client, which listens.
 fn both(server: &LocalServer, version: ApiVersion) -> (Client, Client) {
@@ -16,7 +16,7 @@ fn both(server: &LocalServer, version: ApiVersion) -> (Client, Client) {
         builder.login(format!("{name}@example.com"), name).unwrap()
     };
     let ada = log_in("ada");
-    ada.start_listening().unwrap();
+    ada.start_listening_with(over_mqtt()).unwrap();
     (log_in("bot"), ada)
 }
 

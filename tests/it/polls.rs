@@ -9,7 +9,7 @@ use fbchat::{
 };
 
 use crate::support::checked_message;
-use crate::support::demo::{ADA, BOT, ENGINE_ROOM, KATHERINE};
+use crate::support::demo::{ADA, BOT, ENGINE_ROOM, KATHERINE, over_mqtt};
 
 const GET_OPTIONS: &str = "/ajax/mercury/get_poll_options";
 
@@ -20,7 +20,7 @@ fn both(server: &LocalServer) -> (Client, Client) {
         builder.login(format!("{name}@example.com"), name).unwrap()
     };
     let ada = log_in("ada");
-    ada.start_listening().unwrap();
+    ada.start_listening_with(over_mqtt()).unwrap();
     (log_in("bot"), ada)
 }
 

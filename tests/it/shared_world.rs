@@ -8,7 +8,7 @@ use fbchat::{
     ThreadId, ThreadKey, ThreadLocation, UserId,
 };
 
-use crate::support::demo::{ADA, ALAN, BOT, KATHERINE};
+use crate::support::demo::{ADA, ALAN, BOT, KATHERINE, over_mqtt};
 
 const GROUP: GroupId = GroupId::new(2_000_000_000_000_001);
 const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GROUP);
@@ -235,7 +235,7 @@ fn a_friend_request_is_received_and_confirmed() {
         let users = bot.fetch_user_info(&[KATHERINE]).unwrap();
         users[&KATHERINE].is_friend
     };
-    bot.start_listening().unwrap();
+    bot.start_listening_with(over_mqtt()).unwrap();
     assert_eq!(is_friend(), Some(false));
     server.person(KATHERINE).unwrap().asks_for_friendship(BOT);
     let mut events = Vec::new();

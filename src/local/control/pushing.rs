@@ -57,11 +57,12 @@ impl LocalServer {
     /// ```
     /// use std::time::Duration;
     ///
-    /// use fbchat::{Event, UserId, local::LocalServer};
+    /// use fbchat::{Event, ListenOptions, Transport, UserId, local::LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let bot = server.client_builder().login("bot@example.com", "bot")?;
-    /// let listener = bot.listen()?;
+    /// let options = ListenOptions::default().transport(Transport::Mqtt);
+    /// let listener = bot.listen_with(options)?;
     /// let typing = r#"{"type": "typ", "sender_fbid": 4, "state": 1}"#;
     /// server.publish_raw(bot.uid(), "/orca_typing_notifications", typing);
     /// let who = listener.wait_for(Duration::from_secs(10), |event| match event {

@@ -37,7 +37,7 @@ use fbchat::{Client, Event, GroupId, Listener, ThreadKey};
 
 use sent::{push_each_recording, send_each_kind};
 
-use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM};
+use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, over_mqtt};
 
 /// The time to wait for an answer before a test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -120,7 +120,7 @@ fn the_echobot_goes_on_whatever_it_is_sent() {
 
 #[test]
 fn the_echobot_answers_what_cannot_be_echoed_by_what_it_is() {
-    let run = |client: &Client| echobot::echo(client, &client.listen().unwrap());
+    let run = |client: &Client| echobot::echo(client, &client.listen_with(over_mqtt()).unwrap());
     goes_on(run, |server| {
         echoes(server);
         let ada = server.person(ADA).unwrap();

@@ -7,6 +7,7 @@ use fbchat::{
 };
 
 use crate::end_to_end::{ADA, BOT, ENGINE_ROOM, ada, bot, messages};
+use crate::support::demo::over_mqtt;
 
 #[test]
 fn a_message_is_fetched_with_what_it_answers_or_as_unsent() {
@@ -128,7 +129,7 @@ fn quick_replies_are_read_pushed_and_fetched() {
     let bot = bot(&server);
     let ada = server.client_builder();
     let ada = ada.login("ada@example.com", "ada").unwrap();
-    ada.start_listening().unwrap();
+    ada.start_listening_with(over_mqtt()).unwrap();
     let tea = QuickReply::text("Tea").payload("TEA");
     let offer = OutgoingMessage::text("What may it be?").quick_reply(tea.clone());
     bot.send(ThreadKey::User(ADA), offer).unwrap();

@@ -4,12 +4,13 @@ use fbchat::local::LocalServer;
 use fbchat::{Error, Event, ThreadKey};
 
 use crate::end_to_end::{BOT, ENGINE_ROOM, KATHERINE, ada, bot, messages};
+use crate::support::demo::over_mqtt;
 
 #[test]
 fn a_bot_receives_events_on_its_own_thread() {
     let server = LocalServer::start().unwrap();
     let bot = bot(&server);
-    let listener = bot.listen().unwrap();
+    let listener = bot.listen_with(over_mqtt()).unwrap();
     let ada = ada(&server);
     ada.says(ThreadKey::User(BOT), "hello");
     ada.renames(ENGINE_ROOM, "Analytical room");

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 
 use super::{MARK, file};
+use crate::support::demo::over_mqtt;
 use fbchat::local::LocalServer;
 use fbchat::{Attachment, Error, Event, FileId, ImageId, Message, OutgoingMessage, Upload, UserId};
 
@@ -37,7 +38,7 @@ fn history_and_events_show_each_file_as_what_it_is() {
     let server = LocalServer::start().unwrap();
     let builder = server.client_builder();
     let client = builder.login("bot@example.com", "bot").unwrap();
-    let listener = client.listen().unwrap();
+    let listener = client.listen_with(over_mqtt()).unwrap();
     let fixture = |name: &str| Upload::path(format!("fixtures/files/{name}"));
     let files = [
         fixture("dot.png"),

@@ -4,6 +4,7 @@ use fbchat::local::{LocalServer, World};
 use fbchat::{ApprovalMode, Event, GroupId, JoinRequested, ThreadKey, UserId};
 
 use crate::groups::{ADA, ALAN, BOT, GRACE, KATHERINE, bot, info, next, until_message};
+use crate::support::demo::over_mqtt;
 
 fn join_requested(event: Event) -> Option<JoinRequested> {
     match event {
@@ -22,7 +23,7 @@ fn those_whom_a_member_adds_wait_until_an_admin_lets_them_in_or_turns_them_away(
         .change_group_approval_mode(group, ApprovalMode::Required)
         .unwrap();
     assert_eq!(info(&client, id).approval_mode, Some(true));
-    client.start_listening().unwrap();
+    client.start_listening_with(over_mqtt()).unwrap();
 
     let ada = server.person(ADA).unwrap();
     ada.adds(group, KATHERINE);
@@ -75,7 +76,7 @@ fn an_admin_adds_people_at_once_and_only_admins_receive_who_waits() {
     let id = ada.creates_group(&[BOT, ALAN], "hello");
     let group = ThreadKey::Group(id);
     ada.changes_approval_mode(group, ApprovalMode::Required);
-    client.start_listening().unwrap();
+    client.start_listening_with(over_mqtt()).unwrap();
     ada.adds(group, GRACE);
     // The bot is no admin.
     client.add_users_to_group(group, [KATHERINE]).unwrap();
@@ -93,7 +94,7 @@ fn a_change_of_the_mode_and_of_an_admin_is_delivered_once_though_it_comes_in_two
     let ada = server.person(ADA).unwrap();
     let id = ada.creates_group(&[BOT, ALAN], "hello");
     let group = ThreadKey::Group(id);
-    client.start_listening().unwrap();
+    client.start_listening_with(over_mqtt()).unwrap();
     let made = ada.makes_admin(group, BOT);
     let mode = ada.changes_approval_mode(group, ApprovalMode::Required);
     let unmade = ada.unmakes_admin(group, BOT);

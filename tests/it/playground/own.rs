@@ -1,6 +1,7 @@
 //! A person's own view of conversations: folders, mutes, unread marks, deletion, blocks.
 
 use super::*;
+use crate::support::demo::over_mqtt;
 
 /// Returns a conversation in a person's list.
 fn listed(server: &LocalServer, who: UserId, thread: ThreadKey) -> Option<Value> {
@@ -113,7 +114,7 @@ fn clients_receive_what_their_account_does_on_the_page() {
     let server = LocalServer::start().unwrap();
     let client = server.client_builder().login("ada@example.com", "ada");
     let client = client.unwrap();
-    let listener = client.listen().unwrap();
+    let listener = client.listen_with(over_mqtt()).unwrap();
     for action in [
         json!({"do": "mute", "mute": "forever"}),
         json!({"do": "move", "folder": "ARCHIVED"}),

@@ -11,6 +11,8 @@ use crate::recordings::operations::{Operation, Outcome, call};
 #[cfg(feature = "mqtt")]
 use crate::support::broker::talk;
 #[cfg(feature = "mqtt")]
+use crate::support::demo::over_mqtt;
+#[cfg(feature = "mqtt")]
 use crate::support::scripted::{Answer, Scripted};
 #[cfg(feature = "mqtt")]
 use crate::support::{resume, session};
@@ -52,7 +54,7 @@ fn active_status() -> Value {
         _ => resume(seen).unwrap(),
     });
     let client = server.client_builder().session(session()).resume().unwrap();
-    client.start_listening().unwrap();
+    client.start_listening_with(over_mqtt()).unwrap();
     while client.do_one_listen().unwrap().is_empty() {}
     let [grace, alan] = [GRACE, ALAN].map(|user| {
         client.active_status(user).map(|status| {
