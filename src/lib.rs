@@ -70,11 +70,13 @@
 //!
 //! # Which wire
 //!
-//! Listening goes over MQTT in a websocket and the requests are those of 2020, which living clients use. Both can be chosen:
-//! [`ListenOptions::transport`] goes back to the long poll, [`ClientBuilder::api_version`] to the requests of 2017; calls and events
-//! stay the same. [`ClientBuilder::document_id`] replaces the number of a document, because Facebook changes them. Without the feature
-//! `mqtt`, which is on by default, there is no MQTT; with it, `MqttOptions` has what living clients do not agree on.
-//! `Transport::Gateway` is the gateway to which one of them changed in July 2026; nobody has tried it on Facebook with this crate.
+//! Listening goes over the gateway of 2026 where Facebook's page of messages offers it, otherwise over MQTT in a websocket, and the
+//! requests are those of 2020; living clients use all of these. Both can be chosen:
+//! [`ListenOptions::transport`] names MQTT or the long poll, [`ClientBuilder::api_version`] goes back to the requests of 2017; calls and
+//! events stay the same. Nobody has tried the gateway on Facebook with this crate, and [a few events](guide::listening#which-wire-when)
+//! arrive over MQTT alone. [`ClientBuilder::document_id`] replaces the number of a document, because Facebook changes them. Without the
+//! features `gateway` and `mqtt`, which are on by default, there is the long poll alone; with them, `GatewayOptions` and `MqttOptions`
+//! have the settings of each.
 //!
 //! # Logging and secrets
 //!

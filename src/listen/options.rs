@@ -61,7 +61,8 @@ pub enum Transport {
     /// | [`EndToEndEncrypted`](crate::Event::EndToEndEncrypted) | each time that a thread becomes encrypted |
     /// | [`Message`](crate::Event::Message) | quick replies are missing, and some particulars of attachments; of the message that a reply answers there is the text alone |
     Gateway,
-    /// The [`Gateway`](Self::Gateway) where Facebook's page of messages offers it to the account, otherwise [`Mqtt`](Self::Mqtt). The default.
+    /// The [`Gateway`](Self::Gateway) where Facebook's page of messages offers it to the account, otherwise [`Mqtt`](Self::Mqtt). The
+    /// default.
     ///
     /// The page is loaded once a login, when the first listening begins, and the choice is kept for all listenings of the login. A
     /// line of the log states it, at level `info`, and [`Client::transport`](crate::Client::transport) returns it. A page that
@@ -69,7 +70,8 @@ pub enum Transport {
     /// begins with a [`Gap`](crate::Gap).
     ///
     /// With only one of the features `mqtt` and `gateway` of this crate it is that one, and no page is loaded; with neither,
-    /// listening this way fails with [`Error::InvalidInput`].
+    /// listening this way fails with [`Error::InvalidInput`]. A program that is to depend on nothing of this names another; the guide has
+    /// [which wire when](crate::guide::listening#which-wire-when).
     Auto,
 }
 
