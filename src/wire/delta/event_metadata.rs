@@ -7,14 +7,16 @@ use crate::event::Event;
 
 impl Event {
     /// The part that every message and every change of a thread has: its
-    /// `messageMetadata`, looked up in [`raw`](Self::raw) at each call. `None`: the item has none, as with a receipt.
+    /// `messageMetadata`, looked up in [`raw`](Self::raw) at each call. `None`: the item has none, as with a receipt, and as with all that
+    /// comes over the gateway.
     ///
     /// ```
-    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Event, ListenOptions, ThreadKey, Transport, UserId, local::LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let listener = client.listen()?;
+    /// let options = ListenOptions::default().transport(Transport::Mqtt);
+    /// let listener = client.listen_with(options)?;
     /// # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
     /// # ada.says(ThreadKey::User(client.uid()), "Hello!");
     /// for event in &listener {
