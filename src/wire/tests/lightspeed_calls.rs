@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::id::{GroupId, UserId};
 use crate::model::ThreadKey;
 use crate::time::Timestamp;
-use crate::wire::lightspeed::events::{self, Context};
+use crate::wire::lightspeed::events::{self, Context, KnownThread};
 use crate::wire::lightspeed::{Place, Row, Schema};
 
 pub(super) const GROUP: ThreadKey = ThreadKey::Group(GroupId::new(6_543_210_987_654_321));
@@ -89,4 +89,40 @@ pub(super) fn notice() -> Value {
 pub(super) fn attached(name: &str, more: Value) -> Value {
     let arguments = json!({"message_id": "mid.$1", "attachment_fbid": "900"});
     call(name, with(arguments, more))
+}
+
+/// A row of the group.
+pub(super) fn row_of_group(name: &str, more: Value) -> Value {
+    call(name, with(json!({"thread_key": GROUP.id().get()}), more))
+}
+
+/// The row of the whole group.
+pub(super) fn whole(more: Value) -> Value {
+    let state = json!({"thread_type": 2, "folder_name": "inbox", "custom_emoji": "🍵"});
+    row_of_group("updateOrInsertThread", with(state, more))
+}
+
+/// The events of calls behind those that were carried out before.
+pub(super) fn events_after(before: &[Value], calls: &[Value]) -> Vec<Event> {
+    let mut known = KnownThread::default();
+    for row in program(before) {
+        assert_eq!(KnownThread::stated_by(&row), Some(GROUP.id().get()));
+        known.learn(&row);
+    }
+    let look_up = |_| Some(&known);
+    let context = Context {
+        known: &look_up,
+        ..context()
+    };
+    let rows = program(calls);
+    events::decode(&rows, context)
+}
+
+/// The names of events, and of rows without one.
+pub(super) fn kinds(events: &[Event]) -> Vec<String> {
+    let kind = |event: &Event| match event {
+        Event::Unknown(event) => format!("unknown {}", event.kind),
+        other => format!("{other:?}").split('(').next().unwrap().to_owned(),
+    };
+    events.iter().map(kind).collect()
 }

@@ -26,6 +26,7 @@ mod lightspeed_messages;
 #[cfg(feature = "gateway")]
 mod lightspeed_mutations;
 #[cfg(feature = "gateway")]
+mod lightspeed_people;
 mod lightspeed_programs;
 #[cfg(feature = "gateway")]
 mod lightspeed_recordings;
