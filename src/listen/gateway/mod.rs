@@ -153,12 +153,14 @@ impl Gateway {
                 })?
             }
         };
-        let Some(page) = task.wait(deadline)? else {
+        let Some(mut page) = task.wait(deadline)? else {
             self.loading = Some(task);
             return Ok(false);
         };
         let clock = self.site.account.server_time();
         self.shared().session.load(&page, clock);
+        // What is in them is known now, and they can be large.
+        page.programs = Vec::new();
         self.page = Some(Arc::new(page));
         Ok(true)
     }
