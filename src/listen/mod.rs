@@ -31,6 +31,7 @@ mod task_caller;
 pub(crate) mod tasks;
 mod threads;
 mod transport;
+mod transports;
 #[cfg(any(feature = "mqtt", feature = "gateway"))]
 mod websocket;
 
@@ -43,10 +44,11 @@ pub use gateway::GatewayOptions;
 pub use listener::{Events, Listener};
 #[cfg(feature = "mqtt")]
 pub use mqtt::{MqttOptions, Subscribe};
-pub use options::{ListenOptions, Transport};
+pub use options::ListenOptions;
 pub(crate) use presence::Presence;
 pub(crate) use site::Site;
 pub use stop::StopHandle;
 #[cfg(any(feature = "gateway", feature = "mqtt"))]
 pub(crate) use task_caller::TaskCaller;
 pub(crate) use threads::RequestThreads;
+pub use transports::Transport;

@@ -15,11 +15,11 @@ use super::long_poll::{Edge, LongPoll};
 #[cfg(feature = "mqtt")]
 use super::mqtt::{Asker, Mqtt};
 use super::named::NamedMessages;
-#[cfg(any(feature = "mqtt", feature = "gateway"))]
-use super::options;
 use super::options::OnError;
 use super::task::Task;
 use super::transport::{Signal, Transport};
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
+use super::transports;
 use super::{Choice, Dispatcher, ListenOptions, Presence, Site, StopHandle};
 use crate::api::{Account, Untaken};
 use crate::error::{Error, Result};
@@ -284,9 +284,11 @@ fn transport(
     let presence = Arc::clone(presence);
     match choice.transport {
         #[cfg(feature = "gateway")]
-        options::Transport::Gateway => Box::new(Gateway::new(site, &options.gateway, choice.page)),
+        transports::Transport::Gateway => {
+            Box::new(Gateway::new(site, &options.gateway, choice.page))
+        }
         #[cfg(feature = "mqtt")]
-        options::Transport::Mqtt => {
+        transports::Transport::Mqtt => {
             let asker = Asker {
                 api: site.api,
                 account: site.account,

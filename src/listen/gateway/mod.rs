@@ -3,6 +3,7 @@
 mod connection;
 mod options;
 mod page;
+mod queue;
 mod requests;
 mod shared;
 mod step;
@@ -19,14 +20,13 @@ pub(super) use tasks::TaskConnection;
 
 use super::Site;
 use super::task::Task;
-use super::transport::{ClosedQueue, Signal, Transport};
-use crate::api::{Account, AttachedTasks, QueuePosition, Reading};
+use super::transport::Signal;
+use crate::api::AttachedTasks;
 use crate::error::{Error, Result, TransportError};
 use crate::event::Event;
 use crate::http::Register;
-use crate::secret::Secret;
 use crate::sync::lock;
-use crate::time::{CENTURY, Timestamp, later};
+use crate::time::Timestamp;
 use crate::wire::dgw::CloseCode;
 use crate::wire::messages_page::MessagesPage;
 use connection::{Connection, Received};
@@ -55,12 +55,6 @@ pub(super) struct Gateway {
     refusals: u32,
     /// How often in a row it has closed the connection in place of an answer to a cursor.
     rejections: u32,
-}
-
-/// The cursors of a transport that is closed, and the account whose session they are of.
-struct Cursors {
-    cursors: Vec<(i64, Secret)>,
-    account: Arc<Account>,
 }
 
 impl Gateway {
@@ -338,84 +332,5 @@ impl Gateway {
         let mut shared = self.shared();
         shared.writer = None;
         shared.session.disconnected();
-    }
-
-    fn cursors(&self) -> Vec<(i64, Secret)> {
-        let shared = self.shared();
-        let cursors = shared.session.cursors().into_iter();
-        cursors
-            .map(|(database, cursor)| (database, Secret::new(cursor)))
-            .collect()
-    }
-
-    fn go_on_at(&mut self, cursors: &[(i64, Secret)]) -> bool {
-        let cursors = cursors.iter();
-        self.shared()
-            .session
-            .resume(cursors.map(|(database, cursor)| (*database, cursor.expose())))
-    }
-}
-
-impl Transport for Gateway {
-    fn open(&mut self, since: Timestamp, events: &mut Vec<Event>) -> Result<Signal> {
-        let mut attempts = 0;
-        loop {
-            match self.next(since, later(Instant::now(), CENTURY), events) {
-                Ok(Signal::Idle) => {}
-                Err(error @ Error::Transport(_))
-                    if attempts < MAX_REFUSALS && self.is_to_try_again() =>
-                {
-                    attempts += 1;
-                    log::warn!("{error}");
-                }
-                signal => return signal,
-            }
-        }
-    }
-
-    fn next(
-        &mut self,
-        since: Timestamp,
-        deadline: Instant,
-        events: &mut Vec<Event>,
-    ) -> Result<Signal> {
-        let _reading = Reading::new(&self.site.account.tasks);
-        let signal = self.advance(since, deadline, events);
-        if signal.is_err() {
-            self.disconnect();
-        }
-        signal
-    }
-
-    fn close(&mut self) -> ClosedQueue {
-        // What was received has gone to the caller.
-        let (cursors, account) = (self.cursors(), Arc::clone(&self.site.account));
-        self.disconnect();
-        Box::new(Cursors { cursors, account })
-    }
-
-    fn position(&self) -> Option<QueuePosition> {
-        let cursors = self.cursors();
-        let has_messages = cursors
-            .iter()
-            .any(|it| it.0 == crate::wire::lightspeed::databases::MAILBOX);
-        has_messages.then_some(QueuePosition::Gateway { cursors })
-    }
-
-    fn resume(&mut self, position: QueuePosition) -> bool {
-        match position {
-            QueuePosition::Gateway { cursors } => self.go_on_at(&cursors),
-            _ => false,
-        }
-    }
-
-    fn take_over(&mut self, queue: ClosedQueue) -> bool {
-        match queue.downcast::<Cursors>() {
-            Ok(queue) => {
-                let account = &self.site.account;
-                account.shares_session_with(&queue.account) && self.go_on_at(&queue.cursors)
-            }
-            Err(_) => false,
-        }
     }
 }
