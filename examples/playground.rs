@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use fbchat::local::{LocalServer, World};
 use fbchat::{
-    Client, Event, ListenOptions, Listener, Location, MessageEvent, OutgoingMessage, QuickReply,
-    Reaction, ThreadColor, ThreadKey, Transport, TypingStatus,
+    Client, Event, Listener, Location, MessageEvent, OutgoingMessage, QuickReply, Reaction,
+    ThreadColor, ThreadKey, TypingStatus,
 };
 use support::{ADA, ALAN, ENGINE_ROOM, GRACE, Result, person};
 
@@ -26,9 +26,7 @@ fn main() -> Result<()> {
     chat_a_little(&server)?;
 
     let bot = server.client_builder().login("bot@example.com", "bot")?;
-    // The page of messages offers the gateway, whose frames the browser shows too.
-    let automatic = ListenOptions::default().transport(Transport::Auto);
-    let listener = bot.listen_with(automatic)?;
+    let listener = bot.listen()?;
     let hello = OutgoingMessage::text("Hello! I say back whatever you tell me.")
         .quick_reply(QuickReply::text("Good morning!"))
         .quick_reply(QuickReply::email())

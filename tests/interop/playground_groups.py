@@ -163,12 +163,12 @@ def block(browser):
 
 
 def presence(browser):
-    open_thread(browser, "User", BOT)
-    browser.until("the bot is active", HEAD + " === 'Active now'", "chat-about")
-    check("the list shows it", browser.run("return document.querySelector('.thread[aria-current] .dot') !== null && document.querySelector('.thread[aria-current] .name').textContent.includes('(active)')"))
     browser.click("#me-active")
     become(browser, GRACE)
     browser.until("a friend is active", "return [...document.querySelectorAll('.thread .name')].some((one) => one.textContent.startsWith('Ada Lovelace (active)'))")
+    open_thread(browser, "User", ADA)
+    browser.until("so is the conversation", HEAD + " === 'Active now'", "chat-about")
+    check("the list shows it", browser.run("return document.querySelector('.thread[aria-current] .dot') !== null && document.querySelector('.thread[aria-current] .name').textContent.includes('(active)')"))
     become(browser, ADA)
     browser.click("#me-active")
     browser.until("and no longer", "return !document.getElementById('me-active').checked")
