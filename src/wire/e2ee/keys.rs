@@ -116,3 +116,6 @@ impl From<PrivateKey> for KeyPair {
         Self { secret, public }
     }
 }
+
+/// Draws a new private key.
+pub(crate) type Draw<'a> = &'a mut dyn FnMut() -> PrivateKey;

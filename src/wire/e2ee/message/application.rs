@@ -2,8 +2,10 @@
 
 use prost::Message;
 
+use super::content::{Content, Quoted};
 use super::transport::SubProtocol;
-use super::{Content, Quoted, Refusal, consumer, links};
+use super::{consumer, links};
+use crate::wire::e2ee::Refusal;
 use crate::wire::e2ee::kdf::hmac;
 use crate::wire::e2ee::keys::SecretBytes;
 use crate::wire::e2ee::node::Jid;

@@ -2,117 +2,14 @@
 
 use prost::Message;
 
-use super::media::{AudioFields, CaptionedFields, DocumentFields, StickerFields};
-use super::{Content, Edit, Mention, MessageKey, Reaction, Refusal, Text, media};
+use super::content::{Content, Edit, Mention, MessageKey, Reaction, Text};
+use super::fields::{
+    Consumer, Data, EditFields, Fields, KeyFields, MentionFields, Payload, ReactionFields, Revoke,
+    TextFields,
+};
+use super::media;
+use crate::wire::e2ee::Refusal;
 use crate::wire::e2ee::node::Jid;
-
-#[derive(Clone, PartialEq, Message)]
-struct Consumer {
-    #[prost(message, optional, tag = "1")]
-    payload: Option<Payload>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct Payload {
-    #[prost(message, optional, tag = "1")]
-    content: Option<Fields>,
-    #[prost(message, optional, tag = "2")]
-    data: Option<Data>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct Data {
-    #[prost(message, optional, tag = "1")]
-    revoke: Option<Revoke>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct Revoke {
-    #[prost(message, optional, tag = "1")]
-    key: Option<KeyFields>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub(super) struct Fields {
-    #[prost(message, optional, tag = "1")]
-    text: Option<TextFields>,
-    #[prost(message, optional, tag = "2")]
-    pub(super) image: Option<CaptionedFields>,
-    #[prost(message, optional, tag = "5")]
-    extended: Option<Extended>,
-    #[prost(message, optional, tag = "7")]
-    pub(super) document: Option<DocumentFields>,
-    #[prost(message, optional, tag = "8")]
-    pub(super) audio: Option<AudioFields>,
-    #[prost(message, optional, tag = "9")]
-    pub(super) video: Option<CaptionedFields>,
-    #[prost(message, optional, tag = "12")]
-    pub(super) sticker: Option<StickerFields>,
-    #[prost(message, optional, tag = "16")]
-    reaction: Option<ReactionFields>,
-    #[prost(message, optional, tag = "19")]
-    edit: Option<EditFields>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub(super) struct TextFields {
-    #[prost(string, optional, tag = "1")]
-    text: Option<String>,
-    #[prost(string, repeated, tag = "2")]
-    mentioned: Vec<String>,
-    #[prost(message, repeated, tag = "4")]
-    mentions: Vec<MentionFields>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct MentionFields {
-    #[prost(int32, optional, tag = "1")]
-    kind: Option<i32>,
-    #[prost(string, optional, tag = "2")]
-    user: Option<String>,
-    #[prost(uint32, optional, tag = "3")]
-    offset: Option<u32>,
-    #[prost(uint32, optional, tag = "4")]
-    length: Option<u32>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct Extended {
-    #[prost(message, optional, tag = "1")]
-    text: Option<TextFields>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct ReactionFields {
-    #[prost(message, optional, tag = "1")]
-    key: Option<KeyFields>,
-    #[prost(string, optional, tag = "2")]
-    emoji: Option<String>,
-    #[prost(int64, optional, tag = "4")]
-    at: Option<i64>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct EditFields {
-    #[prost(message, optional, tag = "1")]
-    key: Option<KeyFields>,
-    #[prost(message, optional, tag = "2")]
-    text: Option<TextFields>,
-    #[prost(int64, optional, tag = "3")]
-    at: Option<i64>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct KeyFields {
-    #[prost(string, optional, tag = "1")]
-    chat: Option<String>,
-    #[prost(bool, optional, tag = "2")]
-    is_own: Option<bool>,
-    #[prost(string, optional, tag = "3")]
-    id: Option<String>,
-    #[prost(string, optional, tag = "4")]
-    author: Option<String>,
-}
 
 pub(super) fn write(content: &Content) -> Result<Vec<u8>, Refusal> {
     let mut fields = Fields::default();

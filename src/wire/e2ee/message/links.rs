@@ -2,7 +2,8 @@
 
 use prost::Message;
 
-use super::{Content, Refusal, Text};
+use super::content::{Content, Text};
+use crate::wire::e2ee::Refusal;
 
 #[derive(Clone, PartialEq, Message)]
 struct Armadillo {

@@ -3,7 +3,7 @@
 use prost::Message;
 use zeroize::Zeroizing;
 
-use super::Refusal;
+use crate::wire::e2ee::Refusal;
 use crate::wire::e2ee::node::Jid;
 
 /// The version of what is within.

@@ -2,13 +2,12 @@
 
 use zeroize::Zeroizing;
 
-use super::message::PreKeyMessage;
-use super::state::{Pending, ReceiverChain, SenderChain, State, next_root};
-use super::{Draw, Refusal};
+use super::message::{Pending, PreKeyMessage};
+use super::state::{ReceiverChain, SenderChain, State, next_root};
 use crate::wire::e2ee::chain::Chain;
 use crate::wire::e2ee::kdf::derive_two;
-use crate::wire::e2ee::keys::{KeyPair, PublicKey, SecretBytes};
-use crate::wire::e2ee::signature;
+use crate::wire::e2ee::keys::{Draw, KeyPair, PublicKey, SecretBytes};
+use crate::wire::e2ee::{Refusal, signature};
 
 /// The keys of this device that take part.
 pub(crate) struct Own {

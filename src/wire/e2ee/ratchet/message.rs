@@ -3,11 +3,9 @@
 use prost::Message;
 use subtle::ConstantTimeEq;
 
-use super::Refusal;
-use super::state::Pending;
-use crate::wire::e2ee::first;
 use crate::wire::e2ee::kdf::hmac;
 use crate::wire::e2ee::keys::{PublicKey, SecretBytes};
+use crate::wire::e2ee::{Refusal, first};
 
 /// The version, twice: that of the message, and the newest that its sender knows.
 pub(crate) const VERSION: u8 = 0x33;
@@ -47,6 +45,13 @@ pub(crate) struct PreKeyMessage {
     pub(crate) one_time_id: Option<u32>,
     pub(super) base_key: PublicKey,
     pub(crate) message: SignalMessage,
+}
+
+/// The pre-keys with which a state was begun.
+#[derive(Clone, Copy)]
+pub(super) struct Pending {
+    pub(super) one_time_id: Option<u32>,
+    pub(super) signed_id: u32,
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -1,11 +1,10 @@
 //! One state of a session, from an agreement on.
 
-use super::message::{self, Kind, Sealed, SignalMessage};
-use super::{Draw, Refusal};
+use super::message::{self, Kind, Pending, Sealed, SignalMessage};
 use crate::wire::e2ee::chain::{Chain, Reading};
 use crate::wire::e2ee::kdf::{derive, derive_two};
-use crate::wire::e2ee::keys::{KeyPair, PublicKey, SecretBytes};
-use crate::wire::e2ee::{cipher, split};
+use crate::wire::e2ee::keys::{Draw, KeyPair, PublicKey, SecretBytes};
+use crate::wire::e2ee::{Refusal, cipher, split};
 use zeroize::Zeroizing;
 
 /// The number of chains of the other side that are kept, for messages that overtook others.
@@ -26,13 +25,6 @@ pub(super) struct State {
     pub(super) pending: Option<Pending>,
     /// The key of whoever sent first, by which the state is known.
     pub(super) base_key: PublicKey,
-}
-
-/// The pre-keys with which a state was begun.
-#[derive(Clone, Copy)]
-pub(super) struct Pending {
-    pub(super) one_time_id: Option<u32>,
-    pub(super) signed_id: u32,
 }
 
 /// The chain for what this device sends.

@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use prost::Message;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::Refusal;
-use super::state::{Pending, ReceiverChain, SenderChain, State};
+use super::message::Pending;
+use super::state::{ReceiverChain, SenderChain, State};
+use crate::wire::e2ee::Refusal;
 use crate::wire::e2ee::keys::{PrivateKey, PublicKey};
 use crate::wire::e2ee::stored::{StoredChain, secret};
 

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use prost::Message;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::State;
+use super::state::State;
 use crate::wire::e2ee::Refusal;
 use crate::wire::e2ee::keys::{PrivateKey, PublicKey};
 use crate::wire::e2ee::stored::{StoredChain, secret};
