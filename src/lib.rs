@@ -103,6 +103,8 @@ mod api;
 #[doc(hidden)]
 pub mod benchmarks;
 mod client;
+#[cfg(feature = "e2ee")]
+mod e2ee;
 mod error;
 mod event;
 #[cfg(doc)]
@@ -113,6 +115,10 @@ mod listen;
 #[cfg(feature = "local-server")]
 pub mod local;
 mod model;
+// As `benchmarks`.
+#[cfg(all(feature = "local-server", feature = "e2ee"))]
+#[doc(hidden)]
+pub mod peer;
 mod secret;
 mod session;
 mod shown;
@@ -120,21 +126,26 @@ mod sync;
 #[cfg(test)]
 mod testing;
 mod time;
+#[cfg(feature = "gateway")]
+mod uuid;
 mod wire;
 
 pub use client::{Client, ClientBuilder, ThreadImages, ThreadMessages, Threads, USER_AGENTS};
+#[cfg(feature = "e2ee")]
+pub use client::{Encrypted, KeyStore};
 pub use error::{
     Advice, DecodeError, Error, FacebookError, FacebookErrorKind, LoginError, LoginErrorKind,
     Result, SessionError, TransportError,
 };
 pub use event::{
     AdminChanged, ApprovalModeChanged, BlockChanged, Call, CallAction, ChatTimestamps,
-    ColorChanged, Disconnected, EmojiChanged, Event, FolderSeen, FriendRequest, GamePlayed, Gap,
-    ImageChanged, Inbox, JoinRequested, ListenError, LiveLocation, LiveLocations, MarkedSeen,
-    MarkedUnread, MessageEdited, MessageEvent, MessageUnsent, MessagesDeleted, MessagesDelivered,
-    MessagesSeen, MuteChanged, NicknameChanged, PendingMessage, PeopleAdded, PersonRemoved,
-    PinChanged, PlanAction, PlanChanged, PollAction, PollChanged, Qprimer, ReactionAdded,
-    ReactionRemoved, ThreadMoved, ThreadsDeleted, TitleChanged, Typing, Undecodable, Unknown,
+    ColorChanged, DeviceRemoved, Disconnected, EmojiChanged, Event, FolderSeen, FriendRequest,
+    GamePlayed, Gap, IdentityChanged, ImageChanged, Inbox, JoinRequested, ListenError,
+    LiveLocation, LiveLocations, MarkedSeen, MarkedUnread, MessageEdited, MessageEvent,
+    MessageUnsent, MessagesDeleted, MessagesDelivered, MessagesSeen, MuteChanged, NicknameChanged,
+    PendingMessage, PeopleAdded, PersonRemoved, PinChanged, PlanAction, PlanChanged, PollAction,
+    PollChanged, Qprimer, ReactionAdded, ReactionRemoved, ThreadMoved, ThreadsDeleted,
+    TitleChanged, Typing, Undecodable, Unknown, Unreadable,
 };
 pub use id::{
     AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, ParseIdError, PlanId, PollId,
@@ -147,13 +158,13 @@ pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 pub use listen::{MqttOptions, Subscribe};
 pub use model::{
     ActiveStatus, ApiVersion, ApprovalMode, Attachment, AudioAttachment, Document, EmojiSize,
-    EventReminder, FileAttachment, FileId, FolderCount, Gender, GraphQl, Group, GuestStatus,
-    ImageAttachment, ImageId, LiveLocationAttachment, Location, LocationAttachment, LogMessage,
-    LogMessageKind, Mention, MentionKind, Message, Mute, NewPoll, OutgoingMessage, Page, Plan,
-    Poll, PollOption, Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room, SendWay,
-    ShareAttachment, Sticker, StickerAnimation, Target, Theme, Thread, ThreadColor, ThreadKey,
-    ThreadLocation, ThreadState, ThreadType, TypingStatus, UnknownAttachment, Unread, Upload,
-    UploadProgress, User, VideoAttachment, Visibility, Wave,
+    Encryption, EventReminder, FileAttachment, FileId, FolderCount, Gender, GraphQl, Group,
+    GuestStatus, ImageAttachment, ImageId, LiveLocationAttachment, Location, LocationAttachment,
+    LogMessage, LogMessageKind, Mention, MentionKind, Message, Mute, NewPoll, OutgoingMessage,
+    Page, Plan, Poll, PollOption, Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room,
+    SendWay, ShareAttachment, Sticker, StickerAnimation, Target, Theme, Thread, ThreadColor,
+    ThreadKey, ThreadLocation, ThreadState, ThreadType, TypingStatus, UnknownAttachment, Unread,
+    Upload, UploadProgress, User, VideoAttachment, Visibility, Wave,
 };
 #[allow(deprecated, reason = "kept for a release")]
 pub use model::{Query, Wire};

@@ -18,6 +18,8 @@ mod create_group;
 mod delete;
 mod each;
 mod either_way;
+#[cfg(feature = "e2ee")]
+mod encrypted;
 mod files;
 mod folders;
 mod forward;
@@ -58,6 +60,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use builder::{ClientBuilder, USER_AGENTS};
+#[cfg(feature = "e2ee")]
+pub use encrypted::{Encrypted, KeyStore};
 pub use history::ThreadMessages;
 pub use thread_images::ThreadImages;
 pub use thread_list::Threads;

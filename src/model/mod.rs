@@ -52,7 +52,7 @@ pub use graphql::GraphQl;
 pub(crate) use graphql::QueryText;
 pub use location::{LiveLocationAttachment, Location, LocationAttachment};
 pub use log_message::{LogMessage, LogMessageKind};
-pub use message::{EmojiSize, Mention, MentionKind, Message};
+pub use message::{EmojiSize, Encryption, Mention, MentionKind, Message};
 pub use mute::Mute;
 pub use new_poll::NewPoll;
 pub use outgoing::OutgoingMessage;

@@ -8,9 +8,7 @@ mod delta;
 #[cfg(feature = "gateway")]
 pub(crate) mod dgw;
 pub(crate) mod documents;
-// Nothing calls it yet.
 #[cfg(feature = "e2ee")]
-#[cfg_attr(not(test), expect(dead_code, unused_imports))]
 pub(crate) mod e2ee;
 pub(crate) mod endpoint;
 pub(crate) mod envelope;

@@ -7,12 +7,12 @@ use tungstenite::handshake::client::generate_key;
 use ureq::http::{self, Uri};
 
 use super::options::GatewayOptions;
-use super::page::uuid;
 use crate::api::Account;
 use crate::error::{Error, Result, TransportError};
 use crate::http::{Http, Register};
 use crate::id::UserId;
 use crate::listen::websocket::{self, Limits, Reader, Writer};
+use crate::uuid;
 use crate::wire::dgw::{CloseCode, address};
 
 const SITE: &str = "https://www.facebook.com";
@@ -47,7 +47,12 @@ impl Connection {
         options: &GatewayOptions,
         register: Register,
     ) -> Result<Self> {
-        let address = address(caller.gateway_app_id, caller.device_id, &uuid(), caller.uid);
+        let address = address(
+            caller.gateway_app_id,
+            caller.device_id,
+            &uuid::random(),
+            caller.uid,
+        );
         let url = url::Url::parse(&address).map_err(|_| invalid_address())?;
         let uri: Uri = address.parse().map_err(|_| invalid_address())?;
         let websocket = address.replacen("https", "wss", 1);

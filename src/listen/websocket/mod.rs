@@ -30,7 +30,7 @@ const BUFFER: usize = 2 * 1024;
 const MIN_READ: Duration = Duration::from_millis(1);
 
 /// The end of a websocket that is read, by its one owner. Dropping it ends the connection, for the writers too.
-pub(super) struct Reader {
+pub(crate) struct Reader {
     shared: Arc<Shared>,
     last_read: Instant,
     input: Vec<u8>,
@@ -38,7 +38,7 @@ pub(super) struct Reader {
 
 /// The end of a websocket that is written, by any thread.
 #[derive(Clone)]
-pub(super) struct Writer(Arc<Shared>);
+pub(crate) struct Writer(Arc<Shared>);
 
 struct Shared {
     stream: Stream,
@@ -49,15 +49,15 @@ struct Shared {
 
 /// The limits of a websocket.
 #[derive(Clone, Copy)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     /// The largest message that is taken, in bytes.
-    pub(super) size: u64,
+    pub(crate) size: u64,
     /// How long a message may take to be sent.
-    pub(super) send_timeout: Duration,
+    pub(crate) send_timeout: Duration,
 }
 
 /// Opens a websocket at `uri` of `https`, with this request of `wss`.
-pub(super) fn open(
+pub(crate) fn open(
     http: &Http,
     uri: &Uri,
     request: Request<()>,
@@ -102,13 +102,13 @@ pub(super) fn open(
 
 impl Reader {
     /// Returns when the last bytes came.
-    pub(super) fn last_read(&self) -> Instant {
+    pub(crate) fn last_read(&self) -> Instant {
         self.last_read
     }
 
     /// Blocks until a message has come. `None`: none has by `deadline`. It looks once, however soon that is.
     /// Answers to the websocket's own questions go out meanwhile.
-    pub(super) fn read(&mut self, deadline: Instant) -> Result<Option<tungstenite::Message>> {
+    pub(crate) fn read(&mut self, deadline: Instant) -> Result<Option<tungstenite::Message>> {
         let deadline = deadline.max(later(Instant::now(), MIN_READ));
         loop {
             let (message, output) = {
@@ -146,7 +146,7 @@ impl Drop for Reader {
 
 impl Writer {
     /// Sends a message of bytes, within the limit and by `deadline`. One that is not sent in time is lost with its connection.
-    pub(super) fn send(&self, bytes: Vec<u8>, deadline: Instant) -> Result<()> {
+    pub(crate) fn send(&self, bytes: Vec<u8>, deadline: Instant) -> Result<()> {
         let shared = &self.0;
         let output = {
             let mut frames = lock(&shared.frames);

@@ -103,13 +103,6 @@ pub(crate) struct KeyPair {
     pub(crate) public: PublicKey,
 }
 
-impl KeyPair {
-    /// Makes a pair of random bytes.
-    pub(crate) fn new(random: SecretBytes) -> Self {
-        PrivateKey::new(random).into()
-    }
-}
-
 impl From<PrivateKey> for KeyPair {
     fn from(secret: PrivateKey) -> Self {
         let public = secret.public();
@@ -118,4 +111,4 @@ impl From<PrivateKey> for KeyPair {
 }
 
 /// Draws a new private key.
-pub(crate) type Draw<'a> = &'a mut dyn FnMut() -> PrivateKey;
+pub(crate) type Draw<'a> = &'a mut dyn FnMut() -> Result<PrivateKey, Refusal>;

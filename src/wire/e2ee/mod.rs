@@ -3,9 +3,12 @@
 pub(crate) mod certificate;
 mod chain;
 mod cipher;
+pub(crate) mod client_payload;
 pub(crate) mod frame;
 mod kdf;
 pub(crate) mod keys;
+// The calls that send and fetch files are to come.
+#[cfg_attr(not(test), expect(dead_code))]
 pub(crate) mod media;
 pub(crate) mod message;
 pub(crate) mod node;
@@ -21,6 +24,9 @@ mod stored;
 mod tests;
 
 pub(crate) use refusal::Refusal;
+pub(crate) use signature::sign;
+#[cfg(feature = "local-server")]
+pub(crate) use signature::verify;
 
 /// Takes the first `N` bytes off.
 fn split<const N: usize>(bytes: &[u8]) -> Option<([u8; N], &[u8])> {

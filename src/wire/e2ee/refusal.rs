@@ -27,4 +27,6 @@ pub(crate) enum Refusal {
     Expired,
     #[error("it is longer than the limit")]
     TooLong,
+    #[error("the system has no random numbers for it")]
+    Random,
 }

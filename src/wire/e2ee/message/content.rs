@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::wire::e2ee::keys::SecretBytes;
-use crate::wire::e2ee::media::MediaKind;
 use crate::wire::e2ee::node::Jid;
 
 /// What people see of a message.
@@ -169,15 +168,6 @@ pub(crate) enum MediaFormat {
 }
 
 impl MediaFormat {
-    pub(crate) fn kind(self) -> MediaKind {
-        match self {
-            Self::Image | Self::Sticker => MediaKind::Image,
-            Self::Video => MediaKind::Video,
-            Self::Audio | Self::VoiceClip => MediaKind::Audio,
-            Self::Document => MediaKind::Document,
-        }
-    }
-
     /// Its name among the attributes of a message.
     pub(super) fn mark(self) -> &'static str {
         match self {

@@ -11,9 +11,10 @@ mod links;
 mod media;
 mod transport;
 
-pub(crate) use application::{Application, FrankingKey};
+pub(crate) use application::Application;
+#[cfg(test)]
+pub(crate) use content::Media;
 pub(crate) use content::{
-    Content, Edit, Marks, Media, MediaFormat, Mention, MessageKey, Quoted, Reaction, Text,
-    Thumbnail,
+    Content, Edit, Marks, MediaFormat, Mention, MessageKey, Quoted, Reaction, Text,
 };
-pub(crate) use transport::{Opened, SentTo, open, seal};
+pub(crate) use transport::{SentTo, open, seal};

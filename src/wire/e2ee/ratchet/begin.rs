@@ -35,7 +35,7 @@ pub(super) fn sender(own: &Own, device: &Bundle, draw: Draw<'_>) -> Result<State
         &[&device.signed.tagged()],
         &device.signature,
     )?;
-    let base = KeyPair::from(draw());
+    let base = KeyPair::from(draw()?);
     let one_time = device.one_time.as_ref();
     let mut agreed = vec![
         own.identity.secret.agree(&device.signed)?,
@@ -46,7 +46,7 @@ pub(super) fn sender(own: &Own, device: &Bundle, draw: Draw<'_>) -> Result<State
         agreed.push(base.secret.agree(one_time)?);
     }
     let (root, receiving) = first_keys(&agreed)?;
-    let ratchet = KeyPair::from(draw());
+    let ratchet = KeyPair::from(draw()?);
     let (root, sending) = next_root(&root, &ratchet.secret.agree(&device.signed)?)?;
     Ok(State {
         local_identity: own.identity.public,

@@ -39,7 +39,6 @@ pub(crate) struct SignalMessage {
 
 /// A message with which a session is begun.
 pub(crate) struct PreKeyMessage {
-    pub(crate) registration: u32,
     pub(crate) identity: PublicKey,
     pub(crate) signed_id: u32,
     pub(crate) one_time_id: Option<u32>,
@@ -133,7 +132,6 @@ impl PreKeyMessage {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, Refusal> {
         let fields = PreKeyFields::decode(unversioned(bytes)?).map_err(|_| Refusal::Form)?;
         Ok(Self {
-            registration: fields.registration.unwrap_or_default(),
             identity: key(fields.identity)?,
             signed_id: fields.signed_id.ok_or(Refusal::Form)?,
             one_time_id: fields.one_time_id,

@@ -10,6 +10,8 @@ mod state;
 mod stored;
 
 pub(crate) use begin::{Bundle, Own};
-pub(crate) use message::{Kind, PreKeyMessage, Sealed, SignalMessage};
+#[cfg(test)]
+pub(crate) use message::Sealed;
+pub(crate) use message::{Kind, PreKeyMessage, SignalMessage};
 pub(super) use message::{unversioned, versioned};
 pub(crate) use session::Session;

@@ -9,7 +9,9 @@ use super::message::{PreKeyMessage, Sealed, SignalMessage};
 use super::state::State;
 use super::stored;
 use crate::wire::e2ee::Refusal;
-use crate::wire::e2ee::keys::{Draw, KeyPair, PublicKey};
+#[cfg(test)]
+use crate::wire::e2ee::keys::PublicKey;
+use crate::wire::e2ee::keys::{Draw, KeyPair};
 
 /// The number of earlier states that are kept, for messages that are still under way when a session is begun anew.
 const MAX_EARLIER: usize = 40;
@@ -57,6 +59,7 @@ impl Session {
     }
 
     /// The key by which the other side is known.
+    #[cfg(test)]
     pub(crate) fn remote_identity(&self) -> Option<PublicKey> {
         self.states.front().map(|state| state.remote_identity)
     }

@@ -125,7 +125,7 @@ impl State {
     fn agree(&mut self, ratchet: &PublicKey, draw: Draw<'_>) -> Result<(), Refusal> {
         let agreed = self.sender.ratchet.secret.agree(ratchet)?;
         let (root, receiving) = next_root(&self.root, &agreed)?;
-        let own = KeyPair::from(draw());
+        let own = KeyPair::from(draw()?);
         let (root, sending) = next_root(&root, &own.secret.agree(ratchet)?)?;
         self.root = root;
         self.previous_counter = self.sender.chain.next.saturating_sub(1);

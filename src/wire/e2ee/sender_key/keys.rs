@@ -24,14 +24,20 @@ pub(crate) struct SenderKeys {
 
 impl SenderKeys {
     /// Makes a new key of this device; everything from now on is sealed with it.
-    pub(crate) fn begin(&mut self, id: u32, chain: SecretBytes, draw: Draw<'_>) {
-        let signing = KeyPair::from(draw());
+    pub(crate) fn begin(
+        &mut self,
+        id: u32,
+        chain: SecretBytes,
+        draw: Draw<'_>,
+    ) -> Result<(), Refusal> {
+        let signing = KeyPair::from(draw()?);
         self.push(State {
             id,
             reading: Reading::new(Chain::new(chain)),
             public: signing.public,
             secret: Some(signing.secret),
         });
+        Ok(())
     }
 
     /// The key as the others get it: it opens everything from now on.

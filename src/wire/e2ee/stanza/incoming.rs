@@ -26,13 +26,11 @@ pub(crate) enum Arrival {
     /// The server has taken a message. An error is why it has not.
     Taken {
         id: String,
-        /// In seconds.
-        at: Option<i64>,
         error: Option<u16>,
         devices_hash: Option<String>,
     },
     /// The server has few one-time keys left.
-    FewKeys(u32),
+    FewKeys,
     /// A person has other keys.
     IdentityChanged(Jid),
     DevicesChanged(Vec<Devices>),
@@ -109,7 +107,6 @@ impl Arrival {
             "receipt" => receipt(&node)?,
             "ack" if node.has("class", "message") => Self::Taken {
                 id: node.text("id")?.to_owned(),
-                at: node.number("t"),
                 error: node.number("error"),
                 devices_hash: node.text("phash").map(str::to_owned),
             },
@@ -178,7 +175,7 @@ fn notification(node: &Node) -> Option<Arrival> {
         "encrypt" if node.child("identity").is_some() => {
             Some(Arrival::IdentityChanged(node.jid("from")?.clone()))
         }
-        "encrypt" => Some(Arrival::FewKeys(node.child("count")?.number("value")?)),
+        "encrypt" if node.child("count").is_some() => Some(Arrival::FewKeys),
         "fbid:devices" => Some(Arrival::DevicesChanged(read_devices(node))),
         _ => None,
     }

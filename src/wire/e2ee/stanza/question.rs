@@ -37,11 +37,6 @@ pub(crate) fn activate(id: &str) -> Node {
     set(id, "passive").containing([Node::new("active")])
 }
 
-/// Asks for the hosts of files.
-pub(crate) fn ask_files(id: &str) -> Node {
-    set(id, "w:m").containing([Node::new("media_conn")])
-}
-
 /// Reads an answer: its identifier, and what it is.
 pub(super) fn answer(node: Node) -> Option<(String, Answer)> {
     let id = node.text("id")?.to_owned();

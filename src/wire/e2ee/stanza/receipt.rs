@@ -9,8 +9,6 @@ use crate::wire::e2ee::ratchet::Bundle;
 pub(crate) struct Retry {
     pub(crate) id: String,
     pub(crate) device: Jid,
-    /// The group, of a message of one.
-    pub(crate) group: Option<Jid>,
     pub(crate) count: u32,
     /// The keys to begin with anew, if it gives them.
     pub(crate) keys: Option<Bundle>,
@@ -126,7 +124,6 @@ pub(super) fn read_retry(node: &Node) -> Option<Retry> {
     Some(Retry {
         id: retry.text("id").or(node.text("id"))?.to_owned(),
         device: participant.unwrap_or(from).clone(),
-        group: participant.map(|_| from.clone()),
         count: retry.number("count").unwrap_or(1),
         keys: node.child("keys").and_then(|_| keys::bundle(node).ok()),
     })

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::Refusal;
 use super::keys::{KeyPair, PrivateKey, PublicKey};
 
 fn vectors<T: for<'a> Deserialize<'a>>(name: &str) -> T {
@@ -48,7 +49,7 @@ fn numbered(number: u8) -> PrivateKey {
 }
 
 /// Draws keys that depend on a number alone.
-fn draws(first: u8) -> impl FnMut() -> PrivateKey {
+fn draws(first: u8) -> impl FnMut() -> Result<PrivateKey, Refusal> {
     let mut numbers = first..;
-    move || numbered(numbers.next().unwrap())
+    move || Ok(numbered(numbers.next().unwrap()))
 }

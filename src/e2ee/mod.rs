@@ -1,0 +1,20 @@
+//! End-to-end encrypted chats: the keys of a device (`store`), its registration, its connection (`line`, `worker`), and what goes over it.
+
+mod common;
+mod event;
+mod line;
+mod open;
+mod random;
+mod receive;
+mod registration;
+mod send;
+mod shared;
+mod store;
+mod token;
+mod upkeep;
+mod worker;
+
+pub(crate) use open::open;
+pub(crate) use send::{Chat, Draft};
+pub(crate) use shared::Shared;
+pub(crate) use worker::start;

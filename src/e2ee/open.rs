@@ -1,0 +1,38 @@
+//! Beginning: the store is opened, and its device registered.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::shared::{Parts, Shared};
+use super::store::Store;
+use super::{registration, token};
+use crate::api::{Account, Api};
+use crate::error::Result;
+use crate::id::UserId;
+use crate::listen::{Inbox, StopHandle};
+
+/// Opens the store of an account, and registers its device if that was not done.
+pub(crate) fn open(
+    api: Arc<Api>,
+    account: Arc<Account>,
+    uid: UserId,
+    path: PathBuf,
+    stop: StopHandle,
+    inbox: Arc<Inbox>,
+) -> Result<Arc<Shared>> {
+    let mut store = Store::open(path, uid)?;
+    let token = token::load(&api, &account)?;
+    if store.device().number.is_none() {
+        registration::register(&api, &account, uid, &mut store, &token)?;
+    }
+    let parts = Parts {
+        api,
+        account,
+        uid,
+        store,
+        token,
+        stop,
+        inbox,
+    };
+    Ok(Shared::new(parts))
+}

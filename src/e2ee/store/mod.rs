@@ -1,0 +1,153 @@
+//! The keys of a device, in a directory of their own: what may not be lost, and what nobody else may read.
+//!
+//! Each file is replaced whole, and is on the disk before the next step is taken. So a process that is killed between any two steps
+//! loses nothing: a message that was opened is kept before the session moves on, and a session moves on before what it sealed is sent.
+
+mod device;
+mod files;
+mod identities;
+mod inbox;
+mod names;
+mod pre_keys;
+mod sent;
+
+use std::path::PathBuf;
+
+pub(super) use device::Device;
+use files::Folder;
+pub(super) use inbox::Waiting;
+use names::{group_name, name};
+pub(super) use sent::Sent;
+
+use crate::error::Result;
+use crate::id::UserId;
+use crate::wire::e2ee::keys::KeyPair;
+use crate::wire::e2ee::node::Jid;
+use crate::wire::e2ee::ratchet::Session;
+use crate::wire::e2ee::sender_key::SenderKeys;
+use crate::wire::e2ee::stanza::PreKey;
+
+const SESSIONS: &str = "sessions";
+const SENDER_KEYS: &str = "sender-keys";
+
+/// The store of a device, which no other process uses as long as this lives.
+pub(super) struct Store {
+    folder: Folder,
+    device: Device,
+}
+
+impl Store {
+    /// Opens the store of an account, and makes a new device where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Another process uses it, it is another account's, others may read it, or it is damaged.
+    pub(super) fn open(path: PathBuf, uid: UserId) -> Result<Self> {
+        let folder = Folder::open(path)?;
+        let device = Device::load_or_make(&folder, uid)?;
+        Ok(Self { folder, device })
+    }
+
+    pub(super) fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// The device has been registered under this number.
+    pub(super) fn registered(&mut self, number: u16) -> Result<()> {
+        self.device.number = Some(number);
+        self.device.save(&self.folder)
+    }
+
+    /// Sets everything aside, for a device that the server does not know any more, and begins with a new one.
+    pub(super) fn begin_anew(&mut self, uid: UserId) -> Result<()> {
+        self.folder.set_aside()?;
+        self.device = Device::load_or_make(&self.folder, uid)?;
+        Ok(())
+    }
+
+    pub(super) fn session(&self, device: &Jid) -> Result<Session> {
+        match self.folder.read(SESSIONS, &name(device))? {
+            Some(bytes) => Session::read(&bytes)
+                .map_err(|refusal| self.folder.damaged(SESSIONS, &name(device), refusal)),
+            None => Ok(Session::default()),
+        }
+    }
+
+    pub(super) fn save_session(&self, device: &Jid, session: &Session) -> Result<()> {
+        self.folder.write(SESSIONS, &name(device), &session.write())
+    }
+
+    /// Forgets the session with a device: the next message begins one anew.
+    pub(super) fn forget_session(&self, device: &Jid) -> Result<()> {
+        self.folder.remove(SESSIONS, &name(device))
+    }
+
+    /// The keys that a device has given for a group.
+    pub(super) fn sender_keys(&self, group: &Jid, device: &Jid) -> Result<SenderKeys> {
+        let name = group_name(group, device);
+        match self.folder.read(SENDER_KEYS, &name)? {
+            Some(bytes) => SenderKeys::read(&bytes)
+                .map_err(|refusal| self.folder.damaged(SENDER_KEYS, &name, refusal)),
+            None => Ok(SenderKeys::default()),
+        }
+    }
+
+    pub(super) fn save_sender_keys(
+        &self,
+        group: &Jid,
+        device: &Jid,
+        keys: &SenderKeys,
+    ) -> Result<()> {
+        let name = group_name(group, device);
+        self.folder.write(SENDER_KEYS, &name, &keys.write())
+    }
+
+    /// Makes one-time keys, and keeps them; returns their public halves for the server.
+    pub(super) fn make_pre_keys(&self, count: u32) -> Result<Vec<PreKey>> {
+        pre_keys::make(&self.folder, count)
+    }
+
+    /// A one-time key. `None`: it was used, or there never was one.
+    pub(super) fn pre_key(&self, id: u32) -> Result<Option<KeyPair>> {
+        pre_keys::get(&self.folder, id)
+    }
+
+    /// A one-time key has been used.
+    pub(super) fn remove_pre_key(&self, id: u32) -> Result<()> {
+        pre_keys::remove(&self.folder, id)
+    }
+
+    /// The key by which a person's device was known. `None`: it is new.
+    pub(super) fn identity(&self, device: &Jid) -> Result<Option<Vec<u8>>> {
+        identities::get(&self.folder, device)
+    }
+
+    pub(super) fn save_identity(&self, device: &Jid, key: &[u8; 32]) -> Result<()> {
+        identities::save(&self.folder, device, key)
+    }
+
+    /// Keeps a message that was opened until it has been handed over.
+    pub(super) fn keep(&self, waiting: &Waiting) -> Result<()> {
+        inbox::keep(&self.folder, waiting)
+    }
+
+    /// The messages that were opened and not handed over, in order.
+    pub(super) fn waiting(&self) -> Result<Vec<Waiting>> {
+        inbox::all(&self.folder)
+    }
+
+    /// A message has been handed over.
+    pub(super) fn handed_over(&self, waiting: &Waiting) -> Result<()> {
+        inbox::remove(&self.folder, waiting)
+    }
+
+    /// Keeps a message that is about to be sent, for devices that cannot read it.
+    pub(super) fn keep_sent(&self, sent: &Sent) -> Result<()> {
+        sent::keep(&self.folder, sent)
+    }
+
+    /// A message that was sent. `None`: it is too long ago.
+    pub(super) fn sent(&self, id: &str) -> Result<Option<Sent>> {
+        sent::get(&self.folder, id)
+    }
+}

@@ -1,0 +1,13 @@
+//! The names of files.
+
+use super::files::plain;
+use crate::wire::e2ee::node::Jid;
+
+/// The name of a device's file. The numbers come from the server, and are checked where they are read.
+pub(super) fn name(device: &Jid) -> String {
+    format!("{}.{}", plain(&device.user), device.device)
+}
+
+pub(super) fn group_name(group: &Jid, device: &Jid) -> String {
+    format!("{}.{}", plain(&group.user), name(device))
+}

@@ -1,0 +1,91 @@
+//! One-time keys: the server gives each away once, and the device needs it once.
+
+use prost::Message;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::files::Folder;
+use crate::e2ee::random;
+use crate::error::Result;
+use crate::wire::e2ee::Refusal;
+use crate::wire::e2ee::keys::{KeyPair, PrivateKey};
+use crate::wire::e2ee::stanza::PreKey;
+
+const FILE: &str = "pre-keys";
+/// Numbers have three bytes, and 0 is none.
+const LAST_ID: u32 = 0xff_ffff;
+
+#[derive(Clone, PartialEq, Message)]
+struct Stored {
+    #[prost(message, repeated, tag = "1")]
+    keys: Vec<StoredKey>,
+    #[prost(uint32, tag = "2")]
+    last_id: u32,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct StoredKey {
+    #[prost(uint32, tag = "1")]
+    id: u32,
+    #[prost(bytes = "vec", tag = "2")]
+    secret: Vec<u8>,
+}
+
+impl Drop for StoredKey {
+    fn drop(&mut self) {
+        self.secret.zeroize();
+    }
+}
+
+fn load(folder: &Folder) -> Result<Stored> {
+    match folder.read("", FILE)? {
+        Some(bytes) => {
+            Stored::decode(bytes.as_slice()).map_err(|_| folder.damaged("", FILE, Refusal::Form))
+        }
+        None => Ok(Stored::default()),
+    }
+}
+
+fn save(folder: &Folder, stored: &Stored) -> Result<()> {
+    folder.write("", FILE, &Zeroizing::new(stored.encode_to_vec()))
+}
+
+pub(super) fn make(folder: &Folder, count: u32) -> Result<Vec<PreKey>> {
+    let mut stored = load(folder)?;
+    let mut made = Vec::new();
+    for _ in 0..count {
+        let id = if stored.last_id < LAST_ID {
+            stored.last_id + 1
+        } else {
+            1
+        };
+        let pair = KeyPair::from(random::key()?);
+        stored.last_id = id;
+        stored.keys.retain(|it| it.id != id);
+        stored.keys.push(StoredKey {
+            id,
+            secret: pair.secret.as_bytes().to_vec(),
+        });
+        made.push(PreKey {
+            id,
+            public: pair.public,
+        });
+    }
+    save(folder, &stored)?;
+    Ok(made)
+}
+
+pub(super) fn get(folder: &Folder, id: u32) -> Result<Option<KeyPair>> {
+    let stored = load(folder)?;
+    let Some(key) = stored.keys.iter().find(|it| it.id == id) else {
+        return Ok(None);
+    };
+    let secret = key.secret.as_slice().try_into();
+    let secret = secret.map_err(|_| folder.damaged("", FILE, Refusal::Form))?;
+    Ok(Some(PrivateKey::new(Zeroizing::new(secret)).into()))
+}
+
+pub(super) fn remove(folder: &Folder, id: u32) -> Result<()> {
+    let mut stored = load(folder)?;
+    stored.keys.retain(|it| it.id != id);
+    save(folder, &stored)
+}

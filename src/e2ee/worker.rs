@@ -1,0 +1,204 @@
+//! The thread that keeps a device connected.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::line::{self, LineReader, LineWriter};
+use super::receive::Receiver;
+use super::shared::{Shared, Taken};
+use super::token;
+use super::upkeep::Upkeep;
+use crate::error::{Error, Result, TransportError};
+use crate::event::{DeviceRemoved, Event};
+use crate::http::Register;
+use crate::listen::Backoff;
+use crate::sync::lock;
+use crate::wire::e2ee::client_payload::client_payload;
+use crate::wire::e2ee::stanza::{Arrival, Failure};
+
+/// The waits before a connection is made anew.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+const LONGEST_RETRY: Duration = Duration::from_secs(60);
+
+/// Why a connection has ended.
+enum End {
+    /// It is made anew.
+    Broken(Error),
+    /// There is no use in another one.
+    Final(String),
+}
+
+impl From<Error> for End {
+    fn from(error: Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+/// Connects, and stays connected until the stop.
+pub(crate) fn start(shared: &Arc<Shared>) -> Result<JoinHandle<()>> {
+    let shared = Arc::clone(shared);
+    let thread = thread::Builder::new().name("fbchat-encrypted".to_owned());
+    Ok(thread.spawn(move || run(&shared))?)
+}
+
+fn run(shared: &Arc<Shared>) {
+    let mut backoff = Backoff::new(FIRST_RETRY, LONGEST_RETRY);
+    let mut receiver = Receiver::new(shared);
+    while !shared.stop.is_stopped() {
+        let end = connect(shared)
+            .map_err(End::from)
+            .and_then(|(reader, writer)| {
+                serve(shared, &mut receiver, reader, &writer, &mut backoff)
+            });
+        shared.closed();
+        match end {
+            Ok(()) => break,
+            Err(End::Final(reason)) => {
+                log::warn!("encrypted chats: {reason}");
+                shared.end(&reason);
+                break;
+            }
+            Err(End::Broken(error)) if !shared.stop.is_stopped() => {
+                log::warn!("the connection of encrypted chats is made anew: {error}");
+                if shared.stop.wait(backoff.failed(fastrand::f64())) {
+                    break;
+                }
+            }
+            Err(End::Broken(_)) => break,
+        }
+    }
+    shared.closed();
+}
+
+fn connect(shared: &Arc<Shared>) -> Result<(LineReader, Arc<LineWriter>)> {
+    let kept = lock(&shared.token).clone();
+    let token = match kept {
+        Some(token) => token,
+        None => {
+            let token = token::load(&shared.api, &shared.account)?;
+            *lock(&shared.token) = Some(token.clone());
+            token
+        }
+    };
+    let user_agent = &shared.account.user_agent;
+    let device = shared.jid().device;
+    let payload = client_payload(shared.uid.get(), device, &token.text, user_agent);
+    let noise = lock(&shared.store).device().noise.clone();
+    let caller = line::Caller {
+        http: &shared.api.http,
+        account: &shared.account,
+        noise: &noise,
+        root: &shared.root,
+        payload: &payload,
+    };
+    let stop = shared.stop.clone();
+    let register: Register = Arc::new(move |connection| stop.ends(connection));
+    let (reader, writer) = line::connect(&caller, register)?;
+    Ok((reader, Arc::new(writer)))
+}
+
+/// Reads until the connection ends.
+fn serve(
+    shared: &Arc<Shared>,
+    receiver: &mut Receiver,
+    mut reader: LineReader,
+    writer: &Arc<LineWriter>,
+    backoff: &mut Backoff,
+) -> Result<(), End> {
+    let mut upkeep = Upkeep::new();
+    loop {
+        let wake = match upkeep.due(shared, Instant::now()) {
+            None => return Err(End::Broken(TransportError::Timeout.into())),
+            Some(Ok(node)) => {
+                writer.send(&node)?;
+                continue;
+            }
+            Some(Err(wake)) => wake,
+        };
+        if shared.stop.is_stopped() {
+            return Ok(());
+        }
+        let Some((bytes, node)) = reader.next(wake)? else {
+            continue;
+        };
+        upkeep.is_alive();
+        match Arrival::of(node.clone()) {
+            Arrival::Accepted => {
+                backoff.succeeded();
+                writer.send(&upkeep.accepted(shared))?;
+                shared.opened(writer);
+            }
+            Arrival::Ended(failure) => return Err(ended(shared, failure)),
+            Arrival::Answer(id, answer) => {
+                if shared.answered(&id, answer.clone()) {
+                    continue;
+                }
+                if let Some(next) = upkeep.answered(shared, &id, answer)? {
+                    writer.send(&next)?;
+                }
+            }
+            Arrival::FewKeys => {
+                writer.send(&upkeep.few_keys(shared)?)?;
+                receiver.acknowledge(&node, writer)?;
+            }
+            Arrival::Taken {
+                id,
+                error,
+                devices_hash,
+            } => shared.taken(
+                &id,
+                Taken {
+                    error,
+                    devices_hash,
+                },
+            ),
+            arrival => receiver.arrived(shared, arrival, &node, &bytes, writer)?,
+        }
+    }
+}
+
+/// What follows from the end that the server has given a reason for.
+fn ended(shared: &Shared, failure: Failure) -> End {
+    let code = match failure {
+        Failure::Replaced => {
+            return End::Final(
+                "another connection of this device has taken its place: use one directory of keys in one process"
+                    .to_owned(),
+            );
+        }
+        Failure::Other(reason) => {
+            let problem =
+                format!("the server of encrypted chats has ended the connection: {reason}");
+            return End::Broken(TransportError::Protocol(problem.into()).into());
+        }
+        Failure::Code(code) => code,
+    };
+    match code {
+        401 | 415 | 418 => {
+            let set_aside = lock(&shared.store).begin_anew(shared.uid);
+            if let Err(error) = set_aside {
+                log::warn!("the keys of a device that is gone cannot be set aside: {error}");
+            }
+            shared
+                .inbox
+                .put(None, Event::DeviceRemoved(DeviceRemoved { code }));
+            End::Final(format!(
+                "the server does not know this device any more (code {code}): its keys were set aside, and the next `encrypted` registers a new one"
+            ))
+        }
+        402 | 403 | 405 | 409 => End::Final(format!(
+            "the server does not accept this device (code {code}): see what the site shows the account's owner"
+        )),
+        413 | 414 => {
+            *lock(&shared.token) = None;
+            let problem = "the token of the page has expired: another one is fetched";
+            End::Broken(TransportError::Protocol(problem.into()).into())
+        }
+        code => {
+            let problem =
+                format!("the server of encrypted chats has ended the connection with code {code}");
+            End::Broken(TransportError::Protocol(problem.into()).into())
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What people do in end-to-end encrypted chats.
+
+use std::time::{Duration, Instant};
+
+use super::Person;
+use crate::id::{MessageId, UserId};
+use crate::local::e2ee::{self, Act, EncryptedMessage};
+use crate::model::ThreadKey;
+
+impl Person {
+    /// Writes a text in an end-to-end encrypted chat, and returns its identifier.
+    pub fn says_encrypted(&self, thread: ThreadKey, text: &str) -> MessageId {
+        self.acts(thread, &Act::Says(text))
+    }
+
+    /// Replies to a message of this author in an encrypted chat.
+    pub fn replies_encrypted(
+        &self,
+        thread: ThreadKey,
+        text: &str,
+        to: &MessageId,
+        author: UserId,
+    ) -> MessageId {
+        self.acts(thread, &Act::Replies(text, to, author))
+    }
+
+    /// Reacts to a message of this author in an encrypted chat; an empty emoji takes the reaction back.
+    pub fn reacts_encrypted(
+        &self,
+        thread: ThreadKey,
+        message: &MessageId,
+        author: UserId,
+        emoji: &str,
+    ) -> MessageId {
+        self.acts(thread, &Act::Reacts(message, author, emoji))
+    }
+
+    /// Replaces the text of an own message in an encrypted chat.
+    pub fn edits_encrypted(&self, thread: ThreadKey, message: &MessageId, text: &str) -> MessageId {
+        self.acts(thread, &Act::Edits(message, text))
+    }
+
+    /// Takes an own message of an encrypted chat back.
+    pub fn unsends_encrypted(&self, thread: ThreadKey, message: &MessageId) -> MessageId {
+        self.acts(thread, &Act::Unsends(message))
+    }
+
+    /// Returns what this person has read in encrypted chats, in order.
+    pub fn encrypted_messages(&self) -> Vec<EncryptedMessage> {
+        self.shared.lock().encrypted.received(self.id())
+    }
+
+    /// Returns which of this person's messages in encrypted chats others have read.
+    pub fn encrypted_read_receipts(&self) -> Vec<MessageId> {
+        self.shared.lock().encrypted.read_by_others(self.id())
+    }
+
+    /// Blocks until this person has read a message in an encrypted chat that `pick` makes something of. `None`: none came in time.
+    pub fn expects_encrypted<T>(
+        &self,
+        timeout: Duration,
+        mut pick: impl FnMut(&EncryptedMessage) -> Option<T>,
+    ) -> Option<T> {
+        let end = Instant::now().checked_add(timeout);
+        let mut state = self.shared.lock();
+        loop {
+            if let Some(picked) = state.encrypted.received(self.id).iter().find_map(&mut pick) {
+                return Some(picked);
+            }
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return None;
+            }
+            state = self.shared.wait(state, left);
+        }
+    }
+
+    /// Begins to use another device for encrypted chats, as after an installation from nothing.
+    pub fn renews_encrypted_device(&self) {
+        self.shared.lock().encrypted.renew(self.id());
+    }
+
+    /// Loses the sessions with this user's devices: what they send next cannot be opened until they begin anew.
+    pub fn loses_encrypted_sessions(&self, with: UserId) {
+        e2ee::spoil(&mut self.shared.lock(), self.id(), with.get());
+    }
+
+    fn acts(&self, thread: ThreadKey, act: &Act<'_>) -> MessageId {
+        let id = e2ee::act(&mut self.shared.lock(), self.id(), thread, act);
+        self.shared.notify();
+        id
+    }
+}

@@ -1,0 +1,106 @@
+//! The servers of end-to-end encrypted chats, and people who take part in them.
+//!
+//! The handshake, the certificates, the stanzas and the texts are written by code of its own. What opens and seals, and the binary form of
+//! nodes, are the client's: recordings of another implementation hold them byte for byte.
+
+mod certificate;
+mod connection;
+mod devices;
+mod handshake;
+mod io;
+mod lookup;
+mod noise;
+mod people;
+mod person;
+mod proto;
+mod random;
+mod registration;
+mod router;
+
+use std::collections::{BTreeMap, VecDeque};
+
+pub(crate) use certificate::root;
+pub(crate) use handshake::answer;
+pub(crate) use io::serve;
+pub(crate) use people::{Act, act, spoil};
+pub use person::EncryptedMessage;
+pub(crate) use registration::{fetch, register, token};
+
+use crate::id::{MessageId, UserId};
+use crate::wire::e2ee::node::Jid;
+use connection::Connection;
+use devices::Device;
+use person::PersonDevice;
+
+/// The most findings that are kept.
+const MAX_FINDINGS: usize = 1000;
+
+/// The devices of encrypted chats, and their connections.
+#[derive(Default)]
+pub(crate) struct Encrypted {
+    connections: BTreeMap<u64, Connection>,
+    devices: BTreeMap<Jid, Device>,
+    people: BTreeMap<UserId, PersonDevice>,
+    findings: VecDeque<String>,
+    /// The number that the next connection of a device is refused with.
+    pub(crate) refusals: BTreeMap<UserId, VecDeque<u16>>,
+}
+
+impl Encrypted {
+    /// Notes that a client did what the servers do not allow.
+    fn find(&mut self, finding: String) {
+        log::warn!(target: "fbchat::local", "the servers of encrypted chats found: {finding}");
+        if self.findings.len() == MAX_FINDINGS {
+            self.findings.pop_front();
+        }
+        self.findings.push_back(finding);
+    }
+
+    pub(crate) fn findings(&self) -> Vec<String> {
+        self.findings.iter().cloned().collect()
+    }
+
+    /// Ends the connections of a user without a word.
+    pub(crate) fn disconnect(&mut self, user: UserId) {
+        for connection in self.connections.values_mut() {
+            if connection.device.id() == Some(user.get()) {
+                connection.disconnect();
+            }
+        }
+    }
+
+    /// Removes the devices of a user's clients.
+    pub(crate) fn remove_devices(&mut self, user: UserId) {
+        self.devices
+            .retain(|device, _| device.id() != Some(user.get()));
+        for connection in self.connections.values_mut() {
+            if connection.device.id() == Some(user.get()) {
+                connection.fail(401);
+            }
+        }
+    }
+
+    fn person(&mut self, user: UserId) -> &mut PersonDevice {
+        self.people.entry(user).or_insert_with(PersonDevice::new)
+    }
+
+    pub(crate) fn received(&self, user: UserId) -> Vec<EncryptedMessage> {
+        let person = self.people.get(&user);
+        person.map_or(Vec::new(), |it| it.received.iter().cloned().collect())
+    }
+
+    pub(crate) fn read_by_others(&self, user: UserId) -> Vec<MessageId> {
+        self.people
+            .get(&user)
+            .map_or(Vec::new(), |it| it.read.clone())
+    }
+
+    /// Gives a person another device in place of the one that they have.
+    pub(crate) fn renew(&mut self, user: UserId) {
+        let mut renewed = PersonDevice::new();
+        if let Some(before) = self.people.remove(&user) {
+            (renewed.received, renewed.last_id) = (before.received, before.last_id);
+        }
+        self.people.insert(user, renewed);
+    }
+}
