@@ -27,6 +27,8 @@ mod friends;
 mod graphql;
 mod group;
 mod history;
+#[cfg(not(feature = "e2ee"))]
+mod in_plain;
 mod listen;
 mod listening;
 mod login;
@@ -107,6 +109,8 @@ struct Inner {
     #[cfg_attr(not(any(feature = "gateway", feature = "mqtt")), expect(dead_code))]
     send_by: SendWay,
     listening: Arc<Listening>,
+    #[cfg(feature = "e2ee")]
+    encrypted: encrypted::Chosen,
 }
 
 /// The account that the client acts as.

@@ -5,7 +5,7 @@ use super::random;
 use super::shared::Shared;
 use super::store::Sent;
 use crate::error::{Error, FacebookError, Result};
-use crate::id::{MessageId, OfflineThreadingId};
+use crate::id::{MessageId, OfflineThreadingId, UserId};
 use crate::model::ThreadKey;
 use crate::sync::lock;
 use crate::wire::e2ee::message::{self, Application, Content, Marks, SentTo};
@@ -123,6 +123,17 @@ impl Shared {
         let answer = self.ask(|id| ask_members(id, chat))?;
         let members = read_members(&answer);
         members.map_err(|refusal| refused("the list of members", refusal))
+    }
+
+    /// Whether a person has a device. That there is none is asked for each time: there may be one by now.
+    pub(crate) fn has_devices(&self, person: UserId) -> Result<bool> {
+        let person = Jid::messenger(person, 0);
+        let mut known = lock(&self.devices);
+        if known.get(&person).is_some_and(|it| it.devices.is_empty()) {
+            known.remove(&person);
+        }
+        drop(known);
+        Ok(!self.devices_of(&[person])?.is_empty())
     }
 
     /// The devices of people, this one among them.

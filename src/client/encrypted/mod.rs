@@ -1,5 +1,6 @@
 //! End-to-end encrypted chats.
 
+mod by_default;
 mod store;
 
 use std::fmt;
@@ -7,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+pub(super) use by_default::Chosen;
 pub use store::KeyStore;
 
 use super::Client;
@@ -75,6 +77,7 @@ impl Client {
             shared,
             stop,
             thread: Mutex::new(Some(thread)),
+            chosen: Arc::clone(&self.inner.encrypted),
         })))
     }
 }
@@ -82,13 +85,16 @@ impl Client {
 /// End-to-end encrypted chats of an account. [`Client::encrypted`] makes it, and has an example.
 ///
 /// A clone is another handle to the same device. Nothing that it sends is ever sent in plain instead.
+/// [`send_by_default`](Self::send_by_default) lets [`Client::send`] go this way too.
 #[derive(Clone)]
 pub struct Encrypted(Arc<Inner>);
 
-struct Inner {
+pub(super) struct Inner {
     shared: Arc<Shared>,
     stop: StopHandle,
     thread: Mutex<Option<JoinHandle<()>>>,
+    /// That of the client.
+    chosen: Chosen,
 }
 
 impl Drop for Inner {
@@ -284,7 +290,15 @@ impl Encrypted {
             text: text.to_owned(),
             mentions: mentions.collect(),
         };
-        self.deliver(thread, Content::Text(text), quoted)
+        // As in plain: the same value arrives under the same number, by which the apps know a repeat.
+        let draft = Draft {
+            id: message.number.within(thread.id()).0,
+            application: Application {
+                content: Content::Text(text),
+                quoted,
+            },
+        };
+        self.0.shared.deliver(&Chat::of(thread)?, &draft)
     }
 
     fn deliver(

@@ -138,6 +138,7 @@ impl Client {
         let message = message.into();
         send::check_beside_file(&message)?;
         let thread = self.resolve(thread.into())?;
+        self.check_plain(thread)?;
         let commands = self.commands();
         let files = files.into_iter().collect();
         let files = self.upload_each(commands.clone(), files, |_| ())?;

@@ -10,6 +10,8 @@ mod inbox;
 mod names;
 mod pre_keys;
 mod sent;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

@@ -8,10 +8,10 @@ use crate::wire::e2ee::node::{Jid, Node, Server};
 /// The number of the device of a person in the world.
 pub(super) const NUMBER: u16 = 1;
 
-/// The device of a person. `None`: nobody has this number.
+/// The device of a person. `None`: nobody has this number, or they have no device.
 pub(super) fn device(state: &mut State, person: &Jid) -> Option<Jid> {
     let user = UserId::new(person.id()?);
-    if !state.people.contains_key(&user) {
+    if !state.people.contains_key(&user) || state.encrypted.without.contains(&user) {
         return None;
     }
     state.encrypted.person(user);

@@ -17,7 +17,7 @@ mod random;
 mod registration;
 mod router;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub(crate) use certificate::root;
 pub(crate) use handshake::answer;
@@ -41,6 +41,8 @@ pub(crate) struct Encrypted {
     connections: BTreeMap<u64, Connection>,
     devices: BTreeMap<Jid, Device>,
     people: BTreeMap<UserId, PersonDevice>,
+    /// Those who have no device.
+    without: BTreeSet<UserId>,
     findings: VecDeque<String>,
     /// The number that the next connection of a device is refused with.
     pub(crate) refusals: BTreeMap<UserId, VecDeque<u16>>,
@@ -95,8 +97,14 @@ impl Encrypted {
             .map_or(Vec::new(), |it| it.read.clone())
     }
 
+    /// Takes a person's device away.
+    pub(crate) fn give_up(&mut self, user: UserId) {
+        self.without.insert(user);
+    }
+
     /// Gives a person another device in place of the one that they have.
     pub(crate) fn renew(&mut self, user: UserId) {
+        self.without.remove(&user);
         let mut renewed = PersonDevice::new();
         if let Some(before) = self.people.remove(&user) {
             (renewed.received, renewed.last_id) = (before.received, before.last_id);

@@ -1,11 +1,13 @@
 //! The device of a person in the world, which seals and opens what they write and read.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::random::random;
 use crate::id::{MessageId, UserId};
+use crate::secret::Hidden;
 use crate::wire::e2ee::keys::{KeyPair, PrivateKey};
 use crate::wire::e2ee::node::Jid;
 use crate::wire::e2ee::ratchet::{Own, PreKeyMessage, Session, SignalMessage};
@@ -14,7 +16,9 @@ use crate::wire::e2ee::sender_key::SenderKeys;
 const ONE_TIME_KEYS: u32 = 100;
 
 /// A message of an encrypted chat, as a person in the world has read it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// [`Person::encrypted_messages`](crate::local::Person::encrypted_messages) has an example. Its `Debug` shows no text.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EncryptedMessage {
     /// Its identifier.
@@ -35,6 +39,21 @@ pub struct EncryptedMessage {
     pub edits: Option<MessageId>,
     /// The message that it takes back.
     pub unsends: Option<MessageId>,
+}
+
+impl fmt::Debug for EncryptedMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EncryptedMessage")
+            .field("id", &self.id)
+            .field("author", &self.author)
+            .field("group", &self.group)
+            .field("text", &Hidden(&self.text))
+            .field("replied_to", &self.replied_to)
+            .field("reacts_to", &self.reacts_to)
+            .field("edits", &self.edits)
+            .field("unsends", &self.unsends)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The device of a person.

@@ -1,5 +1,6 @@
 //! End-to-end encrypted chats with the people of a local server.
 
+mod by_default;
 mod receiving;
 mod sending;
 

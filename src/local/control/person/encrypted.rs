@@ -75,6 +75,12 @@ impl Person {
         }
     }
 
+    /// Stops using encrypted chats: there is no device any more that a message could be encrypted for, until
+    /// [`renews_encrypted_device`](Self::renews_encrypted_device).
+    pub fn gives_up_encrypted_device(&self) {
+        self.shared.lock().encrypted.give_up(self.id());
+    }
+
     /// Begins to use another device for encrypted chats, as after an installation from nothing.
     pub fn renews_encrypted_device(&self) {
         self.shared.lock().encrypted.renew(self.id());

@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::damage::Damage;
 use super::numbered;
 use crate::wire::e2ee::Refusal;
-use crate::wire::e2ee::certificate::ROOT;
+use crate::wire::e2ee::certificate::{ROOT, verify};
 use crate::wire::e2ee::frame::{Frames, PROLOGUE, frame};
 use crate::wire::e2ee::keys::{KeyPair, PrivateKey, PublicKey};
 use crate::wire::e2ee::noise::{Ciphers, Handshake, Identity};
@@ -297,6 +298,39 @@ fn a_server_without_good_certificates_is_refused() {
 }
 
 proptest! {
+    #[test]
+    fn damaged_certificates_prove_nothing_else(damage in Damage::any(), again in Damage::any(), noise: Vec<u8>) {
+        let (root, server, chain) = (root().public(), server().public, good().bytes());
+        prop_assert_eq!(verify(&chain, &server, &root, NOW), Ok(()));
+        let damaged = damage.of(&chain);
+        let other = numbered(51).public();
+        prop_assert!(verify(&damaged, &other, &root, NOW).is_err());
+        if !damaged.is_empty() {
+            prop_assert!(verify(&again.of(&damaged), &other, &root, NOW).is_err());
+        }
+        prop_assert!(verify(&noise, &server, &root, NOW).is_err());
+    }
+
+    #[test]
+    fn no_bytes_are_an_answer(bytes: Vec<u8>) {
+        let shaken = shake(&good(), |answer| answer.clone_from(&bytes));
+        prop_assert!(shaken.is_err());
+    }
+
+    #[test]
+    fn any_bytes_are_frames(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..50), 0..20)) {
+        let mut frames = Frames::default();
+        let (mut come, mut read) = (0, 0);
+        for piece in &pieces {
+            frames.push(piece);
+            come += piece.len();
+            while let Some(frame) = frames.next() {
+                read += 3 + frame.len();
+            }
+            prop_assert!(read <= come);
+        }
+    }
+
     #[test]
     fn a_changed_answer_is_refused(at: prop::sample::Index, bit in 0_u8..8, is_cut: bool) {
         let shaken = shake(&good(), |answer| {

@@ -1,6 +1,8 @@
 //! The recordings of `fixtures/e2ee`, and what no recording shows.
 
+mod arrivals;
 mod connection;
+mod damage;
 mod files;
 mod groups;
 mod messages;

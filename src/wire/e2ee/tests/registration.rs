@@ -2,9 +2,11 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use proptest::prelude::*;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::damage::Damage;
 use super::{bytes, numbered, pair, vectors};
 use crate::wire::e2ee::Refusal;
 use crate::wire::e2ee::keys::PublicKey;
@@ -134,4 +136,18 @@ fn replies_are_read() {
     assert_eq!(device(br#"{"status":413}"#), Ok(Err(413)));
     assert_eq!(device(br#"{"status":200}"#), Err(Refusal::Form));
     assert_eq!(device(b"{}"), Err(Refusal::Form));
+}
+
+proptest! {
+    #[test]
+    fn damaged_replies_are_read_or_refused(damage in Damage::any(), bytes: Vec<u8>) {
+        let list = br#"{"device_identities":["AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"],"icdc_seq":4,"status":200}"#;
+        let device = br#"{"status":200,"type":"new","wa_device_id":17}"#;
+        for reply in [damage.of(list), damage.of(device), bytes] {
+            if let Ok(list) = read_devices(&reply) {
+                prop_assert!(list.identities.len() <= 1);
+            }
+            let _ = read_device(&reply);
+        }
+    }
 }
