@@ -38,6 +38,7 @@
 //! | send | [`Client::send`] with a text or an [`OutgoingMessage`]; files with [`Client::send_files`], images also with [`Client::send_local_image`] and its kin |
 //! | listen | [`Client::listen`], on a thread of its own; [`Client::do_one_listen`], from your own loop. Each gives [`Event`]s |
 //! | ask, and wait for the answer | [`Client::ask`], [`Listener::wait_for`] |
+//! | take part in end-to-end encrypted chats | `Client::encrypted`, with the feature `e2ee`; the chapter `guide::encrypted` |
 //! | act on a thread | [`Client::react_to_message`], [`Client::change_thread_color`], [`Client::add_users_to_group`], … |
 //! | look things up | [`Client::fetch_user_info`], [`Client::search_for_users`], [`Client::thread_messages`], [`Client::threads`], … |
 //! | name a conversation | a [`ThreadKey`], made of a [`UserId`], [`GroupId`] or [`PageId`] |
@@ -46,8 +47,8 @@
 //! # What to know before using it on Facebook
 //!
 //! Nobody has tried this crate on today's Facebook: it is held against recordings of fbchat 1.1.3 and 1.9.7 for Python, and against
-//! those two clients and a broker that others wrote. One-to-one chats of most accounts are end-to-end encrypted and cannot be read;
-//! groups, pages and rooms can. Facebook asks automated accounts for confirmation and blocks those that send too much. The chapter
+//! those two clients and a broker that others wrote. One-to-one chats of most accounts are end-to-end encrypted: to read them takes
+//! the feature `e2ee`, which nobody has tried there either; groups, pages and rooms can be read without it. Facebook asks automated accounts for confirmation and blocks those that send too much. The chapter
 //! [`today`](guide::today) has all that is known, and what is not.
 //!
 //! # Testing offline
@@ -171,7 +172,7 @@ pub use model::{Query, Wire};
 pub use session::Session;
 pub use time::Timestamp;
 
-/// The programs of the README, compiled and run.
-#[cfg(doctest)]
+/// The programs of the README, compiled and run. One of them is about encrypted chats.
+#[cfg(all(doctest, feature = "e2ee"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -86,6 +86,31 @@ impl Client {
 ///
 /// A clone is another handle to the same device. Nothing that it sends is ever sent in plain instead.
 /// [`send_by_default`](Self::send_by_default) lets [`Client::send`] go this way too.
+///
+/// ```
+/// use std::time::Duration;
+/// use fbchat::{KeyStore, Reaction, ThreadKey, TypingStatus, UserId, local::LocalServer};
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// # let keys = std::env::temp_dir().join(format!("fbchat-encrypted-{}", std::process::id()));
+/// let encrypted = client.encrypted(KeyStore::directory(&keys))?;
+/// assert!(encrypted.wait_until_connected(Duration::from_secs(60)));
+/// assert!(encrypted.device() > 0);
+///
+/// let (ada, with_ada) = (UserId::from(4), ThreadKey::User(UserId::from(4)));
+/// assert_eq!(encrypted.devices(ada)?, [1]);
+/// let hers = server.person(ada).ok_or("nobody")?.says_encrypted(ThreadKey::User(client.uid()), "Tea?");
+/// encrypted.mark_read(with_ada, &[hers.clone()], ada)?;
+/// encrypted.react(with_ada, &hers, ada, Some(Reaction::from("👍")))?;
+/// encrypted.typing(with_ada, TypingStatus::Typing)?;
+/// let answer = encrypted.reply(with_ada, &hers, ada, "At fuor")?;
+/// encrypted.edit(with_ada, &answer, "At four")?;
+/// encrypted.unsend(with_ada, &answer)?;
+/// # drop(encrypted);
+/// # std::fs::remove_dir_all(keys)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Encrypted(Arc<Inner>);
 

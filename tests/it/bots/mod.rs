@@ -12,6 +12,9 @@ mod adminbot;
 mod askbot;
 #[path = "../../../examples/echobot.rs"]
 mod echobot;
+#[cfg(feature = "e2ee")]
+#[path = "../../../examples/encrypted_echobot.rs"]
+mod encrypted_echobot;
 #[path = "../../../examples/external_loop.rs"]
 mod external_loop;
 #[path = "../../../examples/fan_out.rs"]
@@ -140,6 +143,32 @@ fn the_echobot_answers_what_cannot_be_echoed_by_what_it_is() {
             assert!(messages.iter().any(|it| is_answer(&it.text)), "{answer}");
         }
     });
+}
+
+#[cfg(feature = "e2ee")]
+#[test]
+fn the_encrypted_echobot_goes_on_whatever_it_is_sent() {
+    let keys = env::temp_dir().join(format!("fbchat-encrypted-echobot-{}", process::id()));
+    let run = |client: &Client| {
+        let encrypted = client
+            .encrypted(fbchat::KeyStore::directory(&keys))
+            .unwrap();
+        encrypted_echobot::echo(client, &encrypted, &client.listen().unwrap());
+    };
+    goes_on(run, |server| {
+        let (ada, bot) = (server.person(ADA).unwrap(), ThreadKey::User(BOT));
+        let plain = ada.transcript(bot);
+        for text in ["Are you there?", "Still?"] {
+            let id = ada.says_encrypted(bot, text);
+            ada.reacts_encrypted(bot, &id, ADA, "❤");
+            ada.edits_encrypted(bot, &id, "No");
+            let is_answer = |answer: &String| answer == text;
+            let answer = ada.expects_encrypted(PATIENCE, |it| it.text.clone().filter(is_answer));
+            assert!(answer.is_some(), "{text}");
+        }
+        assert_eq!(ada.transcript(bot), plain);
+    });
+    fs::remove_dir_all(keys).unwrap();
 }
 
 #[test]

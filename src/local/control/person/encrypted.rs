@@ -9,6 +9,38 @@ use crate::model::ThreadKey;
 
 impl Person {
     /// Writes a text in an end-to-end encrypted chat, and returns its identifier.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fbchat::{KeyStore, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// # let keys = std::env::temp_dir().join(format!("fbchat-person-{}", std::process::id()));
+    /// let encrypted = client.encrypted(KeyStore::directory(&keys))?;
+    ///
+    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// let bot = ThreadKey::User(client.uid());
+    /// let tea = ada.says_encrypted(bot, "Tee?");
+    /// ada.edits_encrypted(bot, &tea, "Tea?");
+    /// ada.replies_encrypted(bot, "With milk?", &tea, ada.id());
+    /// ada.reacts_encrypted(bot, &tea, ada.id(), "👍");
+    /// ada.unsends_encrypted(bot, &tea);
+    ///
+    /// let id = encrypted.send(ThreadKey::User(ada.id()), "Please")?;
+    /// let read = ada.expects_encrypted(Duration::from_secs(60), |read| read.text.clone());
+    /// assert_eq!(read.as_deref(), Some("Please"));
+    /// assert_eq!(ada.encrypted_messages()[0].id, id);
+    /// assert!(ada.encrypted_read_receipts().is_empty());
+    ///
+    /// // A new telephone, one that has lost what it knew, and none at all.
+    /// ada.renews_encrypted_device();
+    /// ada.loses_encrypted_sessions(client.uid());
+    /// ada.gives_up_encrypted_device();
+    /// # drop(encrypted);
+    /// # std::fs::remove_dir_all(keys)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn says_encrypted(&self, thread: ThreadKey, text: &str) -> MessageId {
         self.acts(thread, &Act::Says(text))
     }
