@@ -91,6 +91,28 @@ impl Encrypted {
         person.map_or(Vec::new(), |it| it.received.iter().cloned().collect())
     }
 
+    /// Whether a client of this user has a device.
+    pub(crate) fn has_client(&self, user: UserId) -> bool {
+        let mut devices = self.devices.keys();
+        devices.any(|device| device.id() == Some(user.get()))
+    }
+
+    /// What a person has written to another and read of them, in order.
+    pub(crate) fn chat(&self, me: UserId, other: UserId) -> Vec<EncryptedMessage> {
+        let Some(person) = self.people.get(&me) else {
+            return Vec::new();
+        };
+        let read = person.received.iter();
+        let read = read.filter(|it| it.author == other && it.group.is_none());
+        let to = Jid::messenger(other, 0);
+        let written = person.sent.iter().filter(|(_, (chat, _))| *chat == to);
+        let written =
+            written.map(|(id, (_, application))| people::message(id, me, None, application));
+        let mut all: Vec<_> = read.cloned().chain(written).collect();
+        all.sort_by_cached_key(|it| it.id.as_str().parse::<u64>().unwrap_or_default());
+        all
+    }
+
     pub(crate) fn read_by_others(&self, user: UserId) -> Vec<MessageId> {
         self.people
             .get(&user)

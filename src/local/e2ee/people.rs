@@ -281,7 +281,12 @@ pub(super) fn receive(state: &mut State, recipient: &Jid, node: &Node) {
     }
 }
 
-fn message(id: &str, author: UserId, group: Option<u64>, application: &[u8]) -> EncryptedMessage {
+pub(super) fn message(
+    id: &str,
+    author: UserId,
+    group: Option<u64>,
+    application: &[u8],
+) -> EncryptedMessage {
     let consumer = find(application, &[1, 4, 2, 1]).unwrap_or_default();
     let named = |path: &[u64]| text(consumer, path).map(MessageId::from);
     EncryptedMessage {
