@@ -1,17 +1,14 @@
 //! Messages to people that go encrypted where the people have devices for it.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::Arc;
 
-use super::{Encrypted, Inner};
+use super::Encrypted;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::http::CommandAgent;
 use crate::id::MessageId;
 use crate::model::{OutgoingMessage, ThreadKey};
 use crate::sync::lock;
-
-/// The encrypted chats by which a client's messages to people go. `None`: they go in plain.
-pub(in crate::client) type Chosen = Arc<Mutex<Option<Weak<Inner>>>>;
 
 impl Encrypted {
     /// Whether messages that the [`Client`] sends to another person go encrypted where that person has devices for it. Default: off,

@@ -1,23 +1,23 @@
 //! End-to-end encrypted chats.
 
 mod by_default;
+mod inner;
 mod store;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
-pub(super) use by_default::Chosen;
+pub(super) use inner::Chosen;
+use inner::Inner;
 pub use store::KeyStore;
 
 use super::Client;
-use crate::e2ee::{self, Chat, Draft, Shared};
+use crate::e2ee::{self, Chat, Draft};
 use crate::error::{Error, Result};
 use crate::id::{MessageId, OfflineThreadingId, UserId};
 use crate::listen::{RequestThreads, StopHandle};
 use crate::model::{OutgoingMessage, Reaction, ThreadKey, TypingStatus};
-use crate::sync::lock;
 use crate::time::Timestamp;
 use crate::wire::e2ee::message::{
     Application, Content, Edit, Mention, MessageKey, Quoted, Reaction as Reacted, Text,
@@ -113,25 +113,6 @@ impl Client {
 /// ```
 #[derive(Clone)]
 pub struct Encrypted(Arc<Inner>);
-
-pub(super) struct Inner {
-    shared: Arc<Shared>,
-    stop: StopHandle,
-    thread: Mutex<Option<JoinHandle<()>>>,
-    /// That of the client.
-    chosen: Chosen,
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        self.stop.stop();
-        self.shared.close();
-        if let Some(thread) = lock(&self.thread).take() {
-            // A panic of it has been reported, and there is nothing left to lose.
-            let _ = thread.join();
-        }
-    }
-}
 
 impl Encrypted {
     /// Sends a message, and returns its identifier. Texts with mentions and replies can be sent; [`OutgoingMessage::reply_to`] needs

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub(crate) use certificate::root;
 pub(crate) use handshake::answer;
 pub(crate) use io::serve;
-pub(crate) use people::{Act, act, spoil};
+pub(crate) use people::{Act, act, chat, spoil};
 pub use person::EncryptedMessage;
 pub(crate) use registration::{fetch, register, token};
 
@@ -95,22 +95,6 @@ impl Encrypted {
     pub(crate) fn has_client(&self, user: UserId) -> bool {
         let mut devices = self.devices.keys();
         devices.any(|device| device.id() == Some(user.get()))
-    }
-
-    /// What a person has written to another and read of them, in order.
-    pub(crate) fn chat(&self, me: UserId, other: UserId) -> Vec<EncryptedMessage> {
-        let Some(person) = self.people.get(&me) else {
-            return Vec::new();
-        };
-        let read = person.received.iter();
-        let read = read.filter(|it| it.author == other && it.group.is_none());
-        let to = Jid::messenger(other, 0);
-        let written = person.sent.iter().filter(|(_, (chat, _))| *chat == to);
-        let written =
-            written.map(|(id, (_, application))| people::message(id, me, None, application));
-        let mut all: Vec<_> = read.cloned().chain(written).collect();
-        all.sort_by_cached_key(|it| it.id.as_str().parse::<u64>().unwrap_or_default());
-        all
     }
 
     pub(crate) fn read_by_others(&self, user: UserId) -> Vec<MessageId> {

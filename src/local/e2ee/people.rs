@@ -281,12 +281,7 @@ pub(super) fn receive(state: &mut State, recipient: &Jid, node: &Node) {
     }
 }
 
-pub(super) fn message(
-    id: &str,
-    author: UserId,
-    group: Option<u64>,
-    application: &[u8],
-) -> EncryptedMessage {
+fn message(id: &str, author: UserId, group: Option<u64>, application: &[u8]) -> EncryptedMessage {
     let consumer = find(application, &[1, 4, 2, 1]).unwrap_or_default();
     let named = |path: &[u64]| text(consumer, path).map(MessageId::from);
     EncryptedMessage {
@@ -300,6 +295,21 @@ pub(super) fn message(
         edits: named(&[1, 1, 19, 1, 3]),
         unsends: named(&[1, 2, 1, 1, 3]),
     }
+}
+
+/// What a person has written to another and read of them, in order.
+pub(crate) fn chat(state: &State, me: UserId, other: UserId) -> Vec<EncryptedMessage> {
+    let Some(person) = state.encrypted.people.get(&me) else {
+        return Vec::new();
+    };
+    let read = person.received.iter();
+    let read = read.filter(|it| it.author == other && it.group.is_none());
+    let to = Jid::messenger(other, 0);
+    let written = person.sent.iter().filter(|(_, (chat, _))| *chat == to);
+    let written = written.map(|(id, (_, application))| message(id, me, None, application));
+    let mut all: Vec<_> = read.cloned().chain(written).collect();
+    all.sort_by_cached_key(|it| it.id.as_str().parse::<u64>().unwrap_or_default());
+    all
 }
 
 /// A device could not read a message, and asks for it again.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::refusal::Refusal;
 use crate::id::{MessageId, UserId};
-use crate::local::e2ee::{Act, EncryptedMessage, act};
+use crate::local::e2ee::{self, Act, EncryptedMessage, act};
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
 
@@ -23,7 +23,7 @@ pub(super) fn is_possible(state: &State, me: UserId, key: ThreadKey) -> bool {
         return false;
     };
     let has_client = |user| state.encrypted.has_client(user);
-    !has_client(me) && (has_client(other) || !state.encrypted.chat(me, other).is_empty())
+    !has_client(me) && (has_client(other) || !e2ee::chat(state, me, other).is_empty())
 }
 
 /// The messages that a person has written and read, each with its time in milliseconds.
@@ -101,7 +101,7 @@ fn chat(state: &State, me: UserId, key: ThreadKey) -> Vec<Shown> {
         return Vec::new();
     };
     let mut all: Vec<Shown> = Vec::new();
-    for message in state.encrypted.chat(me, other) {
+    for message in e2ee::chat(state, me, other) {
         let about = [&message.reacts_to, &message.edits, &message.unsends];
         let Some(about) = about.into_iter().flatten().next() else {
             all.push(Shown {
