@@ -78,7 +78,7 @@ fn loopback(count: usize, folder: &std::path::Path) -> Value {
         timed(&mut sent, || encrypted.send(to, TEXT).unwrap());
         timed(&mut received, || {
             let id = ada.says_encrypted(ThreadKey::User(client.uid()), TEXT);
-            let is_it = |event: &Event| {
+            let is_it = move |event: &Event| {
                 matches!(event, Event::Message(e) if e.message.id == id).then_some(())
             };
             listener.wait_for(PATIENCE, is_it).unwrap();

@@ -52,6 +52,7 @@ pub(crate) const SECRET_FIELDS: [&str; 22] = [
     "pass",
     "password",
     "approvals_code",
+    "fb_cat",
     "fb_dtsg",
     "ttstamp",
     "h",

@@ -216,7 +216,10 @@ fn the_mediabot_goes_on_and_saves_what_has_an_address() {
 #[test]
 fn the_bot_of_the_playground_goes_on_whatever_it_is_sent() {
     goes_on(
-        |client| playground::echo(client, &client.listen().unwrap(), Duration::ZERO),
+        |client| {
+            let listener = client.listen().unwrap();
+            playground::echo(client, &listener, Duration::ZERO, |_| Ok(()));
+        },
         echoes,
     );
 }
