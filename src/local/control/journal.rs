@@ -48,7 +48,7 @@ pub struct Part {
     pub bytes: Arc<[u8]>,
 }
 
-pub(crate) const SECRET_FIELDS: [&str; 22] = [
+pub(crate) const SECRET_FIELDS: [&str; 23] = [
     "pass",
     "password",
     "approvals_code",
