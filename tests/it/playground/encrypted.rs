@@ -75,7 +75,10 @@ fn a_person_writes_and_reads_in_an_encrypted_chat() {
     );
     assert_eq!(two["content"]["original"]["text"], "Hello");
     assert_eq!(three["encrypted"], Value::Null);
-    assert_eq!(ada.transcript(WITH_BOT), "Ada Lovelace: Anybody can read this\n");
+    assert_eq!(
+        ada.transcript(WITH_BOT),
+        "Ada Lovelace: Anybody can read this\n"
+    );
 
     let message = &one["id"];
     let react = json!({"do": "react", "message": two["id"], "emoji": "👍"});
