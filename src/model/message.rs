@@ -116,7 +116,7 @@ pub struct Message {
 
 /// How a message was encrypted from end to end.
 ///
-/// It comes with the messages of [encrypted chats](crate::guide::encrypted).
+/// It comes with the messages of encrypted chats, in [`Event::Message`](crate::Event::Message).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Encryption {
