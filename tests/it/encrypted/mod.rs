@@ -1,5 +1,9 @@
 //! End-to-end encrypted chats with the people of a local server.
 
+mod campaign;
+mod faults;
+mod groups;
+mod killed;
 mod receiving;
 mod sending;
 

@@ -35,7 +35,7 @@ fn replies_reactions_edits_and_unsends_arrive() {
     encrypted.react(with_ada(), &hers, ADA, None).unwrap();
     encrypted.unsend(with_ada(), &own).unwrap();
     encrypted
-        .mark_read(with_ada(), &[hers.clone()], ADA)
+        .mark_read(with_ada(), std::slice::from_ref(&hers), ADA)
         .unwrap();
     let done = ada.expects_encrypted(LONG, |it| it.unsends.clone());
     assert_eq!(done, Some(own.clone()));

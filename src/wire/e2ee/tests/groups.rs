@@ -62,7 +62,8 @@ fn the_recorded_group_is_read_in_any_order() {
 fn what_a_device_seals_the_others_open_from_the_key_on() {
     let mut own = SenderKeys::default();
     assert_eq!(own.seal(b"early", &random()), Err(Refusal::NoSenderKey));
-    own.begin(77, Zeroizing::new([5; 32]), &mut draws(1));
+    own.begin(77, Zeroizing::new([5; 32]), &mut draws(1))
+        .unwrap();
     let before = own.seal(b"before", &random()).unwrap();
     let mut other = SenderKeys::default();
     other.take(own.distribution().unwrap());
@@ -76,7 +77,8 @@ fn what_a_device_seals_the_others_open_from_the_key_on() {
     );
     // With a new key, what was sealed with the one before is still read.
     let late = own.seal(b"late", &random()).unwrap();
-    own.begin(78, Zeroizing::new([6; 32]), &mut draws(9));
+    own.begin(78, Zeroizing::new([6; 32]), &mut draws(9))
+        .unwrap();
     other.take(own.distribution().unwrap());
     let new = own.seal(b"new", &random()).unwrap();
     assert_eq!(open(&mut other, &new).unwrap(), b"new");
@@ -86,7 +88,8 @@ fn what_a_device_seals_the_others_open_from_the_key_on() {
 #[test]
 fn too_many_missing_messages_are_refused() {
     let mut own = SenderKeys::default();
-    own.begin(1, Zeroizing::new([5; 32]), &mut draws(1));
+    own.begin(1, Zeroizing::new([5; 32]), &mut draws(1))
+        .unwrap();
     let mut other = SenderKeys::default();
     other.take(own.distribution().unwrap());
     let mut last = Vec::new();
