@@ -207,7 +207,8 @@ impl Encrypted {
         let ids: Vec<_> = messages.iter().map(|id| id.as_str().to_owned()).collect();
         let now = u64::try_from(Timestamp::now().as_millis() / 1000).unwrap_or_default();
         let node = stanza::read(&ids, &chat, participant, now);
-        let node = node.ok_or_else(|| Error::invalid_input("no message is named"))?;
+        let node =
+            node.ok_or_else(|| Error::invalid_input("no message is named: name at least one"))?;
         self.0.shared.tell(&node)
     }
 
