@@ -36,7 +36,7 @@ impl Chat {
             ThreadKey::Group(_) => Server::Group,
             _ => {
                 return Err(Error::invalid_input(
-                    "there are encrypted chats with people and groups alone",
+                    "there are encrypted chats with people and groups alone: send the message as a plain one",
                 ));
             }
         };

@@ -313,7 +313,7 @@ impl fmt::Debug for Encrypted {
 
 fn check(text: &str) -> Result<()> {
     if text.is_empty() {
-        return Err(Error::invalid_input("the text is empty"));
+        return Err(Error::invalid_input("the text is empty: write one"));
     }
     if text.encode_utf16().count() > MAX_TEXT {
         return Err(Error::invalid_input(
