@@ -1,7 +1,10 @@
 //! End-to-end encrypted chats: the keys of a device (`store`), its registration, its connection (`line`, `worker`), and what goes over it.
 
+mod again;
+mod backlog;
 mod common;
 mod event;
+mod group;
 mod line;
 mod open;
 mod random;

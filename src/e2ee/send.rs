@@ -1,6 +1,7 @@
 //! What this device sends: sealed for each device of whoever is to read it.
 
 use super::common::{now, refused};
+use super::group::SealedForGroup;
 use super::random;
 use super::shared::Shared;
 use super::store::Sent;
@@ -8,11 +9,10 @@ use crate::error::{Error, FacebookError, Result};
 use crate::id::{MessageId, OfflineThreadingId, UserId};
 use crate::model::ThreadKey;
 use crate::sync::lock;
-use crate::wire::e2ee::message::{self, Application, Content, Marks, SentTo};
-use crate::wire::e2ee::node::{Jid, Node, Server};
-use crate::wire::e2ee::ratchet::Session;
+use crate::wire::e2ee::message::{self, Application, SentTo};
+use crate::wire::e2ee::node::{Jid, Server};
 use crate::wire::e2ee::stanza::{
-    Devices, Group, Outgoing, Recipient, Retry, ask_devices, ask_keys, ask_members, devices_hash,
+    Devices, Group, Outgoing, Recipient, ask_devices, ask_keys, ask_members, devices_hash,
     read_devices, read_keys, read_members,
 };
 
@@ -36,7 +36,7 @@ impl Chat {
             ThreadKey::Group(_) => Server::Group,
             _ => {
                 return Err(Error::invalid_input(
-                    "there are encrypted chats with people and groups alone",
+                    "there are encrypted chats with people and groups alone: send the message as a plain one",
                 ));
             }
         };
@@ -67,47 +67,93 @@ impl Shared {
                 "nobody in the conversation has a device for encrypted chats: send the message as a plain one",
             ));
         }
-        self.begin_sessions(&others)?;
         // It is kept before it is sent, so that a device that cannot read it gets it again, also from the next process.
         lock(&self.store).keep_sent(&Sent {
             id: id.clone(),
             to: chat.to_string(),
             application: bytes.clone(),
             franking_tag: franking_tag.to_vec(),
+            people: people.iter().map(|it| it.user.clone()).collect(),
         })?;
-        let is_group = chat.server == Server::Group;
-        let (recipients, group) = match is_group {
-            true => {
-                let (distribution, sealed) = self.seal_for_group(chat, &bytes)?;
-                let recipients = self.seal(&others, chat, None, Some(&distribution))?;
-                (recipients, Some(sealed))
-            }
-            false => (self.seal(&others, chat, Some(&bytes), None)?, None),
+        let group = match chat.server {
+            Server::Group => Some(self.seal_for_group(chat, &bytes, &others)?),
+            _ => None,
         };
+        let recipients = match &group {
+            Some(group) => {
+                self.begin_sessions(&group.lacking)?;
+                self.seal(&group.lacking, chat, None, Some(&group.distribution))?
+            }
+            None => {
+                self.begin_sessions(&others)?;
+                self.seal(&others, chat, Some(&bytes), None)?
+            }
+        };
+        let has_key = |group: &SealedForGroup| group.lacking.len() < others.len();
+        if recipients.is_empty() && !group.as_ref().is_some_and(has_key) {
+            return Err(Error::invalid_input(
+                "the keys of no device of the conversation can be used: try again later",
+            ));
+        }
         let hash = devices_hash(&devices);
         let outgoing = Outgoing {
             id: &id,
             to: chat,
             marks: draft.application.content.marks(),
             recipients: &recipients,
-            group: group.as_deref().map(|sealed| Group {
-                sealed,
+            group: group.as_ref().map(|group| Group {
+                sealed: &group.sealed,
                 devices_hash: &hash,
             }),
             franking_tag,
             request_id: *random::bytes()?,
         };
         let taken = self.send(&id, &outgoing.node())?;
-        if taken.devices_hash.is_some_and(|theirs| theirs != hash) {
-            // Somebody has other devices now: the next message asks for them.
-            let mut known = lock(&self.devices);
+        if let Some(code) = taken.error {
+            return Err(FacebookError::new(code.into()).into());
+        }
+        let distribution = group.as_ref().map(|group| &group.distribution[..]);
+        if let Some(group) = &group {
+            // Not before: a device that has not got it would never get it.
+            self.has_got_key(chat, group.key, &recipients)?;
+        }
+        if taken.devices_hash.is_some_and(|theirs| theirs != hash)
+            && let Err(error) = self.serve_others(&outgoing, &bytes, distribution, &devices)
+        {
+            log::warn!("devices that were not known yet do not get a message: {error}");
+        }
+        Ok(MessageId::from(id))
+    }
+
+    /// Sends a message that the server has taken to those devices that were not known: somebody has other ones now.
+    fn serve_others(
+        &self,
+        outgoing: &Outgoing<'_>,
+        application: &[u8],
+        distribution: Option<&[u8]>,
+        known: &[Jid],
+    ) -> Result<()> {
+        let chat = outgoing.to;
+        let people = self.people(chat)?;
+        {
+            let mut devices = lock(&self.devices);
             for person in &people {
-                known.remove(person);
+                devices.remove(person);
             }
         }
-        match taken.error {
-            Some(code) => Err(FacebookError::new(code.into()).into()),
-            None => Ok(MessageId::from(id)),
+        let mut others = self.devices_of(&people)?;
+        others.retain(|it| !known.contains(it));
+        self.begin_sessions(&others)?;
+        let recipients = self.seal(&others, chat, Some(application), distribution)?;
+        for recipient in &recipients {
+            let node = outgoing.again(recipient, None, now());
+            if let Some(code) = self.send(outgoing.id, &node)?.error {
+                return Err(FacebookError::new(code.into()).into());
+            }
+        }
+        match lock(&self.store).holders(chat)?.key {
+            0 => Ok(()),
+            key => self.has_got_key(chat, key, &recipients),
         }
     }
 
@@ -186,14 +232,15 @@ impl Shared {
         for (device, bundle) in read_keys(&answer) {
             let store = lock(&self.store);
             let begun = bundle.and_then(|bundle| {
-                let mut session = Session::default();
+                // Beside the earlier ones, in which messages may be under way.
+                let mut session = store.session(&device).unwrap_or_default();
                 session.begin(&store.device().own, &bundle, &mut random::draw)?;
                 Ok((session, bundle.identity))
             });
             match begun {
                 Ok((session, identity)) => {
                     store.save_session(&device, &session)?;
-                    store.save_identity(&device, identity.as_bytes())?;
+                    self.learn_identity(&store, &device, identity.as_bytes())?;
                 }
                 Err(refusal) => log::warn!("a device's keys cannot be used: {refusal}"),
             }
@@ -235,85 +282,6 @@ impl Shared {
                 bytes: sealed.bytes,
             });
         }
-        if recipients.is_empty() {
-            return Err(Error::invalid_input(
-                "the keys of no device of the conversation can be used: try again later",
-            ));
-        }
         Ok(recipients)
     }
-
-    /// Seals a message for a group; returns the key for it, and the message.
-    fn seal_for_group(&self, group: &Jid, application: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
-        let me = self.jid();
-        let [random] = *random::bytes()?;
-        let text = message::seal(Some(application), &SentTo::Others, None, random);
-        let store = lock(&self.store);
-        let mut keys = store.sender_keys(group, &me)?;
-        let refused = |refusal| refused("the key of the group", refusal);
-        if keys.distribution().is_err() {
-            let [a, b, c, d] = *random::bytes()?;
-            let id = u32::from_be_bytes([a, b, c, d]) >> 1;
-            keys.begin(id, random::bytes()?, &mut random::draw)
-                .map_err(refused)?;
-        }
-        let distribution = keys.distribution().map_err(refused)?.write().to_vec();
-        let sealed = keys.seal(&text, &random::bytes()?).map_err(refused)?;
-        store.save_sender_keys(group, &me, &keys)?;
-        Ok((distribution, sealed))
-    }
-
-    /// Seals a message once more for a device that could not read it. `None`: it is not kept any more.
-    pub(super) fn seal_again(&self, retry: &Retry) -> Result<Option<Node>> {
-        let refused = |refusal| refused("the session with a device", refusal);
-        let store = lock(&self.store);
-        let Some(sent) = store.sent(&retry.id)? else {
-            return Ok(None);
-        };
-        let mut session = store.session(&retry.device)?;
-        if let Some(bundle) = &retry.keys {
-            session = Session::default();
-            let own = &store.device().own;
-            session
-                .begin(own, bundle, &mut random::draw)
-                .map_err(refused)?;
-            store.save_identity(&retry.device, bundle.identity.as_bytes())?;
-        }
-        let chat = Jid::parse(&sent.to).map_err(refused)?;
-        let me = store.device().number.unwrap_or_default();
-        let me = Jid::messenger(self.uid, me);
-        let sent_to = match retry.device.user == me.user {
-            true => SentTo::OwnDevices(&chat),
-            false => SentTo::Others,
-        };
-        let [random] = *random::bytes()?;
-        let text = message::seal(Some(&sent.application), &sent_to, None, random);
-        let sealed = session.seal(&text).map_err(refused)?;
-        store.save_session(&retry.device, &session)?;
-        drop(store);
-        let franking_tag = sent.franking_tag.as_slice().try_into().unwrap_or([0; 32]);
-        let outgoing = Outgoing {
-            id: &retry.id,
-            to: &chat,
-            marks: marks(&sent.application),
-            recipients: &[],
-            group: None,
-            franking_tag,
-            request_id: [0; 16],
-        };
-        let recipient = Recipient {
-            device: retry.device.clone(),
-            kind: sealed.kind,
-            bytes: sealed.bytes,
-        };
-        Ok(Some(outgoing.again(&recipient, retry.count, now())))
-    }
-}
-
-fn marks(application: &[u8]) -> Marks {
-    let read = Application::read(application);
-    read.map_or_else(
-        |_| Content::Unsupported("").marks(),
-        |it| it.content.marks(),
-    )
 }

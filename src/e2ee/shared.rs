@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 
+use super::backlog::Backlog;
 use super::line::LineWriter;
-use super::store::{Store, Waiting};
-use super::token::Token;
+use super::store::{Store, step};
+use super::token::{Token, Tokens};
 use crate::api::{Account, Api};
 use crate::error::{Error, FacebookError, Result, TransportError};
+use crate::event::{Event, IdentityChanged};
 use crate::id::UserId;
 use crate::listen::{Inbox, StopHandle};
 use crate::sync::lock;
@@ -28,7 +30,7 @@ pub(crate) struct Shared {
     /// The key that has signed the server's certificates.
     pub(super) root: PublicKey,
     pub(super) store: Mutex<Store>,
-    pub(super) token: Mutex<Option<Token>>,
+    pub(super) tokens: Mutex<Tokens>,
     pub(super) stop: StopHandle,
     pub(super) inbox: Arc<Inbox>,
     link: Mutex<Link>,
@@ -36,8 +38,8 @@ pub(crate) struct Shared {
     next_id: AtomicU64,
     /// The devices of people, as far as they are known.
     pub(super) devices: Mutex<HashMap<Jid, Devices>>,
-    /// Messages on their way to the caller, by their tickets.
-    pub(super) under_way: Mutex<HashMap<u64, (Waiting, Node)>>,
+    /// Messages on their way to the caller.
+    pub(super) backlog: Mutex<Backlog>,
 }
 
 /// What an encrypted client is made of.
@@ -76,14 +78,14 @@ impl Shared {
             uid: parts.uid,
             root: PublicKey::from_bytes(root),
             store: Mutex::new(parts.store),
-            token: Mutex::new(Some(parts.token)),
+            tokens: Mutex::new(Tokens::new(parts.token)),
             stop: parts.stop,
             inbox: parts.inbox,
             link: Mutex::default(),
             changed: Condvar::new(),
             next_id: AtomicU64::new(1),
             devices: Mutex::default(),
-            under_way: Mutex::default(),
+            backlog: Mutex::default(),
         });
         let taken = Arc::downgrade(&shared);
         shared.inbox.attach(move |ticket| {
@@ -101,12 +103,14 @@ impl Shared {
     /// Nothing comes from here any more.
     pub(crate) fn close(&self) {
         self.inbox.detach();
+        // Whoever is about to wait has seen the stop, or is woken.
+        drop(lock(&self.link));
         self.changed.notify_all();
     }
 
     /// Blocks until the server has accepted the device, or the time is over.
     pub(crate) fn wait_until_connected(&self, timeout: Duration) -> bool {
-        self.writer_within(timeout).is_ok()
+        self.link_within(timeout).is_ok()
     }
 
     /// This device's own address.
@@ -164,19 +168,16 @@ impl Shared {
 
     /// Sends a node that has no answer.
     pub(crate) fn tell(&self, node: &Node) -> Result<()> {
-        self.writer()?.send(node)
+        let (link, writer) = self.link()?;
+        drop(link);
+        writer.send(node)
     }
 
     /// Asks a question, and blocks until it is answered.
     pub(super) fn ask(&self, question: impl FnOnce(&str) -> Node) -> Result<Node> {
-        let writer = self.writer()?;
         let id = self.next_question();
-        let (sender, answer) = bounded(1);
-        lock(&self.link).answers.insert(id.clone(), sender);
-        writer.send(&question(&id))?;
-        let answer = self.wait(&answer);
-        lock(&self.link).answers.remove(&id);
-        answer?.map_err(|error| {
+        let answer = self.exchange(&id, &question(&id), |link| &mut link.answers)?;
+        answer.map_err(|error| {
             let mut refusal = FacebookError::new(error.code.into());
             refusal.description = error.text;
             refusal.into()
@@ -185,13 +186,28 @@ impl Shared {
 
     /// Sends a message, and blocks until the server has taken it.
     pub(super) fn send(&self, id: &str, node: &Node) -> Result<Taken> {
-        let writer = self.writer()?;
-        let (sender, taken) = bounded(1);
-        lock(&self.link).taken.insert(id.to_owned(), sender);
-        writer.send(node)?;
-        let taken = self.wait(&taken);
-        lock(&self.link).taken.remove(id);
+        step();
+        let taken = self.exchange(id, node, |link| &mut link.taken);
+        step();
         taken
+    }
+
+    /// Sends a node, and blocks until the answer to it has come: to a place that is made before, and gone then.
+    fn exchange<T>(
+        &self,
+        id: &str,
+        node: &Node,
+        places: fn(&mut Link) -> &mut HashMap<String, Sender<T>>,
+    ) -> Result<T> {
+        let (sender, answer) = bounded(1);
+        let writer = {
+            let (mut link, writer) = self.link()?;
+            places(&mut link).insert(id.to_owned(), sender);
+            writer
+        };
+        let answer = writer.send(node).and_then(|()| self.wait(&answer));
+        places(&mut lock(&self.link)).remove(id);
+        answer
     }
 
     fn wait<T>(&self, answer: &Receiver<T>) -> Result<T> {
@@ -207,17 +223,23 @@ impl Shared {
         }
     }
 
-    /// The connection. Blocks while there is none, for as long as a request may take.
-    fn writer(&self) -> Result<Arc<LineWriter>> {
-        self.writer_within(self.api.http.settings.timeout)
+    /// The connection, if there is one.
+    pub(super) fn current_writer(&self) -> Option<Arc<LineWriter>> {
+        lock(&self.link).writer.clone()
     }
 
-    fn writer_within(&self, timeout: Duration) -> Result<Arc<LineWriter>> {
+    /// The connection. Blocks while there is none, for as long as a request may take.
+    fn link(&self) -> Result<(MutexGuard<'_, Link>, Arc<LineWriter>)> {
+        self.link_within(self.api.http.settings.timeout)
+    }
+
+    fn link_within(&self, timeout: Duration) -> Result<(MutexGuard<'_, Link>, Arc<LineWriter>)> {
         let deadline = later(Instant::now(), timeout);
         let mut link = lock(&self.link);
         loop {
             if let Some(writer) = &link.writer {
-                return Ok(Arc::clone(writer));
+                let writer = Arc::clone(writer);
+                return Ok((link, writer));
             }
             if let Some(reason) = &link.ended {
                 return Err(Error::invalid_input(reason.clone()));
@@ -234,20 +256,22 @@ impl Shared {
         }
     }
 
-    /// The caller has taken a message: its sender learns that, and its text is not kept any longer.
-    pub(super) fn handed_over(&self, ticket: u64) {
-        let Some((waiting, receipt)) = lock(&self.under_way).remove(&ticket) else {
-            return;
-        };
-        let writer = lock(&self.link).writer.clone();
-        // Without a connection the message comes again, and is known then.
-        if let Some(writer) = writer
-            && let Err(error) = writer.send(&receipt)
+    /// A device is trusted when it is first seen; that it has another key later is an event.
+    pub(super) fn learn_identity(&self, store: &Store, device: &Jid, key: &[u8; 32]) -> Result<()> {
+        let known = store.identity(device)?;
+        if known.as_deref() == Some(key) {
+            return Ok(());
+        }
+        store.save_identity(device, key)?;
+        if known.is_some()
+            && let Some(user) = device.id()
         {
-            log::warn!("a receipt cannot be sent: {error}");
+            let changed = Event::IdentityChanged(IdentityChanged {
+                user: UserId::new(user),
+                device: device.device,
+            });
+            self.inbox.put(None, changed);
         }
-        if let Err(error) = lock(&self.store).handed_over(&waiting) {
-            log::warn!("a message that was handed over cannot be removed: {error}");
-        }
+        Ok(())
     }
 }

@@ -35,7 +35,8 @@ pub(super) struct Upkeep {
     next: Instant,
     /// By when something has to come.
     due: Option<Instant>,
-    has_keys: bool,
+    is_active: bool,
+    asked: u64,
 }
 
 impl Upkeep {
@@ -44,18 +45,23 @@ impl Upkeep {
             open: HashMap::new(),
             next: later(Instant::now(), KEEP_ALIVE),
             due: None,
-            has_keys: false,
+            is_active: false,
+            asked: 0,
         }
     }
 
     /// The server has accepted the device. Returns what to send.
-    pub(super) fn accepted(&mut self, shared: &Shared) -> Node {
-        self.ask(shared, Question::Count, ask_count)
+    pub(super) fn accepted(&mut self) -> Node {
+        self.ask(Question::Count, ask_count)
     }
 
-    /// The server has few one-time keys left.
-    pub(super) fn few_keys(&mut self, shared: &Shared) -> Result<Node> {
-        self.upload(shared, MORE_KEYS)
+    /// The server has few one-time keys left. `None`: more are on their way already.
+    pub(super) fn few_keys(&mut self, shared: &Shared) -> Result<Option<Node>> {
+        let mut open = self.open.values();
+        match open.any(|it| *it == Question::Upload) {
+            true => Ok(None),
+            false => self.upload(shared, MORE_KEYS).map(Some),
+        }
     }
 
     /// Takes in an answer. Returns what to send next.
@@ -75,7 +81,9 @@ impl Upkeep {
                     "the server of encrypted chats refuses a question: {}",
                     error.code
                 );
-                return Ok(None);
+                // Messages come without new keys too.
+                let is_first = matches!(question, Question::Count | Question::Upload);
+                return Ok((is_first && !self.is_active).then(|| self.activate()));
             }
         };
         Ok(match question {
@@ -84,10 +92,10 @@ impl Upkeep {
                 let missing = if count == 0 { FIRST_KEYS } else { MORE_KEYS };
                 match count < FEW_KEYS {
                     true => Some(self.upload(shared, missing)?),
-                    false => Some(self.activate(shared)),
+                    false => Some(self.activate()),
                 }
             }
-            Question::Upload if !self.has_keys => Some(self.activate(shared)),
+            Question::Upload if !self.is_active => Some(self.activate()),
             Question::Upload | Question::Activate | Question::KeepAlive => None,
         })
     }
@@ -98,7 +106,7 @@ impl Upkeep {
     }
 
     /// What is due: a proof of life to be sent, or nothing until then. `None`: nothing came, and the connection is dead.
-    pub(super) fn due(&mut self, shared: &Shared, now: Instant) -> Option<Result<Node, Instant>> {
+    pub(super) fn due(&mut self, now: Instant) -> Option<Result<Node, Instant>> {
         match self.due {
             Some(due) if due <= now => return None,
             Some(due) => return Some(Err(due)),
@@ -109,12 +117,12 @@ impl Upkeep {
         }
         self.next = later(now, KEEP_ALIVE);
         self.due = Some(later(now, ANSWER));
-        Some(Ok(self.ask(shared, Question::KeepAlive, keep_alive)))
+        Some(Ok(self.ask(Question::KeepAlive, keep_alive)))
     }
 
-    fn activate(&mut self, shared: &Shared) -> Node {
-        self.has_keys = true;
-        self.ask(shared, Question::Activate, activate)
+    fn activate(&mut self) -> Node {
+        self.is_active = true;
+        self.ask(Question::Activate, activate)
     }
 
     fn upload(&mut self, shared: &Shared, count: u32) -> Result<Node> {
@@ -124,19 +132,49 @@ impl Upkeep {
         let (registration, identity) = (device.own.registration, device.own.identity.public);
         let signed = device.signed_pre_key();
         drop(store);
-        Ok(self.ask(shared, Question::Upload, |id| {
+        Ok(self.ask(Question::Upload, |id| {
             upload_keys(id, registration, &identity, &signed, &keys)
         }))
     }
 
-    fn ask(
-        &mut self,
-        shared: &Shared,
-        question: Question,
-        node: impl FnOnce(&str) -> Node,
-    ) -> Node {
-        let id = shared.next_question();
+    fn ask(&mut self, question: Question, node: impl FnOnce(&str) -> Node) -> Node {
+        self.asked += 1;
+        // No other question has such a name.
+        let id = format!("{}.{}", std::process::id(), self.asked);
         self.open.insert(id.clone(), question);
         node(&id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(start: Instant, seconds: u64) -> Instant {
+        start + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_silent_connection_is_asked_whether_it_lives_and_is_dead_without_an_answer() {
+        let start = Instant::now();
+        let mut upkeep = Upkeep::new();
+        assert!(matches!(upkeep.due(start), Some(Err(_))));
+        let Some(Ok(node)) = upkeep.due(at(start, 26)) else {
+            panic!("nothing is asked");
+        };
+        assert!(node.has("xmlns", "w:p"));
+        assert!(matches!(upkeep.due(at(start, 27)), Some(Err(_))));
+        assert!(upkeep.due(at(start, 37)).is_none());
+    }
+
+    #[test]
+    fn whatever_comes_shows_that_a_connection_lives() {
+        let start = Instant::now();
+        let mut upkeep = Upkeep::new();
+        assert!(matches!(upkeep.due(at(start, 26)), Some(Ok(_))));
+        upkeep.is_alive();
+        assert!(matches!(upkeep.due(at(start, 40)), Some(Err(_))));
+        // And is asked again in its time.
+        assert!(matches!(upkeep.due(at(start, 52)), Some(Ok(_))));
     }
 }

@@ -5,15 +5,16 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::line::{self, LineReader, LineWriter};
-use super::receive::Receiver;
+use super::receive::{Receiver, acknowledge_it, go_on};
 use super::shared::{Shared, Taken};
 use super::token;
 use super::upkeep::Upkeep;
 use crate::error::{Error, Result, TransportError};
 use crate::event::{DeviceRemoved, Event};
 use crate::http::Register;
-use crate::listen::Backoff;
+use crate::listen::{Backoff, Task};
 use crate::sync::lock;
+use crate::time::{CENTURY, later};
 use crate::wire::e2ee::client_payload::client_payload;
 use crate::wire::e2ee::stanza::{Arrival, Failure};
 
@@ -44,7 +45,8 @@ pub(crate) fn start(shared: &Arc<Shared>) -> Result<JoinHandle<()>> {
 
 fn run(shared: &Arc<Shared>) {
     let mut backoff = Backoff::new(FIRST_RETRY, LONGEST_RETRY);
-    let mut receiver = Receiver::new(shared);
+    let mut receiver = Receiver::default();
+    go_on(shared);
     while !shared.stop.is_stopped() {
         let end = connect(shared)
             .map_err(End::from)
@@ -71,16 +73,17 @@ fn run(shared: &Arc<Shared>) {
     shared.closed();
 }
 
+/// Connects. A stop ends it, whatever it waits for.
 fn connect(shared: &Arc<Shared>) -> Result<(LineReader, Arc<LineWriter>)> {
-    let kept = lock(&shared.token).clone();
-    let token = match kept {
-        Some(token) => token,
-        None => {
-            let token = token::load(&shared.api, &shared.account)?;
-            *lock(&shared.token) = Some(token.clone());
-            token
-        }
-    };
+    let connecting = Arc::clone(shared);
+    let mut task = Task::start(&shared.stop, move || connect_now(&connecting))?;
+    // Each step of it has a limit of its own.
+    let connected = task.wait(later(Instant::now(), CENTURY))?;
+    connected.ok_or_else(|| TransportError::Timeout.into())
+}
+
+fn connect_now(shared: &Arc<Shared>) -> Result<(LineReader, Arc<LineWriter>)> {
+    let token = token::current(&shared.tokens, &shared.api, &shared.account)?;
     let user_agent = &shared.account.user_agent;
     let device = shared.jid().device;
     let payload = client_payload(shared.uid.get(), device, &token.text, user_agent);
@@ -107,8 +110,9 @@ fn serve(
     backoff: &mut Backoff,
 ) -> Result<(), End> {
     let mut upkeep = Upkeep::new();
+    receiver.begin();
     loop {
-        let wake = match upkeep.due(shared, Instant::now()) {
+        let wake = match upkeep.due(Instant::now()) {
             None => return Err(End::Broken(TransportError::Timeout.into())),
             Some(Ok(node)) => {
                 writer.send(&node)?;
@@ -125,13 +129,16 @@ fn serve(
         upkeep.is_alive();
         match Arrival::of(node.clone()) {
             Arrival::Accepted => {
-                backoff.succeeded();
-                writer.send(&upkeep.accepted(shared))?;
+                writer.send(&upkeep.accepted())?;
                 shared.opened(writer);
             }
+            // Not before: a message that cannot be stored would end one connection after the other without a wait.
+            Arrival::UpToDate => backoff.succeeded(),
             Arrival::Ended(failure) => return Err(ended(shared, failure)),
             Arrival::Answer(id, answer) => {
-                if shared.answered(&id, answer.clone()) {
+                let is_of_others = shared.answered(&id, answer.clone())
+                    || receiver.answered(shared, &id, &answer, writer)?;
+                if is_of_others {
                     continue;
                 }
                 if let Some(next) = upkeep.answered(shared, &id, answer)? {
@@ -139,20 +146,23 @@ fn serve(
                 }
             }
             Arrival::FewKeys => {
-                writer.send(&upkeep.few_keys(shared)?)?;
-                receiver.acknowledge(&node, writer)?;
+                if let Some(upload) = upkeep.few_keys(shared)? {
+                    writer.send(&upload)?;
+                }
+                acknowledge_it(&node, writer)?;
             }
             Arrival::Taken {
                 id,
                 error,
                 devices_hash,
-            } => shared.taken(
-                &id,
-                Taken {
+            } => {
+                receiver.taken(&id, error.is_some(), writer)?;
+                let taken = Taken {
                     error,
                     devices_hash,
-                },
-            ),
+                };
+                shared.taken(&id, taken);
+            }
             arrival => receiver.arrived(shared, arrival, &node, &bytes, writer)?,
         }
     }
@@ -191,8 +201,8 @@ fn ended(shared: &Shared, failure: Failure) -> End {
             "the server does not accept this device (code {code}): see what the site shows the account's owner"
         )),
         413 | 414 => {
-            *lock(&shared.token) = None;
-            let problem = "the token of the page has expired: another one is fetched";
+            lock(&shared.tokens).expired();
+            let problem = "the token of encrypted chats has expired";
             End::Broken(TransportError::Protocol(problem.into()).into())
         }
         code => {

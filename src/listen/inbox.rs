@@ -12,6 +12,9 @@ use crate::time::later;
 /// reads from a socket.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// The number of events without a ticket that wait: later ones are refused where they can come again, or do not count.
+const MAX_WAITING: usize = 2000;
+
 /// Called with the ticket of an event that was taken.
 type Done = Arc<dyn Fn(u64) + Send + Sync>;
 
@@ -45,6 +48,16 @@ impl Inbox {
 
     pub(crate) fn put(&self, ticket: Option<u64>, event: Event) {
         lock(&self.0).waiting.push_back((ticket, event));
+    }
+
+    /// Puts an event that nobody needs to have. `false`: too many wait already.
+    pub(crate) fn put_if_room(&self, event: Event) -> bool {
+        let mut state = lock(&self.0);
+        let has_room = state.waiting.len() < MAX_WAITING;
+        if has_room {
+            state.waiting.push_back((None, event));
+        }
+        has_room
     }
 
     /// Takes the events that wait; `add` takes in each and returns its number.

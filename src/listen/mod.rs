@@ -54,6 +54,8 @@ pub use options::ListenOptions;
 pub(crate) use presence::Presence;
 pub(crate) use site::Site;
 pub use stop::StopHandle;
+#[cfg(feature = "e2ee")]
+pub(crate) use task::Task;
 #[cfg(any(feature = "gateway", feature = "mqtt"))]
 pub(crate) use task_caller::TaskCaller;
 pub(crate) use threads::RequestThreads;

@@ -219,7 +219,8 @@ impl Encrypted {
         let ids: Vec<_> = messages.iter().map(|id| id.as_str().to_owned()).collect();
         let now = u64::try_from(Timestamp::now().as_millis() / 1000).unwrap_or_default();
         let node = stanza::read(&ids, &chat, participant, now);
-        let node = node.ok_or_else(|| Error::invalid_input("no message is named"))?;
+        let node =
+            node.ok_or_else(|| Error::invalid_input("no message is named: name at least one"))?;
         self.0.shared.tell(&node)
     }
 
@@ -332,7 +333,7 @@ impl fmt::Debug for Encrypted {
 
 fn check(text: &str) -> Result<()> {
     if text.is_empty() {
-        return Err(Error::invalid_input("the text is empty"));
+        return Err(Error::invalid_input("the text is empty: write one"));
     }
     if text.encode_utf16().count() > MAX_TEXT {
         return Err(Error::invalid_input(

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use super::step::step;
 use crate::error::{Error, Result};
 use crate::wire::e2ee::Refusal;
 
@@ -64,6 +65,7 @@ impl Folder {
     pub(super) fn write(&self, part: &str, name: &str, bytes: &[u8]) -> Result<()> {
         let folder = self.path.join(part);
         let path = folder.join(name);
+        step();
         let written = make_private(&folder).and_then(|()| {
             let beside = folder.join(format!("{name}{NEW}"));
             let mut file = private()
@@ -73,14 +75,27 @@ impl Folder {
                 .open(&beside)?;
             file.write_all(bytes)?;
             file.sync_all()?;
+            step();
             fs::rename(&beside, &path)?;
             sync(&folder)
         });
+        step();
+        written.map_err(|error| named(&path, error))
+    }
+
+    /// Adds bytes to a file. They outlast the end of the process; the loss of power may cost the last of them.
+    pub(super) fn append(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.path.join(name);
+        step();
+        let opened = private().create(true).append(true).open(&path);
+        let written = opened.and_then(|mut file| file.write_all(bytes));
+        step();
         written.map_err(|error| named(&path, error))
     }
 
     pub(super) fn remove(&self, part: &str, name: &str) -> Result<()> {
         let path = self.path.join(part).join(name);
+        step();
         match fs::remove_file(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             removed => removed.map_err(|error| named(&path, error)),
@@ -107,8 +122,9 @@ impl Folder {
         Ok(names)
     }
 
-    /// Moves everything into a folder of its own, where nothing uses it and nothing deletes it.
-    pub(super) fn set_aside(&self) -> Result<()> {
+    /// Moves everything but these into a folder of its own, where nothing uses it and nothing deletes it. `last` is the last of it, so
+    /// that it is moved again where the process ends meanwhile.
+    pub(super) fn set_aside(&self, but: &[&str], last: &str) -> Result<()> {
         let named = |error| named(&self.path, error);
         let mut aside = self.path.join(ASIDE);
         let mut number = 1;
@@ -116,14 +132,17 @@ impl Folder {
             number += 1;
             aside = self.path.join(format!("{ASIDE}-{number}"));
         }
-        let entries: Vec<_> = fs::read_dir(&self.path).map_err(named)?.collect();
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path).map_err(named)? {
+            names.push(entry.map_err(named)?.file_name());
+        }
+        names.sort_by_key(|name| name == last);
         make_private(&aside).map_err(named)?;
-        for entry in entries {
-            let entry = entry.map_err(named)?;
-            let name = entry.file_name();
+        for name in names {
             let text = name.to_string_lossy();
-            if text != LOCK && !text.starts_with(ASIDE) {
-                fs::rename(entry.path(), aside.join(&name)).map_err(named)?;
+            if text != LOCK && !text.starts_with(ASIDE) && !but.contains(&&*text) {
+                step();
+                fs::rename(self.path.join(&name), aside.join(&name)).map_err(named)?;
             }
         }
         sync(&self.path).map_err(named)

@@ -5,11 +5,14 @@
 
 mod device;
 mod files;
+mod group;
 mod identities;
 mod inbox;
 mod names;
 mod pre_keys;
+mod seen;
 mod sent;
+mod step;
 #[cfg(test)]
 mod tests;
 
@@ -17,17 +20,22 @@ use std::path::PathBuf;
 
 pub(super) use device::Device;
 use files::Folder;
-pub(super) use inbox::Waiting;
-use names::{group_name, name};
+pub(super) use group::Holders;
+use inbox::Inbox;
+pub(super) use inbox::{Part, Waiting};
+use names::{group_name, name, names_of};
 pub(super) use sent::Sent;
+pub(super) use step::step;
 
 use crate::error::Result;
 use crate::id::UserId;
+use crate::time::Timestamp;
+use crate::wire::e2ee::Refusal;
 use crate::wire::e2ee::keys::KeyPair;
 use crate::wire::e2ee::node::Jid;
 use crate::wire::e2ee::ratchet::Session;
 use crate::wire::e2ee::sender_key::SenderKeys;
-use crate::wire::e2ee::stanza::PreKey;
+use crate::wire::e2ee::stanza::{PreKey, Received};
 
 const SESSIONS: &str = "sessions";
 const SENDER_KEYS: &str = "sender-keys";
@@ -36,6 +44,7 @@ const SENDER_KEYS: &str = "sender-keys";
 pub(super) struct Store {
     folder: Folder,
     device: Device,
+    inbox: Inbox,
 }
 
 impl Store {
@@ -47,7 +56,12 @@ impl Store {
     pub(super) fn open(path: PathBuf, uid: UserId) -> Result<Self> {
         let folder = Folder::open(path)?;
         let device = Device::load_or_make(&folder, uid)?;
-        Ok(Self { folder, device })
+        let inbox = Inbox::load(&folder)?;
+        Ok(Self {
+            folder,
+            device,
+            inbox,
+        })
     }
 
     pub(super) fn device(&self) -> &Device {
@@ -60,9 +74,10 @@ impl Store {
         self.device.save(&self.folder)
     }
 
-    /// Sets everything aside, for a device that the server does not know any more, and begins with a new one.
+    /// Sets the keys aside, for a device that the server does not know any more, and begins with a new one. Messages that nobody has
+    /// taken stay.
     pub(super) fn begin_anew(&mut self, uid: UserId) -> Result<()> {
-        self.folder.set_aside()?;
+        self.folder.set_aside(&["waiting", "seen"], "device")?;
         self.device = Device::load_or_make(&self.folder, uid)?;
         Ok(())
     }
@@ -79,9 +94,14 @@ impl Store {
         self.folder.write(SESSIONS, &name(device), &session.write())
     }
 
-    /// Forgets the session with a device: the next message begins one anew.
-    pub(super) fn forget_session(&self, device: &Jid) -> Result<()> {
-        self.folder.remove(SESSIONS, &name(device))
+    /// Ends what is sent in the sessions with a person's devices: the next message begins them anew. What comes in them is still read.
+    pub(super) fn close_sessions(&self, person: &Jid) -> Result<()> {
+        for device in names_of(person, self.folder.names(SESSIONS)?) {
+            let mut session = self.session(&device)?;
+            session.close();
+            self.save_session(&device, &session)?;
+        }
+        Ok(())
     }
 
     /// The keys that a device has given for a group.
@@ -128,19 +148,54 @@ impl Store {
         identities::save(&self.folder, device, key)
     }
 
-    /// Keeps a message that was opened until it has been handed over.
-    pub(super) fn keep(&self, waiting: &Waiting) -> Result<()> {
-        inbox::keep(&self.folder, waiting)
+    /// Whether a message, or the report that it cannot be opened, waits to be taken or has been.
+    pub(super) fn has(&self, received: &Received, part: Part) -> bool {
+        self.inbox.has(received, part)
     }
 
-    /// The messages that were opened and not handed over, in order.
-    pub(super) fn waiting(&self) -> Result<Vec<Waiting>> {
-        inbox::all(&self.folder)
+    /// Whether a message was opened and nobody has taken it.
+    pub(super) fn is_waiting(&self, received: &Received) -> bool {
+        self.inbox.is_waiting(received)
     }
 
-    /// A message has been handed over.
-    pub(super) fn handed_over(&self, waiting: &Waiting) -> Result<()> {
-        inbox::remove(&self.folder, waiting)
+    /// Keeps a message that was opened, or why it cannot be, until it has been taken.
+    pub(super) fn keep(
+        &mut self,
+        received: &Received,
+        stanza: &[u8],
+        text: std::result::Result<&[u8], Refusal>,
+    ) -> Result<Waiting> {
+        let now = Timestamp::now().as_millis();
+        self.inbox.keep(&self.folder, received, stanza, text, now)
+    }
+
+    /// Forgets a message whose session could not be saved: it comes again.
+    pub(super) fn drop_again(&mut self, waiting: &Waiting) {
+        self.inbox.drop_again(&self.folder, waiting);
+    }
+
+    /// The names of the messages that nobody has taken, in order.
+    pub(super) fn waiting(&self) -> Result<Vec<String>> {
+        inbox::names(&self.folder)
+    }
+
+    /// The message of a name.
+    pub(super) fn waiting_message(&self, name: &str) -> Result<Option<Waiting>> {
+        inbox::get(&self.folder, name)
+    }
+
+    /// The caller has taken a message.
+    pub(super) fn taken(&mut self, waiting: &Waiting) -> Result<()> {
+        self.inbox.taken(&self.folder, waiting)
+    }
+
+    /// The devices that have this device's key of a group.
+    pub(super) fn holders(&self, group: &Jid) -> Result<Holders> {
+        group::get(&self.folder, group)
+    }
+
+    pub(super) fn save_holders(&self, group: &Jid, holders: &Holders) -> Result<()> {
+        group::save(&self.folder, group, holders)
     }
 
     /// Keeps a message that is about to be sent, for devices that cannot read it.

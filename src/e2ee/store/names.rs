@@ -11,3 +11,16 @@ pub(super) fn name(device: &Jid) -> String {
 pub(super) fn group_name(group: &Jid, device: &Jid) -> String {
     format!("{}.{}", plain(&group.user), name(device))
 }
+
+/// The devices of a person among the names of files.
+pub(super) fn names_of(person: &Jid, names: Vec<String>) -> Vec<Jid> {
+    let devices = names.iter().filter_map(|name| {
+        let (user, device) = name.split_once('.')?;
+        let device = device.parse().ok()?;
+        (user == plain(&person.user)).then(|| Jid {
+            device,
+            ..person.clone()
+        })
+    });
+    devices.collect()
+}

@@ -13,6 +13,8 @@ use crate::wire::e2ee::stanza::PreKey;
 const FILE: &str = "pre-keys";
 /// Numbers have three bytes, and 0 is none.
 const LAST_ID: u32 = 0xff_ffff;
+/// The number of keys that are kept. A server that asks for more and more gets them at the cost of the oldest.
+const MAX_KEYS: usize = 5000;
 
 #[derive(Clone, PartialEq, Message)]
 struct Stored {
@@ -70,6 +72,8 @@ pub(super) fn make(folder: &Folder, count: u32) -> Result<Vec<PreKey>> {
             public: pair.public,
         });
     }
+    let surplus = stored.keys.len().saturating_sub(MAX_KEYS);
+    stored.keys.drain(..surplus);
     save(folder, &stored)?;
     Ok(made)
 }
@@ -86,6 +90,11 @@ pub(super) fn get(folder: &Folder, id: u32) -> Result<Option<KeyPair>> {
 
 pub(super) fn remove(folder: &Folder, id: u32) -> Result<()> {
     let mut stored = load(folder)?;
+    let before = stored.keys.len();
     stored.keys.retain(|it| it.id != id);
-    save(folder, &stored)
+    // Every message names its key until it has an answer.
+    match stored.keys.len() < before {
+        true => save(folder, &stored),
+        false => Ok(()),
+    }
 }

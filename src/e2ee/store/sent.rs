@@ -23,6 +23,9 @@ pub(in crate::e2ee) struct Sent {
     pub(in crate::e2ee) application: Vec<u8>,
     #[prost(bytes = "vec", tag = "4")]
     pub(in crate::e2ee) franking_tag: Vec<u8>,
+    /// The numbers of the people who were to read it: nobody else gets it again.
+    #[prost(string, repeated, tag = "5")]
+    pub(in crate::e2ee) people: Vec<String>,
 }
 
 impl Drop for Sent {

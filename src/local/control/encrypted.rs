@@ -2,6 +2,7 @@
 
 use crate::id::UserId;
 use crate::local::control::server::LocalServer;
+use crate::local::e2ee::EncryptedFault;
 
 impl LocalServer {
     /// Returns what clients of encrypted chats did that the servers do not allow, in order.
@@ -36,15 +37,41 @@ impl LocalServer {
         self.shared.notify();
     }
 
-    /// Refuses the next connection of an encrypted device of this user with a number, such as 413.
-    pub fn refuse_encrypted(&self, user: UserId, code: u16) {
+    /// Injects a fault into this user's connections for encrypted chats. Faults queue up; each is applied once, in the order of those
+    /// that apply to the same.
+    ///
+    /// ```
+    /// use fbchat::local::{EncryptedFault, LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let bot = fbchat::UserId::from(100_000_000_000_001);
+    /// server.fail_encrypted(bot, EncryptedFault::Repeated);
+    /// assert_eq!(server.encrypted_faults_left(bot), 1);
+    /// server.forget_encrypted_faults(bot);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn fail_encrypted(&self, user: UserId, fault: EncryptedFault) {
+        self.shared.lock().encrypted.add_fault(user, fault);
+    }
+
+    /// Returns how many of this user's faults are pending. [`fail_encrypted`](Self::fail_encrypted) has an example.
+    pub fn encrypted_faults_left(&self, user: UserId) -> usize {
+        self.shared.lock().encrypted.faults_left(user)
+    }
+
+    /// Forgets this user's pending faults. [`fail_encrypted`](Self::fail_encrypted) has an example.
+    pub fn forget_encrypted_faults(&self, user: UserId) {
+        self.shared.lock().encrypted.forget_faults(user);
+    }
+
+    /// Makes the token for encrypted chats expire that this user's pages have: connections with it are refused with code 413, and the
+    /// next page or answer has another one.
+    pub fn expire_encrypted_token(&self, user: UserId) {
         let mut state = self.shared.lock();
-        state
-            .encrypted
-            .refusals
-            .entry(user)
-            .or_default()
-            .push_back(code);
+        state.encrypted.expire_token(user);
+        state.encrypted.disconnect(user);
+        drop(state);
+        self.shared.notify();
     }
 
     /// Removes the encrypted devices of this user's clients, as the account's owner may.

@@ -7,6 +7,8 @@ use crate::wire::e2ee::node::{Jid, Node};
 /// What is to be written.
 pub(super) enum Output {
     Node(Node),
+    /// Half of a frame, and the end.
+    Half(Node),
     Disconnect,
 }
 
@@ -17,6 +19,10 @@ pub(super) struct Connection {
     /// Whether it has asked for what waited.
     pub(super) is_active: bool,
     pub(super) is_ending: bool,
+    /// Whether nothing is sent any more.
+    pub(super) is_silent: bool,
+    /// Messages that the next one overtakes.
+    pub(super) held: Vec<Node>,
 }
 
 impl Connection {
@@ -26,11 +32,13 @@ impl Connection {
             output: VecDeque::new(),
             is_active: false,
             is_ending: false,
+            is_silent: false,
+            held: Vec::new(),
         }
     }
 
     pub(super) fn send(&mut self, node: Node) {
-        if !self.is_ending {
+        if !self.is_ending && !self.is_silent {
             self.output.push_back(Output::Node(node));
         }
     }
@@ -42,10 +50,25 @@ impl Connection {
         self.is_ending = true;
     }
 
+    /// Ends within the frame of a node.
+    pub(super) fn break_off(&mut self, node: Node) {
+        if !self.is_ending {
+            self.output.push_back(Output::Half(node));
+        }
+        self.disconnect();
+    }
+
     /// States why, and ends.
     pub(super) fn fail(&mut self, code: u16) {
         let failure = Node::new("failure").with("reason", code.to_string());
         self.send(failure.with("location", "x"));
+        self.disconnect();
+    }
+
+    /// Another connection of the device has taken this one's place.
+    pub(super) fn replace(&mut self) {
+        let conflict = Node::new("conflict").with("type", "replaced");
+        self.send(Node::new("stream:error").containing([conflict]));
         self.disconnect();
     }
 }

@@ -5,6 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 
 use super::connection::{Connection, Output};
+use super::fault::EncryptedFault;
 use super::noise::{Cipher, Handshake, PROLOGUE};
 use super::proto::{find, integer};
 use super::router;
@@ -78,20 +79,21 @@ fn accept(state: &mut State, number: u64, payload: &[u8]) {
             .encrypted
             .find("its payload is not that of Messenger in a browser".to_owned());
     }
-    let refusal = state.encrypted.refusals.get_mut(&user.into());
-    let refusal = refusal.and_then(std::collections::VecDeque::pop_front);
+    let refusal = state
+        .encrypted
+        .take_fault(user.into(), EncryptedFault::applies_to_connecting);
     let is_known = state.encrypted.devices.contains_key(&jid);
     for other in state.encrypted.connections.values_mut() {
         if other.device == jid {
-            router::replace(other);
+            other.replace();
         }
     }
     let mut connection = Connection::new(jid);
     match refusal {
-        Some(code) => connection.fail(code),
-        None if !is_valid => connection.fail(413),
-        None if !is_known => connection.fail(415),
-        None => router::welcome(&mut connection),
+        Some(EncryptedFault::Refuse(code)) => connection.fail(code),
+        _ if !is_valid => connection.fail(413),
+        _ if !is_known => connection.fail(415),
+        _ => router::welcome(&mut connection),
     }
     state.encrypted.connections.insert(number, connection);
 }
@@ -149,6 +151,12 @@ fn write(mut stream: TcpStream, shared: &Shared, number: u64, mut cipher: Cipher
             Output::Node(node) => {
                 let bytes = encode(&node).unwrap_or_default();
                 let framed = framed(&cipher.seal(&bytes));
+                stream.write_all(&websocket::frame(Opcode::Binary, &framed))
+            }
+            Output::Half(node) => {
+                let bytes = encode(&node).unwrap_or_default();
+                let mut framed = framed(&cipher.seal(&bytes));
+                framed.truncate(framed.len() / 2);
                 stream.write_all(&websocket::frame(Opcode::Binary, &framed))
             }
             Output::Disconnect => {

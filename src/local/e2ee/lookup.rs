@@ -1,9 +1,13 @@
-//! Who takes part in a conversation, with which devices, and what waits for them.
+//! Who takes part in a conversation, and with which devices.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
+use sha2::{Digest, Sha256};
 
 use crate::id::{GroupId, UserId};
 use crate::local::world::conversation::ConversationKey;
 use crate::local::world::state::State;
-use crate::wire::e2ee::node::{Jid, Node, Server};
+use crate::wire::e2ee::node::{Jid, Server};
 
 /// The number of the device of a person in the world.
 pub(super) const NUMBER: u16 = 1;
@@ -52,17 +56,26 @@ pub(super) fn members_of(state: &State, user: UserId, chat: &Jid) -> Vec<UserId>
     }
 }
 
-/// Puts a message into a device's queue, and sends it if the device is there.
-pub(super) fn push(state: &mut State, device: &Jid, node: Node) {
-    let Some(known) = state.encrypted.devices.get_mut(device) else {
-        return;
-    };
-    known.queue.push_back(node.clone());
-    for connection in state.encrypted.connections.values_mut() {
-        if connection.device == *device && connection.is_active {
-            connection.send(node.clone());
-        }
+/// The devices that a message of this device to a conversation is for.
+pub(super) fn recipients(state: &mut State, device: &Jid, chat: &Jid) -> Vec<Jid> {
+    let user = UserId::new(device.id().unwrap_or_default());
+    let mut recipients = Vec::new();
+    for member in members_of(state, user, chat) {
+        recipients.extend(devices_of(state, &Jid::messenger(member, 0)));
     }
+    recipients.retain(|it| it != device);
+    recipients.sort();
+    recipients.dedup();
+    recipients
+}
+
+/// By which a device sees whether it knows the devices of a conversation.
+pub(super) fn devices_hash<'a>(devices: impl Iterator<Item = &'a Jid>) -> String {
+    let names = devices.map(|it| format!("{}.0:{}@msgr", it.user, it.device));
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    let hash: [u8; 32] = Sha256::digest(names.concat()).into();
+    format!("2:{}", BASE64_STANDARD_NO_PAD.encode(&hash[..6]))
 }
 
 /// The time in seconds, as text.

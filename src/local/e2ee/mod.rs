@@ -5,7 +5,10 @@
 
 mod certificate;
 mod connection;
+mod deliver;
 mod devices;
+mod fault;
+mod group;
 mod handshake;
 mod io;
 mod lookup;
@@ -16,15 +19,18 @@ mod proto;
 mod random;
 mod registration;
 mod router;
+mod sealing;
+mod text;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub(crate) use certificate::root;
+pub use fault::EncryptedFault;
 pub(crate) use handshake::answer;
 pub(crate) use io::serve;
 pub(crate) use people::{Act, act, chat, spoil};
 pub use person::EncryptedMessage;
-pub(crate) use registration::{fetch, register, token};
+pub(crate) use registration::{fetch, new_token, register, token};
 
 use crate::id::{MessageId, UserId};
 use crate::wire::e2ee::node::Jid;
@@ -44,8 +50,11 @@ pub(crate) struct Encrypted {
     /// Those who have no device.
     without: BTreeSet<UserId>,
     findings: VecDeque<String>,
-    /// The number that the next connection of a device is refused with.
-    pub(crate) refusals: BTreeMap<UserId, VecDeque<u16>>,
+    faults: BTreeMap<UserId, VecDeque<EncryptedFault>>,
+    /// How many tokens of a user have expired.
+    expired_tokens: BTreeMap<UserId, u32>,
+    /// By group and device: the number of the key that it sends with, and the devices that have it.
+    group_keys: BTreeMap<(Jid, Jid), (u64, BTreeSet<Jid>)>,
 }
 
 impl Encrypted {
@@ -60,6 +69,34 @@ impl Encrypted {
 
     pub(crate) fn findings(&self) -> Vec<String> {
         self.findings.iter().cloned().collect()
+    }
+
+    pub(crate) fn add_fault(&mut self, user: UserId, fault: EncryptedFault) {
+        self.faults.entry(user).or_default().push_back(fault);
+    }
+
+    pub(crate) fn faults_left(&self, user: UserId) -> usize {
+        self.faults.get(&user).map_or(0, VecDeque::len)
+    }
+
+    pub(crate) fn forget_faults(&mut self, user: UserId) {
+        self.faults.remove(&user);
+    }
+
+    /// The next fault of a user that fits.
+    fn take_fault(
+        &mut self,
+        user: UserId,
+        fits: impl Fn(&EncryptedFault) -> bool,
+    ) -> Option<EncryptedFault> {
+        let faults = self.faults.get_mut(&user)?;
+        let at = faults.iter().position(fits)?;
+        faults.remove(at)
+    }
+
+    /// Makes the token of a user's pages expire; the next page has another one.
+    pub(crate) fn expire_token(&mut self, user: UserId) {
+        *self.expired_tokens.entry(user).or_default() += 1;
     }
 
     /// Ends the connections of a user without a word.

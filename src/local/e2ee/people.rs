@@ -1,70 +1,20 @@
 //! What the people in the world write and read in encrypted chats.
 
-use super::devices::read_key;
-use super::lookup::{NUMBER, device, devices_of, members_of, now, push};
+use super::deliver::push;
+use super::devices::keys_node;
+use super::lookup::{NUMBER, now, recipients};
 use super::person::EncryptedMessage;
 use super::proto::{bytes, find, number, text};
-use super::random::random;
+use super::sealing::{asked_with, begin, bundle, seal, seal_for_group};
+use super::text::{application, layered};
 use crate::id::{MessageId, UserId};
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
-use crate::wire::e2ee::keys::{PrivateKey, PublicKey};
 use crate::wire::e2ee::node::{Jid, Node, Server};
-use crate::wire::e2ee::ratchet::{Bundle, Kind, Session};
 use crate::wire::e2ee::sender_key::{Distribution, GroupMessage};
-use crate::wire::e2ee::sign;
 
-/// The keys of a person's device.
-pub(super) fn bundle(state: &mut State, jid: &Jid) -> Option<Bundle> {
-    let user = UserId::new(device(state, jid)?.id()?);
-    let person = state.encrypted.person(user);
-    let signature = sign(
-        &person.own.identity.secret,
-        &[&person.signed.public.tagged()],
-        &random(),
-    );
-    let one_time = person.one_time.iter().next();
-    Some(Bundle {
-        registration: person.own.registration,
-        identity: person.own.identity.public,
-        signed_id: 1,
-        signed: person.signed.public,
-        signature: signature.to_vec(),
-        one_time: one_time.map(|(id, pair)| (*id, pair.public)),
-    })
-}
-
-/// The outer layer of a text.
-fn layered(application: &[u8], chat: Option<&Jid>) -> Vec<u8> {
-    let sub_protocol = [bytes(1, application), number(2, 2)].concat();
-    let payload = bytes(1, &bytes(1, &sub_protocol));
-    let length = fastrand::u8(1..=15);
-    let mut integral = bytes(1, &vec![length; length.into()]);
-    if let Some(chat) = chat {
-        let sent = [bytes(1, chat.to_string().as_bytes()), bytes(2, b"")].concat();
-        integral.extend(bytes(2, &sent));
-    }
-    let protocol = bytes(2, &bytes(1, &integral));
-    [payload, protocol].concat()
-}
-
-/// The middle layer of a text.
-fn application(content: &[u8], reply_to: Option<(&MessageId, UserId)>) -> Vec<u8> {
-    let consumer = bytes(1, content);
-    let sub_protocol = [bytes(1, &consumer), number(2, 1)].concat();
-    let payload = bytes(1, &bytes(4, &bytes(2, &sub_protocol)));
-    let mut metadata = [bytes(8, &random::<32>()[..]), number(9, 0)].concat();
-    if let Some((id, author)) = reply_to {
-        let author = Jid::messenger(author, 0).to_string();
-        let quoted = [
-            bytes(1, id.as_str().as_bytes()),
-            bytes(3, author.as_bytes()),
-        ]
-        .concat();
-        metadata.extend(bytes(10, &quoted));
-    }
-    [payload, bytes(2, &metadata)].concat()
-}
+/// How often a person asks for a message.
+const MAX_RETRIES: u32 = 5;
 
 /// What a person does in an encrypted chat.
 pub(crate) enum Act<'a> {
@@ -141,14 +91,24 @@ pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<
     person
         .sent
         .insert(id.clone(), (chat.clone(), application.clone()));
-    let mut recipients = Vec::new();
-    for member in members_of(state, user, &chat) {
-        if member != user {
-            recipients.extend(devices_of(state, &Jid::messenger(member, 0)));
-        }
-    }
-    for recipient in recipients {
-        if let Some(sealed) = seal(state, user, &recipient, &layered(&application, None)) {
+    let own = Jid::messenger(user, NUMBER);
+    let devices = recipients(state, &own, &chat);
+    let group = match chat.server {
+        Server::Group => Some(seal_for_group(state, &own, &chat, &application, &devices)),
+        _ => None,
+    };
+    for recipient in devices {
+        let sealed = match &group {
+            Some((distribution, holders, for_all)) => {
+                let key = (!holders.contains(&recipient))
+                    .then(|| layered(None, Some((&chat, distribution))))
+                    .and_then(|text| seal(state, user, &recipient, &text));
+                Some(key.into_iter().chain([for_all.clone()]).collect())
+            }
+            None => seal(state, user, &recipient, &layered(Some(&application), None))
+                .map(|sealed| vec![sealed]),
+        };
+        if let Some(sealed) = sealed {
             let node = envelope(&id, user, &chat, kind, edit, sealed);
             deliver(state, &recipient, node);
         }
@@ -162,7 +122,7 @@ fn envelope(
     chat: &Jid,
     kind: &str,
     edit: Option<&str>,
-    sealed: Node,
+    sealed: Vec<Node>,
 ) -> Node {
     let own = Jid::messenger(user, NUMBER);
     let mut node = Node::new("message").with("id", id).with("t", now());
@@ -174,7 +134,7 @@ fn envelope(
         Server::Group => node.with("from", chat).with("participant", own),
         _ => node.with("from", own),
     };
-    node.containing([sealed])
+    node.containing(sealed)
 }
 
 fn deliver(state: &mut State, recipient: &Jid, node: Node) {
@@ -183,39 +143,6 @@ fn deliver(state: &mut State, recipient: &Jid, node: Node) {
     } else {
         receive(state, recipient, &node);
     }
-}
-
-/// Seals a text for a device. `None`: its keys cannot be used.
-fn seal(state: &mut State, user: UserId, recipient: &Jid, text: &[u8]) -> Option<Node> {
-    let has_begun = {
-        let person = state.encrypted.person(user);
-        let session = person.sessions.get(recipient);
-        session.is_some_and(Session::has_begun)
-    };
-    if !has_begun {
-        let bundle = match state.encrypted.devices.get_mut(recipient) {
-            Some(device) => device.bundle(),
-            None => bundle(state, recipient)?,
-        };
-        begin(state, user, recipient, &bundle)?;
-    }
-    let person = state.encrypted.person(user);
-    let sealed = person.sessions.get_mut(recipient)?.seal(text).ok()?;
-    let kind = match sealed.kind {
-        Kind::PreKeyMessage => "pkmsg",
-        Kind::Message => "msg",
-    };
-    let node = Node::new("enc").with("v", "3").with("type", kind);
-    Some(node.holding(sealed.bytes))
-}
-
-fn begin(state: &mut State, user: UserId, recipient: &Jid, bundle: &Bundle) -> Option<()> {
-    let person = state.encrypted.person(user);
-    let mut session = Session::default();
-    let mut draw = || Ok(PrivateKey::new(random()));
-    session.begin(&person.own, bundle, &mut draw).ok()?;
-    person.sessions.insert(recipient.clone(), session);
-    Some(())
 }
 
 /// A person's device opens a message.
@@ -231,6 +158,7 @@ pub(super) fn receive(state: &mut State, recipient: &Jid, node: &Node) {
         return;
     };
     let group = (from.server == Server::Group).then(|| from.clone());
+    let mut is_unreadable = false;
     for enc in node.children("enc") {
         let (kind, sealed) = (
             enc.text("type").unwrap_or_default(),
@@ -248,11 +176,10 @@ pub(super) fn receive(state: &mut State, recipient: &Jid, node: &Node) {
             _ => person.open(&sender, kind, sealed),
         };
         let Some(opened) = opened else {
-            state
-                .encrypted
-                .find(format!("{user} cannot open a message of {author}"));
+            is_unreadable = true;
             continue;
         };
+        is_unreadable = false;
         let person = state.encrypted.person(user);
         if let Some(key) = find(&opened, &[2, 2, 2])
             && let Some(group) = &group
@@ -263,10 +190,25 @@ pub(super) fn receive(state: &mut State, recipient: &Jid, node: &Node) {
         }
         if let Some(application) = find(&opened, &[1, 1, 1]) {
             let group = group.as_ref().and_then(Jid::id);
+            if person
+                .received
+                .iter()
+                .any(|it| it.id.as_str() == id && it.author == author)
+            {
+                // One that was asked for again may come once more, where the sender does not know that it has come.
+                if !person.asked.contains_key(id) {
+                    let finding = format!("{user} gets the message {id} of {author} twice");
+                    state.encrypted.find(finding);
+                }
+                continue;
+            }
             person
                 .received
                 .push_back(message(id, author, group, application));
         }
+    }
+    if is_unreadable {
+        return ask_again(state, (user, recipient), &sender, group.as_ref(), id);
     }
     // The sender learns that it has arrived.
     let receipt = Node::new("receipt").with("id", id).with("t", now());
@@ -279,6 +221,44 @@ pub(super) fn receive(state: &mut State, recipient: &Jid, node: &Node) {
             connection.send(receipt.clone());
         }
     }
+}
+
+/// Asks a device for a message again that this person could not read: from the second time on with keys.
+fn ask_again(
+    state: &mut State,
+    (user, own): (UserId, &Jid),
+    sender: &Jid,
+    group: Option<&Jid>,
+    id: &str,
+) {
+    let person = state.encrypted.person(user);
+    let count = person.asked.entry(id.to_owned()).or_default();
+    *count += 1;
+    let count = *count;
+    if count > MAX_RETRIES {
+        let finding = format!("{user} cannot open a message of {sender}");
+        return state.encrypted.find(finding);
+    }
+    let registration = person.own.registration.to_be_bytes();
+    let retry = Node::new("retry")
+        .with("count", count.to_string())
+        .with("id", id)
+        .with("t", now())
+        .with("v", "1");
+    let mut parts = vec![retry, Node::new("registration").holding(registration)];
+    if count > 1
+        && let Some(bundle) = bundle(state, own)
+    {
+        let keys = keys_node(own, &bundle);
+        let keys = keys.nodes().iter().filter(|it| it.tag != "registration");
+        parts.push(Node::new("keys").containing(keys.cloned()));
+    }
+    let receipt = Node::new("receipt").with("id", id).with("type", "retry");
+    let receipt = match group {
+        Some(group) => receipt.with("from", group).with("participant", own),
+        None => receipt.with("from", own),
+    };
+    push(state, sender, receipt.with("t", now()).containing(parts));
 }
 
 fn message(id: &str, author: UserId, group: Option<u64>, application: &[u8]) -> EncryptedMessage {
@@ -333,23 +313,28 @@ pub(super) fn send_again(state: &mut State, device: &Jid, person: &Jid, receipt:
         };
         begin(state, user, device, &bundle);
     }
-    if let Some(sealed) = seal(state, user, device, &layered(&application, None)) {
-        let node = envelope(&id, user, &chat, "text", None, sealed);
+    let person = state.encrypted.person(user);
+    let mut key = None;
+    if chat.server == Server::Group {
+        let keys = (chat.clone(), Jid::messenger(user, NUMBER));
+        let keys = person.group_keys.get(&keys);
+        let has_it = person
+            .holders
+            .get(&chat)
+            .is_some_and(|it| it.contains(device));
+        key = keys
+            .filter(|_| has_it)
+            .and_then(|it| it.distribution().ok());
+    }
+    let key = key.map(|it| it.write());
+    let text = layered(
+        Some(&application),
+        key.as_ref().map(|key| (&chat, &key[..])),
+    );
+    if let Some(sealed) = seal(state, user, device, &text) {
+        let node = envelope(&id, user, &chat, "text", None, vec![sealed]);
         push(state, device, node);
     }
-}
-
-fn asked_with(registration: &[u8], keys: &Node) -> Option<Bundle> {
-    let signed = keys.child("skey")?;
-    let (signed_id, signed_key) = read_key(signed)?;
-    Some(Bundle {
-        registration: u32::from_be_bytes(registration.try_into().ok()?),
-        identity: PublicKey::read(keys.child("identity")?.bytes()?).ok()?,
-        signed_id,
-        signed: signed_key,
-        signature: signed.child("signature")?.bytes()?.to_vec(),
-        one_time: keys.child("key").and_then(read_key),
-    })
 }
 
 pub(super) fn was_read(state: &mut State, person: &Jid, id: &str) {

@@ -1,6 +1,6 @@
 //! The device of a person in the world, which seals and opens what they write and read.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,10 @@ pub(super) struct PersonDevice {
     /// What others have read of it.
     pub(super) read: Vec<MessageId>,
     pub(super) last_id: u64,
+    /// How often it has asked for each message that it could not read.
+    pub(super) asked: BTreeMap<String, u32>,
+    /// By group: the devices that have the key that it sends with.
+    pub(super) holders: BTreeMap<Jid, BTreeSet<Jid>>,
 }
 
 impl PersonDevice {
@@ -87,6 +91,8 @@ impl PersonDevice {
             sent: BTreeMap::new(),
             read: Vec::new(),
             last_id: 0,
+            asked: BTreeMap::new(),
+            holders: BTreeMap::new(),
         }
     }
 

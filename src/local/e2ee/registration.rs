@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::devices::Device;
 use crate::id::UserId;
@@ -17,12 +17,25 @@ use crate::wire::e2ee::node::Jid;
 const APP_ID: &str = "2220391788200892";
 
 /// The token of a user's pages.
-pub(crate) fn token(user: UserId) -> String {
-    format!("CAT-{user}")
+pub(crate) fn token(state: &State, user: UserId) -> String {
+    match state.encrypted.expired_tokens.get(&user) {
+        None => format!("CAT-{user}"),
+        Some(number) => format!("CAT-{user}-{number}"),
+    }
+}
+
+/// Returns the answer to the question for a new token.
+pub(crate) fn new_token(state: &State, request: &Recorded, user: UserId) -> Option<Value> {
+    if request.param("jssesw") != Some("1") || request.param("variables") != Some("{}") {
+        return None;
+    }
+    let token = token(state, user);
+    let token = json!({"encrypted_serialized_cat": token, "expiration_time_in_seconds": 86_400});
+    Some(json!({"data": {"secure_message_over_wa_cat_query": token}}))
 }
 
 pub(super) fn is_valid(state: &State, user: UserId, given: &[u8]) -> bool {
-    state.people.contains_key(&user) && given == token(user).as_bytes()
+    state.people.contains_key(&user) && given == token(state, user).as_bytes()
 }
 
 /// Returns the user of a form, if its token is good.

@@ -2,23 +2,17 @@
 
 use super::connection::Connection;
 use super::devices::{keys_node, read_key};
-use super::lookup::{devices_of, members_of, now, push};
-use super::people;
+use super::fault::EncryptedFault;
+use super::lookup::{devices_hash, devices_of, members_of, now, recipients};
+use super::{deliver, group, people, sealing};
 use crate::id::UserId;
 use crate::local::world::state::State;
 use crate::wire::e2ee::keys::PublicKey;
-use crate::wire::e2ee::node::{Jid, Node, Server};
+use crate::wire::e2ee::node::{Jid, Node};
 
 /// Accepts a device.
 pub(super) fn welcome(connection: &mut Connection) {
     connection.send(Node::new("success").with("t", now()).with("location", "x"));
-}
-
-/// Another connection of the device has taken this one's place.
-pub(super) fn replace(connection: &mut Connection) {
-    let conflict = Node::new("conflict").with("type", "replaced");
-    connection.send(Node::new("stream:error").containing([conflict]));
-    connection.disconnect();
 }
 
 pub(super) fn handle(state: &mut State, number: u64, node: &Node) {
@@ -101,7 +95,7 @@ fn give_keys(state: &mut State, node: &Node) -> Node {
     for jid in asked {
         let bundle = match state.encrypted.devices.get_mut(&jid) {
             Some(device) => Some(device.bundle()),
-            None => people::bundle(state, &jid),
+            None => sealing::bundle(state, &jid),
         };
         given.push(match bundle {
             Some(bundle) => keys_node(&jid, &bundle),
@@ -154,14 +148,11 @@ fn activate(state: &mut State, number: u64, device: &Jid) {
     };
     connection.is_active = true;
     for node in waiting {
-        connection.send(node);
+        deliver::send(state, number, node);
     }
     let offline = Node::new("offline").with("count", count.to_string());
-    connection.send(
-        Node::new("ib")
-            .with("from", Jid::server())
-            .containing([offline]),
-    );
+    let up_to_date = Node::new("ib").with("from", Jid::server());
+    send(state, number, up_to_date.containing([offline]));
 }
 
 fn message(state: &mut State, number: u64, device: &Jid, node: &Node) {
@@ -181,7 +172,50 @@ fn message(state: &mut State, number: u64, device: &Jid, node: &Node) {
             .encrypted
             .find("a message without its mark for reports".to_owned());
     }
-    let is_group = chat.server == Server::Group;
+    let fault = state
+        .encrypted
+        .take_fault(user, EncryptedFault::applies_to_sending);
+    let ack = Node::new("ack").with("class", "message").with("id", id);
+    let mut ack = ack.with("from", chat.person()).with("t", now());
+    match fault {
+        Some(EncryptedFault::Lost) => return,
+        Some(EncryptedFault::Error(code)) => {
+            return send(state, number, ack.with("error", code.to_string()));
+        }
+        _ => {}
+    }
+    let (deliveries, hash) = deliveries(state, device, node, id, chat);
+    if let Some(hash) = hash {
+        ack = ack.with("phash", hash.as_str());
+    }
+    match fault {
+        Some(EncryptedFault::Unacknowledged) => {}
+        Some(EncryptedFault::CloseAfter) => {
+            if let Some(connection) = state.encrypted.connections.get_mut(&number) {
+                connection.disconnect();
+            }
+        }
+        _ => send(state, number, ack),
+    }
+    for (recipient, node) in deliveries {
+        if state.encrypted.devices.contains_key(&recipient) {
+            deliver::push(state, &recipient, node);
+        } else {
+            people::receive(state, &recipient, &node);
+        }
+    }
+}
+
+/// What each device gets of a message, and by which its sender sees whether it knows these devices. There is none of the latter for a
+/// message that goes to one device alone.
+fn deliveries(
+    state: &mut State,
+    device: &Jid,
+    node: &Node,
+    id: &str,
+    chat: &Jid,
+) -> (Vec<(Jid, Node)>, Option<String>) {
+    let is_group = deliver::is_group(chat);
     let kind = node.text("type").unwrap_or("text");
     let forwarded = |recipient: &Jid, sealed: Vec<Node>| {
         let is_own = recipient.user == device.user;
@@ -200,47 +234,37 @@ fn message(state: &mut State, number: u64, device: &Jid, node: &Node) {
         forwarded.containing(sealed)
     };
     let for_all: Vec<_> = node.children("enc").cloned().collect();
+    let alone = match is_group {
+        true => node.jid("participant"),
+        false => (chat.device > 0).then_some(chat),
+    };
+    if let Some(recipient) = alone {
+        return (
+            vec![(recipient.clone(), forwarded(recipient, for_all))],
+            None,
+        );
+    }
+    let expected = recipients(state, device, chat);
+    let to = node.child("participants").into_iter();
+    let to: Vec<_> = to
+        .flat_map(|it| it.children("to"))
+        .filter_map(|it| Some((it.jid("jid")?, it)))
+        .collect();
+    if is_group {
+        let given: Vec<_> = to.iter().map(|(jid, _)| (*jid).clone()).collect();
+        group::check(state, device, chat, &for_all, &given, &expected);
+    }
     let mut deliveries = Vec::new();
-    if chat.server == Server::Messenger && chat.device > 0 {
-        deliveries.push((chat.clone(), forwarded(chat, for_all)));
-    } else {
-        let to = node
-            .child("participants")
-            .into_iter()
-            .flat_map(|it| it.children("to"));
-        for to in to {
-            if let Some(recipient) = to.jid("jid") {
-                let sealed = to.children("enc").chain(&for_all).cloned().collect();
-                deliveries.push((recipient.clone(), forwarded(recipient, sealed)));
-            }
-        }
-        let mut expected = Vec::new();
-        for member in members_of(state, user, chat) {
-            expected.extend(devices_of(state, &Jid::messenger(member, 0)));
-        }
-        expected.retain(|it| it != device);
-        expected.sort();
-        let mut named: Vec<_> = deliveries.iter().map(|it| it.0.clone()).collect();
-        named.sort();
-        if named != expected {
-            state
-                .encrypted
-                .find("a message is not for the devices of its conversation".to_owned());
+    for recipient in &expected {
+        let own = to.iter().find(|(jid, _)| *jid == recipient);
+        let own = own.into_iter().flat_map(|(_, it)| it.children("enc"));
+        let sealed: Vec<_> = own.chain(&for_all).cloned().collect();
+        if !sealed.is_empty() {
+            deliveries.push((recipient.clone(), forwarded(recipient, sealed)));
         }
     }
-    let ack = Node::new("ack").with("class", "message").with("id", id);
-    send(
-        state,
-        number,
-        ack.with("from", chat.person()).with("t", now()),
-    );
-    for (recipient, node) in deliveries {
-        if state.encrypted.devices.contains_key(&recipient) {
-            push(state, &recipient, node);
-        } else {
-            people::receive(state, &recipient, &node);
-        }
-    }
+    let hash = devices_hash(expected.iter().chain([device]));
+    (deliveries, Some(hash))
 }
 
 fn receipt(state: &mut State, number: u64, device: &Jid, node: &Node) {
@@ -253,12 +277,12 @@ fn receipt(state: &mut State, number: u64, device: &Jid, node: &Node) {
     send(state, number, ack.with("from", to.person()));
     let kind = node.text("type").unwrap_or_default();
     if matches!(kind, "" | "inactive" | "sender") {
-        done(state, device, id);
+        deliver::done(state, device, "message", id);
     }
     let person = node.jid("participant").unwrap_or(to);
     match kind {
         "retry" => {
-            done(state, device, id);
+            deliver::done(state, device, "message", id);
             people::send_again(state, device, person, node);
         }
         "read" => people::was_read(state, person, id),
@@ -266,18 +290,14 @@ fn receipt(state: &mut State, number: u64, device: &Jid, node: &Node) {
     }
 }
 
-/// A device has got a message.
-fn done(state: &mut State, device: &Jid, id: &str) {
-    if let Some(known) = state.encrypted.devices.get_mut(device) {
-        known.queue.retain(|it| it.text("id") != Some(id));
-    }
-}
-
 fn taken(state: &mut State, device: &Jid, node: &Node) {
-    if node.has("class", "message")
-        && let Some(id) = node.text("id")
-    {
-        done(state, device, id);
+    let Some(id) = node.text("id") else {
+        return;
+    };
+    if node.has("class", "message") {
+        deliver::done(state, device, "message", id);
+    } else if node.has("class", "receipt") && node.has("type", "retry") {
+        deliver::done(state, device, "receipt", id);
     }
 }
 

@@ -123,7 +123,7 @@ fn modules(state: &State, session: u64, is_offered: bool) -> Vec<Value> {
         json!({
             "appId": 2_220_391_788_200_892_u64, "userId": user,
             "cryptoAuthToken": {
-                "encrypted_serialized_cat": crate::local::e2ee::token(user), "expiration_time_in_seconds": 86_400,
+                "encrypted_serialized_cat": crate::local::e2ee::token(state, user), "expiration_time_in_seconds": 86_400,
             },
         }),
         6200,

@@ -1,6 +1,10 @@
 //! End-to-end encrypted chats with the people of a local server.
 
 mod by_default;
+mod campaign;
+mod faults;
+mod groups;
+mod killed;
 mod receiving;
 mod sending;
 

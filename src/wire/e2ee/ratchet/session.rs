@@ -21,6 +21,8 @@ const MAX_EARLIER: usize = 40;
 pub(crate) struct Session {
     /// The current state, and the earlier ones behind it.
     states: VecDeque<State>,
+    /// Whether nothing more is to be sent in it.
+    is_closed: bool,
 }
 
 impl Session {
@@ -37,7 +39,12 @@ impl Session {
 
     /// Whether it can send.
     pub(crate) fn has_begun(&self) -> bool {
-        !self.states.is_empty()
+        !self.states.is_empty() && !self.is_closed
+    }
+
+    /// Ends what is sent in it: the other side has other keys. It still opens what is under way.
+    pub(crate) fn close(&mut self) {
+        self.is_closed = true;
     }
 
     /// Whether this message, or one before it, has begun it: then no pre-keys are needed to open it.
@@ -66,8 +73,10 @@ impl Session {
 
     /// Seals a text for the other side.
     pub(crate) fn seal(&mut self, text: &[u8]) -> Result<Sealed, Refusal> {
-        let state = self.states.front_mut().ok_or(Refusal::NoSession)?;
-        state.seal(text)
+        match self.states.front_mut() {
+            Some(state) if !self.is_closed => state.seal(text),
+            _ => Err(Refusal::NoSession),
+        }
     }
 
     /// Opens a message of the other side. After a refusal the session is as it was before.
@@ -97,16 +106,18 @@ impl Session {
 
     /// Writes it as it is stored: its keys are in it.
     pub(crate) fn write(&self) -> Zeroizing<Vec<u8>> {
-        stored::write(&self.states)
+        stored::write(&self.states, self.is_closed)
     }
 
     /// Reads what [`write`](Self::write) has written.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, Refusal> {
-        stored::read(bytes).map(|states| Self { states })
+        let (states, is_closed) = stored::read(bytes)?;
+        Ok(Self { states, is_closed })
     }
 
     fn push(&mut self, state: State) {
         self.states.push_front(state);
         self.states.truncate(MAX_EARLIER + 1);
+        self.is_closed = false;
     }
 }

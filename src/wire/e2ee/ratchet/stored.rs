@@ -15,6 +15,8 @@ use crate::wire::e2ee::stored::{StoredChain, secret};
 struct StoredSession {
     #[prost(message, repeated, tag = "1")]
     states: Vec<StoredState>,
+    #[prost(bool, tag = "2")]
+    is_closed: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -57,14 +59,15 @@ impl Drop for StoredState {
     }
 }
 
-pub(super) fn write(states: &VecDeque<State>) -> Zeroizing<Vec<u8>> {
+pub(super) fn write(states: &VecDeque<State>, is_closed: bool) -> Zeroizing<Vec<u8>> {
     let states = states.iter().map(StoredState::from).collect();
-    Zeroizing::new(StoredSession { states }.encode_to_vec())
+    Zeroizing::new(StoredSession { states, is_closed }.encode_to_vec())
 }
 
-pub(super) fn read(bytes: &[u8]) -> Result<VecDeque<State>, Refusal> {
+pub(super) fn read(bytes: &[u8]) -> Result<(VecDeque<State>, bool), Refusal> {
     let session = StoredSession::decode(bytes).map_err(|_| Refusal::Form)?;
-    session.states.iter().map(StoredState::state).collect()
+    let states = session.states.iter().map(StoredState::state);
+    Ok((states.collect::<Result<_, _>>()?, session.is_closed))
 }
 
 impl From<&State> for StoredState {

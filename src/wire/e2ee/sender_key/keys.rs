@@ -40,6 +40,12 @@ impl SenderKeys {
         Ok(())
     }
 
+    /// The number of the key that is sent with. `None`: there is none.
+    pub(crate) fn own_id(&self) -> Option<u32> {
+        let state = self.states.front()?;
+        state.secret.is_some().then_some(state.id)
+    }
+
     /// The key as the others get it: it opens everything from now on.
     pub(crate) fn distribution(&self) -> Result<Distribution, Refusal> {
         let state = self.states.front().ok_or(Refusal::NoSenderKey)?;

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::wire::e2ee::message::Marks;
-use crate::wire::e2ee::node::{Jid, Node};
+use crate::wire::e2ee::node::{Jid, Node, Server};
 use crate::wire::e2ee::ratchet::Kind;
 
 /// The version of what is sealed.
@@ -66,19 +66,30 @@ impl Outgoing<'_> {
         node.containing(parts)
     }
 
-    /// The message for one device that could not read it, which has asked so often.
-    pub(crate) fn again(&self, recipient: &Recipient, count: u32, at: u64) -> Node {
+    /// The message for one device that does not have it. `count`: how often that has asked for it.
+    pub(crate) fn again(&self, recipient: &Recipient, count: Option<u32>, at: u64) -> Node {
         let mut node = Node::new("message")
             .with("id", self.id)
             .with("type", self.marks.kind)
-            .with("to", &recipient.device)
-            .with("device_fanout", "false")
             .with("t", at.to_string());
+        node = match self.to.server {
+            Server::Group => {
+                let node = node.with("to", self.to);
+                node.with("participant", &recipient.device)
+            }
+            _ => {
+                let node = node.with("to", &recipient.device);
+                node.with("device_fanout", "false")
+            }
+        };
         if let Some(edit) = self.marks.edit {
             node = node.with("edit", edit);
         }
         let sealed = sealed(kind(recipient.kind), &recipient.bytes, self.marks);
-        let sealed = sealed.with("count", count.to_string());
+        let sealed = match count {
+            Some(count) => sealed.with("count", count.to_string()),
+            None => sealed,
+        };
         node.containing([sealed, franking(self.franking_tag)])
     }
 }

@@ -2,13 +2,15 @@
 
 use super::keys::{self, PreKey, SignedPreKey};
 use crate::wire::e2ee::keys::PublicKey;
-use crate::wire::e2ee::node::{Jid, Node};
+use crate::wire::e2ee::node::{Jid, Node, Server};
 use crate::wire::e2ee::ratchet::Bundle;
 
 /// A device asks for a message again.
 pub(crate) struct Retry {
     pub(crate) id: String,
     pub(crate) device: Jid,
+    /// The group that the message is in. `None`: it is in a chat of two.
+    pub(crate) group: Option<Jid>,
     pub(crate) count: u32,
     /// The keys to begin with anew, if it gives them.
     pub(crate) keys: Option<Bundle>,
@@ -124,6 +126,7 @@ pub(super) fn read_retry(node: &Node) -> Option<Retry> {
     Some(Retry {
         id: retry.text("id").or(node.text("id"))?.to_owned(),
         device: participant.unwrap_or(from).clone(),
+        group: (from.server == Server::Group).then(|| from.clone()),
         count: retry.number("count").unwrap_or(1),
         keys: node.child("keys").and_then(|_| keys::bundle(node).ok()),
     })

@@ -196,7 +196,7 @@ fn a_message_is_sent_again_to_one_device() {
         franking_tag: array(&recorded, &["franking", "franking_tag"]),
         request_id: [0; 16],
     };
-    expect_sent(&outgoing.again(&recipient, 1, AT));
+    expect_sent(&outgoing.again(&recipient, Some(1), AT));
 }
 
 #[test]
