@@ -3,6 +3,7 @@
 mod common;
 mod event;
 mod line;
+mod media;
 mod open;
 mod random;
 mod receive;
@@ -14,6 +15,7 @@ mod token;
 mod upkeep;
 mod worker;
 
+pub(crate) use media::{SealError, seal};
 pub(crate) use open::open;
 pub(crate) use send::{Chat, Draft};
 pub(crate) use shared::Shared;

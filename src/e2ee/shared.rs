@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 
 use super::line::LineWriter;
+use super::media::Known;
 use super::store::{Store, Waiting};
 use super::token::Token;
 use crate::api::{Account, Api};
 use crate::error::{Error, FacebookError, Result, TransportError};
+use crate::http::Http;
 use crate::id::UserId;
 use crate::listen::{Inbox, StopHandle};
 use crate::sync::lock;
@@ -36,6 +38,8 @@ pub(crate) struct Shared {
     next_id: AtomicU64,
     /// The devices of people, as far as they are known.
     pub(super) devices: Mutex<HashMap<Jid, Devices>>,
+    /// The hosts of files. `None`: they are not known, or have refused.
+    pub(super) media: Mutex<Option<Known>>,
     /// Messages on their way to the caller, by their tickets.
     pub(super) under_way: Mutex<HashMap<u64, (Waiting, Node)>>,
 }
@@ -83,6 +87,7 @@ impl Shared {
             changed: Condvar::new(),
             next_id: AtomicU64::new(1),
             devices: Mutex::default(),
+            media: Mutex::default(),
             under_way: Mutex::default(),
         });
         let taken = Arc::downgrade(&shared);
@@ -92,6 +97,10 @@ impl Shared {
             }
         });
         shared
+    }
+
+    pub(crate) fn http(&self) -> &Http {
+        &self.api.http
     }
 
     pub(crate) fn uid(&self) -> UserId {

@@ -40,9 +40,9 @@ pub use control::person::Person;
 pub use control::server::{LocalServer, POLL_HOLD};
 pub use control::transcript::Said;
 #[cfg(feature = "e2ee")]
-pub use e2ee::EncryptedMessage;
-#[cfg(feature = "e2ee")]
 pub(crate) use e2ee::root as encryption_root;
+#[cfg(feature = "e2ee")]
+pub use e2ee::{EncryptedFileFault, EncryptedMessage, EncryptedUpload};
 pub use gateway::fault::EdgeFault;
 pub use lightspeed::fault::GatewayFault;
 pub use world::definition::World;

@@ -2,6 +2,7 @@
 
 use crate::id::UserId;
 use crate::local::control::server::LocalServer;
+use crate::local::e2ee::EncryptedFileFault;
 
 impl LocalServer {
     /// Returns what clients of encrypted chats did that the servers do not allow, in order.
@@ -32,6 +33,19 @@ impl LocalServer {
             .entry(user)
             .or_default()
             .push_back(code);
+    }
+
+    /// Makes the next request of a file of encrypted chats meet a fault. Several faults are met one after the other.
+    ///
+    /// ```
+    /// use fbchat::local::{EncryptedFileFault, LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// server.fail_encrypted_file(EncryptedFileFault::Gone);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn fail_encrypted_file(&self, fault: EncryptedFileFault) {
+        self.shared.lock().encrypted.files.fail(fault);
     }
 
     /// Removes the encrypted devices of this user's clients, as the account's owner may.

@@ -9,6 +9,8 @@ mod devices;
 mod handshake;
 mod io;
 mod lookup;
+mod media;
+mod media_hosts;
 mod noise;
 mod people;
 mod person;
@@ -22,6 +24,9 @@ use std::collections::{BTreeMap, VecDeque};
 pub(crate) use certificate::root;
 pub(crate) use handshake::answer;
 pub(crate) use io::serve;
+pub(crate) use media::Sent;
+pub use media::{EncryptedFileFault, EncryptedUpload};
+pub(crate) use media_hosts::{is_host, serve_file};
 pub(crate) use people::{Act, act, spoil};
 pub use person::EncryptedMessage;
 pub(crate) use registration::{fetch, register, token};
@@ -30,6 +35,7 @@ use crate::id::{MessageId, UserId};
 use crate::wire::e2ee::node::Jid;
 use connection::Connection;
 use devices::Device;
+use media::Files;
 use person::PersonDevice;
 
 /// The most findings that are kept.
@@ -42,6 +48,7 @@ pub(crate) struct Encrypted {
     devices: BTreeMap<Jid, Device>,
     people: BTreeMap<UserId, PersonDevice>,
     findings: VecDeque<String>,
+    pub(crate) files: Files,
     /// The number that the next connection of a device is refused with.
     pub(crate) refusals: BTreeMap<UserId, VecDeque<u16>>,
 }

@@ -2,6 +2,7 @@
 
 use super::devices::read_key;
 use super::lookup::{NUMBER, device, devices_of, members_of, now, push};
+use super::media::{self, Files};
 use super::person::EncryptedMessage;
 use super::proto::{bytes, find, number, text};
 use super::random::random;
@@ -73,6 +74,7 @@ pub(crate) enum Act<'a> {
     Reacts(&'a MessageId, UserId, &'a str),
     Edits(&'a MessageId, &'a str),
     Unsends(&'a MessageId),
+    Sends(&'a media::Sent<'a>),
 }
 
 /// Does something in an encrypted chat, and returns the identifier of the message.
@@ -96,6 +98,7 @@ pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<
     };
     let millis = u64::try_from(crate::time::Timestamp::now().as_millis()).unwrap_or_default();
     let text = |text: &str| bytes(1, text.as_bytes());
+    let mut mark = None;
     let (payload, reply_to, kind, edit) = match act {
         Act::Says(said) => (bytes(1, &bytes(1, &text(said))), None, "text", None),
         Act::Replies(said, id, author) => {
@@ -132,6 +135,11 @@ pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<
             let revoke = bytes(2, &bytes(1, &bytes(1, &key(id, user))));
             (revoke, None, "text", Some("7"))
         }
+        Act::Sends(file) => {
+            let (name, content) = media::content(&mut state.encrypted.files, file);
+            mark = Some(name);
+            (bytes(1, &content), None, "media", None)
+        }
     };
     let application = application(&payload, reply_to);
     let person = state.encrypted.person(user);
@@ -148,7 +156,10 @@ pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<
         }
     }
     for recipient in recipients {
-        if let Some(sealed) = seal(state, user, &recipient, &layered(&application, None)) {
+        if let Some(mut sealed) = seal(state, user, &recipient, &layered(&application, None)) {
+            if let Some(mark) = mark {
+                sealed = sealed.with("mediatype", mark);
+            }
             let node = envelope(&id, user, &chat, kind, edit, sealed);
             deliver(state, &recipient, node);
         }
@@ -263,9 +274,15 @@ pub(super) fn receive(state: &mut State, recipient: &Jid, node: &Node) {
         }
         if let Some(application) = find(&opened, &[1, 1, 1]) {
             let group = group.as_ref().and_then(Jid::id);
-            person
-                .received
-                .push_back(message(id, author, group, application));
+            let files = &state.encrypted.files;
+            let (message, finding) = message(files, id, author, group, enc, application);
+            let person = state.encrypted.person(user);
+            person.received.push_back(message);
+            if let Some(finding) = finding {
+                state
+                    .encrypted
+                    .find(format!("a file of {author}: {finding}"));
+            }
         }
     }
     // The sender learns that it has arrived.
@@ -281,20 +298,37 @@ pub(super) fn receive(state: &mut State, recipient: &Jid, node: &Node) {
     }
 }
 
-fn message(id: &str, author: UserId, group: Option<u64>, application: &[u8]) -> EncryptedMessage {
+/// Returns the message as a person reads it, and what is wrong with the file in it.
+fn message(
+    files: &Files,
+    id: &str,
+    author: UserId,
+    group: Option<u64>,
+    enc: &Node,
+    application: &[u8],
+) -> (EncryptedMessage, Option<String>) {
     let consumer = find(application, &[1, 4, 2, 1]).unwrap_or_default();
     let named = |path: &[u64]| text(consumer, path).map(MessageId::from);
-    EncryptedMessage {
+    let content = find(consumer, &[1, 1]).unwrap_or_default();
+    let (file, caption, finding) = match media::received(files, content, enc.text("mediatype")) {
+        Some((file, caption, finding)) => (Some(file), caption, finding),
+        None => (None, None, None),
+    };
+    let message = EncryptedMessage {
         id: MessageId::from(id),
         author,
         group,
-        text: text(consumer, &[1, 1, 1, 1]).or_else(|| text(consumer, &[1, 1, 19, 2, 1])),
+        text: text(consumer, &[1, 1, 1, 1])
+            .or_else(|| text(consumer, &[1, 1, 19, 2, 1]))
+            .or(caption),
+        file,
         replied_to: text(application, &[2, 10, 1]).map(MessageId::from),
         reacts_to: named(&[1, 1, 16, 1, 3]),
         emoji: text(consumer, &[1, 1, 16, 2]),
         edits: named(&[1, 1, 19, 1, 3]),
         unsends: named(&[1, 2, 1, 1, 3]),
-    }
+    };
+    (message, finding)
 }
 
 /// A device could not read a message, and asks for it again.

@@ -1,5 +1,6 @@
 //! End-to-end encrypted chats with the people of a local server.
 
+mod files;
 mod receiving;
 mod sending;
 

@@ -3,6 +3,7 @@
 mod connection;
 mod files;
 mod groups;
+mod media_hosts;
 mod messages;
 mod nodes;
 mod registration;
