@@ -157,6 +157,8 @@ pub use listen::GatewayOptions;
 pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "mqtt")]
 pub use listen::{MqttOptions, Subscribe};
+#[cfg(feature = "e2ee")]
+pub use model::EncryptedFile;
 pub use model::{
     ActiveStatus, ApiVersion, ApprovalMode, Attachment, AudioAttachment, Document, EmojiSize,
     Encryption, EventReminder, FileAttachment, FileId, FolderCount, Gender, GraphQl, Group,

@@ -1,5 +1,6 @@
 //! What was opened, as events.
 
+use super::media::{attachment, encrypted_file};
 use crate::event::{
     Event, MessageEdited, MessageEvent, MessageUnsent, Raw, ReactionAdded, ReactionRemoved,
 };
@@ -49,7 +50,7 @@ pub(super) fn of(
     let thread = thread(me, received, chat)?;
     let author = author(received)?;
     let raw = Raw::default();
-    let mut unsupported = None;
+    let (mut unsupported, mut file) = (None, None);
     let mut message = Message::new(received.id.as_str(), at(received));
     match application.content {
         Content::Text(text) => put_text(&mut message, text),
@@ -60,7 +61,11 @@ pub(super) fn of(
             }
         }
         Content::Media(media) => {
-            unsupported = Some(name(media.format).to_owned());
+            file = encrypted_file(&media);
+            match file {
+                Some(_) => message.attachments.push(attachment(&media)),
+                None => unsupported = Some(name(media.format).to_owned()),
+            }
             if let Some(caption) = media.caption {
                 put_text(&mut message, caption);
             }
@@ -107,6 +112,7 @@ pub(super) fn of(
     message.encryption = Some(Box::new(Encryption {
         device: received.device().device,
         unsupported,
+        file,
     }));
     Some(Event::Message(MessageEvent {
         thread,

@@ -6,6 +6,7 @@ mod common;
 mod event;
 mod group;
 mod line;
+mod media;
 mod open;
 mod random;
 mod receive;
@@ -17,6 +18,7 @@ mod token;
 mod upkeep;
 mod worker;
 
+pub(crate) use media::{SealError, seal};
 pub(crate) use open::open;
 pub(crate) use send::{Chat, Draft};
 pub(crate) use shared::Shared;

@@ -9,11 +9,13 @@ use crossbeam_channel::{Receiver, Sender, bounded, select};
 
 use super::backlog::Backlog;
 use super::line::LineWriter;
+use super::media::Known;
 use super::store::{Store, step};
 use super::token::{Token, Tokens};
 use crate::api::{Account, Api};
 use crate::error::{Error, FacebookError, Result, TransportError};
 use crate::event::{Event, IdentityChanged};
+use crate::http::Http;
 use crate::id::UserId;
 use crate::listen::{Inbox, StopHandle};
 use crate::sync::lock;
@@ -38,6 +40,8 @@ pub(crate) struct Shared {
     next_id: AtomicU64,
     /// The devices of people, as far as they are known.
     pub(super) devices: Mutex<HashMap<Jid, Devices>>,
+    /// The hosts of files. `None`: they are not known, or have refused.
+    pub(super) media: Mutex<Option<Known>>,
     /// Messages on their way to the caller.
     pub(super) backlog: Mutex<Backlog>,
 }
@@ -85,6 +89,7 @@ impl Shared {
             changed: Condvar::new(),
             next_id: AtomicU64::new(1),
             devices: Mutex::default(),
+            media: Mutex::default(),
             backlog: Mutex::default(),
         });
         let taken = Arc::downgrade(&shared);
@@ -94,6 +99,10 @@ impl Shared {
             }
         });
         shared
+    }
+
+    pub(crate) fn http(&self) -> &Http {
+        &self.api.http
     }
 
     pub(crate) fn uid(&self) -> UserId {

@@ -42,7 +42,7 @@ pub use control::transcript::Said;
 #[cfg(feature = "e2ee")]
 pub(crate) use e2ee::root as encryption_root;
 #[cfg(feature = "e2ee")]
-pub use e2ee::{EncryptedFault, EncryptedMessage};
+pub use e2ee::{EncryptedFault, EncryptedFileFault, EncryptedMessage, EncryptedUpload};
 pub use gateway::fault::EdgeFault;
 pub use lightspeed::fault::GatewayFault;
 pub use world::definition::World;

@@ -122,9 +122,15 @@ pub struct Message {
 pub struct Encryption {
     /// The number of the device that sent it.
     pub device: u16,
-    /// The kind of what it has that this crate cannot show, such as "an image". `None`: it shows all of it.
+    /// The kind of what it has that this crate cannot show, such as "a poll". `None`: it shows all of it.
     #[serde(default)]
     pub unsupported: Option<String>,
+    /// The file that came with it, of which [`Message::attachments`] has what the sender states: [`Encrypted::download`] fetches it.
+    ///
+    /// [`Encrypted::download`]: crate::Encrypted::download
+    #[cfg(feature = "e2ee")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<super::EncryptedFile>,
 }
 
 impl Message {

@@ -19,6 +19,8 @@ mod graphql_error;
 mod history;
 pub(crate) mod html;
 pub(crate) mod image;
+#[cfg(feature = "e2ee")]
+pub(crate) mod image_size;
 pub(crate) mod item;
 pub(crate) mod jsmods;
 // Tasks alone need little of it.

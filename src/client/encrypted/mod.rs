@@ -1,6 +1,7 @@
 //! End-to-end encrypted chats.
 
 mod by_default;
+mod files;
 mod inner;
 mod store;
 
@@ -131,11 +132,7 @@ impl Encrypted {
         message: impl Into<OutgoingMessage>,
     ) -> Result<MessageId> {
         let message = message.into();
-        let quoted = message.reply_to.as_ref().map(|id| Quoted {
-            id: id.as_str().to_owned(),
-            author: None,
-        });
-        self.send_text(thread, &message, quoted)
+        self.send_text(thread, &message, quoted(&message))
     }
 
     /// Sends a message in reply to another, whose author is named. [`send`](Self::send) has its errors.
@@ -289,14 +286,7 @@ impl Encrypted {
             )
         })?;
         check(text)?;
-        let mentions = message.mentions.iter().map(|mention| Mention {
-            user: Jid::messenger(mention.thread, 0),
-            range: Some((mention.offset, mention.length)),
-        });
-        let text = Text {
-            text: text.to_owned(),
-            mentions: mentions.collect(),
-        };
+        let text = with_mentions(text, message);
         // As in plain: the same value arrives under the same number, by which the apps know a repeat.
         let draft = Draft {
             id: message.number.within(thread.id()).0,
@@ -328,6 +318,25 @@ impl fmt::Debug for Encrypted {
         shown
             .field("device", &self.device())
             .finish_non_exhaustive()
+    }
+}
+
+/// The message that another replies to, without its author.
+fn quoted(message: &OutgoingMessage) -> Option<Quoted> {
+    message.reply_to.as_ref().map(|id| Quoted {
+        id: id.as_str().to_owned(),
+        author: None,
+    })
+}
+
+fn with_mentions(text: &str, message: &OutgoingMessage) -> Text {
+    let mentions = message.mentions.iter().map(|mention| Mention {
+        user: Jid::messenger(mention.thread, 0),
+        range: Some((mention.offset, mention.length)),
+    });
+    Text {
+        text: text.to_owned(),
+        mentions: mentions.collect(),
     }
 }
 

@@ -2,9 +2,14 @@
 
 mod group_image;
 mod images;
+#[cfg(feature = "e2ee")]
+mod once;
 mod source;
 
 use std::cell::RefCell;
+
+#[cfg(feature = "e2ee")]
+pub(super) use once::{Once, open_once};
 
 use super::Client;
 use crate::error::{Error, Result};

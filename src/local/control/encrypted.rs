@@ -2,7 +2,7 @@
 
 use crate::id::UserId;
 use crate::local::control::server::LocalServer;
-use crate::local::e2ee::EncryptedFault;
+use crate::local::e2ee::{EncryptedFault, EncryptedFileFault};
 
 impl LocalServer {
     /// Returns what clients of encrypted chats did that the servers do not allow, in order.
@@ -72,6 +72,19 @@ impl LocalServer {
         state.encrypted.disconnect(user);
         drop(state);
         self.shared.notify();
+    }
+
+    /// Makes the next request of a file of encrypted chats meet a fault. Several faults are met one after the other.
+    ///
+    /// ```
+    /// use fbchat::local::{EncryptedFileFault, LocalServer};
+    ///
+    /// let server = LocalServer::start()?;
+    /// server.fail_encrypted_file(EncryptedFileFault::Gone);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn fail_encrypted_file(&self, fault: EncryptedFileFault) {
+        self.shared.lock().encrypted.files.fail(fault);
     }
 
     /// Removes the encrypted devices of this user's clients, as the account's owner may.

@@ -12,6 +12,8 @@ mod group;
 mod handshake;
 mod io;
 mod lookup;
+mod media;
+mod media_hosts;
 mod noise;
 mod people;
 mod person;
@@ -28,6 +30,9 @@ pub(crate) use certificate::root;
 pub use fault::EncryptedFault;
 pub(crate) use handshake::answer;
 pub(crate) use io::serve;
+pub(crate) use media::Sent;
+pub use media::{EncryptedFileFault, EncryptedUpload};
+pub(crate) use media_hosts::{is_host, serve_file};
 pub(crate) use people::{Act, act, chat, spoil};
 pub use person::EncryptedMessage;
 pub(crate) use registration::{fetch, new_token, register, token};
@@ -36,6 +41,7 @@ use crate::id::{MessageId, UserId};
 use crate::wire::e2ee::node::Jid;
 use connection::Connection;
 use devices::Device;
+use media::Files;
 use person::PersonDevice;
 
 /// The most findings that are kept.
@@ -55,6 +61,7 @@ pub(crate) struct Encrypted {
     expired_tokens: BTreeMap<UserId, u32>,
     /// By group and device: the number of the key that it sends with, and the devices that have it.
     group_keys: BTreeMap<(Jid, Jid), (u64, BTreeSet<Jid>)>,
+    pub(crate) files: Files,
 }
 
 impl Encrypted {

@@ -3,6 +3,7 @@
 use super::deliver::push;
 use super::devices::keys_node;
 use super::lookup::{NUMBER, now, recipients};
+use super::media::{self, Files};
 use super::person::EncryptedMessage;
 use super::proto::{bytes, find, number, text};
 use super::sealing::{asked_with, begin, bundle, seal, seal_for_group};
@@ -23,6 +24,7 @@ pub(crate) enum Act<'a> {
     Reacts(&'a MessageId, UserId, &'a str),
     Edits(&'a MessageId, &'a str),
     Unsends(&'a MessageId),
+    Sends(&'a media::Sent<'a>),
 }
 
 /// Does something in an encrypted chat, and returns the identifier of the message.
@@ -46,6 +48,7 @@ pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<
     };
     let millis = u64::try_from(crate::time::Timestamp::now().as_millis()).unwrap_or_default();
     let text = |text: &str| bytes(1, text.as_bytes());
+    let mut mark = None;
     let (payload, reply_to, kind, edit) = match act {
         Act::Says(said) => (bytes(1, &bytes(1, &text(said))), None, "text", None),
         Act::Replies(said, id, author) => {
@@ -82,6 +85,11 @@ pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<
             let revoke = bytes(2, &bytes(1, &bytes(1, &key(id, user))));
             (revoke, None, "text", Some("7"))
         }
+        Act::Sends(file) => {
+            let (name, content) = media::content(&mut state.encrypted.files, file);
+            mark = Some(name);
+            (bytes(1, &content), None, "media", None)
+        }
     };
     let application = application(&payload, reply_to);
     let person = state.encrypted.person(user);
@@ -93,6 +101,10 @@ pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<
         .insert(id.clone(), (chat.clone(), application.clone()));
     let own = Jid::messenger(user, NUMBER);
     let devices = recipients(state, &own, &chat);
+    let marked = |sealed: Node| match mark {
+        Some(mark) => sealed.with("mediatype", mark),
+        None => sealed,
+    };
     let group = match chat.server {
         Server::Group => Some(seal_for_group(state, &own, &chat, &application, &devices)),
         _ => None,
@@ -103,10 +115,10 @@ pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<
                 let key = (!holders.contains(&recipient))
                     .then(|| layered(None, Some((&chat, distribution))))
                     .and_then(|text| seal(state, user, &recipient, &text));
-                Some(key.into_iter().chain([for_all.clone()]).collect())
+                Some(key.into_iter().chain([marked(for_all.clone())]).collect())
             }
             None => seal(state, user, &recipient, &layered(Some(&application), None))
-                .map(|sealed| vec![sealed]),
+                .map(|sealed| vec![marked(sealed)]),
         };
         if let Some(sealed) = sealed {
             let node = envelope(&id, user, &chat, kind, edit, sealed);
@@ -202,9 +214,15 @@ pub(super) fn receive(state: &mut State, recipient: &Jid, node: &Node) {
                 }
                 continue;
             }
-            person
-                .received
-                .push_back(message(id, author, group, application));
+            let files = &state.encrypted.files;
+            let (message, finding) = message(files, id, author, group, enc, application);
+            let person = state.encrypted.person(user);
+            person.received.push_back(message);
+            if let Some(finding) = finding {
+                state
+                    .encrypted
+                    .find(format!("a file of {author}: {finding}"));
+            }
         }
     }
     if is_unreadable {
@@ -261,20 +279,37 @@ fn ask_again(
     push(state, sender, receipt.with("t", now()).containing(parts));
 }
 
-fn message(id: &str, author: UserId, group: Option<u64>, application: &[u8]) -> EncryptedMessage {
+/// Returns the message as a person reads it, and what is wrong with the file in it.
+fn message(
+    files: &Files,
+    id: &str,
+    author: UserId,
+    group: Option<u64>,
+    enc: &Node,
+    application: &[u8],
+) -> (EncryptedMessage, Option<String>) {
     let consumer = find(application, &[1, 4, 2, 1]).unwrap_or_default();
     let named = |path: &[u64]| text(consumer, path).map(MessageId::from);
-    EncryptedMessage {
+    let content = find(consumer, &[1, 1]).unwrap_or_default();
+    let (file, caption, finding) = match media::received(files, content, enc.text("mediatype")) {
+        Some((file, caption, finding)) => (Some(file), caption, finding),
+        None => (None, None, None),
+    };
+    let message = EncryptedMessage {
         id: MessageId::from(id),
         author,
         group,
-        text: text(consumer, &[1, 1, 1, 1]).or_else(|| text(consumer, &[1, 1, 19, 2, 1])),
+        text: text(consumer, &[1, 1, 1, 1])
+            .or_else(|| text(consumer, &[1, 1, 19, 2, 1]))
+            .or(caption),
+        file,
         replied_to: text(application, &[2, 10, 1]).map(MessageId::from),
         reacts_to: named(&[1, 1, 16, 1, 3]),
         emoji: text(consumer, &[1, 1, 16, 2]),
         edits: named(&[1, 1, 19, 1, 3]),
         unsends: named(&[1, 2, 1, 1, 3]),
-    }
+    };
+    (message, finding)
 }
 
 /// What a person has written to another and read of them, in order.
@@ -286,7 +321,10 @@ pub(crate) fn chat(state: &State, me: UserId, other: UserId) -> Vec<EncryptedMes
     let read = read.filter(|it| it.author == other && it.group.is_none());
     let to = Jid::messenger(other, 0);
     let written = person.sent.iter().filter(|(_, (chat, _))| *chat == to);
-    let written = written.map(|(id, (_, application))| message(id, me, None, application));
+    let written = written.map(|(id, (_, application))| {
+        let files = &state.encrypted.files;
+        message(files, id, me, None, &Node::new("enc"), application).0
+    });
     let mut all: Vec<_> = read.cloned().chain(written).collect();
     all.sort_by_cached_key(|it| it.id.as_str().parse::<u64>().unwrap_or_default());
     all

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::media::EncryptedUpload;
 use super::random::random;
 use crate::id::{MessageId, UserId};
 use crate::secret::Hidden;
@@ -27,8 +28,10 @@ pub struct EncryptedMessage {
     pub author: UserId,
     /// The group. `None`: it is a chat of two.
     pub group: Option<u64>,
-    /// Its text, or the new text of an edited message.
+    /// Its text, the new text of an edited message, or what stands beside a file.
     pub text: Option<String>,
+    /// Its file.
+    pub file: Option<EncryptedUpload>,
     /// The message that it replies to.
     pub replied_to: Option<MessageId>,
     /// The message that it reacts to.

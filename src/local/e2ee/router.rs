@@ -54,6 +54,9 @@ fn question(state: &mut State, number: u64, device: &Jid, node: &Node) {
             activate(state, number, device);
             Some(Vec::new())
         }
+        ("w:m", false) if node.child("media_conn").is_some() => {
+            Some(vec![state.encrypted.files.hosts()])
+        }
         ("w:p", true) => Some(Vec::new()),
         _ => None,
     };

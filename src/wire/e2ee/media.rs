@@ -62,7 +62,8 @@ impl Keys {
     }
 }
 
-/// What the message says of a sealed file.
+/// The SHA-256 of a file, and of the sealed file.
+#[derive(PartialEq, Eq)]
 pub(crate) struct Hashes {
     pub(crate) plain: [u8; 32],
     pub(crate) sealed: [u8; 32],
@@ -133,6 +134,7 @@ pub(crate) struct Opener {
     /// The last block and the code, as far as is known.
     rest: Vec<u8>,
     plain: Sha256,
+    sealed: Sha256,
 }
 
 impl Opener {
@@ -144,11 +146,13 @@ impl Opener {
             code: keys.code(),
             rest: Vec::new(),
             plain: Sha256::new(),
+            sealed: Sha256::new(),
         })
     }
 
     /// Takes a piece of the sealed file, and returns the bytes that are ready.
     pub(crate) fn push(&mut self, piece: &[u8]) -> Vec<u8> {
+        self.sealed.update(piece);
         self.rest.extend_from_slice(piece);
         let surplus = self.rest.len().saturating_sub(BLOCK + MAC);
         let whole = surplus - surplus % BLOCK;
@@ -159,12 +163,12 @@ impl Opener {
         bytes
     }
 
-    /// Returns the last bytes, and the hash of the file.
+    /// Returns the last bytes, and the hashes of what was opened.
     ///
     /// # Errors
     ///
     /// The file was changed or cut short.
-    pub(crate) fn finish(mut self) -> Result<(Vec<u8>, [u8; 32]), Refusal> {
+    pub(crate) fn finish(mut self) -> Result<(Vec<u8>, Hashes), Refusal> {
         let (last, code) = self.rest.split_last_chunk::<MAC>().ok_or(Refusal::Form)?;
         let mut last = last.to_vec();
         if last.is_empty() || last.len() % BLOCK != 0 {
@@ -181,7 +185,11 @@ impl Opener {
         }
         last.truncate(last.len().saturating_sub(padding));
         self.plain.update(&last);
-        Ok((last, self.plain.finalize().into()))
+        let hashes = Hashes {
+            plain: self.plain.finalize().into(),
+            sealed: self.sealed.finalize().into(),
+        };
+        Ok((last, hashes))
     }
 }
 

@@ -7,9 +7,8 @@ pub(crate) mod client_payload;
 pub(crate) mod frame;
 mod kdf;
 pub(crate) mod keys;
-// The calls that send and fetch files are to come.
-#[cfg_attr(not(test), expect(dead_code))]
 pub(crate) mod media;
+pub(crate) mod media_address;
 pub(crate) mod message;
 pub(crate) mod node;
 pub(crate) mod noise;

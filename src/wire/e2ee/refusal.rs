@@ -15,6 +15,8 @@ pub(crate) enum Refusal {
     Signature,
     #[error("it was changed on the way, or is for another device")]
     Mac,
+    #[error("it is not the file that its message names")]
+    Hash,
     #[error("it was received before")]
     Replayed,
     #[error("too many messages before it are missing")]

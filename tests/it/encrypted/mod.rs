@@ -3,6 +3,7 @@
 mod by_default;
 mod campaign;
 mod faults;
+mod files;
 mod groups;
 mod killed;
 mod receiving;

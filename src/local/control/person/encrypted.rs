@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::Person;
+use super::files::{content_of, media_type_of};
 use crate::id::{MessageId, UserId};
-use crate::local::e2ee::{self, Act, EncryptedMessage};
-use crate::model::ThreadKey;
+use crate::local::e2ee::{self, Act, EncryptedMessage, Sent};
+use crate::model::{ThreadKey, Upload};
 
 impl Person {
     /// Writes a text in an end-to-end encrypted chat, and returns its identifier.
@@ -43,6 +44,37 @@ impl Person {
     /// ```
     pub fn says_encrypted(&self, thread: ThreadKey, text: &str) -> MessageId {
         self.acts(thread, &Act::Says(text))
+    }
+
+    /// Sends a file in an encrypted chat, and returns the identifier of its message. It goes as an image, a film, a sound, a voice clip or
+    /// a file by its media type, as it is: nothing looks into it. `text` stands beside an image or a film; `""` is none.
+    ///
+    /// # Panics
+    ///
+    /// Where the file cannot be read, or has an address: nothing is fetched here.
+    ///
+    /// [`Encrypted::download`](crate::Encrypted::download) has an example.
+    pub fn sends_encrypted_file(
+        &self,
+        thread: ThreadKey,
+        file: impl Into<Upload>,
+        text: &str,
+    ) -> MessageId {
+        let file = file.into();
+        let (name, bytes) = content_of(file.source);
+        let media_type = file.media_type.unwrap_or_else(|| media_type_of(&name));
+        self.acts(
+            thread,
+            &Act::Sends(&Sent {
+                name: &name,
+                media_type: &media_type,
+                bytes: &bytes,
+                is_voice_clip: file.is_voice_clip,
+                dimensions: file.dimensions,
+                seconds: file.duration.map(|it| it.as_secs()),
+                text,
+            }),
+        )
     }
 
     /// Replies to a message of this author in an encrypted chat.

@@ -60,6 +60,8 @@ enum Site {
     Encrypted,
     #[cfg(feature = "e2ee")]
     Registration,
+    #[cfg(feature = "e2ee")]
+    EncryptedFiles,
     /// Pictures and anything else.
     Other,
 }
@@ -76,6 +78,8 @@ impl Site {
             "web-chat-e2ee.facebook.com" => Self::Encrypted,
             #[cfg(feature = "e2ee")]
             "reg-e2ee.facebook.com" => Self::Registration,
+            #[cfg(feature = "e2ee")]
+            host if e2ee::is_host(host) => Self::EncryptedFiles,
             _ => match host.strip_suffix("-edge-chat.facebook.com") {
                 Some("0" | "1" | "2" | "3" | "4") => Self::Edge,
                 _ => Self::Other,
@@ -108,6 +112,8 @@ pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
         (Site::Registration, "/v2/fb_register_v2") if method == "POST" => {
             return e2ee::register(&mut shared.lock(), request);
         }
+        #[cfg(feature = "e2ee")]
+        (Site::EncryptedFiles, _) => return e2ee::serve_file(&mut shared.lock(), request),
         (Site::Gateway, "/ws/lightspeed") if method == "GET" => {
             return lightspeed::answer(&mut shared.lock(), request);
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::wire::e2ee::keys::SecretBytes;
+use crate::wire::e2ee::media::MediaKind;
 use crate::wire::e2ee::node::Jid;
 
 /// What people see of a message.
@@ -139,7 +140,7 @@ pub(crate) struct Media {
     pub(crate) length: Option<u64>,
     pub(crate) mime_type: Option<String>,
     pub(crate) object_id: Option<String>,
-    /// The number under which a phone shows it before it is there, and its size in pixels.
+    /// Stands in for the file until it is there: without its size a phone shows nothing.
     pub(crate) thumbnail: Option<Thumbnail>,
     /// Width and height in pixels.
     pub(crate) size: Option<(u32, u32)>,
@@ -148,7 +149,7 @@ pub(crate) struct Media {
     pub(crate) caption: Option<Text>,
 }
 
-/// A small image of a file.
+/// A small image of a file: its size in pixels, and the image itself if there is one.
 #[derive(Clone, PartialEq, Default)]
 pub(crate) struct Thumbnail {
     pub(crate) jpeg: Vec<u8>,
@@ -168,6 +169,16 @@ pub(crate) enum MediaFormat {
 }
 
 impl MediaFormat {
+    /// The kind by which its keys are derived.
+    pub(crate) fn kind(self) -> MediaKind {
+        match self {
+            Self::Image | Self::Sticker => MediaKind::Image,
+            Self::Video => MediaKind::Video,
+            Self::Audio | Self::VoiceClip => MediaKind::Audio,
+            Self::Document => MediaKind::Document,
+        }
+    }
+
     /// Its name among the attributes of a message.
     pub(super) fn mark(self) -> &'static str {
         match self {

@@ -69,7 +69,7 @@ fn file(media: &Media) -> FileFields {
             length: media.length,
             mime_type: media.mime_type.clone(),
             thumbnail: media.thumbnail.as_ref().map(|it| ThumbnailFields {
-                jpeg: Some(it.jpeg.clone()),
+                jpeg: Some(it.jpeg.clone()).filter(|it| !it.is_empty()),
                 width: Some(it.width),
                 height: Some(it.height),
             }),

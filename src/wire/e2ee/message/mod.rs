@@ -12,9 +12,8 @@ mod media;
 mod transport;
 
 pub(crate) use application::Application;
-#[cfg(test)]
-pub(crate) use content::Media;
 pub(crate) use content::{
-    Content, Edit, Marks, MediaFormat, Mention, MessageKey, Quoted, Reaction, Text,
+    Content, Edit, Marks, Media, MediaFormat, Mention, MessageKey, Quoted, Reaction, Text,
+    Thumbnail,
 };
 pub(crate) use transport::{SentTo, open, seal};

@@ -40,9 +40,10 @@ fn open(kind: MediaKind, key: [u8; 32], sealed: &[u8], piece: usize) -> Result<V
         .chunks(piece)
         .flat_map(|it| opener.push(it))
         .collect();
-    let (rest, hash) = opener.finish()?;
+    let (rest, hashes) = opener.finish()?;
     plain.extend(rest);
-    assert_eq!(hash[..], Sha256::digest(&plain)[..]);
+    assert_eq!(hashes.plain[..], Sha256::digest(&plain)[..]);
+    assert_eq!(hashes.sealed[..], Sha256::digest(sealed)[..]);
     Ok(plain)
 }
 

@@ -5,6 +5,7 @@ mod connection;
 mod damage;
 mod files;
 mod groups;
+mod media_hosts;
 mod messages;
 mod nodes;
 mod registration;
