@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
-use fbchat::local::LocalServer;
+use fbchat::local::{EncryptedFault, LocalServer};
 use fbchat::{Client, Event, KeyStore, Listener, OutgoingMessage, Reaction, ThreadKey};
 
 use crate::support::Folder;
@@ -49,7 +49,7 @@ pub(crate) fn chat(server: &LocalServer, client: &Client, shown: &mut Shown) -> 
     ada.says_encrypted(with_grace, RECEIVED);
     show_until_message(&listener, shown);
     // Another token.
-    server.refuse_encrypted(GRACE, 413);
+    server.fail_encrypted(GRACE, EncryptedFault::Refuse(413));
     server.disconnect_encrypted(GRACE);
     ada.says_encrypted(with_grace, RECEIVED);
     show_until_message(&listener, shown);

@@ -21,12 +21,12 @@ impl LocalServer {
     /// Ends the connections of this user's encrypted devices without a word.
     ///
     /// ```
-    /// use fbchat::local::LocalServer;
+    /// use fbchat::local::{EncryptedFault, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let bot = 100_000_000_000_001.into();
     /// // The next connection is refused because its token has expired; the client fetches another.
-    /// server.refuse_encrypted(bot, 413);
+    /// server.fail_encrypted(bot, EncryptedFault::Refuse(413));
     /// server.disconnect_encrypted(bot);
     /// // The owner of the account removes the device.
     /// server.remove_encrypted_devices(bot);
