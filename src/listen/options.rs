@@ -101,7 +101,7 @@ impl Default for ListenOptions {
             gateway: GatewayOptions::default(),
             mark_alive: None,
             poll_timeout: Duration::from_secs(60),
-            capacity: 32,
+            capacity: 12,
             wait_buffer: 10_000,
             first_retry: Duration::from_secs(1),
             longest_retry: Duration::from_secs(60),
@@ -160,10 +160,10 @@ impl ListenOptions {
         self
     }
 
-    /// How many events wait in the channel of a [`Listener`](crate::Listener) for somebody to take them. Default: 32;
+    /// How many events wait in the channel of a [`Listener`](crate::Listener) for somebody to take them. Default: 12;
     /// 0 counts as 1.
     ///
-    /// Room for an event takes some 350 bytes, used or not, up to 1,024 events; what a larger capacity allows beyond that takes
+    /// Room for an event takes some 420 bytes, used or not, up to 1,024 events; what a larger capacity allows beyond that takes
     /// memory only as it is used, and [`Listener::events`](crate::Listener::events) does not count it.
     /// When it is full the listener waits, and Facebook keeps the rest: nothing is dropped.
     pub fn capacity(mut self, events: usize) -> Self {

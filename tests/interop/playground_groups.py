@@ -2,12 +2,16 @@
 
 import os
 
-from page import BOT, ENGINE_ROOM, FITS, GRACE, IN_SIGHT, NOTED, OPEN_ROOM, check, open_thread, say
+from page import BOT, ENGINE_ROOM, FITS, GRACE, IN_SIGHT, NOTED, OPEN_ROOM, THEIRS, check, open_thread, say
 
 LISTED = "return [...document.querySelectorAll('.thread .name > .cut')].some((one) => one.textContent === arguments[0])"
 PRESSED = "return document.querySelector(arguments[0])?.getAttribute('aria-pressed') === 'true'"
 CHOOSE = "const one = document.querySelector(arguments[0]); one.value = arguments[1]; one.dispatchEvent(new Event('change', {bubbles: true}))"
 PROBLEM = "const it = document.getElementById('problem'); return it.checkVisibility() && it.textContent.includes(arguments[0])"
+SAY_AS = """
+const [as, text] = arguments, thread = JSON.parse(document.querySelector('.thread[aria-current]').dataset.thread);
+fetch('/api/act', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({as, thread, do: 'send', text, files: []})});
+"""
 HEAD = "return document.getElementById(arguments[0]).textContent"
 ADA = "4"
 ALAN = "100000000000003"
@@ -37,6 +41,10 @@ def new_group(browser):
     browser.until("it has a picture", "const one = document.querySelector('#chat-avatar img'); return one?.complete && one.naturalWidth > 0")
     browser.write("#picture", os.path.abspath("fixtures/files/words.txt"))
     browser.until("a text is no picture", PROBLEM, "The picture of a group is an image.")
+    browser.run(SAY_AS, GRACE, "Nice title!")
+    browser.until("another says something", THEIRS, "Nice title!")
+    browser.until("the page has read it", "return !document.querySelector('.thread.unread[aria-current]')")
+    check("the problem is still in sight", browser.run(PROBLEM, "The picture of a group is an image."))
     browser.click("#members [data-admin='%s']" % GRACE)
     browser.until("there is another admin", NOTED, "Ada Lovelace added Grace Hopper as a group admin.")
     browser.click("#members [data-admin='%s']" % GRACE)

@@ -9,7 +9,7 @@ import { setMaxFile } from "./files.js";
 import { showChat, startMessages } from "./messages.js";
 import { showNewGroup, startNewGroup } from "./new_group.js";
 import { askForPlace } from "./place.js";
-import { attempt } from "./problem.js";
+import { attempt, report } from "./problem.js";
 import { replyTo } from "./reply.js";
 import { showThreads, startThreads } from "./threads.js";
 import { startTraffic } from "./traffic.js";
@@ -95,7 +95,7 @@ function read() {
   const entry = view.threads.find(({ key }) => JSON.stringify(key) === JSON.stringify(view.thread?.key));
   if (inSight && entry?.unread > 0 && last !== readUntil) {
     readUntil = last;
-    perform({ do: "read" });
+    report(act(view.me, view.thread.key, { do: "read" }));
   }
 }
 
@@ -162,7 +162,7 @@ startMessages(() => {
 }, reply);
 startComposer({
   send: (message, files) => attempt(send(message, files)),
-  type: (typing) => perform({ do: "type", typing }),
+  type: (typing) => report(act(view.me, view.thread.key, { do: "type", typing })),
   poll: (question, options) => perform({ do: "create_poll", question, options }),
 });
 startDetails({

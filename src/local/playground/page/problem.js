@@ -15,11 +15,16 @@ export function hideProblem() {
   problem.hidden = true;
 }
 
-/** Shows the error of a promise; resolves to whether it succeeded. */
-export async function attempt(doing) {
+/** Shows the error of what somebody just did, in place of that of an earlier attempt; resolves to whether it succeeded. */
+export function attempt(doing) {
+  hideProblem();
+  return report(doing);
+}
+
+/** Shows the error of what the page does by itself, whose success says nothing about a problem in sight. */
+export async function report(doing) {
   try {
     await doing;
-    hideProblem();
     return true;
   } catch (error) {
     showProblem(error.message);
