@@ -35,7 +35,7 @@ impl Shared {
         self.put(&mut backlog, waiting);
     }
 
-    /// Hands on what waits on the disk, as much as there is room for.
+    /// Hands on what waits on the disk, as much as there is room for. What is damaged stays there, and an event says so.
     pub(super) fn refill(&self) -> Result<()> {
         let mut backlog = lock(&self.backlog);
         let names = lock(&self.store).waiting()?;
@@ -48,9 +48,15 @@ impl Shared {
                 backlog.has_more = true;
                 break;
             }
-            let waiting = lock(&self.store).waiting_message(&name)?;
-            if let Some(waiting) = waiting {
-                self.put(&mut backlog, waiting);
+            let waiting = lock(&self.store).waiting_message(&name);
+            match waiting {
+                Ok(Some(waiting)) => self.put(&mut backlog, waiting),
+                Ok(None) => {}
+                // One file that is damaged holds up no other.
+                Err(error) => {
+                    backlog.last = name;
+                    self.inbox.put(None, Event::unusable(error));
+                }
             }
         }
         Ok(())

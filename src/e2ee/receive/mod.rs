@@ -44,8 +44,10 @@ pub(super) fn go_on(shared: &Shared) {
             None => Ok(()),
         }
     })();
-    if let Err(error) = redone.and_then(|()| shared.refill()) {
-        shared.inbox.put(None, Event::unusable(error));
+    for result in [redone, shared.refill()] {
+        if let Err(error) = result {
+            shared.inbox.put(None, Event::unusable(error));
+        }
     }
 }
 

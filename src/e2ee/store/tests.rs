@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use zeroize::Zeroizing;
 
-use super::{Sent, Store, Waiting};
+use super::{Part, Sent, Store};
 use crate::error::{Error, Result};
 use crate::id::UserId;
 use crate::wire::e2ee::keys::PrivateKey;
 use crate::wire::e2ee::node::Jid;
 use crate::wire::e2ee::ratchet::{Bundle, Session};
 use crate::wire::e2ee::sender_key::SenderKeys;
+use crate::wire::e2ee::stanza::Received;
 
 const UID: UserId = UserId::new(7);
 
@@ -50,8 +51,15 @@ fn group() -> Jid {
     Jid::parse("5@g.us").unwrap()
 }
 
-fn waiting() -> Waiting {
-    Waiting::new(1, b"sealed", b"stanza", b"text")
+fn received() -> Received {
+    Received {
+        id: "6000".to_owned(),
+        from: them(),
+        participant: None,
+        recipient: None,
+        at: 1,
+        sealed: Vec::new(),
+    }
 }
 
 /// Puts something into every kind of file.
@@ -76,12 +84,13 @@ fn fill(store: &mut Store) {
     let begun = keys.begin(1, Zeroizing::new([5; 32]), &mut || Ok(key(8)));
     begun.unwrap();
     store.save_sender_keys(&group(), &them(), &keys).unwrap();
-    store.keep(&waiting()).unwrap();
+    store.keep(&received(), b"stanza", Ok(b"text")).unwrap();
     let sent = Sent {
         id: "7000".to_owned(),
         to: them().to_string(),
         application: b"text".to_vec(),
         franking_tag: vec![1; 32],
+        people: vec!["4".to_owned()],
     };
     store.keep_sent(&sent).unwrap();
 }
@@ -93,7 +102,10 @@ fn read_all(store: &Store) -> Vec<Error> {
         store.session(&them()).map(drop),
         store.identity(&them()).map(drop),
         store.sender_keys(&group(), &them()).map(drop),
-        store.waiting().map(drop),
+        store.waiting().and_then(|names| {
+            let mut messages = names.iter().map(|name| store.waiting_message(name));
+            messages.try_for_each(|it| it.map(drop))
+        }),
         store.sent("7000").map(drop),
     ];
     pre_keys.chain(others).filter_map(Result::err).collect()
@@ -140,13 +152,10 @@ fn what_is_stored_is_there_for_the_next_process() {
             .distribution()
             .is_ok()
     );
-    assert!(
-        store
-            .waiting()
-            .unwrap()
-            .iter()
-            .all(|it| it.is_of(b"sealed"))
-    );
+    assert!(store.is_waiting(&received()));
+    let names = store.waiting().unwrap();
+    let waiting = store.waiting_message(&names[0]).unwrap().unwrap();
+    assert_eq!(waiting.text, b"text");
     assert_eq!(store.sent("7000").unwrap().unwrap().application, b"text");
     assert!(store.sent("7001").unwrap().is_none());
     assert_eq!(files(&directory.0).len(), 7);
@@ -268,10 +277,27 @@ fn the_keys_of_a_device_that_is_gone_are_set_aside_and_not_deleted() {
     assert!(store.device().own.identity.public != identity);
     assert_eq!(store.device().number, None);
     assert!(!store.session(&them()).unwrap().has_begun());
-    assert!(store.waiting().unwrap().is_empty());
+    // Whoever reads a message needs no keys for it any more.
+    assert!(store.is_waiting(&received()));
     assert_eq!(files(&directory.0.join("set-aside")).len(), 7);
     store.begin_anew(UID).unwrap();
     assert_eq!(files(&directory.0.join("set-aside-2")).len(), 1);
+}
+
+#[test]
+fn a_message_is_known_while_it_waits_and_after_it_was_taken() {
+    let directory = Directory::new();
+    let mut store = directory.open().unwrap();
+    assert!(!store.has(&received(), Part::Message));
+    let waiting = store.keep(&received(), b"stanza", Ok(b"text")).unwrap();
+    assert!(store.is_waiting(&received()));
+    assert!(!store.has(&received(), Part::Report));
+    store.taken(&waiting).unwrap();
+    drop(store);
+    let store = directory.open().unwrap();
+    assert!(store.has(&received(), Part::Message));
+    assert!(!store.is_waiting(&received()));
+    assert!(store.waiting().unwrap().is_empty());
 }
 
 #[test]
@@ -284,6 +310,7 @@ fn the_oldest_of_many_sent_messages_are_not_kept() {
             to: them().to_string(),
             application: Vec::new(),
             franking_tag: Vec::new(),
+            people: Vec::new(),
         };
         store.keep_sent(&sent).unwrap();
     }
