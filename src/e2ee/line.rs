@@ -4,15 +4,14 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use tungstenite::Message;
-use tungstenite::handshake::client::generate_key;
-use ureq::http::{self, Uri};
+use ureq::http::Uri;
 
 use super::common::{now, refused};
 use super::random;
 use crate::api::Account;
-use crate::error::{Error, Result, TransportError};
+use crate::error::{Result, TransportError};
 use crate::http::{Http, Register};
-use crate::listen::{Limits, Reader, Writer, open};
+use crate::listen::{Limits, Reader, Upgrade, Writer, open};
 use crate::sync::lock;
 use crate::time::{CENTURY, later};
 use crate::wire::e2ee::frame::{Frames, PROLOGUE, frame};
@@ -22,7 +21,6 @@ use crate::wire::e2ee::noise::{Cipher, Ciphers, Handshake, Identity};
 
 /// The host of the connection; the page of messages has no other.
 const ADDRESS: &str = "https://web-chat-e2ee.facebook.com/ws/chat";
-const SITE: &str = "https://www.facebook.com";
 
 /// The largest message of the websocket, in bytes.
 const MAX_MESSAGE: u64 = 16 * 1024 * 1024;
@@ -53,21 +51,17 @@ pub(super) struct Caller<'a> {
 
 /// Connects, and proves who this is.
 pub(super) fn connect(caller: &Caller<'_>, register: Register) -> Result<(LineReader, LineWriter)> {
-    let uri: Uri = ADDRESS.parse().map_err(|_| broken("its address"))?;
-    let request = http::Request::get(ADDRESS.replacen("https", "wss", 1))
-        .header("Host", uri.host().unwrap_or_default())
-        .header("Connection", "Upgrade")
-        .header("Upgrade", "websocket")
-        .header("Sec-WebSocket-Version", "13")
-        .header("Sec-WebSocket-Key", generate_key())
-        .header("Origin", SITE)
-        .header("User-Agent", &caller.account.user_agent);
-    let request = request.body(()).map_err(|_| broken("the user agent"))?;
+    let upgrade = Upgrade {
+        uri: &Uri::from_static(ADDRESS),
+        user_agent: &caller.account.user_agent,
+        headers: &[],
+        cookies: None,
+    };
     let limits = Limits {
         size: MAX_MESSAGE,
         send_timeout: caller.http.settings.timeout,
     };
-    let (mut reader, writer) = open(caller.http, &uri, request, limits, register)?;
+    let (mut reader, writer) = open(caller.http, &upgrade, limits, register)?;
     let mut frames = Frames::default();
     let (handshake, hello) = Handshake::begin(random::key()?.into());
     let mut first = PROLOGUE.to_vec();
@@ -151,9 +145,4 @@ fn framed(bytes: &[u8]) -> Result<Vec<u8>> {
 /// The limit of the websocket counts.
 fn send(writer: &Writer, bytes: Vec<u8>) -> Result<()> {
     writer.send(bytes, later(Instant::now(), CENTURY))
-}
-
-fn broken(what: &str) -> Error {
-    let problem = format!("{what} has a character that no request may have");
-    TransportError::Protocol(problem.into()).into()
 }

@@ -12,7 +12,7 @@ use super::agent::{self, check_address, configure};
 use super::body::{Body as RequestBody, Progress};
 use super::commands::CommandAgent;
 use super::download::unsent;
-use super::errors::{body_error, request_error};
+use super::errors::{body_error, request_error, unwritable};
 use super::exchange::{Http, LONGEST_HOST, Reply, location};
 use super::retry_after::retry_after;
 use crate::error::{Error, Result, TransportError};
@@ -113,11 +113,7 @@ impl Http {
     ) -> Result<T> {
         check_address(url)?;
         let host = url.host_str().unwrap_or_default();
-        let request = request.body(()).map_err(|_| {
-            TransportError::Protocol(
-                "the user agent has a character that no header may have".into(),
-            )
-        })?;
+        let request = request.body(()).map_err(unwritable)?;
         // An agent of its own: what a host keeps open ends with this answer.
         let agent = agent::for_other_sites(&self.settings, url);
         let _cancelled = part.commands.with(&agent);

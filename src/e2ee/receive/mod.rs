@@ -35,11 +35,9 @@ pub(super) fn go_on(shared: &Shared) {
         let Some(name) = store.waiting()?.pop() else {
             return Ok(());
         };
-        match store
-            .waiting_message(&name)?
-            .as_ref()
-            .and_then(hand_on::read)
-        {
+        // Where it is damaged, handing it on says so.
+        let last = store.waiting_message(&name).ok().flatten();
+        match last.as_ref().and_then(hand_on::read) {
             Some((_, received)) => redo(shared, &store, &received),
             None => Ok(()),
         }

@@ -17,6 +17,8 @@ const LOCK: &str = "lock";
 const NEW: &str = ".new";
 /// Where files are whose device the server does not know any more.
 const ASIDE: &str = "set-aside";
+/// Where files are that cannot be what they should be.
+const DAMAGED: &str = "damaged";
 
 /// A directory with its lock.
 pub(super) struct Folder {
@@ -59,6 +61,34 @@ impl Folder {
             Ok(0..=LARGEST) => Ok(Some(bytes)),
             _ => Err(self.damaged(part, name, Refusal::TooLong)),
         }
+    }
+
+    /// What a file has, by `read`. One that is damaged goes where nothing uses it and nothing deletes it, and counts as missing: it costs
+    /// what it was for, and nothing else.
+    pub(super) fn load<T: Default>(
+        &self,
+        part: &str,
+        name: &str,
+        read: impl FnOnce(&[u8]) -> std::result::Result<T, Refusal>,
+    ) -> Result<T> {
+        let damage = match self.read(part, name) {
+            Ok(None) => return Ok(T::default()),
+            Ok(Some(bytes)) => match read(&bytes) {
+                Ok(loaded) => return Ok(loaded),
+                Err(refusal) => self.damaged(part, name, refusal),
+            },
+            Err(error @ Error::InvalidInput(_)) => error,
+            Err(error) => return Err(error),
+        };
+        log::warn!("{damage}; it was put into `{DAMAGED}`, and what it was for begins anew");
+        let folder = self.path.join(DAMAGED);
+        make_private(&folder).map_err(|error| named(&folder, error))?;
+        let moved = fs::rename(
+            self.path.join(part).join(name),
+            folder.join(format!("{part}-{name}")),
+        );
+        moved.map_err(|error| named(&folder, error))?;
+        Ok(T::default())
     }
 
     /// Puts a file in the place of an earlier one. It is on the disk when this returns.

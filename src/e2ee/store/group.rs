@@ -51,12 +51,9 @@ impl Holders {
 }
 
 pub(super) fn get(folder: &Folder, group: &Jid) -> Result<Holders> {
-    let name = plain(&group.user);
-    let Some(bytes) = folder.read(PART, &name)? else {
-        return Ok(Holders::default());
-    };
-    let damaged = |_| folder.damaged(PART, &name, Refusal::Form);
-    Holders::decode(bytes.as_slice()).map_err(damaged)
+    folder.load(PART, &plain(&group.user), |bytes| {
+        Holders::decode(bytes).map_err(|_| Refusal::Form)
+    })
 }
 
 pub(super) fn save(folder: &Folder, group: &Jid, holders: &Holders) -> Result<()> {

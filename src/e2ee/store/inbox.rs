@@ -82,13 +82,15 @@ impl Inbox {
             last_arrival: 0,
         };
         for name in folder.names(PART)? {
-            let (arrival, key) = name.split_once('-').unwrap_or_default();
-            inbox.last_arrival = inbox.last_arrival.max(arrival.parse().unwrap_or(0));
-            match read_key(key) {
-                // The process ended before it was removed, or a write was repeated.
-                Some(key) if inbox.knows(&key) => folder.remove(PART, &name)?,
-                Some(key) => drop(inbox.waiting.insert(key)),
-                None => {}
+            let Some((arrived, key)) = read_name(&name) else {
+                continue;
+            };
+            inbox.last_arrival = inbox.last_arrival.max(arrived);
+            // The process ended before it was removed, or a write was repeated.
+            if inbox.knows(&key) {
+                folder.remove(PART, &name)?;
+            } else {
+                inbox.waiting.insert(key);
             }
         }
         Ok(inbox)
@@ -161,20 +163,27 @@ impl Inbox {
 
 /// The names of what waits, in the order of arrival.
 pub(super) fn names(folder: &Folder) -> Result<Vec<String>> {
-    folder.names(PART)
+    let mut names = folder.names(PART)?;
+    names.retain(|name| read_name(name).is_some());
+    Ok(names)
 }
 
 pub(super) fn get(folder: &Folder, name: &str) -> Result<Option<Waiting>> {
     let Some(bytes) = folder.read(PART, name)? else {
         return Ok(None);
     };
-    let waiting = Waiting::decode(bytes.as_slice());
-    let damaged = |_| folder.damaged(PART, name, Refusal::Form);
-    waiting.map(Some).map_err(damaged)
+    match Waiting::decode(bytes.as_slice()) {
+        Ok(waiting) if waiting.name() == name => Ok(Some(waiting)),
+        _ => Err(folder.damaged(PART, name, Refusal::Form)),
+    }
 }
 
-fn read_key(hex: &str) -> Option<Key> {
+/// When a message of this name arrived, and by what it is recognised. `None`: it is another file.
+fn read_name(name: &str) -> Option<(i64, Key)> {
+    let (arrived, hex) = name.split_once('-')?;
     let byte = |at: usize| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok();
     let bytes: Option<Vec<_>> = (0..16).map(byte).collect();
-    bytes?.try_into().ok()
+    let is_of_length = arrived.len() == 20 && hex.len() == 32;
+    let arrived = arrived.parse().ok().filter(|_| is_of_length)?;
+    Some((arrived, bytes?.try_into().ok()?))
 }

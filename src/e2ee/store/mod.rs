@@ -83,11 +83,7 @@ impl Store {
     }
 
     pub(super) fn session(&self, device: &Jid) -> Result<Session> {
-        match self.folder.read(SESSIONS, &name(device))? {
-            Some(bytes) => Session::read(&bytes)
-                .map_err(|refusal| self.folder.damaged(SESSIONS, &name(device), refusal)),
-            None => Ok(Session::default()),
-        }
+        self.folder.load(SESSIONS, &name(device), Session::read)
     }
 
     pub(super) fn save_session(&self, device: &Jid, session: &Session) -> Result<()> {
@@ -107,11 +103,7 @@ impl Store {
     /// The keys that a device has given for a group.
     pub(super) fn sender_keys(&self, group: &Jid, device: &Jid) -> Result<SenderKeys> {
         let name = group_name(group, device);
-        match self.folder.read(SENDER_KEYS, &name)? {
-            Some(bytes) => SenderKeys::read(&bytes)
-                .map_err(|refusal| self.folder.damaged(SENDER_KEYS, &name, refusal)),
-            None => Ok(SenderKeys::default()),
-        }
+        self.folder.load(SENDER_KEYS, &name, SenderKeys::read)
     }
 
     pub(super) fn save_sender_keys(

@@ -39,12 +39,11 @@ impl Drop for StoredKey {
 }
 
 fn load(folder: &Folder) -> Result<Stored> {
-    match folder.read("", FILE)? {
-        Some(bytes) => {
-            Stored::decode(bytes.as_slice()).map_err(|_| folder.damaged("", FILE, Refusal::Form))
-        }
-        None => Ok(Stored::default()),
-    }
+    folder.load("", FILE, |bytes| {
+        let stored = Stored::decode(bytes).map_err(|_| Refusal::Form)?;
+        let is_whole = stored.keys.iter().all(|it| it.secret.len() == 32);
+        is_whole.then_some(stored).ok_or(Refusal::Form)
+    })
 }
 
 fn save(folder: &Folder, stored: &Stored) -> Result<()> {
@@ -83,9 +82,8 @@ pub(super) fn get(folder: &Folder, id: u32) -> Result<Option<KeyPair>> {
     let Some(key) = stored.keys.iter().find(|it| it.id == id) else {
         return Ok(None);
     };
-    let secret = key.secret.as_slice().try_into();
-    let secret = secret.map_err(|_| folder.damaged("", FILE, Refusal::Form))?;
-    Ok(Some(PrivateKey::new(Zeroizing::new(secret)).into()))
+    let secret = key.secret.as_slice().try_into().ok().map(Zeroizing::new);
+    Ok(secret.map(|secret| PrivateKey::new(secret).into()))
 }
 
 pub(super) fn remove(folder: &Folder, id: u32) -> Result<()> {

@@ -14,14 +14,17 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tungstenite::handshake::HandshakeError;
+use tungstenite::handshake::client::generate_key;
 use tungstenite::protocol::{Role, WebSocketConfig};
 use ureq::http::{Request, Uri};
 
 use crate::error::{Error, Result, TransportError};
-use crate::http::{Http, Register, Stream, retry_after};
+use crate::http::{Http, Register, Stream, retry_after, unwritable};
 use crate::sync::lock;
 use crate::time::later;
 use head::Head;
+
+const SITE: &str = "https://www.facebook.com";
 
 /// The buffers that a websocket keeps while nothing comes, in bytes. A larger message gets a larger one.
 const BUFFER: usize = 2 * 1024;
@@ -56,16 +59,48 @@ pub(crate) struct Limits {
     pub(crate) send_timeout: Duration,
 }
 
-/// Opens a websocket at `uri` of `https`, with this request of `wss`.
+/// The request for a websocket of the site.
+pub(crate) struct Upgrade<'a> {
+    /// The address, as `https`.
+    pub(crate) uri: &'a Uri,
+    pub(crate) user_agent: &'a str,
+    /// What this websocket has beyond those that all have.
+    pub(crate) headers: &'a [(&'static str, &'static str)],
+    pub(crate) cookies: Option<String>,
+}
+
+impl Upgrade<'_> {
+    fn request(&self) -> Result<Request<()>> {
+        let address = self.uri.to_string().replacen("https", "wss", 1);
+        let host = self.uri.authority().map_or("", |it| it.as_str());
+        let mut request = Request::get(address)
+            .header("Host", host)
+            .header("Connection", "Upgrade")
+            .header("Upgrade", "websocket")
+            .header("Sec-WebSocket-Version", "13")
+            .header("Sec-WebSocket-Key", generate_key())
+            .header("Origin", SITE)
+            .header("User-Agent", self.user_agent);
+        for (name, value) in self.headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookies) = &self.cookies {
+            request = request.header("Cookie", cookies);
+        }
+        Ok(request.body(()).map_err(unwritable)?)
+    }
+}
+
+/// Opens a websocket.
 pub(crate) fn open(
     http: &Http,
-    uri: &Uri,
-    request: Request<()>,
+    upgrade: &Upgrade<'_>,
     limits: Limits,
     register: Register,
 ) -> Result<(Reader, Writer)> {
-    let host = uri.host().unwrap_or_default().to_owned();
-    let stream = http.open(uri, register)?;
+    let request = upgrade.request()?;
+    let host = upgrade.uri.host().unwrap_or_default().to_owned();
+    let stream = http.open(upgrade.uri, register)?;
     let size = usize::try_from(limits.size).unwrap_or(usize::MAX);
     let config = WebSocketConfig::default()
         .read_buffer_size(BUFFER)

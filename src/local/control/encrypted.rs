@@ -5,7 +5,8 @@ use crate::local::control::server::LocalServer;
 use crate::local::e2ee::{EncryptedFault, EncryptedFileFault};
 
 impl LocalServer {
-    /// Returns what clients of encrypted chats did that the servers do not allow, in order.
+    /// Returns what clients of encrypted chats did that the servers do not allow, in order; and each message that came to a person twice
+    /// though nobody had asked for it again, which is a finding unless the client was told to repeat it.
     ///
     /// ```
     /// use fbchat::local::LocalServer;

@@ -61,6 +61,7 @@ pub(crate) struct Encrypted {
     expired_tokens: BTreeMap<UserId, u32>,
     /// By group and device: the number of the key that it sends with, and the devices that have it.
     group_keys: BTreeMap<(Jid, Jid), (u64, BTreeSet<Jid>)>,
+    last_id: u64,
     pub(crate) files: Files,
 }
 
@@ -157,7 +158,7 @@ impl Encrypted {
         self.without.remove(&user);
         let mut renewed = PersonDevice::new();
         if let Some(before) = self.people.remove(&user) {
-            (renewed.received, renewed.last_id) = (before.received, before.last_id);
+            renewed.received = before.received;
         }
         self.people.insert(user, renewed);
     }

@@ -92,10 +92,11 @@ pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<
         }
     };
     let application = application(&payload, reply_to);
-    let person = state.encrypted.person(user);
-    let id = (millis << 22).max(person.last_id + 1);
-    person.last_id = id;
+    // Two people never write at the same moment, so that no two messages have one identifier.
+    let id = (millis << 22).max(state.encrypted.last_id + 1);
+    state.encrypted.last_id = id;
     let id = id.to_string();
+    let person = state.encrypted.person(user);
     person
         .sent
         .insert(id.clone(), (chat.clone(), application.clone()));

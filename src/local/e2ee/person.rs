@@ -71,7 +71,6 @@ pub(super) struct PersonDevice {
     pub(super) sent: BTreeMap<String, (Jid, Vec<u8>)>,
     /// What others have read of it.
     pub(super) read: Vec<MessageId>,
-    pub(super) last_id: u64,
     /// How often it has asked for each message that it could not read.
     pub(super) asked: BTreeMap<String, u32>,
     /// By group: the devices that have the key that it sends with.
@@ -93,7 +92,6 @@ impl PersonDevice {
             received: VecDeque::new(),
             sent: BTreeMap::new(),
             read: Vec::new(),
-            last_id: 0,
             asked: BTreeMap::new(),
             holders: BTreeMap::new(),
         }

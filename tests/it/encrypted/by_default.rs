@@ -63,7 +63,11 @@ fn texts_to_a_person_with_a_device_go_encrypted() {
     // Groups are written to as before.
     client.send(ENGINE_ROOM, "to all").unwrap();
     assert!(ada.transcript(ENGINE_ROOM).ends_with("Bot: to all\n"));
-    assert_eq!(server.encrypted_findings(), [""; 0]);
+    let (findings, bot) = (server.encrypted_findings(), client.uid());
+    assert_eq!(
+        findings,
+        [format!("{ADA} gets the message {first} of {bot} twice")]
+    );
 }
 
 #[test]

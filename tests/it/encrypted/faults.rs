@@ -7,7 +7,7 @@ use std::time::Duration;
 use fbchat::local::{EncryptedFault, Fault, LocalServer};
 use fbchat::{Client, Error, Event, Listener, ThreadKey};
 
-use super::{ADA, Keys, LONG, bot, encrypted, with_ada};
+use super::{ADA, GRACE, Keys, LONG, bot, encrypted, with_ada};
 
 /// Long enough for an answer that comes, short enough to wait for one that does not.
 const SHORT: Duration = Duration::from_secs(3);
@@ -264,6 +264,51 @@ fn keys_that_are_lost_cost_no_later_message() {
     let listener = client.listen().unwrap();
     let taken = take(&listener, &["two".to_owned()]);
     assert_eq!(taken.len(), 1);
+    listener.stop().unwrap();
+}
+
+#[test]
+fn damaged_files_of_one_person_cost_nobody_a_message() {
+    let server = LocalServer::start().unwrap();
+    let (client, keys) = (bot(&server), Keys::new());
+    let first = encrypted(&client, &keys);
+    let [ada, grace] = [ADA, GRACE].map(|id| server.person(id).unwrap());
+    let with_bot = ThreadKey::User(client.uid());
+    let listener = client.listen().unwrap();
+    for (person, text) in [(&ada, "one"), (&grace, "two")] {
+        person.says_encrypted(with_bot, text);
+    }
+    take(&listener, &["one".to_owned(), "two".to_owned()]);
+    listener.stop().unwrap();
+    drop(first);
+    let sessions = fs::read_dir(keys.0.join("sessions")).unwrap();
+    let session = sessions.map(|it| it.unwrap().path()).find(|path| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        name.starts_with("4.")
+    });
+    fs::write(session.unwrap(), b"damaged").unwrap();
+    let waiting = format!("{:020}-{:032x}", 1, 0xbad);
+    fs::write(keys.0.join("waiting").join(&waiting), b"damaged").unwrap();
+    fs::write(keys.0.join("waiting/notes.txt"), b"no message").unwrap();
+    ada.says_encrypted(with_bot, "three");
+    grace.says_encrypted(with_bot, "four");
+    let second = encrypted(&client, &keys);
+    let listener = client.listen().unwrap();
+    let (mut texts, mut errors) = (Vec::new(), Vec::new());
+    while texts.len() < 2 || errors.is_empty() {
+        match listener.events().recv_timeout(LONG).unwrap() {
+            Event::Message(e) => texts.push(e.message.text.unwrap()),
+            Event::ListenError(e) => errors.push(e.error.to_string()),
+            _ => {}
+        }
+    }
+    texts.sort();
+    assert_eq!(texts, ["four", "three"]);
+    assert!(errors[0].contains(&waiting), "{errors:?}");
+    second.send(with_ada(), "answer").unwrap();
+    let read = ada.expects_encrypted(LONG, |it| it.text.clone());
+    assert!(read.is_some());
+    assert!(keys.0.join("damaged").is_dir());
     listener.stop().unwrap();
 }
 

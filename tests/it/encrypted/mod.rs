@@ -19,6 +19,7 @@ use fbchat::{Client, Encrypted, KeyStore, ThreadKey, UserId};
 
 const LONG: Duration = Duration::from_secs(3600);
 const ADA: UserId = UserId::new(4);
+const GRACE: UserId = UserId::new(100_000_000_000_002);
 
 /// A directory of keys that is removed in the end.
 struct Keys(PathBuf);
