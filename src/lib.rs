@@ -134,6 +134,8 @@ mod wire;
 pub use client::{Client, ClientBuilder, ThreadImages, ThreadMessages, Threads, USER_AGENTS};
 #[cfg(feature = "e2ee")]
 pub use client::{Encrypted, KeyStore};
+#[cfg(feature = "e2ee")]
+pub use e2ee::EncryptedOptions;
 pub use error::{
     Advice, DecodeError, Error, FacebookError, FacebookErrorKind, LoginError, LoginErrorKind,
     Result, SessionError, TransportError,

@@ -77,7 +77,6 @@ impl Peer {
         let key = |text: &str| PublicKey::read(&bytes(text)?);
         let id = id.parse().map_err(|_| Refusal::Form)?;
         let bundle = Bundle {
-            registration: 2,
             identity: key(identity)?,
             signed_id: 1,
             signed: key(signed)?,

@@ -29,7 +29,6 @@ impl Conversation {
             &random(),
         );
         let bundle = Bundle {
-            registration: theirs.registration,
             identity: theirs.identity.public,
             signed_id: 1,
             signed: signed.public,

@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use super::store::Waiting;
 use crate::wire::e2ee::node::Node;
 
-/// The number of messages that are in memory until the caller has taken them. All others wait on the disk.
-pub(super) const MAX_UNDER_WAY: usize = 1000;
-
-/// The messages that have left the disk for the caller, and how far that is.
+/// The messages that have left the disk for the caller, and how far that is. All others wait there.
 #[derive(Default)]
 pub(super) struct Backlog {
     pub(super) under_way: HashMap<u64, (Waiting, Option<Node>)>,

@@ -22,9 +22,6 @@ use crate::wire::e2ee::noise::{Cipher, Ciphers, Handshake, Identity};
 /// The host of the connection; the page of messages has no other.
 const ADDRESS: &str = "https://web-chat-e2ee.facebook.com/ws/chat";
 
-/// The largest message of the websocket, in bytes.
-const MAX_MESSAGE: u64 = 16 * 1024 * 1024;
-
 /// The end that is read.
 pub(super) struct LineReader {
     reader: Reader,
@@ -47,6 +44,7 @@ pub(super) struct Caller<'a> {
     pub(super) root: &'a PublicKey,
     /// What the device says of itself.
     pub(super) payload: &'a [u8],
+    pub(super) max_message_size: u64,
 }
 
 /// Connects, and proves who this is.
@@ -58,7 +56,7 @@ pub(super) fn connect(caller: &Caller<'_>, register: Register) -> Result<(LineRe
         cookies: None,
     };
     let limits = Limits {
-        size: MAX_MESSAGE,
+        size: caller.max_message_size,
         send_timeout: caller.http.settings.timeout,
     };
     let (mut reader, writer) = open(caller.http, &upgrade, limits, register)?;

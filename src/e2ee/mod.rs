@@ -8,6 +8,7 @@ mod group;
 mod line;
 mod media;
 mod open;
+mod options;
 mod random;
 mod receive;
 mod registration;
@@ -19,7 +20,8 @@ mod upkeep;
 mod worker;
 
 pub(crate) use media::{SealError, seal};
-pub(crate) use open::open;
+pub(crate) use open::{Place, open};
+pub use options::EncryptedOptions;
 pub(crate) use send::{Chat, Draft};
 pub(crate) use shared::Shared;
 pub(crate) use worker::start;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::options::EncryptedOptions;
 use super::shared::{Parts, Shared};
 use super::store::Store;
 use super::{registration, token};
@@ -11,16 +12,23 @@ use crate::error::Result;
 use crate::id::UserId;
 use crate::listen::{Inbox, StopHandle};
 
+/// Where a device is, and how it behaves.
+pub(crate) struct Place {
+    pub(crate) path: PathBuf,
+    pub(crate) options: EncryptedOptions,
+}
+
 /// Opens the store of an account, and registers its device if that was not done.
 pub(crate) fn open(
     api: Arc<Api>,
     account: Arc<Account>,
     uid: UserId,
-    path: PathBuf,
+    place: Place,
     stop: StopHandle,
     inbox: Arc<Inbox>,
 ) -> Result<Arc<Shared>> {
-    let mut store = Store::open(path, uid)?;
+    place.options.check()?;
+    let mut store = Store::open(place.path, uid)?;
     let token = token::load(&api, &account)?;
     if store.device().number.is_none() {
         registration::register(&api, &account, uid, &mut store, &token)?;
@@ -31,6 +39,7 @@ pub(crate) fn open(
         uid,
         store,
         token,
+        options: place.options,
         stop,
         inbox,
     };

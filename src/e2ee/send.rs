@@ -68,13 +68,14 @@ impl Shared {
             ));
         }
         // It is kept before it is sent, so that a device that cannot read it gets it again, also from the next process.
-        lock(&self.store).keep_sent(&Sent {
+        let sent = Sent {
             id: id.clone(),
             to: chat.to_string(),
             application: bytes.clone(),
             franking_tag: franking_tag.to_vec(),
             people: people.iter().map(|it| it.user.clone()).collect(),
-        })?;
+        };
+        lock(&self.store).keep_sent(&sent, self.options.kept_messages)?;
         let group = match chat.server {
             Server::Group => Some(self.seal_for_group(chat, &bytes, &others)?),
             _ => None,

@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, select};
 use super::backlog::Backlog;
 use super::line::LineWriter;
 use super::media::Known;
+use super::options::EncryptedOptions;
 use super::store::{Store, step};
 use super::token::{Token, Tokens};
 use crate::api::{Account, Api};
@@ -29,6 +30,7 @@ pub(crate) struct Shared {
     pub(super) api: Arc<Api>,
     pub(super) account: Arc<Account>,
     pub(super) uid: UserId,
+    pub(super) options: EncryptedOptions,
     /// The key that has signed the server's certificates.
     pub(super) root: PublicKey,
     pub(super) store: Mutex<Store>,
@@ -53,6 +55,7 @@ pub(super) struct Parts {
     pub(super) uid: UserId,
     pub(super) store: Store,
     pub(super) token: Token,
+    pub(super) options: EncryptedOptions,
     pub(super) stop: StopHandle,
     pub(super) inbox: Arc<Inbox>,
 }
@@ -82,7 +85,8 @@ impl Shared {
             uid: parts.uid,
             root: PublicKey::from_bytes(root),
             store: Mutex::new(parts.store),
-            tokens: Mutex::new(Tokens::new(parts.token)),
+            tokens: Mutex::new(Tokens::new(parts.token, parts.options.renew_token_after)),
+            options: parts.options,
             stop: parts.stop,
             inbox: parts.inbox,
             link: Mutex::default(),
@@ -263,6 +267,13 @@ impl Shared {
             let woken = self.changed.wait_timeout(link, left);
             link = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// The next message to a person asks for their devices, and begins the sessions with them anew.
+    pub(crate) fn forget(&self, person: &Jid) -> Result<()> {
+        lock(&self.store).close_sessions(person)?;
+        lock(&self.devices).remove(person);
+        Ok(())
     }
 
     /// A device is trusted when it is first seen; that it has another key later is an event.

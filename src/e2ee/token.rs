@@ -9,10 +9,6 @@ use crate::secret::Secret;
 use crate::sync::lock;
 use crate::wire::endpoint::encryption_token;
 
-/// A token is good for about a day. One that the server refuses is fetched anew no more often than this, so that no loop asks the site
-/// again and again: a browser does not as long as its token has 23 hours left.
-const BETWEEN: Duration = Duration::from_secs(3600);
-
 /// The token, and the app that it is for.
 #[derive(Clone)]
 pub(super) struct Token {
@@ -25,14 +21,18 @@ pub(super) struct Tokens {
     token: Token,
     is_expired: bool,
     fetched_anew: Option<Instant>,
+    /// A token is good for about a day. One that the server refuses is fetched anew no more often than this, so that no loop asks the
+    /// site again and again: a browser does not as long as its token has 23 hours left.
+    renew_after: Duration,
 }
 
 impl Tokens {
-    pub(super) fn new(token: Token) -> Self {
+    pub(super) fn new(token: Token, renew_after: Duration) -> Self {
         Self {
             token,
             is_expired: false,
             fetched_anew: None,
+            renew_after,
         }
     }
 
@@ -43,7 +43,7 @@ impl Tokens {
 
     /// Whether a new one is to be fetched now. It counts as fetched, whatever comes of it.
     fn is_due(&mut self, now: Instant) -> bool {
-        let is_long_ago = |at: Instant| now.saturating_duration_since(at) >= BETWEEN;
+        let is_long_ago = |at: Instant| now.saturating_duration_since(at) >= self.renew_after;
         let is_due = self.is_expired && self.fetched_anew.is_none_or(is_long_ago);
         if is_due {
             self.fetched_anew = Some(now);
@@ -112,7 +112,7 @@ mod tests {
             text: Secret::new("CAT".to_owned()),
             app_id: "1".to_owned(),
         };
-        let mut tokens = Tokens::new(token.clone());
+        let mut tokens = Tokens::new(token.clone(), Duration::from_secs(3600));
         let start = Instant::now();
         assert!(!tokens.is_due(start));
         tokens.expired();

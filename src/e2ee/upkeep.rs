@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::common::refused;
+use super::options::EncryptedOptions;
 use super::shared::Shared;
 use crate::error::Result;
 use crate::sync::lock;
@@ -16,9 +17,6 @@ const FEW_KEYS: u32 = 5;
 /// The number of keys of a device that has none yet, and of one that has few.
 const FIRST_KEYS: u32 = 812;
 const MORE_KEYS: u32 = 50;
-/// The time between two proofs of life, and the time that the answer may take.
-const KEEP_ALIVE: Duration = Duration::from_secs(25);
-const ANSWER: Duration = Duration::from_secs(10);
 
 /// A question of the connection itself.
 #[derive(Clone, Copy, PartialEq)]
@@ -32,6 +30,10 @@ enum Question {
 /// The questions that are open.
 pub(super) struct Upkeep {
     open: HashMap<String, Question>,
+    /// The time between two proofs of life.
+    pause: Duration,
+    /// The time that the answer to one may take.
+    timeout: Duration,
     next: Instant,
     /// By when something has to come.
     due: Option<Instant>,
@@ -40,10 +42,12 @@ pub(super) struct Upkeep {
 }
 
 impl Upkeep {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(options: &EncryptedOptions) -> Self {
         Self {
             open: HashMap::new(),
-            next: later(Instant::now(), KEEP_ALIVE),
+            pause: options.keep_alive,
+            timeout: options.answer_timeout,
+            next: later(Instant::now(), options.keep_alive),
             due: None,
             is_active: false,
             asked: 0,
@@ -115,8 +119,8 @@ impl Upkeep {
         if self.next > now {
             return Some(Err(self.next));
         }
-        self.next = later(now, KEEP_ALIVE);
-        self.due = Some(later(now, ANSWER));
+        self.next = later(now, self.pause);
+        self.due = Some(later(now, self.timeout));
         Some(Ok(self.ask(Question::KeepAlive, keep_alive)))
     }
 
@@ -157,7 +161,7 @@ mod tests {
     #[test]
     fn a_silent_connection_is_asked_whether_it_lives_and_is_dead_without_an_answer() {
         let start = Instant::now();
-        let mut upkeep = Upkeep::new();
+        let mut upkeep = Upkeep::new(&EncryptedOptions::default());
         assert!(matches!(upkeep.due(start), Some(Err(_))));
         let Some(Ok(node)) = upkeep.due(at(start, 26)) else {
             panic!("nothing is asked");
@@ -170,7 +174,7 @@ mod tests {
     #[test]
     fn whatever_comes_shows_that_a_connection_lives() {
         let start = Instant::now();
-        let mut upkeep = Upkeep::new();
+        let mut upkeep = Upkeep::new(&EncryptedOptions::default());
         assert!(matches!(upkeep.due(at(start, 26)), Some(Ok(_))));
         upkeep.is_alive();
         assert!(matches!(upkeep.due(at(start, 40)), Some(Err(_))));

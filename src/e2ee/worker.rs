@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::line::{self, LineReader, LineWriter};
 use super::receive::{Receiver, acknowledge_it, go_on};
@@ -17,10 +17,6 @@ use crate::sync::lock;
 use crate::time::{CENTURY, later};
 use crate::wire::e2ee::client_payload::client_payload;
 use crate::wire::e2ee::stanza::{Arrival, Failure};
-
-/// The waits before a connection is made anew.
-const FIRST_RETRY: Duration = Duration::from_secs(1);
-const LONGEST_RETRY: Duration = Duration::from_secs(60);
 
 /// Why a connection has ended.
 enum End {
@@ -44,7 +40,7 @@ pub(crate) fn start(shared: &Arc<Shared>) -> Result<JoinHandle<()>> {
 }
 
 fn run(shared: &Arc<Shared>) {
-    let mut backoff = Backoff::new(FIRST_RETRY, LONGEST_RETRY);
+    let mut backoff = Backoff::new(shared.options.first_retry, shared.options.longest_retry);
     let mut receiver = Receiver::default();
     go_on(shared);
     while !shared.stop.is_stopped() {
@@ -86,7 +82,8 @@ fn connect_now(shared: &Arc<Shared>) -> Result<(LineReader, Arc<LineWriter>)> {
     let token = token::current(&shared.tokens, &shared.api, &shared.account)?;
     let user_agent = &shared.account.user_agent;
     let device = shared.jid().device;
-    let payload = client_payload(shared.uid.get(), device, &token.text, user_agent);
+    let (user, version) = (shared.uid.get(), shared.options.app_version);
+    let payload = client_payload(user, device, version, &token.text, user_agent);
     let noise = lock(&shared.store).device().noise.clone();
     let caller = line::Caller {
         http: &shared.api.http,
@@ -94,6 +91,7 @@ fn connect_now(shared: &Arc<Shared>) -> Result<(LineReader, Arc<LineWriter>)> {
         noise: &noise,
         root: &shared.root,
         payload: &payload,
+        max_message_size: shared.options.max_message_size,
     };
     let stop = shared.stop.clone();
     let register: Register = Arc::new(move |connection| stop.ends(connection));
@@ -109,7 +107,7 @@ fn serve(
     writer: &Arc<LineWriter>,
     backoff: &mut Backoff,
 ) -> Result<(), End> {
-    let mut upkeep = Upkeep::new();
+    let mut upkeep = Upkeep::new(&shared.options);
     receiver.begin();
     loop {
         let wake = match upkeep.due(Instant::now()) {

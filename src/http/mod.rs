@@ -28,6 +28,7 @@ pub(crate) use body::Progress;
 pub(crate) use browser::Browser;
 pub(crate) use commands::CommandAgent;
 pub(crate) use download::{DownloadLimits, web_address};
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
 pub(crate) use errors::unwritable;
 pub(crate) use exchange::{Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};

@@ -14,7 +14,7 @@ use inner::Inner;
 pub use store::KeyStore;
 
 use super::Client;
-use crate::e2ee::{self, Chat, Draft};
+use crate::e2ee::{self, Chat, Draft, EncryptedOptions, Place};
 use crate::error::{Error, Result};
 use crate::id::{MessageId, OfflineThreadingId, UserId};
 use crate::listen::{RequestThreads, StopHandle};
@@ -60,6 +60,24 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn encrypted(&self, store: KeyStore) -> Result<Encrypted> {
+        self.encrypted_with(store, EncryptedOptions::default())
+    }
+
+    /// Like [`encrypted`](Self::encrypted), with options.
+    ///
+    /// # Errors
+    ///
+    /// As [`encrypted`](Self::encrypted); and [`Error::InvalidInput`] if an option cannot work.
+    ///
+    /// ```no_run
+    /// # let client = fbchat::Client::new("bot@example.com", "password")?;
+    /// use fbchat::{EncryptedOptions, KeyStore};
+    ///
+    /// let options = EncryptedOptions::default().kept_messages(1000);
+    /// let encrypted = client.encrypted_with(KeyStore::directory("/var/lib/bot/keys"), options)?;
+    /// # Ok::<(), fbchat::Error>(())
+    /// ```
+    pub fn encrypted_with(&self, store: KeyStore, options: EncryptedOptions) -> Result<Encrypted> {
         let logged_in = self.logged_in();
         let http = &self.inner.api.http;
         let agent = http.poll_agent(http.settings.timeout);
@@ -69,7 +87,10 @@ impl Client {
             Arc::clone(&self.inner.api),
             logged_in.account,
             logged_in.uid,
-            store.path,
+            Place {
+                path: store.path,
+                options,
+            },
             stop.clone(),
             inbox,
         )?;
@@ -246,6 +267,16 @@ impl Encrypted {
         let person = Jid::messenger(person, 0);
         let devices = self.0.shared.devices_of(&[person])?;
         Ok(devices.into_iter().map(|it| it.device).collect())
+    }
+
+    /// Forgets what is known of a person's devices, for a chat that is stuck: the next message to them asks for their devices, and begins
+    /// the sessions with them anew. What they have encrypted before can still be read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if the keys cannot be written.
+    pub fn forget(&self, person: UserId) -> Result<()> {
+        self.0.shared.forget(&Jid::messenger(person, 0))
     }
 
     /// Blocks until the server has accepted this device, or the time is over. Returns whether it has.

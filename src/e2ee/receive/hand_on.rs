@@ -1,6 +1,6 @@
 //! Messages on their way from the disk to the caller.
 
-use crate::e2ee::backlog::{Backlog, MAX_UNDER_WAY};
+use crate::e2ee::backlog::Backlog;
 use crate::e2ee::event;
 use crate::e2ee::shared::Shared;
 use crate::e2ee::store::{Waiting, step};
@@ -28,7 +28,7 @@ impl Shared {
         if waiting.name() <= backlog.last {
             return;
         }
-        if backlog.has_more || backlog.under_way.len() >= MAX_UNDER_WAY {
+        if backlog.has_more || backlog.under_way.len() >= self.options.max_waiting {
             backlog.has_more = true;
             return;
         }
@@ -44,7 +44,7 @@ impl Shared {
             if name <= backlog.last {
                 continue;
             }
-            if backlog.under_way.len() >= MAX_UNDER_WAY {
+            if backlog.under_way.len() >= self.options.max_waiting {
                 backlog.has_more = true;
                 break;
             }
@@ -113,7 +113,7 @@ impl Shared {
     pub(in crate::e2ee) fn handed_over(&self, ticket: u64) {
         let mut backlog = lock(&self.backlog);
         self.taken_by_caller(&mut backlog, ticket);
-        let is_due = backlog.has_more && backlog.under_way.len() <= MAX_UNDER_WAY / 2;
+        let is_due = backlog.has_more && backlog.under_way.len() <= self.options.max_waiting / 2;
         drop(backlog);
         if is_due && let Err(error) = self.refill() {
             log::warn!("messages that wait cannot be read: {error}");

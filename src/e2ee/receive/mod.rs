@@ -85,8 +85,7 @@ impl Receiver {
                 acknowledge_it(node, writer)?;
             }
             Arrival::IdentityChanged(device) => {
-                lock(&shared.store).close_sessions(&device.person())?;
-                lock(&shared.devices).remove(&device.person());
+                shared.forget(&device.person())?;
                 acknowledge_it(node, writer)?;
             }
             Arrival::Typing {

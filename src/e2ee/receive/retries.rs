@@ -16,8 +16,6 @@ use crate::wire::e2ee::stanza::{
     Answer, Origin, Received, Retry, ask_again, ask_keys, delivered, read_keys,
 };
 
-/// How often a device is asked for a message again, and answered.
-const MAX_RETRIES: u32 = 5;
 /// The number of messages whose retries are counted, and of those that wait for keys.
 const MAX_COUNTED: usize = 1000;
 
@@ -69,7 +67,7 @@ impl Receiver {
             shared.hand_on(report);
         }
         let count = count(&mut self.asked, received.device(), &received.id);
-        if count > MAX_RETRIES {
+        if count > shared.options.max_retries {
             // It would come again with each connection.
             let is_own = received.device().id() == Some(shared.uid.get());
             return writer.send(&delivered(&received.id, origin, is_own));
@@ -101,7 +99,7 @@ impl Receiver {
         writer: &LineWriter,
     ) -> Result<()> {
         let count = count(&mut self.answered, &retry.device, &retry.id);
-        if count > MAX_RETRIES || retry.count > MAX_RETRIES {
+        if count > shared.options.max_retries || retry.count > shared.options.max_retries {
             return acknowledge_it(node, writer);
         }
         match self.send_again(shared, &retry, node, writer)? {

@@ -190,9 +190,9 @@ impl Store {
         group::save(&self.folder, group, holders)
     }
 
-    /// Keeps a message that is about to be sent, for devices that cannot read it.
-    pub(super) fn keep_sent(&self, sent: &Sent) -> Result<()> {
-        sent::keep(&self.folder, sent)
+    /// Keeps a message that is about to be sent, for devices that cannot read it, and the last ones before it: `most` in all.
+    pub(super) fn keep_sent(&self, sent: &Sent, most: usize) -> Result<()> {
+        sent::keep(&self.folder, sent, most)
     }
 
     /// A message that was sent. `None`: it is too long ago.

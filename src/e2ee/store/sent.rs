@@ -8,8 +8,6 @@ use crate::error::Result;
 use crate::wire::e2ee::Refusal;
 
 const PART: &str = "sent";
-/// The number of messages that are kept.
-const MAX_SENT: usize = 256;
 
 /// A message that was sent.
 #[derive(Clone, PartialEq, Message)]
@@ -34,12 +32,13 @@ impl Drop for Sent {
     }
 }
 
-pub(super) fn keep(folder: &Folder, sent: &Sent) -> Result<()> {
+/// Keeps a message, and no more of them than `most`.
+pub(super) fn keep(folder: &Folder, sent: &Sent, most: usize) -> Result<()> {
     // Identifiers grow, so that names have the order of sending.
     let name = format!("{:0>20}", plain(&sent.id));
     folder.write(PART, &name, &Zeroizing::new(sent.encode_to_vec()))?;
     let names = folder.names(PART)?;
-    let surplus = names.len().saturating_sub(MAX_SENT);
+    let surplus = names.len().saturating_sub(most);
     names
         .iter()
         .take(surplus)

@@ -68,7 +68,6 @@ fn fill(store: &mut Store) {
     store.make_pre_keys(3).unwrap();
     let signed = store.device().signed_pre_key();
     let bundle = Bundle {
-        registration: 1,
         identity: store.device().own.identity.public,
         signed_id: signed.id,
         signed: signed.public,
@@ -92,7 +91,7 @@ fn fill(store: &mut Store) {
         franking_tag: vec![1; 32],
         people: vec!["4".to_owned()],
     };
-    store.keep_sent(&sent).unwrap();
+    store.keep_sent(&sent, 256).unwrap();
 }
 
 /// Reads every file once; returns what could not be read.
@@ -323,7 +322,7 @@ fn the_oldest_of_many_sent_messages_are_not_kept() {
             franking_tag: Vec::new(),
             people: Vec::new(),
         };
-        store.keep_sent(&sent).unwrap();
+        store.keep_sent(&sent, 256).unwrap();
     }
     assert!(store.sent("9903").unwrap().is_none());
     assert!(store.sent("9904").unwrap().is_some());

@@ -22,7 +22,6 @@ impl Device {
     pub(super) fn bundle(&mut self) -> Bundle {
         let (signed_id, signed, signature) = self.signed.clone();
         Bundle {
-            registration: self.registration,
             identity: self.identity,
             signed_id,
             signed,
@@ -33,14 +32,14 @@ impl Device {
 }
 
 /// Returns the node of a device's keys, as the server answers with it.
-pub(super) fn keys_node(device: &Jid, bundle: &Bundle) -> Node {
+pub(super) fn keys_node(device: &Jid, registration: u32, bundle: &Bundle) -> Node {
     let id = |id: u32| {
         let [_, id @ ..] = id.to_be_bytes();
         Node::new("id").holding(id)
     };
     let value = |key: &PublicKey| Node::new("value").holding(*key.as_bytes());
     let mut parts = vec![
-        Node::new("registration").holding(bundle.registration.to_be_bytes()),
+        Node::new("registration").holding(registration.to_be_bytes()),
         Node::new("type").holding([5]),
         Node::new("identity").holding(*bundle.identity.as_bytes()),
     ];

@@ -6,7 +6,7 @@ use super::lookup::{NUMBER, now, recipients};
 use super::media::{self, Files};
 use super::person::EncryptedMessage;
 use super::proto::{bytes, find, number, text};
-use super::sealing::{asked_with, begin, bundle, seal, seal_for_group};
+use super::sealing::{asked_with, begin, keys, seal, seal_for_group};
 use super::text::{application, layered};
 use crate::id::{MessageId, UserId};
 use crate::local::world::state::State;
@@ -258,17 +258,20 @@ fn ask_again(
         let finding = format!("{user} cannot open a message of {sender}");
         return state.encrypted.find(finding);
     }
-    let registration = person.own.registration.to_be_bytes();
+    let registration = person.own.registration;
     let retry = Node::new("retry")
         .with("count", count.to_string())
         .with("id", id)
         .with("t", now())
         .with("v", "1");
-    let mut parts = vec![retry, Node::new("registration").holding(registration)];
+    let mut parts = vec![
+        retry,
+        Node::new("registration").holding(registration.to_be_bytes()),
+    ];
     if count > 1
-        && let Some(bundle) = bundle(state, own)
+        && let Some((_, bundle)) = keys(state, own)
     {
-        let keys = keys_node(own, &bundle);
+        let keys = keys_node(own, registration, &bundle);
         let keys = keys.nodes().iter().filter(|it| it.tag != "registration");
         parts.push(Node::new("keys").containing(keys.cloned()));
     }
@@ -345,7 +348,8 @@ pub(super) fn send_again(state: &mut State, device: &Jid, person: &Jid, receipt:
     };
     if let Some(keys) = receipt.child("keys") {
         let registration = receipt.child("registration").and_then(Node::bytes);
-        let Some(bundle) = registration.and_then(|it| asked_with(it, keys)) else {
+        let is_registered = registration.is_some_and(|it| it.len() == 4);
+        let Some(bundle) = asked_with(keys).filter(|_| is_registered) else {
             return state
                 .encrypted
                 .find("a retry with keys that cannot be used".to_owned());

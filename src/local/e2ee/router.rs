@@ -96,12 +96,12 @@ fn give_keys(state: &mut State, node: &Node) -> Node {
     let asked: Vec<_> = users.filter_map(|it| it.jid("jid").cloned()).collect();
     let mut given = Vec::new();
     for jid in asked {
-        let bundle = match state.encrypted.devices.get_mut(&jid) {
-            Some(device) => Some(device.bundle()),
-            None => sealing::bundle(state, &jid),
+        let keys = match state.encrypted.devices.get_mut(&jid) {
+            Some(device) => Some((device.registration, device.bundle())),
+            None => sealing::keys(state, &jid),
         };
-        given.push(match bundle {
-            Some(bundle) => keys_node(&jid, &bundle),
+        given.push(match keys {
+            Some((registration, bundle)) => keys_node(&jid, registration, &bundle),
             None => Node::new("user")
                 .with("jid", jid)
                 .containing([Node::new("error")

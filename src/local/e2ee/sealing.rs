@@ -13,8 +13,8 @@ use crate::wire::e2ee::node::{Jid, Node};
 use crate::wire::e2ee::ratchet::{Bundle, Kind, Session};
 use crate::wire::e2ee::sign;
 
-/// The keys of a person's device.
-pub(super) fn bundle(state: &mut State, jid: &Jid) -> Option<Bundle> {
+/// The keys of a person's device, with the number of its registration.
+pub(super) fn keys(state: &mut State, jid: &Jid) -> Option<(u32, Bundle)> {
     let user = UserId::new(device(state, jid)?.id()?);
     let person = state.encrypted.person(user);
     let signature = sign(
@@ -23,14 +23,14 @@ pub(super) fn bundle(state: &mut State, jid: &Jid) -> Option<Bundle> {
         &random(),
     );
     let one_time = person.one_time.iter().next();
-    Some(Bundle {
-        registration: person.own.registration,
+    let bundle = Bundle {
         identity: person.own.identity.public,
         signed_id: 1,
         signed: person.signed.public,
         signature: signature.to_vec(),
         one_time: one_time.map(|(id, pair)| (*id, pair.public)),
-    })
+    };
+    Some((person.own.registration, bundle))
 }
 
 /// Seals a text for a device. `None`: its keys cannot be used.
@@ -43,7 +43,7 @@ pub(super) fn seal(state: &mut State, user: UserId, recipient: &Jid, text: &[u8]
     if !has_begun {
         let bundle = match state.encrypted.devices.get_mut(recipient) {
             Some(device) => device.bundle(),
-            None => bundle(state, recipient)?,
+            None => keys(state, recipient)?.1,
         };
         begin(state, user, recipient, &bundle)?;
     }
@@ -101,11 +101,11 @@ pub(super) fn seal_for_group(
     )
 }
 
-pub(super) fn asked_with(registration: &[u8], keys: &Node) -> Option<Bundle> {
+/// The keys that a device sends with the question for a message.
+pub(super) fn asked_with(keys: &Node) -> Option<Bundle> {
     let signed = keys.child("skey")?;
     let (signed_id, signed_key) = read_key(signed)?;
     Some(Bundle {
-        registration: u32::from_be_bytes(registration.try_into().ok()?),
         identity: PublicKey::read(keys.child("identity")?.bytes()?).ok()?,
         signed_id,
         signed: signed_key,

@@ -6,7 +6,6 @@ use crate::secret::Secret;
 
 /// The number of a browser that is Messenger's.
 const PLATFORM: i32 = 32;
-const VERSION: [u32; 3] = [301, 0, 2];
 const RELEASE_CHANNEL: i32 = 3;
 const PRODUCT: i32 = 1;
 
@@ -66,10 +65,16 @@ struct Version {
     tertiary: Option<u32>,
 }
 
-/// The payload of a device of this user, with the token of the page and the browser's user agent.
-pub(crate) fn client_payload(user: u64, device: u16, token: &Secret, user_agent: &str) -> Vec<u8> {
+/// The payload of a device of this user, with the version of the app, the token of the page and the browser's user agent.
+pub(crate) fn client_payload(
+    user: u64,
+    device: u16,
+    version: [u32; 3],
+    token: &Secret,
+    user_agent: &str,
+) -> Vec<u8> {
     let text = |text: &str| Some(text.to_owned());
-    let [primary, secondary, tertiary] = VERSION.map(Some);
+    let [primary, secondary, tertiary] = version.map(Some);
     let payload = ClientPayload {
         user: Some(user),
         passive: Some(false),

@@ -6,6 +6,7 @@ mod faults;
 mod files;
 mod groups;
 mod killed;
+mod options;
 mod receiving;
 mod sending;
 

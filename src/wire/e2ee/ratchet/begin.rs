@@ -18,7 +18,6 @@ pub(crate) struct Own {
 /// The keys of another device, as the server has them.
 #[derive(Clone, Debug)]
 pub(crate) struct Bundle {
-    pub(crate) registration: u32,
     pub(crate) identity: PublicKey,
     pub(crate) signed_id: u32,
     pub(crate) signed: PublicKey,

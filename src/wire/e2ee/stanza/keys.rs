@@ -71,13 +71,12 @@ pub(crate) fn read_keys(answer: &Node) -> Vec<(Jid, Result<Bundle, Refusal>)> {
 
 /// The keys within a node.
 pub(super) fn bundle(node: &Node) -> Result<Bundle, Refusal> {
-    // With a retry they are one level deeper, all but the registration.
+    // With a retry they are one level deeper.
     let keys = node.child("keys").unwrap_or(node);
     let signed = keys.child("skey").ok_or(Refusal::Form)?;
     let one_time = keys.child("key").map(read_key).transpose()?;
     let (signed_id, signed_key) = read_key(signed)?;
     Ok(Bundle {
-        registration: u32::from_be_bytes(bytes(node, "registration")?),
         identity: PublicKey::from_bytes(bytes(keys, "identity")?),
         signed_id,
         signed: signed_key,

@@ -68,7 +68,6 @@ fn session() -> Session {
     let signed = numbered(21).public();
     let random = Zeroizing::new([1; 64]);
     let bundle = Bundle {
-        registration: theirs.registration,
         identity: theirs.identity.public,
         signed_id: 1,
         signed,

@@ -34,7 +34,6 @@ struct GivenBundle {
     one_time: Option<String>,
     #[serde(default)]
     one_time_id: u32,
-    registration: u32,
     signature: String,
     signed: String,
 }
@@ -54,7 +53,6 @@ impl GivenBundle {
     fn bundle(&self) -> Bundle {
         let one_time = self.one_time.as_deref();
         Bundle {
-            registration: self.registration,
             identity: public(&self.identity),
             signed_id: 1,
             signed: public(&self.signed),
@@ -164,7 +162,6 @@ fn bundle(device: &Device) -> Bundle {
     let signed = device.signed.public;
     let random = Zeroizing::new([1; 64]);
     Bundle {
-        registration: device.own.registration,
         identity: device.own.identity.public,
         signed_id: 1,
         signed,
