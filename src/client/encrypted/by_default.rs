@@ -16,7 +16,8 @@ impl Encrypted {
     ///
     /// With it, [`Client::send`] and [`Client::ask`] ask for the person's devices: to one who has any the message goes as by
     /// [`Encrypted::send`], and to one who has none in plain. Nothing that was to be encrypted is ever sent in plain instead: what cannot
-    /// be encrypted, such as a file or a sticker, is [`Error::InvalidInput`] before anything of it is uploaded, and where the devices
+    /// go this way, such as a sticker, or a file by [`Client::send_files`], is [`Error::InvalidInput`] before anything of it is uploaded
+    /// ([`Encrypted::send_file`] sends files), and where the devices
     /// cannot be asked for, or all [`Encrypted`] of this device were dropped, the call fails. Groups, pages and this account itself are
     /// written to in plain as before.
     ///
@@ -63,7 +64,7 @@ impl Client {
     pub(in crate::client) fn check_plain(&self, thread: ThreadKey) -> Result<()> {
         match self.encrypted_way(thread)? {
             Some(_) => Err(Error::invalid_input(
-                "messages to this person go encrypted, and this cannot be: send a text, or turn `Encrypted::send_by_default` off",
+                "messages to this person go encrypted, and this cannot be: send a text, a file by `Encrypted::send_file`, or turn `Encrypted::send_by_default` off",
             )),
             None => Ok(()),
         }
