@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine;
-use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
+use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use fbchat::local::{EncryptedFault, LocalServer};
 use fbchat::{Client, Event, KeyStore, Listener, OutgoingMessage, Reaction, ThreadKey};
 
@@ -26,7 +26,7 @@ pub(crate) fn chat(server: &LocalServer, client: &Client, shown: &mut Shown) -> 
     assert!(encrypted.wait_until_connected(PATIENCE));
     shown.debug(&encrypted);
     shown.debug(&store());
-    let mut keys = forms_of(&path);
+    let mut keys = forms_of(&path, server);
     let listener = client.listen().unwrap();
 
     let hers = ada.says_encrypted(with_grace, RECEIVED);
@@ -39,7 +39,7 @@ pub(crate) fn chat(server: &LocalServer, client: &Client, shown: &mut Shown) -> 
     ada.expects_encrypted(PATIENCE, |it| it.unsends.clone())
         .unwrap();
     shown.debug(&ada.encrypted_messages());
-    keys.extend(forms_of(&path));
+    keys.extend(forms_of(&path, server));
 
     // What cannot be opened is asked for again.
     ada.loses_encrypted_sessions(GRACE);
@@ -53,7 +53,7 @@ pub(crate) fn chat(server: &LocalServer, client: &Client, shown: &mut Shown) -> 
     server.disconnect_encrypted(GRACE);
     ada.says_encrypted(with_grace, RECEIVED);
     show_until_message(&listener, shown);
-    keys.extend(forms_of(&path));
+    keys.extend(forms_of(&path, server));
 
     encrypted.send_by_default(true);
     shown.error(client.send(thread, OutgoingMessage::sticker(1)));
@@ -68,13 +68,6 @@ pub(crate) fn chat(server: &LocalServer, client: &Client, shown: &mut Shown) -> 
         fs::write(&device, &whole[..length]).unwrap();
         shown.error(client.encrypted(store()));
     }
-    // What is registered is public.
-    let requests = server.requests();
-    let registered = |name| requests.iter().filter_map(move |it| it.field(name));
-    let public: Vec<_> = registered("e_ident")
-        .chain(registered("e_skey_val"))
-        .collect();
-    keys.retain(|key| !public.iter().any(|it| it.starts_with(key)));
     assert!(keys.len() > 30, "{}", keys.len());
     keys
 }
@@ -91,7 +84,21 @@ fn show_until_message(listener: &Listener, shown: &mut Shown) {
 }
 
 /// What has 32 bytes in a file of a store: its private keys and the state of its sessions among them.
-fn forms_of(folder: &Path) -> BTreeSet<String> {
+fn forms_of(folder: &Path, server: &LocalServer) -> BTreeSet<String> {
+    // What is registered is public, and a signature has bytes that look like the length of a key.
+    let requests = server.requests();
+    let registered = |name| requests.iter().filter_map(move |it| it.field(name));
+    let public = ["e_ident", "e_skey_val", "e_skey_sig"].map(registered);
+    let public: Vec<_> = public.into_iter().flatten().collect();
+    let public: Vec<_> = public
+        .iter()
+        .map(|it| BASE64_STANDARD.decode(it).unwrap())
+        .collect();
+    let is_public = |start: &[u8]| {
+        public
+            .iter()
+            .any(|it| it.windows(start.len()).any(|it| it == start))
+    };
     let mut forms = BTreeSet::new();
     for path in files(folder) {
         let bytes = fs::read(path).unwrap();
@@ -103,6 +110,9 @@ fn forms_of(folder: &Path) -> BTreeSet<String> {
             let Some(key) = bytes.get(at + 1..at + 33) else {
                 continue;
             };
+            if is_public(&key[..8]) {
+                continue;
+            }
             let hex: String = key.iter().take(8).map(|it| format!("{it:02x}")).collect();
             let list: Vec<_> = key.iter().take(8).map(u8::to_string).collect();
             forms.extend([hex.to_uppercase(), hex, list.join(", ")]);
