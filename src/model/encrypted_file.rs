@@ -38,12 +38,14 @@ pub(crate) enum EncryptedKind {
 }
 
 impl EncryptedFile {
-    /// Its size in bytes, as the sender states it. `None`: the sender does not.
+    /// Its size in bytes, as the sender states it. `None`: the sender does not. [`Encrypted::download`](crate::Encrypted::download) has an
+    /// example of files.
     pub fn size(&self) -> Option<u64> {
         self.size
     }
 
     /// Its media type, such as `image/png`, as the sender states it. `None`: the sender does not.
+    /// [`Encrypted::download`](crate::Encrypted::download) has an example of files.
     pub fn media_type(&self) -> Option<&str> {
         self.media_type.as_deref()
     }

@@ -66,7 +66,7 @@ impl LocalServer {
     }
 
     /// Makes the token for encrypted chats expire that this user's pages have: connections with it are refused with code 413, and the
-    /// next page or answer has another one.
+    /// next page or answer has another one. [`disconnect_encrypted`](Self::disconnect_encrypted) has an example of a refusal.
     pub fn expire_encrypted_token(&self, user: UserId) {
         let mut state = self.shared.lock();
         state.encrypted.expire_token(user);

@@ -1,6 +1,7 @@
 //! The files of encrypted chats, as people send and receive them.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -35,8 +36,24 @@ pub enum EncryptedFileFault {
     Expired,
 }
 
-/// A file that a person has received in an encrypted chat, opened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A file that a person has received in an encrypted chat, opened. Its `Debug` shows neither name nor content.
+///
+/// ```
+/// use fbchat::{KeyStore, ThreadKey, Upload, UserId, local::LocalServer};
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// # let keys = std::env::temp_dir().join(format!("fbchat-upload-{}", std::process::id()));
+/// let encrypted = client.encrypted(KeyStore::directory(&keys))?;
+/// let (id, ada) = (UserId::from(4), server.person(UserId::from(4)).ok_or("nobody")?);
+/// encrypted.send_file(ThreadKey::User(id), Upload::bytes("words.txt", "tea"), "")?;
+/// let file = ada.encrypted_messages().pop().and_then(|it| it.file).ok_or("no file")?;
+/// assert_eq!((&*file.kind, file.bytes.as_deref()), ("document", Some(&b"tea"[..])));
+/// # drop(encrypted);
+/// # std::fs::remove_dir_all(keys)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EncryptedUpload {
     /// The kind as which it is shown: "image", "video", "audio", "ptt" (a voice clip) or "document".
@@ -51,6 +68,18 @@ pub struct EncryptedUpload {
     pub dimensions: Option<(u64, u64)>,
     /// Its length in seconds.
     pub seconds: Option<u64>,
+}
+
+impl fmt::Debug for EncryptedUpload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("EncryptedUpload");
+        shown
+            .field("kind", &self.kind)
+            .field("media_type", &self.media_type)
+            .field("dimensions", &self.dimensions)
+            .field("seconds", &self.seconds);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// The files that were uploaded.
