@@ -1,6 +1,6 @@
 //! A Messenger in the browser, with a bot that echoes each text: `cargo run --example playground -- [PORT]`
 //!
-//! Open the address that it prints, and write to the bot. It runs until Enter or Ctrl-C.
+//! Open the address that it prints, and write to the bot. It runs until Enter or Ctrl-C. With `--features e2ee` it has encrypted chats too.
 
 mod support;
 
@@ -26,6 +26,18 @@ fn main() -> Result<()> {
     chat_a_little(&server)?;
 
     let bot = server.client_builder().login("bot@example.com", "bot")?;
+    #[cfg(feature = "e2ee")]
+    let keys = env::temp_dir().join(format!("fbchat-playground-{}", std::process::id()));
+    #[cfg(feature = "e2ee")]
+    let encrypted = bot.encrypted(fbchat::KeyStore::directory(&keys))?;
+    let in_kind = |e: &MessageEvent| {
+        #[cfg(feature = "e2ee")]
+        if let Some(text) = &e.message.text {
+            encrypted.send(e.thread, text.as_str())?;
+        }
+        let _ = e;
+        Ok(())
+    };
     let listener = bot.listen()?;
     let hello = OutgoingMessage::text("Hello! I say back whatever you tell me.")
         .quick_reply(QuickReply::text("Good morning!"))
@@ -33,8 +45,8 @@ fn main() -> Result<()> {
         .quick_reply(QuickReply::location());
     bot.send(ThreadKey::User(ADA), hello)?;
     let stop = listener.stop_handle();
-    thread::scope(|threads| {
-        let echoing = threads.spawn(|| echo(&bot, &listener, PAUSE));
+    let ended = thread::scope(|threads| {
+        let echoing = threads.spawn(|| echo(&bot, &listener, PAUSE, in_kind));
         println!("Talk to the bot at {}", server.playground_url());
         println!("Enter ends the program.");
         let entered = io::stdin().read_line(&mut String::new());
@@ -42,15 +54,29 @@ fn main() -> Result<()> {
         echoing.join().map_err(|_| "the bot panicked")?;
         entered?;
         Ok(())
-    })
+    });
+    #[cfg(feature = "e2ee")]
+    {
+        drop(encrypted);
+        std::fs::remove_dir_all(keys)?;
+    }
+    ended
 }
 
-/// The whole bot. What fails, as in a group that it was just removed from, does not end it.
-pub fn echo(bot: &Client, listener: &Listener, pause: Duration) {
+/// The whole bot. What fails, as in a group that it was just removed from, does not end it. What came encrypted is answered `in_kind`.
+pub fn echo(
+    bot: &Client,
+    listener: &Listener,
+    pause: Duration,
+    in_kind: impl Fn(&MessageEvent) -> fbchat::Result<()>,
+) {
     for event in listener {
         if let Event::Message(e) = event
             && e.message.author != Some(bot.uid())
-            && let Err(error) = answer(bot, &e, pause)
+            && let Err(error) = match e.message.encryption {
+                Some(_) => in_kind(&e),
+                None => answer(bot, &e, pause),
+            }
         {
             eprintln!("The bot could not answer: {error}");
         }

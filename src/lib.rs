@@ -38,6 +38,7 @@
 //! | send | [`Client::send`] with a text or an [`OutgoingMessage`]; files with [`Client::send_files`], images also with [`Client::send_local_image`] and its kin |
 //! | listen | [`Client::listen`], on a thread of its own; [`Client::do_one_listen`], from your own loop. Each gives [`Event`]s |
 //! | ask, and wait for the answer | [`Client::ask`], [`Listener::wait_for`] |
+//! | take part in end-to-end encrypted chats | `Client::encrypted`, with the feature `e2ee`; the chapter `guide::encrypted` |
 //! | act on a thread | [`Client::react_to_message`], [`Client::change_thread_color`], [`Client::add_users_to_group`], … |
 //! | look things up | [`Client::fetch_user_info`], [`Client::search_for_users`], [`Client::thread_messages`], [`Client::threads`], … |
 //! | name a conversation | a [`ThreadKey`], made of a [`UserId`], [`GroupId`] or [`PageId`] |
@@ -46,8 +47,8 @@
 //! # What to know before using it on Facebook
 //!
 //! Nobody has tried this crate on today's Facebook: it is held against recordings of fbchat 1.1.3 and 1.9.7 for Python, and against
-//! those two clients and a broker that others wrote. One-to-one chats of most accounts are end-to-end encrypted and cannot be read;
-//! groups, pages and rooms can. Facebook asks automated accounts for confirmation and blocks those that send too much. The chapter
+//! those two clients and a broker that others wrote. One-to-one chats of most accounts are end-to-end encrypted: to read them takes
+//! the feature `e2ee`, which nobody has tried there either; groups, pages and rooms can be read without it. Facebook asks automated accounts for confirmation and blocks those that send too much. The chapter
 //! [`today`](guide::today) has all that is known, and what is not.
 //!
 //! # Testing offline
@@ -103,6 +104,8 @@ mod api;
 #[doc(hidden)]
 pub mod benchmarks;
 mod client;
+#[cfg(feature = "e2ee")]
+mod e2ee;
 mod error;
 mod event;
 #[cfg(doc)]
@@ -113,6 +116,10 @@ mod listen;
 #[cfg(feature = "local-server")]
 pub mod local;
 mod model;
+// As `benchmarks`.
+#[cfg(all(feature = "local-server", feature = "e2ee"))]
+#[doc(hidden)]
+pub mod peer;
 mod secret;
 mod session;
 mod shown;
@@ -120,21 +127,28 @@ mod sync;
 #[cfg(test)]
 mod testing;
 mod time;
+#[cfg(feature = "gateway")]
+mod uuid;
 mod wire;
 
 pub use client::{Client, ClientBuilder, ThreadImages, ThreadMessages, Threads, USER_AGENTS};
+#[cfg(feature = "e2ee")]
+pub use client::{Encrypted, KeyStore};
+#[cfg(feature = "e2ee")]
+pub use e2ee::EncryptedOptions;
 pub use error::{
     Advice, DecodeError, Error, FacebookError, FacebookErrorKind, LoginError, LoginErrorKind,
     Result, SessionError, TransportError,
 };
 pub use event::{
     AdminChanged, ApprovalModeChanged, BlockChanged, Call, CallAction, ChatTimestamps,
-    ColorChanged, Disconnected, EmojiChanged, Event, FolderSeen, FriendRequest, GamePlayed, Gap,
-    ImageChanged, Inbox, JoinRequested, ListenError, LiveLocation, LiveLocations, MarkedSeen,
-    MarkedUnread, MessageEdited, MessageEvent, MessageUnsent, MessagesDeleted, MessagesDelivered,
-    MessagesSeen, MuteChanged, NicknameChanged, PendingMessage, PeopleAdded, PersonRemoved,
-    PinChanged, PlanAction, PlanChanged, PollAction, PollChanged, Qprimer, ReactionAdded,
-    ReactionRemoved, ThreadMoved, ThreadsDeleted, TitleChanged, Typing, Undecodable, Unknown,
+    ColorChanged, DeviceRemoved, Disconnected, EmojiChanged, Event, FolderSeen, FriendRequest,
+    GamePlayed, Gap, IdentityChanged, ImageChanged, Inbox, JoinRequested, ListenError,
+    LiveLocation, LiveLocations, MarkedSeen, MarkedUnread, MessageEdited, MessageEvent,
+    MessageUnsent, MessagesDeleted, MessagesDelivered, MessagesSeen, MuteChanged, NicknameChanged,
+    PendingMessage, PeopleAdded, PersonRemoved, PinChanged, PlanAction, PlanChanged, PollAction,
+    PollChanged, Qprimer, ReactionAdded, ReactionRemoved, ThreadMoved, ThreadsDeleted,
+    TitleChanged, Typing, Undecodable, Unknown, Unreadable,
 };
 pub use id::{
     AttachmentId, GroupId, MessageId, OfflineThreadingId, PageId, ParseIdError, PlanId, PollId,
@@ -145,22 +159,24 @@ pub use listen::GatewayOptions;
 pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "mqtt")]
 pub use listen::{MqttOptions, Subscribe};
+#[cfg(feature = "e2ee")]
+pub use model::EncryptedFile;
 pub use model::{
     ActiveStatus, ApiVersion, ApprovalMode, Attachment, AudioAttachment, Document, EmojiSize,
-    EventReminder, FileAttachment, FileId, FolderCount, Gender, GraphQl, Group, GuestStatus,
-    ImageAttachment, ImageId, LiveLocationAttachment, Location, LocationAttachment, LogMessage,
-    LogMessageKind, Mention, MentionKind, Message, Mute, NewPoll, OutgoingMessage, Page, Plan,
-    Poll, PollOption, Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room, SendWay,
-    ShareAttachment, Sticker, StickerAnimation, Target, Theme, Thread, ThreadColor, ThreadKey,
-    ThreadLocation, ThreadState, ThreadType, TypingStatus, UnknownAttachment, Unread, Upload,
-    UploadProgress, User, VideoAttachment, Visibility, Wave,
+    Encryption, EventReminder, FileAttachment, FileId, FolderCount, Gender, GraphQl, Group,
+    GuestStatus, ImageAttachment, ImageId, LiveLocationAttachment, Location, LocationAttachment,
+    LogMessage, LogMessageKind, Mention, MentionKind, Message, Mute, NewPoll, OutgoingMessage,
+    Page, Plan, Poll, PollOption, Preview, QuickAnswer, QuickReply, QuickReplyKind, Reaction, Room,
+    SendWay, ShareAttachment, Sticker, StickerAnimation, Target, Theme, Thread, ThreadColor,
+    ThreadKey, ThreadLocation, ThreadState, ThreadType, TypingStatus, UnknownAttachment, Unread,
+    Upload, UploadProgress, User, VideoAttachment, Visibility, Wave,
 };
 #[allow(deprecated, reason = "kept for a release")]
 pub use model::{Query, Wire};
 pub use session::Session;
 pub use time::Timestamp;
 
-/// The programs of the README, compiled and run.
-#[cfg(doctest)]
+/// The programs of the README, compiled and run. One of them is about encrypted chats.
+#[cfg(all(doctest, feature = "e2ee"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

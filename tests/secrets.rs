@@ -2,6 +2,9 @@
 //!
 //! One test alone, because the log belongs to the whole process.
 
+#[cfg(feature = "e2ee")]
+#[path = "support/encrypted_secrets.rs"]
+mod encrypted_secrets;
 mod support;
 
 use std::collections::BTreeSet;
@@ -118,7 +121,7 @@ fn secrets_of(server: &LocalServer, saved: &str) -> BTreeSet<String> {
         }
     }
     for request in server.requests() {
-        for name in ["fb_dtsg", "ttstamp", "h", "nh", "lsd", "li"] {
+        for name in ["fb_dtsg", "ttstamp", "h", "nh", "lsd", "li", "fb_cat"] {
             secrets.extend(request.field(name).map(str::to_owned));
         }
     }
@@ -219,6 +222,9 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
         receive(&server, &client, transport, shown);
     }
 
+    #[cfg(feature = "e2ee")]
+    let keys = encrypted_secrets::chat(&server, &client, shown);
+
     for fault in [
         Fault::Garbage,
         Fault::Body(format!("<title>{ON_A_PAGE}</title>")),
@@ -245,7 +251,11 @@ fn everything_that_can_happen(shown: &mut Shown) -> BTreeSet<String> {
     shown.debug(&server.requests());
     redirects_with_secrets(shown);
     sessions_in_all_shapes(shown);
-    secrets_of(&server, &saved)
+    #[allow(unused_mut, reason = "without encrypted chats there is no more")]
+    let mut secrets = secrets_of(&server, &saved);
+    #[cfg(feature = "e2ee")]
+    secrets.extend(keys);
+    secrets
 }
 
 /// Pushes readable and unreadable items over one transport.

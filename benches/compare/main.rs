@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "of the tests' server a part is used")]
 
 mod clients;
+#[cfg(feature = "e2ee")]
+mod encrypted;
 mod million;
 mod pushed;
 mod reading;
@@ -36,6 +38,8 @@ fn main() {
         ["million", transport, address, count] => {
             million::measure(transport, address, number(count))
         }
+        #[cfg(feature = "e2ee")]
+        ["encrypted", count] => encrypted::measure(number(count)),
         ["upload", address, mib, source] => uploading::measure(address, number(mib), source),
         _ => panic!("there is no such measurement: {arguments:?}"),
     };

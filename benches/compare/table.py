@@ -126,6 +126,24 @@ def million():
         row("", "", "%.0f events a second" % figures["rate"])
 
 
+def encrypted():
+    figures = ours("encrypted", 500)
+    session, loopback = figures["session"], figures["loopback"]
+    for name in ("seal", "open", "store", "both_ways"):
+        row("encrypted message" if name == "seal" else "", name.replace("_", " "), "%.0f us" % (session[name] * 1e6))
+    row("", "its session on the disk", "%d bytes" % session["stored_bytes"])
+    for name in ("plain", "send", "receive", "register"):
+        row("encrypted over loopback" if name == "plain" else "", name, "%.1f ms" % (loopback[name] * 1e3))
+
+
+def feature():
+    tree = run("cargo", "tree", "-e", "normal", "--features", "e2ee", "--prefix", "none", "--no-dedupe").splitlines()
+    row("the feature e2ee", "crates", "%d" % len({line.split(" (")[0] for line in tree if line}))
+    stripped = os.path.join(INPUTS, "encrypted_echobot")
+    run("strip", "-o", stripped, "target/compare-e2ee/release/examples/encrypted_echobot")
+    row("", "encrypted_echobot stripped", "%.1f MB" % (os.path.getsize(stripped) / 1e6))
+
+
 def the_crate():
     tree = run("cargo", "tree", "-e", "normal", "--prefix", "none", "--no-dedupe").splitlines()
     row("the crate", "<= 140 crates", "%d" % len({line.split(" (")[0] for line in tree if line}))
@@ -135,10 +153,12 @@ def the_crate():
     if options.cold:
         folder = os.path.join(INPUTS, "cold")
         shutil.rmtree(folder, ignore_errors=True)
-        start = time.monotonic()
-        run("cargo", "build", "--quiet", "--release", "--target-dir", folder)
-        row("", "cold cargo build --release", "%.0f s on %d cores" % (time.monotonic() - start, os.cpu_count()))
-        shutil.rmtree(folder)
+        for what, features in [("", []), (" --features e2ee", ["--features", "e2ee"])]:
+            start = time.monotonic()
+            run("cargo", "build", "--quiet", "--release", "--target-dir", folder, *features)
+            took = time.monotonic() - start
+            row("", "cold cargo build --release" + what, "%.0f s on %d cores" % (took, os.cpu_count()))
+            shutil.rmtree(folder)
 
 
 parser = argparse.ArgumentParser()
@@ -160,6 +180,8 @@ sending()
 uploading()
 pushed()
 resuming()
+encrypted()
 clients()
 million()
 the_crate()
+feature()

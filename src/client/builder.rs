@@ -330,6 +330,18 @@ impl ClientBuilder {
         self
     }
 
+    /// The key that has signed the certificates of the server of encrypted chats. Default: the one that Facebook's have had for years.
+    ///
+    /// ```
+    /// let builder = fbchat::Client::builder().encryption_root([7; 32]);
+    /// # let _ = builder;
+    /// ```
+    #[cfg(feature = "e2ee")]
+    pub fn encryption_root(mut self, key: [u8; 32]) -> Self {
+        self.settings.encryption_root = key;
+        self
+    }
+
     /// Connects to a [`LocalServer`](crate::local::LocalServer) at this address instead of to Facebook. In the process that runs
     /// the server, [`LocalServer::client_builder`](crate::local::LocalServer::client_builder) is shorter.
     ///
@@ -337,6 +349,10 @@ impl ClientBuilder {
     #[cfg(feature = "local-server")]
     pub fn local_server(mut self, address: std::net::SocketAddr) -> Self {
         self.settings.local_server = Some(address);
+        #[cfg(feature = "e2ee")]
+        {
+            self.settings.encryption_root = crate::local::encryption_root();
+        }
         self
     }
 }

@@ -31,6 +31,8 @@ impl Client {
                 rate_limit: None,
                 send_by: SendWay::Form,
                 listening: Arc::default(),
+                #[cfg(feature = "e2ee")]
+                encrypted: Arc::default(),
             }),
         };
         Arc::new(move |request| client.page(request))

@@ -39,6 +39,7 @@ impl Client {
         attachment: AttachmentId,
     ) -> Result<()> {
         let thread = self.resolve(thread.into())?;
+        self.check_plain(thread)?;
         let request = forward::request(attachment, thread, OfflineThreadingId::generate());
         self.fetch_in_turn(&request, forward::read)
     }

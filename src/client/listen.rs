@@ -196,6 +196,8 @@ impl Client {
             presence,
             fetch_missed,
         ));
+        #[cfg(feature = "e2ee")]
+        listening.read_inbox(&self.inner.listening.inbox);
         if let Some(mut earlier) = earlier {
             if let Some(dispatcher) = earlier.dispatcher {
                 earlier.listening.hold_position();

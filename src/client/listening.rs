@@ -19,6 +19,8 @@ pub(super) struct Listening {
     changed: Condvar,
     pub(super) threads: RequestThreads,
     pub(super) presence: Arc<Presence>,
+    #[cfg(feature = "e2ee")]
+    pub(super) inbox: Arc<listen::Inbox>,
     /// That of the listening that is under way, or else of the last.
     pub(super) transport: Mutex<Option<listen::Transport>>,
 }
@@ -192,6 +194,8 @@ impl Listening {
         dispatcher: Option<Arc<Dispatcher>>,
     ) {
         self.presence.end();
+        #[cfg(feature = "e2ee")]
+        listening.settle();
         // It may own a client, which would keep itself alive.
         drop(listening.take_callback());
         self.set(State::Ended(Ended {

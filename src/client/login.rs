@@ -110,6 +110,8 @@ impl ClientBuilder {
                     .and_then(|per_minute| RateLimit::new(per_minute, self.rate_limit_timeout)),
                 send_by: self.send_by,
                 listening: Arc::default(),
+                #[cfg(feature = "e2ee")]
+                encrypted: Arc::default(),
             }),
         }
     }

@@ -18,6 +18,8 @@ mod create_group;
 mod delete;
 mod each;
 mod either_way;
+#[cfg(feature = "e2ee")]
+mod encrypted;
 mod files;
 mod folders;
 mod forward;
@@ -25,6 +27,8 @@ mod friends;
 mod graphql;
 mod group;
 mod history;
+#[cfg(not(feature = "e2ee"))]
+mod in_plain;
 mod listen;
 mod listening;
 mod login;
@@ -58,6 +62,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use builder::{ClientBuilder, USER_AGENTS};
+#[cfg(feature = "e2ee")]
+pub use encrypted::{Encrypted, KeyStore};
 pub use history::ThreadMessages;
 pub use thread_images::ThreadImages;
 pub use thread_list::Threads;
@@ -103,6 +109,8 @@ struct Inner {
     #[cfg_attr(not(any(feature = "gateway", feature = "mqtt")), expect(dead_code))]
     send_by: SendWay,
     listening: Arc<Listening>,
+    #[cfg(feature = "e2ee")]
+    encrypted: encrypted::Chosen,
 }
 
 /// The account that the client acts as.

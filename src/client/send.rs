@@ -62,6 +62,9 @@ impl Client {
         thread: ThreadKey,
         message: &OutgoingMessage,
     ) -> Result<Receipt> {
+        if let Some(id) = self.send_encrypted(&commands, thread, message)? {
+            return Ok((id, None));
+        }
         let mut content = send::content(message, thread);
         if let Some(link) = &message.link {
             content.extend(self.preview_of(commands.clone(), link)?);
@@ -90,6 +93,7 @@ impl Client {
 
     /// Sends `content` as one message that changes the thread.
     pub(super) fn deliver(&self, thread: ThreadKey, content: Fields) -> Result<MessageId> {
+        self.check_plain(thread)?;
         let number = OfflineThreadingId::generate();
         let number = (number, number.made_at());
         let commands = self.commands();

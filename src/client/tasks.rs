@@ -104,7 +104,9 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn forward_message(&self, thread: impl Into<Target>, message: &MessageId) -> Result<()> {
-        let thread = self.resolve(thread.into())?.id().get();
+        let thread = self.resolve(thread.into())?;
+        self.check_plain(thread)?;
+        let thread = thread.id().get();
         let number = OfflineThreadingId::generate().get().cast_signed();
         let outgoing = Outgoing {
             thread,
@@ -222,7 +224,9 @@ impl Client {
         contact: UserId,
         text: &str,
     ) -> Result<()> {
-        let thread = self.resolve(thread.into())?.id().get();
+        let thread = self.resolve(thread.into())?;
+        self.check_plain(thread)?;
+        let thread = thread.id().get();
         let tasks = share_contact(thread, contact, text).map(|task| vec![task]);
         self.run_tasks(tasks).map(drop)
     }

@@ -218,6 +218,20 @@ impl fmt::Display for Event {
                 }
                 None => write!(f, "Events since {} may be missing", e.since),
             },
+            Self::IdentityChanged(e) => {
+                write!(f, "Device {} of {} has another key", e.device, e.user)
+            }
+            Self::Unreadable(e) => {
+                let reason = OneLine::up_to(&e.reason, 400);
+                write!(f, "{} of {} cannot be opened: {reason}", e.id, e.author)
+            }
+            Self::DeviceRemoved(e) => {
+                write!(
+                    f,
+                    "The device of encrypted chats was removed (code {})",
+                    e.code
+                )
+            }
         }
     }
 }

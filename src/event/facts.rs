@@ -83,6 +83,8 @@ impl Event {
             Self::FriendRequest(e) => (None, Some(e.from), None),
             Self::Qprimer(e) => (None, None, Some(e.at)),
             Self::Typing(e) => (Some(e.thread), Some(e.author), None),
+            Self::Unreadable(e) => (e.thread, Some(e.author), Some(e.at)),
+            Self::IdentityChanged(e) => (None, Some(e.user), None),
             Self::Listening
             | Self::MessageEdited(_)
             | Self::Inbox(_)
@@ -94,6 +96,7 @@ impl Event {
             | Self::ListenError(_)
             | Self::Disconnected(_)
             | Self::Reconnected
+            | Self::DeviceRemoved(_)
             | Self::Gap(_) => (None, None, None),
         }
     }

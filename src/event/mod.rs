@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 pub use account::{ChatTimestamps, FriendRequest, Inbox, Qprimer};
-pub use connection::{Disconnected, Gap, ListenError};
+pub use connection::{DeviceRemoved, Disconnected, Gap, IdentityChanged, ListenError, Unreadable};
 pub use group::{
     AdminChanged, ApprovalModeChanged, Call, CallAction, GamePlayed, ImageChanged, JoinRequested,
     LiveLocation, LiveLocations, PlanAction, PlanChanged, PollAction, PollChanged,
@@ -88,6 +88,7 @@ use crate::error::Error;
 /// password, cookie or token.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "most events are messages")]
 pub enum Event {
     /// The client listens from now on.
     Listening,
@@ -190,6 +191,12 @@ pub enum Event {
     /// While messages are being fetched a second `Gap` states what could not be fetched: for one conversation
     /// ([`Gap::thread`]), or for all where a limit was reached.
     Gap(Gap),
+    /// A device of a person whom encrypted chats are with has another key.
+    IdentityChanged(IdentityChanged),
+    /// A message of an encrypted chat cannot be opened.
+    Unreadable(Unreadable),
+    /// The device of encrypted chats was removed.
+    DeviceRemoved(DeviceRemoved),
 }
 
 impl Event {
@@ -248,6 +255,9 @@ impl Event {
             | Self::ListenError(_)
             | Self::Disconnected(_)
             | Self::Reconnected
+            | Self::IdentityChanged(_)
+            | Self::Unreadable(_)
+            | Self::DeviceRemoved(_)
             | Self::Gap(_) => return None,
         };
         raw.json()

@@ -7,6 +7,10 @@
 #[doc = include_str!("coming_from_python.md")]
 pub mod coming_from_python {}
 
+#[cfg(feature = "e2ee")]
+#[doc = include_str!("encrypted.md")]
+pub mod encrypted {}
+
 #[doc = include_str!("errors.md")]
 pub mod errors {}
 

@@ -61,6 +61,18 @@ impl Body {
         (format!("multipart/form-data; boundary={boundary}"), body)
     }
 
+    /// A content, and nothing around it.
+    #[cfg(feature = "e2ee")]
+    pub(super) fn of_content(content: Content) -> Self {
+        Self {
+            head: Vec::new(),
+            files: vec![File {
+                content,
+                tail: Vec::new(),
+            }],
+        }
+    }
+
     /// Appends a text to what is there so far.
     fn put(&mut self, text: String) {
         let end = self.files.last_mut();

@@ -114,7 +114,7 @@ impl Http {
 }
 
 /// Nothing was sent to Facebook.
-fn unsent(error: Error) -> Error {
+pub(super) fn unsent(error: Error) -> Error {
     match error {
         Error::Cancelled { .. } => Error::Cancelled { sent: false },
         error => error,

@@ -3,10 +3,19 @@
 use std::io::{self, ErrorKind};
 
 use ureq::Timeout;
+use ureq::http;
 
 use super::proxy_error::ProxyFailure;
 use super::public::NotPublic;
 use crate::error::TransportError;
+
+/// A request cannot be made of what it should have.
+pub(crate) fn unwritable(_: http::Error) -> TransportError {
+    TransportError::Protocol(
+        "the request has a character that no header may have: check the user agent and the cookies"
+            .into(),
+    )
+}
 
 /// The meaning of an error of the agent while a request to `host` is under way.
 pub(super) fn request_error(error: ureq::Error, host: &str) -> TransportError {

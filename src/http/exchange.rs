@@ -14,7 +14,7 @@ use super::agent::{self, check_address, configure};
 use super::body::{Body as RequestBody, Progress};
 use super::browser::{Browser, headers};
 use super::commands::{CommandAgent, Commands};
-use super::errors::{body_error, request_error};
+use super::errors::{body_error, request_error, unwritable};
 use super::retry_after::retry_after;
 use crate::error::{Error, Result, TransportError};
 use crate::shown;
@@ -308,9 +308,7 @@ impl Hop {
         {
             request = request.header(COOKIE, cookies);
         }
-        request.body(self.body.head.as_slice()).map_err(|_| {
-            TransportError::Protocol("the request has a character that no header may have: check the user agent and the cookies".into())
-        })
+        request.body(self.body.head.as_slice()).map_err(unwritable)
     }
 }
 

@@ -13,6 +13,8 @@ mod jar;
 #[cfg(feature = "local-server")]
 mod loopback;
 mod no_proxy;
+#[cfg(feature = "e2ee")]
+mod octets;
 mod proxy;
 mod proxy_error;
 mod public;
@@ -26,8 +28,12 @@ pub(crate) use body::Progress;
 pub(crate) use browser::Browser;
 pub(crate) use commands::CommandAgent;
 pub(crate) use download::{DownloadLimits, web_address};
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
+pub(crate) use errors::unwritable;
 pub(crate) use exchange::{Http, Reply};
 pub(crate) use jar::{Jar, StoredCookie};
+#[cfg(feature = "e2ee")]
+pub(crate) use octets::{Octets, ReadNext};
 pub(crate) use proxy::Proxy;
 #[cfg(any(feature = "mqtt", feature = "gateway"))]
 pub(crate) use retry_after::retry_after;

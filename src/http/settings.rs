@@ -23,6 +23,9 @@ pub(crate) struct Settings {
     pub(crate) proxy: Option<Proxy>,
     pub(crate) root_certificates: Vec<Certificate<'static>>,
     pub(crate) allow_private_addresses: bool,
+    /// The key that has signed the certificates of the server of encrypted chats.
+    #[cfg(feature = "e2ee")]
+    pub(crate) encryption_root: [u8; 32],
     #[cfg(feature = "local-server")]
     pub(crate) local_server: Option<std::net::SocketAddr>,
 }
@@ -42,6 +45,8 @@ impl Default for Settings {
             proxy: None,
             root_certificates: Vec::new(),
             allow_private_addresses: false,
+            #[cfg(feature = "e2ee")]
+            encryption_root: crate::wire::e2ee::certificate::ROOT,
             #[cfg(feature = "local-server")]
             local_server: None,
         }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 /// Waits that double from failure to failure.
 #[derive(Clone, Debug)]
-pub(super) struct Backoff {
+pub(crate) struct Backoff {
     first: Duration,
     longest: Duration,
     failures: u32,
 }
 
 impl Backoff {
-    pub(super) fn new(first: Duration, longest: Duration) -> Self {
+    pub(crate) fn new(first: Duration, longest: Duration) -> Self {
         Self {
             first,
             longest,
@@ -19,19 +19,19 @@ impl Backoff {
         }
     }
 
-    pub(super) fn succeeded(&mut self) {
+    pub(crate) fn succeeded(&mut self) {
         self.failures = 0;
     }
 
     /// The wait after one more failure: none after the first, for most connections that break can be had anew at once.
-    pub(super) fn failed(&mut self, random: f64) -> Duration {
+    pub(crate) fn failed(&mut self, random: f64) -> Duration {
         let doublings = self.failures.checked_sub(1);
         self.failures = self.failures.saturating_add(1);
         doublings.map_or(Duration::ZERO, |doublings| self.wait(doublings, random))
     }
 
     /// The wait after the server asked for one.
-    pub(super) fn asked_to_wait(&mut self, random: f64) -> Duration {
+    pub(crate) fn asked_to_wait(&mut self, random: f64) -> Duration {
         let doublings = self.failures;
         self.failures = self.failures.saturating_add(1);
         self.wait(doublings, random)

@@ -10,6 +10,8 @@ mod driver;
 mod events;
 #[cfg(feature = "gateway")]
 mod gateway;
+#[cfg(feature = "e2ee")]
+mod inbox;
 #[cfg(feature = "mqtt")]
 mod iris;
 mod listener;
@@ -35,12 +37,16 @@ mod transports;
 #[cfg(any(feature = "mqtt", feature = "gateway"))]
 mod websocket;
 
+#[cfg(feature = "e2ee")]
+pub(crate) use backoff::Backoff;
 pub(crate) use catch_up::{Page, PageOf, PageRequest, ThreadPage};
 pub(crate) use choice::{Choice, choose};
 pub(crate) use driver::{Driver, FetchPage};
 pub(crate) use events::Dispatcher;
 #[cfg(feature = "gateway")]
 pub use gateway::GatewayOptions;
+#[cfg(feature = "e2ee")]
+pub(crate) use inbox::Inbox;
 pub use listener::{Events, Listener};
 #[cfg(feature = "mqtt")]
 pub use mqtt::{MqttOptions, Subscribe};
@@ -48,7 +54,11 @@ pub use options::ListenOptions;
 pub(crate) use presence::Presence;
 pub(crate) use site::Site;
 pub use stop::StopHandle;
+#[cfg(feature = "e2ee")]
+pub(crate) use task::Task;
 #[cfg(any(feature = "gateway", feature = "mqtt"))]
 pub(crate) use task_caller::TaskCaller;
 pub(crate) use threads::RequestThreads;
 pub use transports::Transport;
+#[cfg(feature = "e2ee")]
+pub(crate) use websocket::{Limits, Reader, Upgrade, Writer, open};

@@ -111,7 +111,7 @@ impl StopHandle {
 
     /// Ends this connection too, in place of an earlier one. Fails if it has stopped already.
     #[cfg(any(feature = "mqtt", feature = "gateway"))]
-    pub(super) fn ends(&self, connection: Connection) -> Result<(), ureq::Error> {
+    pub(crate) fn ends(&self, connection: Connection) -> Result<(), ureq::Error> {
         let mut place = self.connection();
         if self.is_stopped() {
             return Err(std::io::Error::from(std::io::ErrorKind::NotConnected).into());
@@ -160,7 +160,7 @@ impl StopHandle {
     }
 
     /// Blocks for that long, or until the stop. Returns whether it was the stop.
-    pub(super) fn wait(&self, duration: Duration) -> bool {
+    pub(crate) fn wait(&self, duration: Duration) -> bool {
         self.0.closed.recv_timeout(duration) == Err(RecvTimeoutError::Disconnected)
     }
 }

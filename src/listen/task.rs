@@ -16,7 +16,7 @@ const GRACE: std::time::Duration = std::time::Duration::from_millis(25);
 const STACK: usize = 384 * 1024;
 
 /// Work under way. Dropping it leaves the thread to itself, and nobody gets the result.
-pub(super) struct Task<T> {
+pub(crate) struct Task<T> {
     stop: StopHandle,
     result: Receiver<Result<T>>,
     thread: Option<JoinHandle<()>>,
@@ -24,7 +24,7 @@ pub(super) struct Task<T> {
 
 impl<T: Send + 'static> Task<T> {
     /// Starts `work`, whose requests are to end with `stop`.
-    pub(super) fn start(
+    pub(crate) fn start(
         stop: &StopHandle,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<Self> {
@@ -51,7 +51,7 @@ impl<T: Send + 'static> Task<T> {
     /// A stop interrupts a request at once, but for two things that nothing can interrupt: looking a host's name up, and
     /// connecting. Then the thread is left to itself. It ends when that has succeeded or its limit on time ran out, for
     /// the agent takes no new connection. [`RequestThreads`](super::RequestThreads) bounds how many there are of such.
-    pub(super) fn wait(&mut self, until: Instant) -> Result<Option<T>> {
+    pub(crate) fn wait(&mut self, until: Instant) -> Result<Option<T>> {
         let left = until.saturating_duration_since(Instant::now());
         let result = select! {
             recv(self.result) -> result => result.ok(),

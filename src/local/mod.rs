@@ -25,6 +25,8 @@
 //! The server shares nothing with the client but identifiers and the model, so that a mistake in the wire format shows.
 
 mod control;
+#[cfg(feature = "e2ee")]
+mod e2ee;
 mod gateway;
 mod lightspeed;
 mod playground;
@@ -37,6 +39,10 @@ pub use control::journal::{Part, Recorded};
 pub use control::person::Person;
 pub use control::server::{LocalServer, POLL_HOLD};
 pub use control::transcript::Said;
+#[cfg(feature = "e2ee")]
+pub(crate) use e2ee::root as encryption_root;
+#[cfg(feature = "e2ee")]
+pub use e2ee::{EncryptedFault, EncryptedFileFault, EncryptedMessage, EncryptedUpload};
 pub use gateway::fault::EdgeFault;
 pub use lightspeed::fault::GatewayFault;
 pub use world::definition::World;

@@ -30,6 +30,8 @@ pub enum Document {
     GroupApproval,
     /// The themes that Messenger offers.
     Themes,
+    /// The token for end-to-end encrypted chats, where the one of the page has expired.
+    EncryptionToken,
 }
 
 /// The former name of [`Document`], which [`ClientBuilder::document_id`](crate::ClientBuilder::document_id) takes.

@@ -109,6 +109,28 @@ pub struct Message {
     /// The change or call that this entry of the history stands for. `None`: a person wrote the message.
     #[serde(default)]
     pub log: Option<Box<LogMessage>>,
+    /// How it was encrypted from end to end. `None`: it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encryption: Option<Box<Encryption>>,
+}
+
+/// How a message was encrypted from end to end.
+///
+/// It comes with the messages of encrypted chats, in [`Event::Message`](crate::Event::Message).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Encryption {
+    /// The number of the device that sent it.
+    pub device: u16,
+    /// The kind of what it has that this crate cannot show, such as "a poll". `None`: it shows all of it.
+    #[serde(default)]
+    pub unsupported: Option<String>,
+    /// The file that came with it, of which [`Message::attachments`] has what the sender states: [`Encrypted::download`] fetches it.
+    ///
+    /// [`Encrypted::download`]: crate::Encrypted::download
+    #[cfg(feature = "e2ee")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<super::EncryptedFile>,
 }
 
 impl Message {
@@ -132,6 +154,7 @@ impl Message {
             is_forwarded: false,
             read_by: BTreeSet::new(),
             log: None,
+            encryption: None,
         }
     }
 }

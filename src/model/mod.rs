@@ -7,6 +7,8 @@ mod attachment;
 mod color;
 mod debug;
 mod document;
+#[cfg(feature = "e2ee")]
+mod encrypted_file;
 mod file;
 mod graphql;
 mod location;
@@ -47,12 +49,16 @@ pub use color::ThreadColor;
 pub use document::Document;
 #[allow(deprecated, reason = "kept for a release")]
 pub use document::Query;
+#[cfg(feature = "e2ee")]
+pub use encrypted_file::EncryptedFile;
+#[cfg(feature = "e2ee")]
+pub(crate) use encrypted_file::EncryptedKind;
 pub use file::{FileId, ImageId};
 pub use graphql::GraphQl;
 pub(crate) use graphql::QueryText;
 pub use location::{LiveLocationAttachment, Location, LocationAttachment};
 pub use log_message::{LogMessage, LogMessageKind};
-pub use message::{EmojiSize, Mention, MentionKind, Message};
+pub use message::{EmojiSize, Encryption, Mention, MentionKind, Message};
 pub use mute::Mute;
 pub use new_poll::NewPoll;
 pub use outgoing::OutgoingMessage;

@@ -35,6 +35,10 @@ pub struct Upload {
     pub(crate) source: UploadSource,
     pub(crate) media_type: Option<String>,
     pub(crate) is_voice_clip: bool,
+    #[cfg(feature = "e2ee")]
+    pub(crate) dimensions: Option<(u32, u32)>,
+    #[cfg(feature = "e2ee")]
+    pub(crate) duration: Option<std::time::Duration>,
 }
 
 /// Where the content of an upload comes from.
@@ -57,6 +61,10 @@ impl Upload {
             source,
             media_type: None,
             is_voice_clip: false,
+            #[cfg(feature = "e2ee")]
+            dimensions: None,
+            #[cfg(feature = "e2ee")]
+            duration: None,
         }
     }
 
@@ -102,6 +110,23 @@ impl Upload {
     /// [`AudioAttachment::audio_type`](crate::AudioAttachment::audio_type) distinguishes it from a file with sound.
     pub fn voice_clip(mut self) -> Self {
         self.is_voice_clip = true;
+        self
+    }
+
+    /// States the width and height of an image or a film in pixels, for [`Encrypted::send_file`](crate::Encrypted::send_file): the site
+    /// finds them out by itself and cannot do so where it cannot read the file. Default: those in the header of a PNG, JPEG, GIF or
+    /// WebP; none for films and other images.
+    #[cfg(feature = "e2ee")]
+    pub fn dimensions(mut self, width: u32, height: u32) -> Self {
+        self.dimensions = Some((width, height));
+        self
+    }
+
+    /// States the length of a film, a sound or a voice clip, in whole seconds, for
+    /// [`Encrypted::send_file`](crate::Encrypted::send_file). Default: none.
+    #[cfg(feature = "e2ee")]
+    pub fn duration(mut self, duration: std::time::Duration) -> Self {
+        self.duration = Some(duration);
         self
     }
 }

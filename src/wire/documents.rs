@@ -48,6 +48,7 @@ impl Documents {
             (Document::FriendRequest, _) => "25003074442651692",
             (Document::GroupApproval, _) => "1574519202665847",
             (Document::Themes, _) => "24474714052117636",
+            (Document::EncryptionToken, _) => "29559957360285299",
         })
     }
 }

@@ -8,6 +8,8 @@ mod delta;
 #[cfg(feature = "gateway")]
 pub(crate) mod dgw;
 pub(crate) mod documents;
+#[cfg(feature = "e2ee")]
+pub(crate) mod e2ee;
 pub(crate) mod endpoint;
 pub(crate) mod envelope;
 mod fields;
@@ -17,6 +19,8 @@ mod graphql_error;
 mod history;
 pub(crate) mod html;
 pub(crate) mod image;
+#[cfg(feature = "e2ee")]
+pub(crate) mod image_size;
 pub(crate) mod item;
 pub(crate) mod jsmods;
 // Tasks alone need little of it.

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 
+import playground_encrypted
 import playground_groups
 import playground_messages
 from page import BOT, ENGINE_ROOM, FITS, IN_SIGHT, MINE, NOTED, OPEN_ROOM, THEIRS, Program, check, open_thread, quiet, say
@@ -216,6 +217,7 @@ def main(picture):
                 playground_messages.quick_replies(browser)
                 watch_frames(browser)
                 talk(browser)
+                playground_encrypted.run(browser)
                 can_be_read(browser)
                 markup_is_text(browser)
                 change(browser)

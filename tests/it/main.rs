@@ -14,6 +14,8 @@ mod bad_input;
 mod bots;
 mod cancelling;
 mod changing;
+#[cfg(feature = "e2ee")]
+mod encrypted;
 mod end_to_end;
 mod fetching;
 mod files;

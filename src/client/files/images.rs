@@ -105,6 +105,7 @@ impl Client {
         let message = message.into();
         send::check_beside_file(&message)?;
         let thread = self.resolve(thread.into())?;
+        self.check_plain(thread)?;
         let commands = self.commands();
         let path = path.as_ref();
         let content = open_path(path)?;
@@ -153,6 +154,7 @@ impl Client {
         let message = message.into();
         send::check_beside_file(&message)?;
         let thread = self.resolve(thread.into())?;
+        self.check_plain(thread)?;
         let url = web_address(url.as_ref())?;
         // What follows a question mark, or stands before the host, may be a secret between the caller and that site.
         let name = match self.documents().version {

@@ -2,9 +2,14 @@
 
 mod group_image;
 mod images;
+#[cfg(feature = "e2ee")]
+mod once;
 mod source;
 
 use std::cell::RefCell;
+
+#[cfg(feature = "e2ee")]
+pub(super) use once::{Once, open_once};
 
 use super::Client;
 use crate::error::{Error, Result};
@@ -138,6 +143,7 @@ impl Client {
         let message = message.into();
         send::check_beside_file(&message)?;
         let thread = self.resolve(thread.into())?;
+        self.check_plain(thread)?;
         let commands = self.commands();
         let files = files.into_iter().collect();
         let files = self.upload_each(commands.clone(), files, |_| ())?;

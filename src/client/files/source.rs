@@ -13,8 +13,8 @@ use crate::model::{Upload, UploadSource};
 use crate::wire::{Content, File, file, image};
 
 /// A limit on the size of a file, and what the caller knows it by.
-pub(super) struct SizeLimit {
-    pub(super) bytes: u64,
+pub(in crate::client) struct SizeLimit {
+    pub(in crate::client) bytes: u64,
     setting: &'static str,
 }
 
@@ -46,7 +46,7 @@ impl SizeLimit {
         Ok(())
     }
 
-    fn exceeded(&self, name: &str) -> Error {
+    pub(in crate::client) fn exceeded(&self, name: &str) -> Error {
         let Self { bytes, setting } = self;
         Error::invalid_input(format!(
             "the file {name:?} is larger than the limit of {bytes} bytes: make it smaller, or raise `{setting}`"
@@ -90,11 +90,7 @@ pub(super) fn open_all(
 
 fn open(commands: &CommandAgent, limit: &SizeLimit, upload: Upload) -> Result<Source> {
     let stated = upload.media_type;
-    if stated.as_deref().is_some_and(|it| !file::is_media_type(it)) {
-        return Err(Error::invalid_input(
-            "the media type of the file is none: name one such as video/mp4",
-        ));
-    }
+    check_media_type(stated.as_deref())?;
     let (name, content) = match upload.source {
         UploadSource::Path(path) => {
             let content = open_path(&path)?;
@@ -129,7 +125,17 @@ fn open(commands: &CommandAgent, limit: &SizeLimit, upload: Upload) -> Result<So
     }))
 }
 
-fn check_name(name: &str) -> Result<()> {
+/// Refuses a media type that is none.
+pub(super) fn check_media_type(stated: Option<&str>) -> Result<()> {
+    match stated {
+        Some(stated) if !file::is_media_type(stated) => Err(Error::invalid_input(
+            "the media type of the file is none: name one such as video/mp4",
+        )),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn check_name(name: &str) -> Result<()> {
     file::fault_of_name(name).map_or(Ok(()), |fault| Err(Error::invalid_input(fault)))
 }
 
@@ -179,9 +185,9 @@ fn read_all(
 }
 
 /// A reader of the caller's, which ends when the call is cancelled and whose panic is an error.
-struct UserReader<'a> {
-    reader: Box<dyn Read + Send>,
-    commands: &'a CommandAgent,
+pub(super) struct UserReader<'a> {
+    pub(super) reader: Box<dyn Read + Send>,
+    pub(super) commands: &'a CommandAgent,
 }
 
 impl Read for UserReader<'_> {
@@ -208,7 +214,7 @@ pub(super) fn name_of(url: &Url) -> &str {
     last.or(url.host_str()).unwrap_or_default()
 }
 
-fn fetch(
+pub(super) fn fetch(
     http: &Http,
     commands: &CommandAgent,
     limit: &SizeLimit,

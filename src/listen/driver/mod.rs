@@ -44,6 +44,8 @@ pub(crate) struct Driver {
     fetch_page: FetchPage,
     /// The page that is being fetched, and since when.
     fetching: Option<(Task<Page>, Instant)>,
+    #[cfg(feature = "e2ee")]
+    inbox: Arc<super::Inbox>,
 }
 
 impl Driver {
@@ -63,6 +65,8 @@ impl Driver {
             presence,
             fetch_page,
             fetching: None,
+            #[cfg(feature = "e2ee")]
+            inbox: Arc::default(),
         };
         driver.resume();
         driver
@@ -94,6 +98,21 @@ impl Driver {
         // Whatever waited for the earlier one's channel is among its events.
         self.account.cursor.watch(None);
         self.state.commit_to(Arc::clone(&self.account.cursor));
+    }
+
+    /// Takes in the events of encrypted chats too.
+    #[cfg(feature = "e2ee")]
+    pub(crate) fn read_inbox(&mut self, inbox: &Arc<super::Inbox>) {
+        self.inbox = Arc::clone(inbox);
+    }
+
+    /// Reports which events of encrypted chats have been taken.
+    #[cfg(feature = "e2ee")]
+    pub(crate) fn settle(&mut self) {
+        if self.state.next() != Action::Deliver {
+            self.state.hand_out();
+        }
+        self.inbox.taken(self.account.cursor.taken());
     }
 
     /// From now on events wait somewhere until they are taken.
@@ -135,8 +154,29 @@ impl Driver {
             Instant::now(),
             self.options.poll_timeout.max(SHORTEST_CYCLE),
         );
+        #[cfg(feature = "e2ee")]
+        loop {
+            let limit = self.inbox.limit(deadline);
+            self.turn(limit)?;
+            let is_done = limit == deadline || Instant::now() >= deadline;
+            if is_done || self.state.next() == Action::Deliver {
+                return Ok(());
+            }
+        }
+        #[cfg(not(feature = "e2ee"))]
+        self.turn(deadline)
+    }
+
+    fn turn(&mut self, deadline: Instant) -> Result<()> {
+        #[cfg(not(feature = "e2ee"))]
         if self.state.next() != Action::Deliver {
             self.state.hand_out();
+        }
+        #[cfg(feature = "e2ee")]
+        {
+            self.settle();
+            let state = &mut self.state;
+            self.inbox.drain(|event| state.add(event));
         }
         loop {
             match self.state.next() {

@@ -214,6 +214,12 @@ impl State {
         }
     }
 
+    /// Adds an event that came another way, and returns the number of the last event.
+    #[cfg(feature = "e2ee")]
+    pub(super) fn add(&mut self, event: Event) -> u64 {
+        self.queue.add_other(event)
+    }
+
     /// A request failed: waits before the next, unless that is the end.
     pub(super) fn failed(&mut self, error: Error, moment: Moment, report: Report<'_>) {
         if error.ends_session() {

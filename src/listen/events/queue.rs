@@ -86,6 +86,13 @@ impl EventQueue {
         self.cursor.mark(self.added, position);
     }
 
+    /// Adds an event that came another way, and returns the number of the last event.
+    #[cfg(feature = "e2ee")]
+    pub(in crate::listen) fn add_other(&mut self, event: Event) -> u64 {
+        self.add(event);
+        self.added
+    }
+
     /// The server has the queue.
     pub(in crate::listen) fn answered(&mut self) {
         self.gap_is_reported = false;

@@ -3,19 +3,16 @@
 use std::time::Instant;
 
 use tungstenite::Message;
-use tungstenite::handshake::client::generate_key;
-use ureq::http::{self, Uri};
+use ureq::http::Uri;
 
 use super::options::GatewayOptions;
-use super::page::uuid;
 use crate::api::Account;
 use crate::error::{Error, Result, TransportError};
 use crate::http::{Http, Register};
 use crate::id::UserId;
-use crate::listen::websocket::{self, Limits, Reader, Writer};
+use crate::listen::websocket::{self, Limits, Reader, Upgrade, Writer};
+use crate::uuid;
 use crate::wire::dgw::{CloseCode, address};
-
-const SITE: &str = "https://www.facebook.com";
 
 /// A connection that the server has accepted.
 pub(super) struct Connection {
@@ -47,32 +44,29 @@ impl Connection {
         options: &GatewayOptions,
         register: Register,
     ) -> Result<Self> {
-        let address = address(caller.gateway_app_id, caller.device_id, &uuid(), caller.uid);
+        let address = address(
+            caller.gateway_app_id,
+            caller.device_id,
+            &uuid::random(),
+            caller.uid,
+        );
         let url = url::Url::parse(&address).map_err(|_| invalid_address())?;
         let uri: Uri = address.parse().map_err(|_| invalid_address())?;
-        let websocket = address.replacen("https", "wss", 1);
-        let mut request = http::Request::get(websocket)
-            .header("Host", url.host_str().unwrap_or_default())
-            .header("Connection", "Upgrade")
-            .header("Upgrade", "websocket")
-            .header("Sec-WebSocket-Version", "13")
-            .header("Sec-WebSocket-Key", generate_key())
-            .header("Origin", SITE)
-            .header("User-Agent", &caller.account.user_agent)
-            .header("Sec-Fetch-Dest", "empty")
-            .header("Sec-Fetch-Mode", "websocket")
-            .header("Sec-Fetch-Site", "same-site");
-        if let Some(cookies) = caller.account.jar.header(&url) {
-            request = request.header("Cookie", cookies);
-        }
-        let request = request.body(()).map_err(|_| {
-            TransportError::Protocol("the request has a character that no header may have: check the user agent and the cookies".into())
-        })?;
+        let upgrade = Upgrade {
+            uri: &uri,
+            user_agent: &caller.account.user_agent,
+            headers: &[
+                ("Sec-Fetch-Dest", "empty"),
+                ("Sec-Fetch-Mode", "websocket"),
+                ("Sec-Fetch-Site", "same-site"),
+            ],
+            cookies: caller.account.jar.header(&url),
+        };
         let limits = Limits {
             size: options.max_message_size,
             send_timeout: caller.http.settings.timeout,
         };
-        let (reader, writer) = websocket::open(caller.http, &uri, request, limits, register)?;
+        let (reader, writer) = websocket::open(caller.http, &upgrade, limits, register)?;
         Ok(Self { reader, writer })
     }
 

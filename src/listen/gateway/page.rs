@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::api::{Account, Api, Caller};
 use crate::error::{DecodeError, Result};
+use crate::uuid;
 use crate::wire::lightspeed::databases::SyncParams;
 use crate::wire::messages_page::MessagesPage;
 
@@ -49,39 +50,10 @@ pub(super) fn load(
     Ok(SitePage {
         app_id: page.app_id.unwrap_or_default(),
         gateway_app_id: page.gateway_app_id.unwrap_or_default(),
-        device_id: page.device_id.unwrap_or_else(uuid),
+        device_id: page.device_id.unwrap_or_else(uuid::random),
         version,
         sync_params: page.sync_params,
         programs,
         loaded_at: Instant::now(),
     })
-}
-
-/// A random UUID.
-pub(super) fn uuid() -> String {
-    let random = fastrand::u128(..);
-    let version = random & !(0xf << 76) | 4 << 76;
-    let digits = format!("{:032x}", version & !(3 << 62) | 2 << 62);
-    let mut text = String::with_capacity(36);
-    for (at, digit) in digits.chars().enumerate() {
-        if matches!(at, 8 | 12 | 16 | 20) {
-            text.push('-');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_uuid_has_its_form() {
-        let uuid = uuid();
-        let lengths: Vec<_> = uuid.split('-').map(str::len).collect();
-        assert_eq!(lengths, [8, 4, 4, 4, 12]);
-        assert_eq!(uuid.as_bytes()[14], b'4');
-        assert!(b"89ab".contains(&uuid.as_bytes()[19]), "{uuid}");
-    }
 }

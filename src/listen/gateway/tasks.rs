@@ -7,7 +7,6 @@ use crossbeam_channel::{TryRecvError, bounded};
 
 use super::connection::{self, Connection, Received, closed};
 use super::options::GatewayOptions;
-use super::page::uuid;
 use super::shared::Shared;
 use super::step::{Due, Moment, Output, Session};
 use crate::api::{Answer, AttachedTasks, PageNames, TaskBatch, Tasks};
@@ -16,6 +15,7 @@ use crate::http::Register;
 use crate::listen::task_caller::TaskCaller;
 use crate::sync::lock;
 use crate::time::{CENTURY, later};
+use crate::uuid;
 
 /// Sends tasks over the connection of a listening from now on.
 pub(super) fn lend(shared: &Arc<Mutex<Shared>>, tasks: &Arc<Tasks>) -> AttachedTasks {
@@ -54,7 +54,7 @@ impl TaskConnection {
         register: Register,
     ) -> Result<Self> {
         let options = GatewayOptions::default();
-        let device_id = names.device_id.clone().unwrap_or_else(uuid);
+        let device_id = names.device_id.clone().unwrap_or_else(uuid::random);
         let from = connection::Caller {
             http: &caller.api.http,
             account: caller.account,

@@ -6,8 +6,7 @@ use std::time::Instant;
 
 use mqtt_proto::Pid;
 use tungstenite::Message;
-use tungstenite::handshake::client::generate_key;
-use ureq::http::{self, Uri};
+use ureq::http::Uri;
 
 use super::MqttOptions;
 use super::Subscribe;
@@ -18,15 +17,13 @@ use crate::error::{Error, Result, TransportError};
 use crate::http::{Http, Register};
 use crate::id::UserId;
 use crate::listen::presence::{Attached, Presence};
-use crate::listen::websocket::{self, Limits, Reader, Writer};
+use crate::listen::websocket::{self, Limits, Reader, Upgrade, Writer};
 use crate::model::Visibility;
 use crate::time::{CENTURY, later};
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
 use crate::wire::mqtt::queue::Publish;
 use crate::wire::mqtt::{Packet, Packets};
 use crate::wire::mqtt::{packet, settings};
-
-const SITE: &str = "https://www.facebook.com";
 
 /// A connection that the server has accepted. Its owner reads; clones of `writer` send from other threads, also while the owner
 /// blocks in [`next`](Self::next).
@@ -279,27 +276,17 @@ fn upgrade(
     };
     let url = url::Url::parse(address).map_err(|_| invalid())?;
     let uri: Uri = address.parse().map_err(|_| invalid())?;
-    let websocket = address.replacen("https", "wss", 1);
-    let mut request = http::Request::get(websocket)
-        .header("Host", &options.host)
-        .header("Connection", "Upgrade")
-        .header("Upgrade", "websocket")
-        .header("Sec-WebSocket-Version", "13")
-        .header("Sec-WebSocket-Key", generate_key())
-        .header("Sec-WebSocket-Protocol", "mqtt")
-        .header("Origin", SITE)
-        .header("User-Agent", &caller.account.user_agent);
-    if let Some(cookies) = caller.account.jar.header(&url) {
-        request = request.header("Cookie", cookies);
-    }
-    let request = request.body(()).map_err(|_| {
-        TransportError::Protocol("the request has a character that no header may have: check the user agent and the cookies".into())
-    })?;
+    let upgrade = Upgrade {
+        uri: &uri,
+        user_agent: &caller.account.user_agent,
+        headers: &[("Sec-WebSocket-Protocol", "mqtt")],
+        cookies: caller.account.jar.header(&url),
+    };
     let limits = Limits {
         size: options.max_packet_size,
         send_timeout: caller.http.settings.timeout,
     };
-    websocket::open(caller.http, &uri, request, limits, register)
+    websocket::open(caller.http, &upgrade, limits, register)
 }
 
 fn unwritable() -> TransportError {

@@ -14,14 +14,17 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tungstenite::handshake::HandshakeError;
+use tungstenite::handshake::client::generate_key;
 use tungstenite::protocol::{Role, WebSocketConfig};
 use ureq::http::{Request, Uri};
 
 use crate::error::{Error, Result, TransportError};
-use crate::http::{Http, Register, Stream, retry_after};
+use crate::http::{Http, Register, Stream, retry_after, unwritable};
 use crate::sync::lock;
 use crate::time::later;
 use head::Head;
+
+const SITE: &str = "https://www.facebook.com";
 
 /// The buffers that a websocket keeps while nothing comes, in bytes. A larger message gets a larger one.
 const BUFFER: usize = 2 * 1024;
@@ -30,7 +33,7 @@ const BUFFER: usize = 2 * 1024;
 const MIN_READ: Duration = Duration::from_millis(1);
 
 /// The end of a websocket that is read, by its one owner. Dropping it ends the connection, for the writers too.
-pub(super) struct Reader {
+pub(crate) struct Reader {
     shared: Arc<Shared>,
     last_read: Instant,
     input: Vec<u8>,
@@ -38,7 +41,7 @@ pub(super) struct Reader {
 
 /// The end of a websocket that is written, by any thread.
 #[derive(Clone)]
-pub(super) struct Writer(Arc<Shared>);
+pub(crate) struct Writer(Arc<Shared>);
 
 struct Shared {
     stream: Stream,
@@ -49,23 +52,55 @@ struct Shared {
 
 /// The limits of a websocket.
 #[derive(Clone, Copy)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     /// The largest message that is taken, in bytes.
-    pub(super) size: u64,
+    pub(crate) size: u64,
     /// How long a message may take to be sent.
-    pub(super) send_timeout: Duration,
+    pub(crate) send_timeout: Duration,
 }
 
-/// Opens a websocket at `uri` of `https`, with this request of `wss`.
-pub(super) fn open(
+/// The request for a websocket of the site.
+pub(crate) struct Upgrade<'a> {
+    /// The address, as `https`.
+    pub(crate) uri: &'a Uri,
+    pub(crate) user_agent: &'a str,
+    /// What this websocket has beyond those that all have.
+    pub(crate) headers: &'a [(&'static str, &'static str)],
+    pub(crate) cookies: Option<String>,
+}
+
+impl Upgrade<'_> {
+    fn request(&self) -> Result<Request<()>> {
+        let address = self.uri.to_string().replacen("https", "wss", 1);
+        let host = self.uri.authority().map_or("", |it| it.as_str());
+        let mut request = Request::get(address)
+            .header("Host", host)
+            .header("Connection", "Upgrade")
+            .header("Upgrade", "websocket")
+            .header("Sec-WebSocket-Version", "13")
+            .header("Sec-WebSocket-Key", generate_key())
+            .header("Origin", SITE)
+            .header("User-Agent", self.user_agent);
+        for (name, value) in self.headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookies) = &self.cookies {
+            request = request.header("Cookie", cookies);
+        }
+        Ok(request.body(()).map_err(unwritable)?)
+    }
+}
+
+/// Opens a websocket.
+pub(crate) fn open(
     http: &Http,
-    uri: &Uri,
-    request: Request<()>,
+    upgrade: &Upgrade<'_>,
     limits: Limits,
     register: Register,
 ) -> Result<(Reader, Writer)> {
-    let host = uri.host().unwrap_or_default().to_owned();
-    let stream = http.open(uri, register)?;
+    let request = upgrade.request()?;
+    let host = upgrade.uri.host().unwrap_or_default().to_owned();
+    let stream = http.open(upgrade.uri, register)?;
     let size = usize::try_from(limits.size).unwrap_or(usize::MAX);
     let config = WebSocketConfig::default()
         .read_buffer_size(BUFFER)
@@ -102,13 +137,13 @@ pub(super) fn open(
 
 impl Reader {
     /// Returns when the last bytes came.
-    pub(super) fn last_read(&self) -> Instant {
+    pub(crate) fn last_read(&self) -> Instant {
         self.last_read
     }
 
     /// Blocks until a message has come. `None`: none has by `deadline`. It looks once, however soon that is.
     /// Answers to the websocket's own questions go out meanwhile.
-    pub(super) fn read(&mut self, deadline: Instant) -> Result<Option<tungstenite::Message>> {
+    pub(crate) fn read(&mut self, deadline: Instant) -> Result<Option<tungstenite::Message>> {
         let deadline = deadline.max(later(Instant::now(), MIN_READ));
         loop {
             let (message, output) = {
@@ -146,7 +181,7 @@ impl Drop for Reader {
 
 impl Writer {
     /// Sends a message of bytes, within the limit and by `deadline`. One that is not sent in time is lost with its connection.
-    pub(super) fn send(&self, bytes: Vec<u8>, deadline: Instant) -> Result<()> {
+    pub(crate) fn send(&self, bytes: Vec<u8>, deadline: Instant) -> Result<()> {
         let shared = &self.0;
         let output = {
             let mut frames = lock(&shared.frames);

@@ -43,19 +43,18 @@ fn connect(
         ..Settings::default()
     });
     let uri = format!("https://localhost:{port}/").parse().unwrap();
-    let request = Request::get(format!("wss://localhost:{port}/"))
-        .header("Host", "localhost")
-        .header("Connection", "Upgrade")
-        .header("Upgrade", "websocket")
-        .header("Sec-WebSocket-Version", "13")
-        .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
-        .body(());
+    let upgrade = Upgrade {
+        uri: &uri,
+        user_agent: "test",
+        headers: &[],
+        cookies: None,
+    };
     let limits = Limits {
         size: 1 << 24,
         send_timeout: LONG,
     };
     let register: Register = Arc::new(|_| Ok(()));
-    let (reader, writer) = open(&http, &uri, request.unwrap(), limits, register).unwrap();
+    let (reader, writer) = open(&http, &upgrade, limits, register).unwrap();
     (reader, writer, server)
 }
 

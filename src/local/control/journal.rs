@@ -24,7 +24,7 @@ pub struct Recorded {
     pub query: Vec<(String, String)>,
     /// The fields of a form body, decoded, in order. Empty for other bodies.
     pub form: Vec<(String, String)>,
-    /// The parts of a multipart body, in order. Empty for other bodies.
+    /// The parts of a multipart body, in order; of a body that is a file alone, that file without a name. Empty for other bodies.
     pub parts: Vec<Part>,
     /// The headers, names in lower case, in order.
     pub headers: Vec<(String, String)>,
@@ -48,10 +48,11 @@ pub struct Part {
     pub bytes: Arc<[u8]>,
 }
 
-pub(crate) const SECRET_FIELDS: [&str; 22] = [
+pub(crate) const SECRET_FIELDS: [&str; 23] = [
     "pass",
     "password",
     "approvals_code",
+    "fb_cat",
     "fb_dtsg",
     "ttstamp",
     "h",

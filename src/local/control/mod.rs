@@ -1,6 +1,8 @@
 //! The API of tests: the methods of `LocalServer` and `Person`, faults, and the journal of requests.
 
 pub(super) mod client;
+#[cfg(feature = "e2ee")]
+mod encrypted;
 pub(super) mod failing;
 pub(super) mod fault;
 pub(super) mod gateway;

@@ -117,6 +117,17 @@ fn modules(state: &State, session: u64, is_offered: bool) -> Vec<Value> {
         ),
         ("IntlCurrentLocale", json!({"code": "en_US"}), 5954),
     ];
+    #[cfg(feature = "e2ee")]
+    modules.push((
+        "MessengerWebInitData",
+        json!({
+            "appId": 2_220_391_788_200_892_u64, "userId": user,
+            "cryptoAuthToken": {
+                "encrypted_serialized_cat": crate::local::e2ee::token(state, user), "expiration_time_in_seconds": 86_400,
+            },
+        }),
+        6200,
+    ));
     if is_offered {
         let text = |object: Value| object.to_string();
         modules.push((

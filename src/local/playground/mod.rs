@@ -5,7 +5,11 @@
 //! page's own origin may change anything.
 
 mod act;
+#[cfg(feature = "e2ee")]
+mod encrypted;
 mod files;
+#[cfg(not(feature = "e2ee"))]
+mod in_plain;
 mod long_poll;
 mod message;
 mod open_thread;
@@ -19,6 +23,9 @@ mod url;
 mod view;
 
 use std::net::SocketAddr;
+
+#[cfg(not(feature = "e2ee"))]
+use in_plain as encrypted;
 
 use crate::local::control::journal::Recorded;
 use crate::local::site::reply::Reply;

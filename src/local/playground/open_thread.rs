@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::encrypted;
 use super::message::message;
 use super::threads::{mute, name, picture, typing};
 use crate::id::UserId;
@@ -12,6 +13,13 @@ use crate::local::world::plan::StoredPlan;
 use crate::local::world::state::State;
 use crate::model::{Mute, ThreadKey};
 use crate::time::Timestamp;
+
+/// A message that the page shows.
+enum Kept<'a> {
+    Plain(&'a Stored),
+    /// One of an encrypted chat, which no conversation of the site's has.
+    Encrypted(Value),
+}
 
 /// Returns a conversation with its latest messages, as this member sees it.
 pub(super) fn open_thread(
@@ -27,9 +35,18 @@ pub(super) fn open_thread(
         })
     });
     let key = conversation.key.for_viewer(me);
-    let kept: Vec<&Stored> = conversation.messages_of(me).collect();
+    let plain = conversation.messages_of(me);
+    let mut kept: Vec<(i64, Kept<'_>)> = plain
+        .map(|stored| (stored.at.as_millis(), Kept::Plain(stored)))
+        .collect();
+    let encrypted = encrypted::messages(state, me, key).into_iter();
+    kept.extend(encrypted.map(|(at, message)| (at, Kept::Encrypted(message))));
+    kept.sort_by_key(|(at, _)| *at);
     let hidden = kept.len().saturating_sub(most);
-    let messages = kept.iter().skip(hidden);
+    let messages = kept.into_iter().skip(hidden).map(|(_, kept)| match kept {
+        Kept::Plain(stored) => message(state, conversation, stored),
+        Kept::Encrypted(message) => message,
+    });
     let plans = state.plans_to_come(conversation.key);
     json!({
         "key": key, "kind": key.kind().to_string(), "name": name(state, conversation, me),
@@ -41,7 +58,8 @@ pub(super) fn open_thread(
         "plans": plans.into_iter().map(plan).collect::<Vec<_>>(),
         "typing": typing(conversation, me), "read": watermarks(&conversation.read),
         "delivered": watermarks(&conversation.delivered), "earlier": hidden,
-        "messages": messages.map(|stored| message(state, conversation, stored)).collect::<Vec<_>>(),
+        "encrypted": encrypted::is_possible(state, me, key),
+        "messages": messages.collect::<Vec<_>>(),
     })
 }
 

@@ -1,4 +1,4 @@
-//! Decoding the body of a request: the fields of a form, or the parts of an upload.
+//! Decoding the body of a request: the fields of a form, the parts of an upload, or a file and nothing around it.
 
 use super::percent::percent_decode;
 use crate::local::control::journal::{Part, Recorded};
@@ -15,6 +15,12 @@ pub(crate) fn fill(request: &mut Recorded, body: &[u8]) -> Option<()> {
             let boundary = parameter(parameters, "boundary")?;
             request.parts = parts(body, &boundary)?;
         }
+        "application/octet-stream" => request.parts.push(Part {
+            name: String::new(),
+            file_name: None,
+            content_type: Some(content_type.to_owned()),
+            bytes: body.into(),
+        }),
         _ => {}
     }
     Some(())

@@ -11,6 +11,8 @@ use super::request::{self, Incoming};
 use super::routes;
 use crate::local::control::fault::Fault;
 use crate::local::control::journal::Recorded;
+#[cfg(feature = "e2ee")]
+use crate::local::e2ee;
 use crate::local::gateway;
 use crate::local::lightspeed;
 use crate::local::playground;
@@ -170,10 +172,11 @@ fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
         };
         match outcome {
             Outcome::Answer(reply) if reply.status == 101 => {
-                return if request.path == "/chat" {
-                    gateway::serve(stream, shared, &request, &reply)
-                } else {
-                    lightspeed::serve(stream, shared, &request, &reply)
+                return match request.path.as_str() {
+                    "/chat" => gateway::serve(stream, shared, &request, &reply),
+                    #[cfg(feature = "e2ee")]
+                    "/ws/chat" => e2ee::serve(stream, shared, &reply),
+                    _ => lightspeed::serve(stream, shared, &request, &reply),
                 };
             }
             Outcome::Answer(reply) => {

@@ -52,6 +52,8 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     pub(crate) gateway: Gateway,
     pub(crate) lightspeed: Lightspeed,
+    #[cfg(feature = "e2ee")]
+    pub(crate) encrypted: crate::local::e2ee::Encrypted,
     pub(crate) feed: Feed,
     pub(crate) listening: Listening,
     last_number: u64,
@@ -140,6 +142,8 @@ impl State {
             journal: Journal::default(),
             gateway: Gateway::default(),
             lightspeed: Lightspeed::default(),
+            #[cfg(feature = "e2ee")]
+            encrypted: crate::local::e2ee::Encrypted::default(),
             feed: Feed::default(),
             listening: Listening::default(),
             last_number: 0,

@@ -94,6 +94,19 @@ pub struct OutgoingMessage {
 }
 
 impl OutgoingMessage {
+    /// The text, if there is nothing else than it, its mentions and what it replies to.
+    #[cfg(feature = "e2ee")]
+    pub(crate) fn only_text(&self) -> Option<&str> {
+        let has_more = self.emoji_size.is_some()
+            || self.sticker.is_some()
+            || !self.files.is_empty()
+            || self.location.is_some()
+            || self.link.is_some()
+            || self.wave.is_some()
+            || !self.quick_replies.is_empty();
+        self.text.as_deref().filter(|_| !has_more)
+    }
+
     /// A text.
     pub fn text(text: impl Into<String>) -> Self {
         Self {

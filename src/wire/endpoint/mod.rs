@@ -15,6 +15,8 @@ pub(crate) mod decline_friend;
 pub(crate) mod delete;
 pub(crate) mod delivered;
 pub(crate) mod emoji;
+#[cfg(feature = "e2ee")]
+pub(crate) mod encryption_token;
 #[cfg(any(feature = "gateway", feature = "mqtt"))]
 #[cfg_attr(not(feature = "gateway"), allow(dead_code))]
 pub(crate) mod first_program;

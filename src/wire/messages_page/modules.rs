@@ -30,6 +30,9 @@ pub(crate) struct MessagesPage {
     pub(crate) connection_class: Option<String>,
     pub(crate) comet_req: Option<String>,
     pub(crate) jazoest: Option<String>,
+    /// What encrypted chats are registered with.
+    #[cfg(feature = "e2ee")]
+    pub(crate) encryption: Option<EncryptionToken>,
     /// The version of Lightspeed's schema.
     pub(crate) version: Option<i64>,
     /// The addresses of the scripts, where the page itself does not have the version.
@@ -40,6 +43,13 @@ pub(crate) struct MessagesPage {
     defined: BTreeSet<u32>,
     /// The numbers of the resources.
     resources: BTreeSet<u32>,
+}
+
+/// The token by which the servers of encrypted chats know the account, and the app that it is for.
+#[cfg(feature = "e2ee")]
+pub(crate) struct EncryptionToken {
+    pub(crate) text: Secret,
+    pub(crate) app_id: String,
 }
 
 /// The versions of the site, which requests repeat.
@@ -185,6 +195,18 @@ impl MessagesPage {
             }
             "DTSGInitData" | "DTSGInitialData" => {
                 self.fb_dtsg = member("token").map(Secret::new).or(self.fb_dtsg.take());
+            }
+            #[cfg(feature = "e2ee")]
+            "MessengerWebInitData" => {
+                let token = de::member(object, "cryptoAuthToken");
+                let token = text(de::member(token, "encrypted_serialized_cat"));
+                self.encryption =
+                    token
+                        .zip(member("appId"))
+                        .map(|(token, app_id)| EncryptionToken {
+                            text: Secret::new(token),
+                            app_id,
+                        });
             }
             "LSD" => self.lsd = member("token").map(Secret::new),
             "SiteData" => {

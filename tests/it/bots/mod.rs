@@ -12,6 +12,9 @@ mod adminbot;
 mod askbot;
 #[path = "../../../examples/echobot.rs"]
 mod echobot;
+#[cfg(feature = "e2ee")]
+#[path = "../../../examples/encrypted_echobot.rs"]
+mod encrypted_echobot;
 #[path = "../../../examples/external_loop.rs"]
 mod external_loop;
 #[path = "../../../examples/fan_out.rs"]
@@ -142,6 +145,32 @@ fn the_echobot_answers_what_cannot_be_echoed_by_what_it_is() {
     });
 }
 
+#[cfg(feature = "e2ee")]
+#[test]
+fn the_encrypted_echobot_goes_on_whatever_it_is_sent() {
+    let keys = env::temp_dir().join(format!("fbchat-encrypted-echobot-{}", process::id()));
+    let run = |client: &Client| {
+        let encrypted = client
+            .encrypted(fbchat::KeyStore::directory(&keys))
+            .unwrap();
+        encrypted_echobot::echo(client, &encrypted, &client.listen().unwrap());
+    };
+    goes_on(run, |server| {
+        let (ada, bot) = (server.person(ADA).unwrap(), ThreadKey::User(BOT));
+        let plain = ada.transcript(bot);
+        for text in ["Are you there?", "Still?"] {
+            let id = ada.says_encrypted(bot, text);
+            ada.reacts_encrypted(bot, &id, ADA, "❤");
+            ada.edits_encrypted(bot, &id, "No");
+            let is_answer = |answer: &String| answer == text;
+            let answer = ada.expects_encrypted(PATIENCE, |it| it.text.clone().filter(is_answer));
+            assert!(answer.is_some(), "{text}");
+        }
+        assert_eq!(ada.transcript(bot), plain);
+    });
+    fs::remove_dir_all(keys).unwrap();
+}
+
 #[test]
 fn the_mediabot_goes_on_and_saves_what_has_an_address() {
     let folder = env::temp_dir().join(format!("fbchat-mediabot-test-{}", process::id()));
@@ -187,7 +216,10 @@ fn the_mediabot_goes_on_and_saves_what_has_an_address() {
 #[test]
 fn the_bot_of_the_playground_goes_on_whatever_it_is_sent() {
     goes_on(
-        |client| playground::echo(client, &client.listen().unwrap(), Duration::ZERO),
+        |client| {
+            let listener = client.listen().unwrap();
+            playground::echo(client, &listener, Duration::ZERO, |_| Ok(()));
+        },
         echoes,
     );
 }

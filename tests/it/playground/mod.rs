@@ -1,6 +1,8 @@
 //! The playground's page and what stands behind it, asked as a browser asks.
 #![cfg(feature = "local-server")]
 
+#[cfg(feature = "e2ee")]
+mod encrypted;
 mod files;
 mod groups;
 mod messages;

@@ -26,30 +26,11 @@ impl Person {
     #[allow(clippy::panic)]
     pub fn uploads(&self, file: impl Into<Upload>) -> FileId {
         let file = file.into();
-        let (name, bytes) = match file.source {
-            UploadSource::Path(path) => {
-                let name = path.file_name().unwrap_or_default();
-                (name.to_string_lossy().into_owned(), fs::read(&path))
-            }
-            UploadSource::Bytes { name, bytes } => (name, Ok(bytes)),
-            UploadSource::Reader { name, mut reader } => {
-                let mut bytes = Vec::new();
-                let read = reader.read_to_end(&mut bytes);
-                (name, read.map(|_| bytes))
-            }
-            UploadSource::Url(_) => panic!("a person uploads a file without an address"),
-        };
-        let bytes = match bytes {
-            Ok(bytes) if !bytes.is_empty() => bytes,
-            Ok(_) => panic!("the file {name:?} is empty"),
-            Err(error) => panic!("cannot read the file {name:?}: {error}"),
-        };
-        let by_name = || {
-            mime_guess::from_path(&name)
-                .first_or_octet_stream()
-                .to_string()
-        };
-        let content_type = file.media_type.unwrap_or_else(by_name);
+        let (name, bytes) = content_of(file.source);
+        if bytes.is_empty() {
+            panic!("the file {name:?} is empty");
+        }
+        let content_type = file.media_type.unwrap_or_else(|| media_type_of(&name));
         let mut state = self.shared.lock();
         let media = if file.is_voice_clip {
             state.upload_voice_clip(self.id, &name, &content_type, bytes.into())
@@ -58,4 +39,32 @@ impl Person {
         };
         media.file_id()
     }
+}
+
+/// The name and the content of a file.
+#[allow(clippy::panic)]
+pub(super) fn content_of(source: UploadSource) -> (String, Vec<u8>) {
+    let (name, bytes) = match source {
+        UploadSource::Path(path) => {
+            let name = path.file_name().unwrap_or_default();
+            (name.to_string_lossy().into_owned(), fs::read(&path))
+        }
+        UploadSource::Bytes { name, bytes } => (name, Ok(bytes)),
+        UploadSource::Reader { name, mut reader } => {
+            let mut bytes = Vec::new();
+            let read = reader.read_to_end(&mut bytes);
+            (name, read.map(|_| bytes))
+        }
+        UploadSource::Url(_) => panic!("a person uploads a file without an address"),
+    };
+    match bytes {
+        Ok(bytes) => (name, bytes),
+        Err(error) => panic!("cannot read the file {name:?}: {error}"),
+    }
+}
+
+/// The media type of a file by its name.
+pub(super) fn media_type_of(name: &str) -> String {
+    let guessed = mime_guess::from_path(name);
+    guessed.first_or_octet_stream().to_string()
 }

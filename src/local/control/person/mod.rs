@@ -1,6 +1,8 @@
 //! The people of a local server, as tests control them.
 
 mod admins;
+#[cfg(feature = "e2ee")]
+mod encrypted;
 mod files;
 mod groups;
 mod messages;

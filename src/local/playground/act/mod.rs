@@ -14,6 +14,7 @@ use self::own::OwnAction;
 use self::plan::PlanAction;
 use self::poll::PollAction;
 use self::send::Sending;
+use super::encrypted;
 use super::refusal::Refusal;
 use crate::id::{MessageId, UserId};
 use crate::local::control::journal::Recorded;
@@ -117,8 +118,16 @@ fn talk(
     key: ConversationKey,
     action: TalkAction,
 ) -> Result<(), Refusal> {
+    let thread = key.for_viewer(me);
     let (done, problem) = match action {
         TalkAction::Send(message) => return message.run(state, me, key),
+        TalkAction::React { message, emoji } if encrypted::has(state, me, thread, &message) => {
+            encrypted::react(state, me, thread, &message, emoji.as_deref());
+            return Ok(());
+        }
+        TalkAction::Unsend { message } if encrypted::has(state, me, thread, &message) => {
+            return encrypted::unsend(state, me, thread, &message);
+        }
         TalkAction::AnswerOffer { message, offer } => (
             state.answer_offer(me, key, &message, offer).map(drop),
             "There is no such offer, or you have nothing to answer it with.",

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::id::{MessageId, StickerId, UserId};
+use crate::local::playground::encrypted;
 use crate::local::playground::refusal::Refusal;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::attached::Attached;
@@ -26,6 +27,9 @@ pub(super) struct Sending {
     link: Option<String>,
     wave: Option<Wave>,
     replies_to: Option<MessageId>,
+    /// Whether it goes into the encrypted chat.
+    #[serde(default)]
+    encrypted: bool,
 }
 
 impl Sending {
@@ -35,6 +39,9 @@ impl Sending {
         me: UserId,
         key: ConversationKey,
     ) -> Result<(), Refusal> {
+        if self.encrypted {
+            return self.encrypt(state, me, key);
+        }
         self.check(state, me, key)?;
         let message = OutgoingMessage {
             text: Some(self.text),
@@ -56,6 +63,19 @@ impl Sending {
                 _ => "This message cannot be sent.",
             })
         })
+    }
+
+    /// What is to be encrypted is never sent in plain instead.
+    fn encrypt(self, state: &mut State, me: UserId, key: ConversationKey) -> Result<(), Refusal> {
+        let has_more = self.sticker.is_some()
+            || !self.files.is_empty()
+            || self.location.is_some()
+            || self.wave.is_some();
+        if has_more || self.text.trim().is_empty() {
+            return Err(Refusal::because("Only texts can be encrypted here."));
+        }
+        let thread = key.for_viewer(me);
+        encrypted::send(state, me, thread, &self.text, self.replies_to.as_ref())
     }
 
     /// Refuses by a sentence of its own whatever the world would refuse.

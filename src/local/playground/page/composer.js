@@ -20,6 +20,9 @@ const PAUSE = 5000;
 let emoji = null;
 let typing = null;
 let opened = null;
+/** The conversations in which what is sent is encrypted, and whether it can be in the one that is open. */
+const encrypting = new Set();
+let canEncrypt = false;
 /** The texts and files that were not sent, by conversation. */
 const drafts = new Map();
 
@@ -65,6 +68,13 @@ export function startComposer(handlers) {
       sendReply(handlers, emoji ? { text: emoji } : { sticker: LIKE });
     }
   });
+  byId("encrypt").addEventListener("click", () => {
+    if (!encrypting.delete(opened)) {
+      encrypting.add(opened);
+    }
+    showLock();
+    text.focus();
+  });
   startMentions();
   startFiles(fit);
   startLink();
@@ -77,7 +87,7 @@ export function startComposer(handlers) {
 
 /** Sends what is not written as a reply, if one is begun; it stays so where it could not be sent. */
 async function sendReply(handlers, message) {
-  const sent = await handlers.send({ ...message, replies_to: repliesTo() }, []);
+  const sent = await handlers.send({ ...message, replies_to: repliesTo(), encrypted: encrypts() }, []);
   if (sent) {
     replyTo(null);
   }
@@ -88,7 +98,7 @@ async function sendReply(handlers, message) {
 async function sendWritten(handlers) {
   const written = text.value.trim();
   const files = chosenFiles();
-  const message = { text: written, mentions: mentionsIn(written), link: linked(), replies_to: repliesTo() };
+  const message = { text: written, mentions: mentionsIn(written), link: linked(), replies_to: repliesTo(), encrypted: encrypts() };
   const to = opened;
   empty();
   if (await handlers.send(message, files)) {
@@ -99,6 +109,16 @@ async function sendWritten(handlers) {
   } else if (!isWritten()) {
     write(written, files);
   }
+}
+
+/** Whether what is sent now is encrypted. Where it no longer can be, the server refuses it. */
+const encrypts = () => encrypting.has(opened);
+
+function showLock() {
+  const button = byId("encrypt");
+  button.hidden = !canEncrypt && !encrypts();
+  button.setAttribute("aria-pressed", encrypts());
+  button.textContent = encrypts() ? "🔒" : "🔓";
 }
 
 function startStickers(handlers) {
@@ -141,6 +161,8 @@ export function showComposer(thread, me, names) {
     return;
   }
   emoji = thread.emoji;
+  canEncrypt = thread.encrypted;
+  showLock();
   byId("open-poll").hidden = thread.kind !== "GROUP" && thread.kind !== "ROOM";
   fit();
   setPeople(thread.members.filter(({ id }) => id !== me).map(({ id }) => ({ id, name: names.get(id) })));

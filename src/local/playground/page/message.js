@@ -33,10 +33,16 @@ export function showMessage(row, handlers) {
       make("div", { class: "beside" }, body(row), isThere && actions(row, handlers)),
       reactionsOf(row, handlers),
       offersOf(row, handlers),
-      ends && make("span", { class: "under" }, make("time", {}, time(message.at)), row.mark && ` · ${row.mark}`),
-      !ends && row.mark && make("span", { class: "under" }, row.mark),
+      ends && make("span", { class: "under" }, lock(message), make("time", {}, time(message.at)), row.mark && ` · ${row.mark}`),
+      !ends && (row.mark || message.encrypted) && make("span", { class: "under" }, lock(message), row.mark),
     ),
   );
+}
+
+/** Returns the mark of a message that nobody but its people can read. */
+function lock({ encrypted }) {
+  const name = "End-to-end encrypted";
+  return encrypted && make("span", { class: "lock", role: "img", "aria-label": name, title: name }, "🔒");
 }
 
 /** Returns how the message came about, if not by writing. */

@@ -105,6 +105,7 @@ function showHead({ thread, me, people }, names) {
   const active = people.filter((person) => person.active && others.some(({ id }) => id === person.id)).length;
   byId("chat-avatar").replaceChildren(faces(shown, { picture: thread.picture, active: active > 0 }));
   byId("chat-name").textContent = thread.name;
+  byId("chat-lock").hidden = !thread.encrypted;
   byId("chat-about").textContent = about(thread, active, names);
 }
 

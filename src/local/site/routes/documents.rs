@@ -16,6 +16,11 @@ pub(super) fn answer(state: &mut State, call: &Call<'_>) -> Result<Value, ApiErr
         "4642836929159953" => stickers::search(&variables),
         "24474714052117636" => themes::list(&variables),
         "9697184873702141" => lightspeed_request(state, call, &variables),
+        #[cfg(feature = "e2ee")]
+        "29559957360285299" => {
+            let token = crate::local::e2ee::new_token(state, call.request, call.me);
+            token.ok_or(ApiError::INVALID)
+        }
         "25003074442651692" => friends::decline(state, call, &variables),
         _ => {
             let error = json!({"code": 1_675_002, "message": "The query document is unknown."});

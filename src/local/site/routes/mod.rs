@@ -36,6 +36,8 @@ use super::pages;
 use super::percent::percent_decode;
 use super::reply::Reply;
 use crate::local::control::journal::Recorded;
+#[cfg(feature = "e2ee")]
+use crate::local::e2ee;
 use crate::local::gateway;
 use crate::local::lightspeed;
 use crate::local::world::media::PIXEL;
@@ -54,6 +56,12 @@ enum Site {
     Upload,
     Edge,
     Gateway,
+    #[cfg(feature = "e2ee")]
+    Encrypted,
+    #[cfg(feature = "e2ee")]
+    Registration,
+    #[cfg(feature = "e2ee")]
+    EncryptedFiles,
     /// Pictures and anything else.
     Other,
 }
@@ -66,6 +74,12 @@ impl Site {
             "upload.facebook.com" => Self::Upload,
             "edge-chat.facebook.com" => Self::Edge,
             "gateway.facebook.com" => Self::Gateway,
+            #[cfg(feature = "e2ee")]
+            "web-chat-e2ee.facebook.com" => Self::Encrypted,
+            #[cfg(feature = "e2ee")]
+            "reg-e2ee.facebook.com" => Self::Registration,
+            #[cfg(feature = "e2ee")]
+            host if e2ee::is_host(host) => Self::EncryptedFiles,
             _ => match host.strip_suffix("-edge-chat.facebook.com") {
                 Some("0" | "1" | "2" | "3" | "4") => Self::Edge,
                 _ => Self::Other,
@@ -86,6 +100,20 @@ pub(crate) fn answer(shared: &Shared, request: &Recorded) -> Reply {
     match (site, request.path.as_str()) {
         (Site::Edge, "/pull") if method == "GET" => return pull::pull(shared, request),
         (Site::Edge, "/chat") if method == "GET" => return gateway::answer(request),
+        #[cfg(feature = "e2ee")]
+        (Site::Encrypted, "/ws/chat") if method == "GET" => {
+            return e2ee::answer(&mut shared.lock(), request);
+        }
+        #[cfg(feature = "e2ee")]
+        (Site::Registration, "/v2/fb_icdc_fetch") if method == "POST" => {
+            return e2ee::fetch(&mut shared.lock(), request);
+        }
+        #[cfg(feature = "e2ee")]
+        (Site::Registration, "/v2/fb_register_v2") if method == "POST" => {
+            return e2ee::register(&mut shared.lock(), request);
+        }
+        #[cfg(feature = "e2ee")]
+        (Site::EncryptedFiles, _) => return e2ee::serve_file(&mut shared.lock(), request),
         (Site::Gateway, "/ws/lightspeed") if method == "GET" => {
             return lightspeed::answer(&mut shared.lock(), request);
         }

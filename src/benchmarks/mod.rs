@@ -1,5 +1,8 @@
 //! The decoder's work as the client has it done, for `benches/` to measure. No part of the interface.
 
+#[cfg(feature = "e2ee")]
+pub mod encrypted;
+
 use crate::error::DecodeError;
 use crate::event::Event;
 use crate::id::ThreadId;

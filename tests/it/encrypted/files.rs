@@ -1,0 +1,470 @@
+//! Files, both ways.
+
+use std::io::{self, Read, Write};
+use std::thread;
+
+use fbchat::local::{EncryptedFileFault, EncryptedUpload, Fault, LocalServer};
+use fbchat::{
+    Attachment, Client, Encrypted, EncryptedFile, Error, Event, Message, OutgoingMessage,
+    ThreadKey, TransportError, Upload, UserId,
+};
+
+use super::{ADA, Keys, LONG, bot, encrypted, with_ada};
+
+/// The place of the first file on the hosts of the local server.
+const FIRST: &str = "/v/t62-1/1_n.enc";
+
+fn noise(length: usize) -> Vec<u8> {
+    (0..length).map(|it| (it % 251) as u8).collect()
+}
+
+/// The file that Ada gets.
+fn received(server: &LocalServer, id: &fbchat::MessageId) -> (Option<String>, EncryptedUpload) {
+    let ada = server.person(ADA).unwrap();
+    let read = ada.expects_encrypted(LONG, |it| (it.id == *id).then(|| it.clone()));
+    let read = read.unwrap();
+    (read.text, read.file.unwrap())
+}
+
+/// The message that comes after `act`.
+fn message(client: &Client, act: impl FnOnce()) -> Message {
+    let listener = client.listen().unwrap();
+    act();
+    let message = (&listener).into_iter().find_map(|event| match event {
+        Event::Message(e) if e.message.encryption.is_some() => Some(e.message),
+        _ => None,
+    });
+    listener.stop().unwrap();
+    message.unwrap()
+}
+
+fn file_of(message: &Message) -> EncryptedFile {
+    let encryption = message.encryption.clone().unwrap();
+    assert_eq!(encryption.unsupported, None);
+    encryption.file.unwrap()
+}
+
+/// A file that Ada sends to the bot.
+fn sent_by_ada(server: &LocalServer, client: &Client, file: Upload) -> Message {
+    let ada = server.person(ADA).unwrap();
+    message(client, || {
+        ada.sends_encrypted_file(ThreadKey::User(client.uid()), file, "");
+    })
+}
+
+fn downloaded(encrypted: &Encrypted, file: &EncryptedFile) -> fbchat::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let length = encrypted.download(file, &mut bytes)?;
+    assert_eq!(length, bytes.len() as u64);
+    Ok(bytes)
+}
+
+#[test]
+fn each_kind_arrives_as_what_it_is() {
+    let server = LocalServer::start().unwrap();
+    let (client, keys) = (bot(&server), Keys::new());
+    let encrypted = encrypted(&client, &keys);
+    let send = |file: Upload, text: &str| {
+        let id = encrypted.send_file(with_ada(), file, text).unwrap();
+        received(&server, &id)
+    };
+    let dot = std::fs::read("fixtures/files/dot.png").unwrap();
+    let (text, image) = send(Upload::path("fixtures/files/dot.png"), "Look!");
+    assert_eq!(
+        (text.as_deref(), image.kind.as_str()),
+        (Some("Look!"), "image")
+    );
+    assert_eq!(image.media_type.as_deref(), Some("image/png"));
+    assert!(image.dimensions.is_some());
+    assert_eq!(image.bytes, Some(dot));
+    let film = Upload::path("fixtures/files/clip.mp4");
+    let film = film
+        .dimensions(1280, 720)
+        .duration(std::time::Duration::from_millis(7900));
+    let (text, film) = send(film, "");
+    assert_eq!((text, film.kind.as_str()), (None, "video"));
+    assert_eq!(
+        (film.dimensions, film.seconds),
+        (Some((1280, 720)), Some(7))
+    );
+    let (_, sound) = send(Upload::bytes("a.mp3", "la"), "");
+    assert_eq!((sound.kind.as_str(), sound.dimensions), ("audio", None));
+    let (_, clip) = send(Upload::bytes("a.m4a", "la").voice_clip(), "");
+    assert_eq!(
+        (clip.kind.as_str(), clip.bytes),
+        ("ptt", Some(b"la".to_vec()))
+    );
+    let (_, words) = send(Upload::bytes("words.txt", "tea"), "");
+    assert_eq!(
+        (words.kind.as_str(), words.name.as_deref()),
+        ("document", Some("words.txt"))
+    );
+    // An image that phones would not show goes as a file, and as an image with its size.
+    let vector = || Upload::bytes("a.svg", "<svg/>");
+    assert_eq!(send(vector(), "").1.kind, "document");
+    assert_eq!(send(vector().dimensions(9, 9), "").1.kind, "image");
+    assert_eq!(
+        send(Upload::url("https://example.com/cat.png"), "").1.kind,
+        "image"
+    );
+    // A film of which nothing is known is shown all the same.
+    assert_eq!(
+        send(Upload::path("fixtures/files/clip.mp4"), "")
+            .1
+            .dimensions,
+        None
+    );
+    assert_eq!(server.encrypted_findings(), [""; 0]);
+}
+
+#[test]
+fn each_kind_is_received_as_what_it_is() {
+    let server = LocalServer::start().unwrap();
+    let (client, keys) = (bot(&server), Keys::new());
+    let encrypted = encrypted(&client, &keys);
+    let seven = std::time::Duration::from_secs(7);
+    for file in [
+        Upload::bytes("a.jpg", "ab").dimensions(640, 480),
+        Upload::bytes("a.mp4", "ab")
+            .dimensions(640, 480)
+            .duration(seven),
+        Upload::bytes("a.mp3", "ab").duration(seven),
+        Upload::bytes("a.m4a", "ab").voice_clip().duration(seven),
+        Upload::bytes("a.txt", "ab"),
+    ] {
+        let message = sent_by_ada(&server, &client, file);
+        let [attachment] = &message.attachments[..] else {
+            panic!("{message:?}");
+        };
+        match attachment {
+            Attachment::Image(it) => {
+                assert_eq!((it.width, it.height), (Some(640), Some(480)));
+                assert_eq!(it.original_extension.as_deref(), Some("jpg"));
+            }
+            Attachment::Video(it) => {
+                assert_eq!(
+                    (it.width, it.height, it.size),
+                    (Some(640), Some(480), Some(2))
+                );
+                assert_eq!(it.duration_ms, Some(7000));
+            }
+            Attachment::Audio(it) => {
+                assert_eq!((it.duration_ms, it.size), (Some(7000), Some(2)));
+                assert!(it.audio_type.is_some());
+            }
+            Attachment::File(it) => assert_eq!(it.name.as_deref(), Some("a.txt")),
+            other => panic!("{other:?}"),
+        }
+        let file = file_of(&message);
+        assert_eq!(file.size(), Some(2));
+        assert_eq!(downloaded(&encrypted, &file).unwrap(), b"ab");
+        // It can be stored and fetched later.
+        let json = serde_json::to_string(&file).unwrap();
+        let stored: EncryptedFile = serde_json::from_str(&json).unwrap();
+        assert_eq!(downloaded(&encrypted, &stored).unwrap(), b"ab");
+        // And nothing shows the key.
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let shown = format!("{message:?} {:?} {file:#?}", message.encryption);
+        for member in ["key", "path", "hash", "sealed_hash"] {
+            assert!(!shown.contains(json[member].as_str().unwrap()), "{shown}");
+        }
+    }
+    let ada = server.person(ADA).unwrap();
+    let message = message(&client, || {
+        let file = Upload::bytes("a.png", "ab");
+        ada.sends_encrypted_file(ThreadKey::User(client.uid()), file, "Look!");
+    });
+    assert_eq!(message.text.as_deref(), Some("Look!"));
+    assert_eq!(server.encrypted_findings(), [""; 0]);
+}
+
+#[test]
+fn files_of_all_sizes_go_both_ways() {
+    let server = LocalServer::start().unwrap();
+    let (client, keys) = (bot(&server), Keys::new());
+    let encrypted = encrypted(&client, &keys);
+    for length in [0, 1, 15, 16, 17, 5 * 1024 * 1024] {
+        let bytes = noise(length);
+        let reader = Upload::reader("noise.bin", io::Cursor::new(bytes.clone()));
+        let mut progress = Vec::new();
+        let id = encrypted
+            .send_file_with(with_ada(), reader, "", |it| progress.push(it))
+            .unwrap();
+        let last = progress.last().unwrap();
+        assert_eq!(
+            (last.sent, last.total),
+            (last.total, (length as u64 / 16 + 1) * 16 + 10)
+        );
+        assert!(progress.is_sorted_by_key(|it| it.sent));
+        assert!(
+            received(&server, &id).1.bytes == Some(bytes.clone()),
+            "{length} bytes up"
+        );
+        let message = sent_by_ada(&server, &client, Upload::bytes("noise.bin", bytes.clone()));
+        let fetched = downloaded(&encrypted, &file_of(&message)).unwrap();
+        assert!(fetched == bytes, "{length} bytes down");
+    }
+    assert_eq!(server.encrypted_findings(), [""; 0]);
+}
+
+#[test]
+fn a_file_that_is_spoilt_cut_short_or_gone_is_an_error() {
+    let server = LocalServer::start().unwrap();
+    let (client, keys) = (bot(&server), Keys::new());
+    let encrypted = encrypted(&client, &keys);
+    let file = Upload::bytes("noise.bin", noise(100_000));
+    let file = file_of(&sent_by_ada(&server, &client, file));
+    for fault in [EncryptedFileFault::Spoilt, EncryptedFileFault::CutShort] {
+        server.fail_encrypted_file(fault);
+        let refused = downloaded(&encrypted, &file);
+        assert!(
+            matches!(refused, Err(Error::Transport(TransportError::Protocol(_)))),
+            "{fault:?}: {refused:?}"
+        );
+    }
+    server.fail(FIRST, Fault::Truncate);
+    let refused = downloaded(&encrypted, &file);
+    assert!(matches!(refused, Err(Error::Transport(_))), "{refused:?}");
+    server.fail_encrypted_file(EncryptedFileFault::Gone);
+    let gone = downloaded(&encrypted, &file);
+    assert!(matches!(gone, Err(Error::Http { status: 410 })), "{gone:?}");
+    // A host that fails has another one beside it, and what allowed a request may be over.
+    server.fail(FIRST, Fault::Status(503));
+    assert!(downloaded(&encrypted, &file).is_ok());
+    server.fail_encrypted_file(EncryptedFileFault::Expired);
+    assert!(downloaded(&encrypted, &file).is_ok());
+    for _ in 0..2 {
+        server.fail_encrypted_file(EncryptedFileFault::Expired);
+    }
+    let expired = downloaded(&encrypted, &file);
+    assert!(
+        matches!(expired, Err(Error::Http { status: 401 })),
+        "{expired:?}"
+    );
+    // What names another file: by its content, and by its place.
+    let changed = |member: &str, value: &str| {
+        let mut json = serde_json::to_value(&file).unwrap();
+        json[member] = value.into();
+        let file: EncryptedFile = serde_json::from_value(json).unwrap();
+        downloaded(&encrypted, &file)
+    };
+    let zeros = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    for (member, value) in [("hash", zeros), ("key", zeros), ("path", "@evil.example/")] {
+        let refused = changed(member, value);
+        assert!(
+            matches!(refused, Err(Error::Transport(TransportError::Protocol(_)))),
+            "{member}: {refused:?}"
+        );
+    }
+    let missing = changed("path", "/v/nothing?a=b");
+    assert!(
+        matches!(missing, Err(Error::Http { status: 404 })),
+        "{missing:?}"
+    );
+    assert_eq!(server.encrypted_findings(), [""; 0]);
+}
+
+#[test]
+fn an_upload_whose_permission_is_over_is_repeated_once() {
+    let server = LocalServer::start().unwrap();
+    let (client, keys) = (bot(&server), Keys::new());
+    let encrypted = encrypted(&client, &keys);
+    let send = || encrypted.send_file(with_ada(), Upload::bytes("a.txt", "tea"), "");
+    send().unwrap();
+    server.fail_encrypted_file(EncryptedFileFault::Expired);
+    let id = send().unwrap();
+    assert_eq!(received(&server, &id).1.bytes, Some(b"tea".to_vec()));
+    for _ in 0..2 {
+        server.fail_encrypted_file(EncryptedFileFault::Expired);
+    }
+    assert!(matches!(send(), Err(Error::Http { status: 401 })));
+    let ada = server.person(ADA).unwrap();
+    assert_eq!(ada.encrypted_messages().len(), 2);
+    // The site knows nothing of what goes to these hosts.
+    let requests = server.requests();
+    let uploads = requests
+        .iter()
+        .filter(|it| it.path.starts_with("/wa-msgr/"));
+    assert!(
+        uploads.clone().count() == 5 && uploads.clone().all(|it| it.header("cookie").is_none())
+    );
+    assert_eq!(server.encrypted_findings(), [""; 0]);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_refused_both_ways() {
+    let server = LocalServer::start().unwrap();
+    let builder = server.client_builder().timeout(LONG).max_file_size(100);
+    let client = builder.login("bot@example.com", "bot").unwrap();
+    let keys = Keys::new();
+    let encrypted = encrypted(&client, &keys);
+    for length in [100, 101] {
+        let reader = Upload::reader("noise.bin", io::repeat(7).take(length));
+        let bytes = Upload::bytes("noise.bin", noise(length as usize));
+        for file in [reader, bytes] {
+            let sent = encrypted.send_file(with_ada(), file, "");
+            match length {
+                100 => drop(sent.unwrap()),
+                _ => assert!(matches!(sent, Err(Error::InvalidInput(_))), "{sent:?}"),
+            }
+        }
+        let file = Upload::bytes("noise.bin", noise(length as usize));
+        let file = file_of(&sent_by_ada(&server, &client, file));
+        // A sender may state what it likes.
+        let mut json = serde_json::to_value(&file).unwrap();
+        json["size"] = 1.into();
+        for file in [file, serde_json::from_value(json).unwrap()] {
+            let fetched = downloaded(&encrypted, &file);
+            match length {
+                100 => assert_eq!(fetched.unwrap(), noise(100)),
+                _ => assert!(
+                    matches!(
+                        fetched,
+                        Err(Error::Transport(TransportError::TooLarge { limit: 100 }))
+                    ),
+                    "{fetched:?}"
+                ),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_sent_is_refused_before_it_is_uploaded() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the disk"))
+        }
+    }
+    struct Panics;
+    impl Read for Panics {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            panic!("a bug of the caller")
+        }
+    }
+    let server = LocalServer::start().unwrap();
+    let (client, keys) = (bot(&server), Keys::new());
+    let encrypted = encrypted(&client, &keys);
+    let tea = || Upload::bytes("a.txt", "tea");
+    let nobody = ThreadKey::User(UserId::new(999));
+    for refused in [
+        encrypted.send_file(with_ada(), tea(), "A text"),
+        encrypted.send_file(with_ada(), tea(), OutgoingMessage::sticker(1)),
+        encrypted.send_file(with_ada(), tea().voice_clip(), ""),
+        encrypted.send_file(with_ada(), tea().media_type("tea"), ""),
+        encrypted.send_file(with_ada(), Upload::bytes("a/b", "tea"), ""),
+        encrypted.send_file(with_ada(), Upload::path("fixtures"), ""),
+        encrypted.send_file(nobody, tea(), ""),
+    ] {
+        assert!(
+            matches!(refused, Err(Error::InvalidInput(_))),
+            "{refused:?}"
+        );
+    }
+    let half = io::Cursor::new(noise(1_000_000)).chain(Broken);
+    for failing in [
+        Upload::reader("a.bin", half),
+        Upload::reader("a.bin", Panics),
+        Upload::path("fixtures/files/none.png"),
+    ] {
+        let failed = encrypted.send_file(with_ada(), failing, "");
+        assert!(matches!(failed, Err(Error::Io(_))), "{failed:?}");
+    }
+    assert!(
+        !server
+            .requests()
+            .iter()
+            .any(|it| it.path.starts_with("/wa-msgr/"))
+    );
+    assert!(server.person(ADA).unwrap().encrypted_messages().is_empty());
+}
+
+#[test]
+fn both_ways_can_be_cancelled() {
+    struct Cancels(Client);
+    impl Write for Cancels {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.cancel();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    impl Read for Cancels {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.cancel();
+            Ok(buffer.len())
+        }
+    }
+    let server = LocalServer::start().unwrap();
+    let (client, keys) = (bot(&server), Keys::new());
+    let encrypted = encrypted(&client, &keys);
+    let reader = Upload::reader("a.bin", Cancels(client.clone()));
+    let cancelled = encrypted.send_file(with_ada(), reader, "");
+    assert!(
+        matches!(cancelled, Err(Error::Cancelled { sent: false, .. })),
+        "{cancelled:?}"
+    );
+    let progress = |_| client.cancel();
+    let file = Upload::bytes("a.bin", noise(3_000_000));
+    let cancelled = encrypted.send_file_with(with_ada(), file, "", progress);
+    assert!(
+        matches!(cancelled, Err(Error::Cancelled { sent: false, .. })),
+        "{cancelled:?}"
+    );
+    assert!(server.person(ADA).unwrap().encrypted_messages().is_empty());
+    let file = Upload::bytes("a.bin", noise(3_000_000));
+    let file = file_of(&sent_by_ada(&server, &client, file));
+    let cancelled = encrypted.download(&file, Cancels(client.clone()));
+    assert!(
+        matches!(cancelled, Err(Error::Cancelled { sent: false, .. })),
+        "{cancelled:?}"
+    );
+    // A host that stalls.
+    server.fail(FIRST, Fault::StallHalfway);
+    let before = server
+        .requests()
+        .iter()
+        .filter(|it| it.path == FIRST)
+        .count();
+    let stalled = thread::spawn({
+        let (encrypted, file) = (encrypted.clone(), file.clone());
+        move || downloaded(&encrypted, &file)
+    });
+    assert!(server.wait_for_requests(FIRST, before + 1, LONG));
+    client.cancel();
+    let cancelled = stalled.join().unwrap();
+    assert!(
+        matches!(cancelled, Err(Error::Cancelled { sent: false, .. })),
+        "{cancelled:?}"
+    );
+    assert!(downloaded(&encrypted, &file).is_ok());
+}
+
+#[test]
+fn an_error_of_the_writer_is_the_callers() {
+    struct Full;
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let server = LocalServer::start().unwrap();
+    let (client, keys) = (bot(&server), Keys::new());
+    let encrypted = encrypted(&client, &keys);
+    let file = file_of(&sent_by_ada(
+        &server,
+        &client,
+        Upload::bytes("a.txt", "tea"),
+    ));
+    let full = encrypted.download(&file, Full);
+    assert!(
+        matches!(&full, Err(Error::Io(error)) if error.kind() == io::ErrorKind::StorageFull),
+        "{full:?}"
+    );
+}
