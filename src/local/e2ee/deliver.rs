@@ -92,12 +92,17 @@ fn spoil(node: &mut Node) {
     }
 }
 
-/// A device has got something, by its identifier: a message, or the question for one.
+/// A device has got something, by its identifier: a message, however often it is in the queue, or the oldest question for one. A later
+/// question for the same message is another one.
 pub(super) fn done(state: &mut State, device: &Jid, tag: &str, id: &str) {
-    if let Some(known) = state.encrypted.devices.get_mut(device) {
-        known
-            .queue
-            .retain(|it| it.tag != tag || it.text("id") != Some(id));
+    let Some(known) = state.encrypted.devices.get_mut(device) else {
+        return;
+    };
+    let is_it = |it: &Node| it.tag == tag && it.text("id") == Some(id);
+    if tag == "message" {
+        known.queue.retain(|it| !is_it(it));
+    } else if let Some(at) = known.queue.iter().position(is_it) {
+        known.queue.remove(at);
     }
 }
 

@@ -226,7 +226,10 @@ pub(super) fn receive(state: &mut State, recipient: &Jid, node: &Node) {
             }
         }
     }
-    if is_unreadable {
+    // Nobody asks for what they have read.
+    let mut received = state.encrypted.person(user).received.iter();
+    let is_known = received.any(|it| it.id.as_str() == id && it.author == author);
+    if is_unreadable && !is_known {
         return ask_again(state, (user, recipient), &sender, group.as_ref(), id);
     }
     // The sender learns that it has arrived.
