@@ -7,7 +7,7 @@ use std::time::Duration;
 use fbchat::local::{EncryptedFault, Fault, LocalServer};
 use fbchat::{Client, Error, Event, Listener, ThreadKey};
 
-use super::{ADA, GRACE, Keys, LONG, bot, encrypted, with_ada};
+use super::{ADA, GRACE, Keys, LONG, bot, encrypted, take_texts, with_ada};
 
 /// Long enough for an answer that comes, short enough to wait for one that does not.
 const SHORT: Duration = Duration::from_secs(3);
@@ -325,13 +325,7 @@ fn more_messages_than_fit_into_memory_come_in_their_order() {
     }
     encrypted.send(with_ada(), "marker").unwrap();
     let listener = client.listen().unwrap();
-    let mut taken = Vec::new();
-    while taken.len() < texts.len() {
-        if let Event::Message(e) = listener.events().recv_timeout(LONG).unwrap() {
-            taken.push(e.message.text.unwrap());
-        }
-    }
-    assert_eq!(taken, texts);
+    assert_eq!(take_texts(&listener, texts.len()), texts);
     listener.stop().unwrap();
 }
 

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Encrypted, KeyStore, ThreadKey, UserId};
+use fbchat::{Client, Encrypted, Event, KeyStore, Listener, ThreadKey, UserId};
 
 const LONG: Duration = Duration::from_secs(3600);
 const ADA: UserId = UserId::new(4);
@@ -53,6 +53,17 @@ fn encrypted(client: &Client, keys: &Keys) -> Encrypted {
     let encrypted = client.encrypted(keys.store()).unwrap();
     assert!(encrypted.wait_until_connected(LONG));
     encrypted
+}
+
+/// Takes events until so many messages have come, and returns their texts in order.
+fn take_texts(listener: &Listener, count: usize) -> Vec<String> {
+    let mut taken = Vec::new();
+    while taken.len() < count {
+        if let Event::Message(e) = listener.events().recv_timeout(LONG).unwrap() {
+            taken.push(e.message.text.unwrap());
+        }
+    }
+    taken
 }
 
 fn with_ada() -> ThreadKey {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use fbchat::local::{EncryptedFault, LocalServer};
 use fbchat::{Encrypted, EncryptedOptions, Error, Event, ThreadKey};
 
-use super::{ADA, Keys, LONG, bot, with_ada};
+use super::{ADA, Keys, LONG, bot, take_texts, with_ada};
 
 fn quick() -> EncryptedOptions {
     let moment = Duration::from_millis(10);
@@ -69,13 +69,7 @@ fn messages_come_in_their_order_however_few_wait_in_memory() {
         ada.says_encrypted(ThreadKey::User(client.uid()), text);
     }
     let listener = client.listen().unwrap();
-    let mut taken = Vec::new();
-    while taken.len() < texts.len() {
-        if let Event::Message(e) = listener.events().recv_timeout(LONG).unwrap() {
-            taken.push(e.message.text.unwrap());
-        }
-    }
-    assert_eq!(taken, texts);
+    assert_eq!(take_texts(&listener, texts.len()), texts);
     listener.stop().unwrap();
 }
 
