@@ -1,4 +1,4 @@
-//! What this device sends: sealed for each device of whoever is to read it.
+//! What this device sends: sealed for each device of its recipients.
 
 use super::common::{now, refused};
 use super::group::SealedForGroup;
@@ -194,7 +194,7 @@ impl Shared {
             let answer = self.ask(|id| ask_devices(id, people))?;
             let mut known = lock(&self.devices);
             for person in people {
-                // Whoever the answer does not name has none.
+                // A person that the answer does not name has none.
                 known.insert(
                     person.clone(),
                     Devices {

@@ -116,7 +116,7 @@ impl Shared {
     /// Nothing comes from here any more.
     pub(crate) fn close(&self) {
         self.inbox.detach();
-        // Whoever is about to wait has seen the stop, or is woken.
+        // A thread that is about to wait has seen the stop, or is woken.
         drop(lock(&self.link));
         self.changed.notify_all();
     }
@@ -147,7 +147,7 @@ impl Shared {
         self.changed.notify_all();
     }
 
-    /// The connection is gone: whoever waits for something over it fails.
+    /// The connection is gone: calls that wait for something over it fail.
     pub(super) fn closed(&self) {
         let mut link = lock(&self.link);
         *link = Link {
@@ -164,7 +164,7 @@ impl Shared {
         self.closed();
     }
 
-    /// Hands an answer to whoever asked. `false`: nobody did.
+    /// Hands an answer to the call that waits for it. `false`: none does.
     pub(super) fn answered(&self, id: &str, answer: Answer) -> bool {
         match lock(&self.link).answers.remove(id) {
             // It has room for the one answer.
@@ -180,7 +180,7 @@ impl Shared {
     }
 
     /// Sends a node that has no answer.
-    pub(crate) fn tell(&self, node: &Node) -> Result<()> {
+    pub(crate) fn send_unanswered(&self, node: &Node) -> Result<()> {
         let (link, writer) = self.link()?;
         drop(link);
         writer.send(node)

@@ -1,4 +1,4 @@
-//! What a connection does of its own accord: one-time keys for the server, the queue of what waited, and proofs of life.
+//! The upkeep of a connection: one-time keys for the server, the queue of what waited, and proofs of life.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

@@ -41,7 +41,7 @@ impl Inbox {
     pub(crate) fn detach(&self) {
         let mut state = lock(&self.0);
         state.done = None;
-        // Whoever gave the tickets is gone.
+        // The client that gave the tickets is gone.
         state.under_way.clear();
         state.waiting.retain(|it| it.0.is_none());
     }

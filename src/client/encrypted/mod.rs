@@ -239,7 +239,7 @@ impl Encrypted {
         let node = stanza::read(&ids, &chat, participant, now);
         let node =
             node.ok_or_else(|| Error::invalid_input("no message is named: name at least one"))?;
-        self.0.shared.tell(&node)
+        self.0.shared.send_unanswered(&node)
     }
 
     /// Shows others that this account types in a conversation, or does not any more.
@@ -250,7 +250,9 @@ impl Encrypted {
     pub fn typing(&self, thread: ThreadKey, status: TypingStatus) -> Result<()> {
         let Chat(chat) = Chat::of(thread)?;
         let is_typing = status == TypingStatus::Typing;
-        self.0.shared.tell(&stanza::typing(&chat, is_typing))
+        self.0
+            .shared
+            .send_unanswered(&stanza::typing(&chat, is_typing))
     }
 
     /// The number of this device.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// The place where the keys of a device for encrypted chats are kept.
 ///
-/// Whoever has a copy of it can read what is sent to the account. Lose it, and what was not received yet stays unreadable: the account
+/// Anybody with a copy of it can read what is sent to the account. Lose it, and what was not received yet stays unreadable: the account
 /// begins as a new device.
 ///
 /// ```

@@ -39,7 +39,7 @@ enum Outcome {
 }
 
 impl Receiver {
-    /// A connection begins: what was asked over the one before gets no answer. Whoever waits for one asks again.
+    /// A connection begins: what was asked over the one before gets no answer. A device that waits for one asks again.
     pub(in crate::e2ee) fn begin(&mut self) {
         self.waiting.clear();
         self.sent_again.clear();

@@ -287,7 +287,7 @@ fn the_keys_of_a_device_that_is_gone_are_set_aside_and_not_deleted() {
     assert!(store.device().own.identity.public != identity);
     assert_eq!(store.device().number, None);
     assert!(!store.session(&them()).unwrap().has_begun());
-    // Whoever reads a message needs no keys for it any more.
+    // A message that was opened needs no keys any more.
     assert!(store.is_waiting(&received()));
     assert_eq!(files(&directory.0.join("set-aside")).len(), 6);
     store.begin_anew(UID).unwrap();

@@ -6,7 +6,7 @@ use crate::local::e2ee::{EncryptedFault, EncryptedFileFault};
 
 impl LocalServer {
     /// Returns what clients of encrypted chats did that the servers do not allow, in order; and each message that came to a person twice
-    /// though nobody had asked for it again, which is a finding unless the client was told to repeat it.
+    /// though nobody had asked for it again, which is a finding unless the caller repeats it.
     ///
     /// ```
     /// use fbchat::local::LocalServer;

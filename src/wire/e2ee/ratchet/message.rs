@@ -165,7 +165,7 @@ pub(crate) fn versioned(fields: &impl Message) -> Vec<u8> {
     bytes
 }
 
-/// The bytes behind the version. Only that of the message counts: whoever knows a newer one writes this one.
+/// The bytes behind the version. Only that of the message counts: a device that knows a newer one writes this one.
 pub(crate) fn unversioned(bytes: &[u8]) -> Result<&[u8], Refusal> {
     match bytes {
         [version, rest @ ..] if version >> 4 == VERSION >> 4 => Ok(rest),

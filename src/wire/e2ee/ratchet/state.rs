@@ -23,7 +23,7 @@ pub(super) struct State {
     pub(super) receivers: Vec<ReceiverChain>,
     /// What the other side needs to know until it has answered.
     pub(super) pending: Option<Pending>,
-    /// The key of whoever sent first, by which the state is known.
+    /// The key of the device that sent first, by which the state is known.
     pub(super) base_key: PublicKey,
 }
 
