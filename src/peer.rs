@@ -1,9 +1,9 @@
 //! One side of an encrypted conversation, as lines of text, for `tests/interop/peer_omemo.py`. No part of the interface.
 
-use zeroize::Zeroizing;
-
+use crate::e2ee::random::{self, draw};
+use crate::error::Result;
 use crate::wire::e2ee::Refusal;
-use crate::wire::e2ee::keys::{KeyPair, PrivateKey, PublicKey};
+use crate::wire::e2ee::keys::{KeyPair, PublicKey};
 use crate::wire::e2ee::ratchet::{Bundle, Kind, Own, PreKeyMessage, Session, SignalMessage};
 use crate::wire::e2ee::sign;
 
@@ -21,25 +21,28 @@ pub struct Peer {
 
 impl Peer {
     /// Makes the keys of a device.
-    #[allow(clippy::new_without_default, reason = "each has keys of its own")]
-    pub fn new() -> Self {
-        let pair = || KeyPair::from(key());
-        Self {
+    ///
+    /// # Errors
+    ///
+    /// The system has no random numbers.
+    pub fn new() -> Result<Self> {
+        let pair = || random::key().map(KeyPair::from);
+        Ok(Self {
             own: Own {
-                identity: pair(),
+                identity: pair()?,
                 registration: 1,
             },
-            signed: pair(),
-            one_time: pair(),
+            signed: pair()?,
+            one_time: pair()?,
             session: Session::default(),
-        }
+        })
     }
 
     /// Answers a line. What cannot be opened is answered with a line that begins with `!`.
     pub fn answer(&mut self, line: &str) -> String {
         let words: Vec<&str> = line.split_whitespace().collect();
         let answer = match words.as_slice() {
-            ["bundle"] => Ok(self.bundle()),
+            ["bundle"] => self.bundle(),
             ["begin", identity, signed, signature, one_time, id] => {
                 self.begin(identity, signed, signature, one_time, id)
             }
@@ -51,19 +54,20 @@ impl Peer {
         answer.unwrap_or_else(|refusal| format!("! {refusal}"))
     }
 
-    fn bundle(&self) -> String {
+    fn bundle(&self) -> Result<String, Refusal> {
+        let random = random::bytes().map_err(|_| Refusal::Random)?;
         let signature = sign(
             &self.own.identity.secret,
             &[&self.signed.public.tagged()],
-            &random(),
+            &random,
         );
-        [
+        Ok([
             hex(self.own.identity.public.as_bytes()),
             hex(self.signed.public.as_bytes()),
             hex(&signature),
             hex(self.one_time.public.as_bytes()),
         ]
-        .join(" ")
+        .join(" "))
     }
 
     fn begin(
@@ -122,23 +126,6 @@ impl Peer {
         self.session = Session::read(&self.session.write())?;
         Ok(())
     }
-}
-
-fn random<const N: usize>() -> Zeroizing<[u8; N]>
-where
-    [u8; N]: zeroize::Zeroize,
-{
-    let mut bytes = Zeroizing::new([0; N]);
-    fastrand::fill(&mut *bytes);
-    bytes
-}
-
-fn key() -> PrivateKey {
-    PrivateKey::new(random())
-}
-
-fn draw() -> Result<PrivateKey, Refusal> {
-    Ok(key())
 }
 
 fn hex(bytes: &[u8]) -> String {

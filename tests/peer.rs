@@ -6,7 +6,7 @@ use std::io::{BufRead, Write};
 use fbchat::peer::Peer;
 
 fn main() -> std::io::Result<()> {
-    let mut peer = Peer::new();
+    let mut peer = Peer::new().map_err(std::io::Error::other)?;
     let mut output = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         writeln!(output, "{}", peer.answer(&line?))?;

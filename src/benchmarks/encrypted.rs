@@ -1,9 +1,7 @@
 //! Two devices in an encrypted conversation.
 
-use zeroize::Zeroizing;
-
-use crate::wire::e2ee::Refusal;
-use crate::wire::e2ee::keys::{KeyPair, PrivateKey};
+use crate::e2ee::random::{self, draw};
+use crate::wire::e2ee::keys::KeyPair;
 use crate::wire::e2ee::ratchet::{Bundle, Own, PreKeyMessage, Session, SignalMessage};
 use crate::wire::e2ee::sign;
 
@@ -18,15 +16,18 @@ impl Conversation {
     /// Begins a conversation. `None`: the keys that were drawn cannot be used.
     pub fn begin() -> Option<Self> {
         let (mut first, mut second) = (Session::default(), Session::default());
-        let own = |registration| Own {
-            identity: pair(),
-            registration,
+        let pair = || random::key().ok().map(KeyPair::from);
+        let own = |registration| {
+            Some(Own {
+                identity: pair()?,
+                registration,
+            })
         };
-        let (ours, theirs, signed) = (own(1), own(2), pair());
+        let (ours, theirs, signed) = (own(1)?, own(2)?, pair()?);
         let signature = sign(
             &theirs.identity.secret,
             &[&signed.public.tagged()],
-            &random(),
+            &random::bytes().ok()?,
         );
         let bundle = Bundle {
             identity: theirs.identity.public,
@@ -69,21 +70,4 @@ impl Conversation {
             false => &mut self.first,
         }
     }
-}
-
-fn random<const N: usize>() -> Zeroizing<[u8; N]>
-where
-    [u8; N]: zeroize::Zeroize,
-{
-    let mut bytes = Zeroizing::new([0; N]);
-    fastrand::fill(&mut *bytes);
-    bytes
-}
-
-fn pair() -> KeyPair {
-    PrivateKey::new(random()).into()
-}
-
-fn draw() -> Result<PrivateKey, Refusal> {
-    Ok(PrivateKey::new(random()))
 }

@@ -9,7 +9,7 @@ mod line;
 mod media;
 mod open;
 mod options;
-mod random;
+pub(crate) mod random;
 mod receive;
 mod registration;
 mod send;

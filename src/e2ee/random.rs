@@ -9,7 +9,7 @@ use crate::wire::e2ee::Refusal;
 use crate::wire::e2ee::keys::PrivateKey;
 
 /// Returns random bytes.
-pub(super) fn bytes<const N: usize>() -> Result<Zeroizing<[u8; N]>>
+pub(crate) fn bytes<const N: usize>() -> Result<Zeroizing<[u8; N]>>
 where
     [u8; N]: Zeroize,
 {
@@ -19,11 +19,11 @@ where
 }
 
 /// Draws a private key.
-pub(super) fn key() -> Result<PrivateKey> {
+pub(crate) fn key() -> Result<PrivateKey> {
     bytes().map(PrivateKey::new)
 }
 
 /// Draws a private key, for what refuses in its own way.
-pub(super) fn draw() -> Result<PrivateKey, Refusal> {
+pub(crate) fn draw() -> Result<PrivateKey, Refusal> {
     key().map_err(|_| Refusal::Random)
 }

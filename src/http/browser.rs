@@ -15,7 +15,7 @@ pub(crate) struct Browser<'a> {
 
 type Headers = Vec<(&'static str, Cow<'static, str>)>;
 
-const SITE: &str = "https://www.facebook.com";
+pub(crate) const SITE: &str = "https://www.facebook.com";
 const LANGUAGE: &str = "en-US,en;q=0.9";
 const ANYTHING: &str = "*/*";
 /// The kinds of a page that Chrome takes.

@@ -218,7 +218,7 @@ struct Answer {
 }
 
 /// Reads the body, decompressed, up to the limit on its size in bytes.
-fn read_body(body: Body, limit: u64, url: &Url) -> Result<Vec<u8>, TransportError> {
+pub(super) fn read_body(body: Body, limit: u64, url: &Url) -> Result<Vec<u8>, TransportError> {
     let mut bytes = Vec::new();
     let mut reader = body.into_reader().take(limit.saturating_add(1));
     let host = url.host_str().unwrap_or_default();

@@ -26,6 +26,8 @@ mod stream;
 
 pub(crate) use body::Progress;
 pub(crate) use browser::Browser;
+#[cfg(any(feature = "mqtt", feature = "gateway"))]
+pub(crate) use browser::SITE;
 pub(crate) use commands::CommandAgent;
 pub(crate) use download::{DownloadLimits, web_address};
 #[cfg(any(feature = "mqtt", feature = "gateway"))]

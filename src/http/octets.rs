@@ -3,23 +3,22 @@
 use std::io::{self, Read};
 use std::time::Duration;
 
-use ureq::SendBody;
 use ureq::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use ureq::http::{self, response};
+use ureq::{Body, SendBody};
 use url::Url;
 
 use super::agent::{self, check_address, configure};
 use super::body::{Body as RequestBody, Progress};
+use super::browser::SITE;
 use super::commands::CommandAgent;
 use super::download::unsent;
 use super::errors::{body_error, request_error, unwritable};
-use super::exchange::{Http, LONGEST_HOST, Reply, location};
+use super::exchange::{Http, LONGEST_HOST, Reply, location, read_body};
 use super::retry_after::retry_after;
 use crate::error::{Error, Result, TransportError};
 use crate::shown;
 use crate::wire::Content;
-
-const SITE: &str = "https://www.facebook.com";
 
 /// A part of the call that began with `commands`. It makes no request that changes a conversation, so a cancelled one counts as not sent.
 #[derive(Clone, Copy)]
@@ -52,22 +51,11 @@ impl Http {
             request,
             part,
             |head, body| {
-                let mut bytes = Vec::new();
-                let limit = self.settings.max_reply_size;
-                let mut piece = vec![0; 8 * 1024];
-                loop {
-                    match body(&mut piece)? {
-                        0 => break,
-                        read => bytes.extend(piece.get(..read).unwrap_or_default()),
-                    }
-                    if bytes.len() as u64 > limit {
-                        return Err(TransportError::TooLarge { limit }.into());
-                    }
-                }
+                let body = read_body(body, self.settings.max_reply_size, url);
                 Ok(Reply {
                     status: head.status.as_u16(),
                     url: url.clone(),
-                    body: bytes,
+                    body: part.commands.outcome(body).map_err(unsent)?,
                     date: None,
                     retry_after: retry_after(&head.headers),
                 })
@@ -93,7 +81,15 @@ impl Http {
             request,
             part,
             |head, body| match head.status {
-                status if status.is_success() => read(body),
+                status if status.is_success() => {
+                    let mut reader = body.into_reader();
+                    let host = url.host_str().unwrap_or_default();
+                    read(&mut |buffer| {
+                        let read = read_some(&mut reader, buffer);
+                        let read = read.map_err(|error| body_error(error, host));
+                        part.commands.outcome(read).map_err(unsent)
+                    })
+                }
                 status => Err(Error::of_status(
                     status.as_u16(),
                     retry_after(&head.headers),
@@ -108,7 +104,7 @@ impl Http {
         url: &Url,
         request: http::request::Builder,
         part: Octets<'_>,
-        read: impl FnOnce(&response::Parts, ReadNext<'_>) -> Result<T>,
+        read: impl FnOnce(&response::Parts, Body) -> Result<T>,
         body: Option<&mut dyn Read>,
     ) -> Result<T> {
         check_address(url)?;
@@ -134,11 +130,7 @@ impl Http {
             let host = shown::cut(target.host_str().unwrap_or_default(), LONGEST_HOST);
             return Err(TransportError::ForeignRedirect { host }.into());
         }
-        let mut reader = body.into_reader();
-        read(&head, &mut |buffer| {
-            let read = read_some(&mut reader, buffer).map_err(|error| body_error(error, host));
-            part.commands.outcome(read).map_err(unsent)
-        })
+        read(&head, body)
     }
 }
 

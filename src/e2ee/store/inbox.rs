@@ -34,8 +34,8 @@ pub(in crate::e2ee) struct Waiting {
 
 impl Waiting {
     pub(in crate::e2ee) fn name(&self) -> String {
-        let key: String = self.key.iter().map(|it| format!("{it:02x}")).collect();
-        format!("{:020}-{key}", self.arrived.max(0))
+        let key = self.key().map_or(0, u128::from_be_bytes);
+        format!("{:020}-{key:032x}", self.arrived.max(0))
     }
 
     fn key(&self) -> Option<Key> {
@@ -181,9 +181,9 @@ pub(super) fn get(folder: &Folder, name: &str) -> Result<Option<Waiting>> {
 /// When a message of this name arrived, and by what it is recognised. `None`: it is another file.
 fn read_name(name: &str) -> Option<(i64, Key)> {
     let (arrived, hex) = name.split_once('-')?;
-    let byte = |at: usize| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok();
-    let bytes: Option<Vec<_>> = (0..16).map(byte).collect();
     let is_of_length = arrived.len() == 20 && hex.len() == 32;
-    let arrived = arrived.parse().ok().filter(|_| is_of_length)?;
-    Some((arrived, bytes?.try_into().ok()?))
+    let key = u128::from_str_radix(hex, 16)
+        .ok()
+        .filter(|_| is_of_length)?;
+    Some((arrived.parse().ok()?, key.to_be_bytes()))
 }

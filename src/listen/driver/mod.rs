@@ -109,10 +109,15 @@ impl Driver {
     /// Reports which events of encrypted chats have been taken.
     #[cfg(feature = "e2ee")]
     pub(crate) fn settle(&mut self) {
+        self.hand_out();
+        self.inbox.taken(self.account.cursor.taken());
+    }
+
+    /// Counts the events as handed out that the last cycle has delivered.
+    fn hand_out(&mut self) {
         if self.state.next() != Action::Deliver {
             self.state.hand_out();
         }
-        self.inbox.taken(self.account.cursor.taken());
     }
 
     /// From now on events wait somewhere until they are taken.
@@ -169,9 +174,7 @@ impl Driver {
 
     fn turn(&mut self, deadline: Instant) -> Result<()> {
         #[cfg(not(feature = "e2ee"))]
-        if self.state.next() != Action::Deliver {
-            self.state.hand_out();
-        }
+        self.hand_out();
         #[cfg(feature = "e2ee")]
         {
             self.settle();

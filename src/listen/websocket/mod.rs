@@ -19,12 +19,10 @@ use tungstenite::protocol::{Role, WebSocketConfig};
 use ureq::http::{Request, Uri};
 
 use crate::error::{Error, Result, TransportError};
-use crate::http::{Http, Register, Stream, retry_after, unwritable};
+use crate::http::{Http, Register, SITE, Stream, retry_after, unwritable};
 use crate::sync::lock;
 use crate::time::later;
 use head::Head;
-
-const SITE: &str = "https://www.facebook.com";
 
 /// The buffers that a websocket keeps while nothing comes, in bytes. A larger message gets a larger one.
 const BUFFER: usize = 2 * 1024;

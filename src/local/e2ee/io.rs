@@ -24,31 +24,21 @@ pub(crate) fn serve(
 ) -> io::Result<()> {
     let mut writing = socket::accept(&stream, handshake)?;
     let mut input = Input::default();
-    let mut prologue = input.take(&mut stream, PROLOGUE.len())?;
-    if prologue != PROLOGUE {
-        prologue.clear();
-        shared
-            .lock()
-            .encrypted
-            .find("it does not begin with the prologue".to_owned());
-        return Ok(());
+    let refuse = |problem: &str| {
+        shared.lock().encrypted.find(problem.to_owned());
+        Ok(())
+    };
+    if input.take(&mut stream, PROLOGUE.len())? != PROLOGUE {
+        return refuse("it does not begin with the prologue");
     }
     let hello = input.frame(&mut stream)?;
     let Some((noise, answer)) = Handshake::answer(&hello) else {
-        shared
-            .lock()
-            .encrypted
-            .find("its first message is none of the handshake".to_owned());
-        return Ok(());
+        return refuse("its first message is none of the handshake");
     };
     writing.write_all(&websocket::frame(Opcode::Binary, &framed(&answer)))?;
     let finish = input.frame(&mut stream)?;
     let Some((payload, mut reading, cipher)) = noise.finish(&finish) else {
-        shared
-            .lock()
-            .encrypted
-            .find("its last message is none of the handshake".to_owned());
-        return Ok(());
+        return refuse("its last message is none of the handshake");
     };
     let number = {
         let mut state = shared.lock();

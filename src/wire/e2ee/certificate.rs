@@ -2,8 +2,9 @@
 
 use prost::Message;
 
+use super::Refusal;
 use super::keys::PublicKey;
-use super::{Refusal, signature};
+use super::signed::Signed;
 
 /// The key that has signed the certificates of the servers of this protocol for years.
 pub(crate) const ROOT: [u8; 32] = [
@@ -17,18 +18,9 @@ const ROOT_SERIAL: u32 = 0;
 #[derive(Clone, PartialEq, Message)]
 struct Chain {
     #[prost(message, optional, tag = "1")]
-    leaf: Option<Certificate>,
+    leaf: Option<Signed>,
     #[prost(message, optional, tag = "2")]
-    intermediate: Option<Certificate>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-struct Certificate {
-    /// As they were signed.
-    #[prost(bytes = "vec", optional, tag = "1")]
-    details: Option<Vec<u8>>,
-    #[prost(bytes = "vec", optional, tag = "2")]
-    signature: Option<Vec<u8>>,
+    intermediate: Option<Signed>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -64,16 +56,13 @@ pub(crate) fn verify(
 
 /// The number and the key of a certificate that this issuer has signed.
 fn key(
-    certificate: Option<Certificate>,
+    certificate: Option<Signed>,
     issuer: &PublicKey,
     issuer_serial: u32,
     now: u64,
 ) -> Result<(u32, PublicKey), Refusal> {
     let certificate = certificate.ok_or(Refusal::Form)?;
-    let details = certificate.details.ok_or(Refusal::Form)?;
-    let signature = certificate.signature.ok_or(Refusal::Form)?;
-    signature::verify(issuer, &[&details], &signature)?;
-    let details = Details::decode(details.as_slice()).map_err(|_| Refusal::Form)?;
+    let details = Details::decode(certificate.verified(issuer)?).map_err(|_| Refusal::Form)?;
     if details.issuer_serial.unwrap_or_default() != issuer_serial {
         return Err(Refusal::Signature);
     }

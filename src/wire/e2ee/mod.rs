@@ -17,6 +17,7 @@ mod refusal;
 pub(crate) mod registration;
 pub(crate) mod sender_key;
 mod signature;
+mod signed;
 pub(crate) mod stanza;
 mod stored;
 #[cfg(test)]

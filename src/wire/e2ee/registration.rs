@@ -9,16 +9,9 @@ use zeroize::Zeroizing;
 
 use super::keys::{KeyPair, PublicKey};
 use super::signature::sign;
+use super::signed::Signed;
 use super::stanza::SignedPreKey;
 use super::{Refusal, first};
-
-#[derive(Clone, PartialEq, Message)]
-struct SignedList {
-    #[prost(bytes = "vec", optional, tag = "1")]
-    details: Option<Vec<u8>>,
-    #[prost(bytes = "vec", optional, tag = "2")]
-    signature: Option<Vec<u8>>,
-}
 
 #[derive(Clone, PartialEq, Message)]
 struct Details {
@@ -123,7 +116,7 @@ impl DeviceList {
         };
         let details = details.encode_to_vec();
         let signature = sign(&identity.secret, &[&details], random);
-        let bytes = SignedList {
+        let bytes = Signed {
             details: Some(details),
             signature: Some(signature.to_vec()),
         };
