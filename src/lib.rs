@@ -39,6 +39,7 @@
 //! | listen | [`Client::listen`], on a thread of its own; [`Client::do_one_listen`], from your own loop. Each gives [`Event`]s |
 //! | ask, and wait for the answer | [`Client::ask`], [`Listener::wait_for`] |
 //! | take part in end-to-end encrypted chats | `Client::encrypted`, with the feature `e2ee`; the chapter `guide::encrypted` |
+//! | write a bot of commands | [`bot`], a kit above [`Client`] |
 //! | act on a thread | [`Client::react_to_message`], [`Client::change_thread_color`], [`Client::add_users_to_group`], … |
 //! | look things up | [`Client::fetch_user_info`], [`Client::search_for_users`], [`Client::thread_messages`], [`Client::threads`], … |
 //! | name a conversation | a [`ThreadKey`], made of a [`UserId`], [`GroupId`] or [`PageId`] |
@@ -103,6 +104,7 @@ mod api;
 #[cfg(all(feature = "local-server", feature = "mqtt"))]
 #[doc(hidden)]
 pub mod benchmarks;
+pub mod bot;
 mod client;
 #[cfg(feature = "e2ee")]
 mod e2ee;

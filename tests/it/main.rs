@@ -11,6 +11,7 @@ use fbchat as model;
 mod active_status;
 mod auto;
 mod bad_input;
+mod bot;
 mod bots;
 mod cancelling;
 mod changing;

@@ -10,6 +10,8 @@
 mod adminbot;
 #[path = "../../../examples/askbot.rs"]
 mod askbot;
+#[path = "../../../examples/bot_echo.rs"]
+mod bot_echo;
 #[path = "../../../examples/echobot.rs"]
 mod echobot;
 #[cfg(feature = "e2ee")]
@@ -27,7 +29,7 @@ mod mediabot;
 mod playground;
 #[path = "../../../examples/removebot.rs"]
 mod removebot;
-mod sent;
+pub mod sent;
 
 use std::env;
 use std::fs;
@@ -118,6 +120,19 @@ fn the_echobot_goes_on_whatever_it_is_sent() {
     goes_on(
         |client| echobot::echo(client, &client.listen().unwrap()),
         echoes,
+    );
+}
+
+#[test]
+fn the_echobot_of_the_kit_goes_on_whatever_it_is_sent() {
+    goes_on(
+        |client| bot_echo::bot(client).run().unwrap(),
+        |server| {
+            echoes(server);
+            let (ada, bot) = (server.person(ADA).unwrap(), ThreadKey::User(BOT));
+            ada.says(bot, "!shout \"are you there?\"");
+            wait_for_text(&ada, bot, "ARE YOU THERE?");
+        },
     );
 }
 

@@ -1,0 +1,148 @@
+//! Where a handler is, and the answers that it gives there.
+
+use super::refusal::{Refusal, Result};
+use crate::client::Client;
+use crate::error::Error;
+use crate::event::Event;
+use crate::id::{MessageId, UserId};
+use crate::model::{Message, OutgoingMessage, ThreadKey};
+
+/// What a handler is called about: the event, its thread and its author, and the client to answer with.
+///
+/// A handler that takes nothing else can be tested without a connection to listen on:
+///
+/// ```
+/// use fbchat::bot::{Context, Result};
+/// use fbchat::{Event, UserId, ThreadKey, local::LocalServer};
+///
+/// fn shout(context: &Context) -> Result {
+///     context.reply(context.text().to_uppercase())
+/// }
+///
+/// let server = LocalServer::start()?;
+/// let client = server.client_builder().login("bot@example.com", "bot")?;
+/// # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+/// # client.start_listening()?;
+/// # ada.says(ThreadKey::User(client.uid()), "tea!");
+/// # let event = loop {
+/// #     let mut events = client.do_one_listen()?.into_iter();
+/// #     if let Some(event) = events.find(|event| matches!(event, Event::Message(_))) {
+/// #         break event;
+/// #     }
+/// # };
+/// let context = Context::new(&client, event);
+/// assert_eq!((context.author(), context.thread()), (Some(UserId::from(4)), Some(ThreadKey::User(UserId::from(4)))));
+/// assert!(context.message().is_some() && context.event().at().is_some());
+/// shout(&context).map_err(|error| error.to_string())?;
+/// let last = client.fetch_thread_messages(ThreadKey::User(UserId::from(4)), 1, None)?;
+/// assert_eq!(last[0].text.as_deref(), Some("TEA!"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Context {
+    client: Client,
+    event: Event,
+}
+
+impl Context {
+    /// A context for this event. A handler is given its own; this is for tests.
+    pub fn new(client: &Client, event: Event) -> Self {
+        Self {
+            client: client.clone(),
+            event,
+        }
+    }
+
+    /// The client that the bot was made with.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The event.
+    pub fn event(&self) -> &Event {
+        &self.event
+    }
+
+    /// The message, if the event is one.
+    pub fn message(&self) -> Option<&Message> {
+        match &self.event {
+            Event::Message(event) => Some(&event.message),
+            _ => None,
+        }
+    }
+
+    /// The text of the message. Empty: the message has none, or the event is no message.
+    pub fn text(&self) -> &str {
+        let text = self.message().and_then(|message| message.text.as_deref());
+        text.unwrap_or_default()
+    }
+
+    /// The thread in which the event happened, as [`Event::thread`].
+    pub fn thread(&self) -> Option<ThreadKey> {
+        self.event.thread()
+    }
+
+    /// The person by whom it was done, as [`Event::author`].
+    pub fn author(&self) -> Option<UserId> {
+        self.event.author()
+    }
+
+    /// The thread, where it is a group or a room.
+    ///
+    /// ```
+    /// use fbchat::bot::{Context, Result};
+    ///
+    /// fn leave(context: &Context) -> Result {
+    ///     let client = context.client();
+    ///     client.remove_user_from_group(context.group()?, client.uid())?;
+    ///     Ok(())
+    /// }
+    /// # let _ = leave;
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`] where it is not.
+    pub fn group(&self) -> Result<ThreadKey> {
+        match self.thread() {
+            Some(group @ (ThreadKey::Group(_) | ThreadKey::Room(_))) => Ok(group),
+            _ => Err(Refusal::new("That works in groups alone.").into()),
+        }
+    }
+
+    /// Sends a message into the thread, as a reply to the message if the event is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::send`]; [`Error::NoThread`] if the event has no thread.
+    pub fn reply(&self, message: impl Into<OutgoingMessage>) -> Result {
+        let message = message.into();
+        self.send(match self.message() {
+            Some(to) => message.reply_to(&to.id),
+            None => message,
+        })?;
+        Ok(())
+    }
+
+    /// Sends a message into the thread, and returns its identifier.
+    ///
+    /// ```
+    /// use fbchat::bot::{Context, Result};
+    /// use fbchat::{PeopleAdded, Reaction};
+    ///
+    /// fn greet(context: &Context, _: &PeopleAdded) -> Result {
+    ///     let greeting = context.send("Welcome!")?;
+    ///     context.client().react_to_message(&greeting, Reaction::Heart)?;
+    ///     Ok(())
+    /// }
+    /// # let _ = greet;
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::send`]; [`Error::NoThread`] if the event has no thread.
+    pub fn send(&self, message: impl Into<OutgoingMessage>) -> crate::Result<MessageId> {
+        let thread = self.thread().ok_or(Error::NoThread)?;
+        self.client.send(thread, message)
+    }
+}

@@ -1,0 +1,79 @@
+//! A kit for bots above [`Client`](crate::Client): commands, events, filters.
+//!
+//! It makes only calls that are public, so a program can do without it, or take a part of it.
+//!
+//! ```
+//! use fbchat::bot::{Args, Bot, Command, Context, Result, only_admins};
+//! use fbchat::{PeopleAdded, ThreadKey, UserId, local::LocalServer};
+//! # use std::time::Duration;
+//!
+//! fn kick(context: &Context, args: &mut Args) -> Result {
+//!     let person = args.person()?;
+//!     context.client().remove_user_from_group(context.group()?, person)?;
+//!     context.reply("Done.")
+//! }
+//!
+//! fn greet(context: &Context, event: &PeopleAdded) -> Result {
+//!     context.send(format!("Welcome, all {} of you!", event.added.len()))?;
+//!     Ok(())
+//! }
+//!
+//! # let server = LocalServer::start()?;
+//! # let client = server.client_builder().login("bot@example.com", "bot")?;
+//! let bot = Bot::new(&client)
+//!     .command("ping", |context, _| context.reply("pong"))
+//!     .command_with(Command::new("kick", kick).usage("@PERSON").about("removes somebody").filter(only_admins))
+//!     .on::<PeopleAdded>(greet);
+//! # let handle = bot.handle();
+//! # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+//! # let with_bot = ThreadKey::User(client.uid());
+//! # ada.says(with_bot, "!ping");
+//! # let talk = std::thread::spawn(move || {
+//! #     let answer = ada.expects(with_bot, Duration::from_secs(10));
+//! #     handle.stop();
+//! #     answer.text
+//! # });
+//! bot.run()?; // until something stops it
+//! # assert_eq!(talk.join().map_err(|_| "silence")?.as_deref(), Some("pong"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What reaches which handler
+//!
+//! - A message that begins with the [prefix](Bot::prefix) and a letter or digit is a command: `!kick @Ada`. Capital letters are as good as
+//!   small ones. It reaches the handler of that name alone; a command of an unknown name is answered by how to get help.
+//! - `!help` lists the commands and `!help kick` explains one, unless the bot has a command of that name itself.
+//! - All else reaches each handler of its kind that [`Bot::on`] was given, in their order.
+//! - Nothing that this account itself writes or does reaches any handler, so that no bot answers itself; [`Bot::with_own_events`] lets
+//!   it through to the handlers of [`Bot::on`].
+//!
+//! # Errors and panics
+//!
+//! Handlers return a [`Result`] of any error. The error of a command is answered in the chat and logged as a warning; the
+//! error of another handler is logged alone, because nobody asked for anything. An [`ArgumentError`] is answered
+//! with the usage of the command and a [`Refusal`] by its own words, and neither is logged as a warning. A panic is logged as an
+//! error and answered without its words. None of them ends the bot: it runs until its [`BotHandle`] or the end of listening stops it.
+
+mod args;
+mod argument_error;
+mod builder;
+mod command;
+mod context;
+mod filter;
+mod handle;
+mod handlers;
+mod help;
+mod kind;
+mod name;
+mod refusal;
+mod words;
+
+pub use args::Args;
+pub use argument_error::ArgumentError;
+pub use builder::Bot;
+pub use command::Command;
+pub use context::Context;
+pub use filter::{only_admins, only_people, only_threads};
+pub use handle::BotHandle;
+pub use kind::EventKind;
+pub use refusal::{Refusal, Result};
