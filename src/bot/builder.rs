@@ -1,6 +1,7 @@
 //! A bot: its handlers and settings, and the loop that calls them.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::args::Args;
 use super::command::Command;
@@ -8,8 +9,10 @@ use super::context::Context;
 use super::handle::BotHandle;
 use super::handlers::{Handlers, OnEvent};
 use super::kind::EventKind;
+use super::limits::Limits;
 use super::name;
 use super::refusal::Result;
+use super::run;
 use crate::client::Client;
 use crate::error::Error;
 use crate::listen::ListenOptions;
@@ -41,6 +44,7 @@ pub struct Bot {
     options: ListenOptions,
     handlers: Handlers,
     handle: BotHandle,
+    limits: Limits,
 }
 
 impl Bot {
@@ -57,6 +61,7 @@ impl Bot {
                 with_own_events: false,
             },
             handle: BotHandle::new(client),
+            limits: Limits::default(),
         }
     }
 
@@ -135,13 +140,73 @@ impl Bot {
         self
     }
 
+    /// How many threads call handlers; 4 by default, at least 1. So many conversations are handled at once.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fbchat::bot::Bot;
+    ///
+    /// # let server = fbchat::local::LocalServer::start()?;
+    /// # let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let bot = Bot::new(&client)
+    ///     .threads(8)
+    ///     .max_waiting(100)
+    ///     .stuck_after(Duration::from_secs(30))
+    ///     .max_stuck(8)
+    ///     .stop_timeout(Duration::from_secs(5))
+    ///     .max_commands_per_minute(10);
+    /// # let _ = bot;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.limits.threads = threads;
+        self
+    }
+
+    /// How many events wait for a thread before the bot receives no more; 1,000 by default, at least 1. The listener's
+    /// [channel](ListenOptions::capacity) then fills, and the rest waits at Facebook. Behind a handler that does not return,
+    /// the events of its conversation beyond this number are dropped, and a warning is logged. [`threads`](Self::threads) has an example.
+    pub fn max_waiting(mut self, events: usize) -> Self {
+        self.limits.max_waiting = events.max(1);
+        self
+    }
+
+    /// How long a handler runs before it is reported as one that does not return, and its thread is replaced; 60 seconds by default.
+    /// [`threads`](Self::threads) has an example.
+    pub fn stuck_after(mut self, time: Duration) -> Self {
+        self.limits.stuck_after = time;
+        self
+    }
+
+    /// How many threads of handlers that do not return are replaced; 64 by default. With more, there are fewer threads for the others.
+    /// [`threads`](Self::threads) has an example.
+    pub fn max_stuck(mut self, handlers: usize) -> Self {
+        self.limits.max_stuck = handlers;
+        self
+    }
+
+    /// How long [`run`](Self::run) waits at its end for handlers that still run; 10 seconds by default.
+    /// [`threads`](Self::threads) has an example.
+    pub fn stop_timeout(mut self, time: Duration) -> Self {
+        self.limits.stop_timeout = time;
+        self
+    }
+
+    /// How many commands a person may give in a minute, which begins with the first; 30 by default. 0 admits none.
+    /// [`threads`](Self::threads) has an example.
+    pub fn max_commands_per_minute(mut self, commands: u32) -> Self {
+        self.limits.commands_per_minute = commands;
+        self
+    }
+
     /// A handle that stops the bot from anywhere.
     pub fn handle(&self) -> BotHandle {
         self.handle.clone()
     }
 
     /// Listens and calls the handlers, until the [handle](Self::handle) or [`Client::stop_listening`] stops it, or listening
-    /// ends by itself.
+    /// ends by itself. Then it waits for the handlers that run, and for the events that it has received,
+    /// [10 seconds](Self::stop_timeout) at most. A handler that runs even then is left to its thread.
     ///
     /// Events that it has not received by then come first in the next listening of the client.
     ///
@@ -163,13 +228,18 @@ impl Bot {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] if the name of a command is empty or longer than 128 bytes, has a blank, or begins with
-    /// neither a letter nor a digit. As [`Client::listen`], and the error that ended listening, as
+    /// neither a letter nor a digit, or if the bot has no threads; [`Error::Io`] if they cannot be started. As [`Client::listen`], and the error that ended listening, as
     /// [`Listener::stop`](crate::Listener::stop).
     pub fn run(self) -> crate::Result<()> {
         let mut commands = self.handlers.commands.iter();
         if commands.any(|command| !name::is_valid(&command.name)) {
             return Err(Error::invalid_input(
                 "the name of a command begins with a letter or digit and has no blank: name it without the prefix, and in one word",
+            ));
+        }
+        if self.limits.threads == 0 {
+            return Err(Error::invalid_input(
+                "a bot without threads calls no handler: give it one at least",
             ));
         }
         let listener = match self.client.listen_with(self.options) {
@@ -180,12 +250,7 @@ impl Bot {
         if self.handle.is_stopped() {
             return listener.stop();
         }
-        for event in &listener {
-            let context = Context::new(&self.client, event);
-            if self.handlers.take(&context) {
-                self.handlers.handle(&context);
-            }
-        }
+        run::run(&self.client, &listener, self.handlers, self.limits)?;
         listener.stop()
     }
 }

@@ -28,6 +28,14 @@ pub(super) struct Handlers {
     pub(super) with_own_events: bool,
 }
 
+/// Which handlers an event reaches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    Command,
+    Event,
+    OfNone,
+}
+
 /// A handler of a kind of events.
 pub(super) struct OnEvent {
     takes: fn(&Event) -> bool,
@@ -58,14 +66,29 @@ struct Call<'a> {
 }
 
 impl Handlers {
-    /// Whether an event reaches any handler, filters aside.
-    pub(super) fn take(&self, context: &Context) -> bool {
+    /// Which handlers an event reaches, filters aside.
+    pub(super) fn kind(&self, context: &Context) -> Kind {
         let is_own = context.author() == Some(context.client().uid());
         if is_own && !self.with_own_events {
-            return false;
+            return Kind::OfNone;
         }
         let takes = |on: &OnEvent| (on.takes)(context.event());
-        self.on.iter().any(takes) || (!is_own && self.call(context).is_some())
+        match !is_own && self.call(context).is_some() {
+            true => Kind::Command,
+            false if self.on.iter().any(takes) => Kind::Event,
+            false => Kind::OfNone,
+        }
+    }
+
+    /// Answers a command that is one too many, unless a filter of the bot is against it.
+    pub(super) fn refuse(&self, context: &Context) {
+        let result = caught(|| match filter::admits(&self.filters, context)? {
+            true => context.reply("That is too much for me: please wait a minute."),
+            false => Ok(()),
+        });
+        if let Err(failure) = result {
+            failure.log("the answer to a flood of commands");
+        }
     }
 
     /// Calls the handlers that the event is for. Their errors and panics go no further.

@@ -47,6 +47,15 @@
 //! - Nothing that this account itself writes or does reaches any handler, so that no bot answers itself; [`Bot::with_own_events`] lets
 //!   it through to the handlers of [`Bot::on`].
 //!
+//! # What runs at once
+//!
+//! The events of one conversation are handled in order, one at a time, while those of others go on, on a few [threads](Bot::threads). So a
+//! handler may block. One that does not return for [a minute](Bot::stuck_after) is logged as an error: its conversation waits for it, and its thread
+//! is replaced, so that no other conversation does. Where handlers are slower than people, events [wait](Bot::max_waiting), first
+//! here and then at Facebook; none is lost but those that are behind a handler that does not return.
+//!
+//! A person may give [so many commands in a minute](Bot::max_commands_per_minute): the first one too many is answered, and the rest are dropped.
+//!
 //! # Errors and panics
 //!
 //! Handlers return a [`Result`] of any error. The error of a command is answered in the chat and logged as a warning; the
@@ -60,12 +69,17 @@ mod builder;
 mod command;
 mod context;
 mod filter;
+mod flood;
 mod handle;
 mod handlers;
 mod help;
 mod kind;
+mod lanes;
+mod limits;
 mod name;
+mod pool;
 mod refusal;
+mod run;
 mod words;
 
 pub use args::Args;

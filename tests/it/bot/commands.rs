@@ -213,7 +213,7 @@ fn what_the_account_does_itself_reaches_handlers_that_ask_for_it() {
             let group = group(ada, &[ALAN]);
             ada.makes_admin(group, BOT);
             ada.says_with(group, "!remove @Alan", &[Mention::new(ALAN, 8, 5)]);
-            let mut next = || ada.expects(group, PATIENCE).text.unwrap();
+            let next = || ada.expects(group, PATIENCE).text.unwrap();
             assert_eq!(next(), "Removed.");
             ada.says(group, "!x");
             assert_eq!(next(), expected);

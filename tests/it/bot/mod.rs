@@ -1,5 +1,6 @@
 //! The kit for bots, against people of the local server.
 
+mod at_once;
 mod commands;
 mod failing;
 mod running;
