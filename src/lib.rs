@@ -122,6 +122,7 @@ mod model;
 #[cfg(all(feature = "local-server", feature = "e2ee"))]
 #[doc(hidden)]
 pub mod peer;
+mod private_file;
 mod secret;
 mod session;
 mod shown;

@@ -1,13 +1,16 @@
 //! A bot: its handlers and settings, and the loop that calls them.
 
 use std::fmt;
-use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::args::Args;
 use super::command::Command;
 use super::context::Context;
+use super::dialogue::Dialogue;
 use super::handle::BotHandle;
-use super::handlers::{Handlers, OnEvent};
+use super::handlers::{Handlers, OnEvent, Step};
 use super::kind::EventKind;
 use super::limits::Limits;
 use super::name;
@@ -44,7 +47,7 @@ pub struct Bot {
     options: ListenOptions,
     handlers: Handlers,
     handle: BotHandle,
-    limits: Limits,
+    pub(super) limits: Limits,
 }
 
 impl Bot {
@@ -56,6 +59,7 @@ impl Bot {
             handlers: Handlers {
                 prefix: "!".to_owned(),
                 commands: Vec::new(),
+                dialogues: Vec::new(),
                 on: Vec::new(),
                 filters: Vec::new(),
                 with_own_events: false,
@@ -110,6 +114,29 @@ impl Bot {
         self
     }
 
+    /// Adds the handler of a dialogue: it is called with each message of a person who is in that dialogue, and returns the next state, or
+    /// `None` at the end. [`Dialogue`] has an example.
+    pub fn dialogue<S: Serialize + DeserializeOwned + 'static>(
+        mut self,
+        dialogue: &Dialogue<S>,
+        handler: impl Fn(&Context, S) -> Result<Option<S>> + Send + Sync + 'static,
+    ) -> Self {
+        let (asked, dialogue) = (dialogue.clone(), dialogue.clone());
+        self.handlers.dialogues.push(Step {
+            is_in: Box::new(move |context| Ok(asked.get(context)?.is_some())),
+            go_on: Box::new(move |context| {
+                let Some(state) = dialogue.get(context)? else {
+                    return Ok(());
+                };
+                match handler(context, state)? {
+                    Some(next) => dialogue.set(context, &next),
+                    None => dialogue.end(context),
+                }
+            }),
+        });
+        self
+    }
+
     /// Calls handlers, commands among them, only where this filter returns `true`. Several have to agree. An error of the filter is
     /// answered to a command as one of its handler is, and otherwise logged.
     pub fn filter(
@@ -137,65 +164,6 @@ impl Bot {
     /// ```
     pub fn with_own_events(mut self) -> Self {
         self.handlers.with_own_events = true;
-        self
-    }
-
-    /// How many threads call handlers; 4 by default, at least 1. So many conversations are handled at once.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use fbchat::bot::Bot;
-    ///
-    /// # let server = fbchat::local::LocalServer::start()?;
-    /// # let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let bot = Bot::new(&client)
-    ///     .threads(8)
-    ///     .max_waiting(100)
-    ///     .stuck_after(Duration::from_secs(30))
-    ///     .max_stuck(8)
-    ///     .stop_timeout(Duration::from_secs(5))
-    ///     .max_commands_per_minute(10);
-    /// # let _ = bot;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn threads(mut self, threads: usize) -> Self {
-        self.limits.threads = threads;
-        self
-    }
-
-    /// How many events wait for a thread before the bot receives no more; 1,000 by default, at least 1. The listener's
-    /// [channel](ListenOptions::capacity) then fills, and the rest waits at Facebook. Behind a handler that does not return,
-    /// the events of its conversation beyond this number are dropped, and a warning is logged. [`threads`](Self::threads) has an example.
-    pub fn max_waiting(mut self, events: usize) -> Self {
-        self.limits.max_waiting = events.max(1);
-        self
-    }
-
-    /// How long a handler runs before it is reported as one that does not return, and its thread is replaced; 60 seconds by default.
-    /// [`threads`](Self::threads) has an example.
-    pub fn stuck_after(mut self, time: Duration) -> Self {
-        self.limits.stuck_after = time;
-        self
-    }
-
-    /// How many threads of handlers that do not return are replaced; 64 by default. With more, there are fewer threads for the others.
-    /// [`threads`](Self::threads) has an example.
-    pub fn max_stuck(mut self, handlers: usize) -> Self {
-        self.limits.max_stuck = handlers;
-        self
-    }
-
-    /// How long [`run`](Self::run) waits at its end for handlers that still run; 10 seconds by default.
-    /// [`threads`](Self::threads) has an example.
-    pub fn stop_timeout(mut self, time: Duration) -> Self {
-        self.limits.stop_timeout = time;
-        self
-    }
-
-    /// How many commands a person may give in a minute, which begins with the first; 30 by default. 0 admits none.
-    /// [`threads`](Self::threads) has an example.
-    pub fn max_commands_per_minute(mut self, commands: u32) -> Self {
-        self.limits.commands_per_minute = commands;
         self
     }
 

@@ -1,5 +1,10 @@
 //! Where a handler is, and the answers that it gives there.
 
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::names::Names;
 use super::refusal::{Refusal, Result};
 use crate::client::Client;
 use crate::error::Error;
@@ -38,18 +43,23 @@ use crate::model::{Message, OutgoingMessage, ThreadKey};
 /// assert_eq!(last[0].text.as_deref(), Some("TEA!"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct Context {
     client: Client,
     event: Event,
+    names: Arc<Names>,
 }
 
 impl Context {
     /// A context for this event. A handler is given its own; this is for tests.
     pub fn new(client: &Client, event: Event) -> Self {
+        Self::with_names(client, event, Arc::new(Names::new(Duration::MAX)))
+    }
+
+    pub(super) fn with_names(client: &Client, event: Event, names: Arc<Names>) -> Self {
         Self {
             client: client.clone(),
             event,
+            names,
         }
     }
 
@@ -110,6 +120,46 @@ impl Context {
         }
     }
 
+    /// The name of a person: the nickname in this thread if they have one, otherwise the name of their profile, and of somebody whom
+    /// Facebook does not know the number.
+    ///
+    /// It is fetched at the first time and then remembered for [a day](super::Bot::names_lifetime); a nickname that changes
+    /// meanwhile is the new one.
+    ///
+    /// ```
+    /// use fbchat::bot::{Context, Result};
+    /// use fbchat::{OutgoingMessage, PeopleAdded};
+    ///
+    /// fn greet(context: &Context, event: &PeopleAdded) -> Result {
+    ///     let group = context.title()?.unwrap_or("this group".to_owned());
+    ///     for person in &event.added {
+    ///         let greeting = OutgoingMessage::text(format!("Welcome to {group}, ")).mention(*person, &context.name(*person)?);
+    ///         context.send(greeting)?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # let _ = greet;
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::fetch_thread_info`], where it has to be fetched.
+    pub fn name(&self, person: UserId) -> crate::Result<String> {
+        let name = self.names.name(&self.client, self.thread(), person)?;
+        Ok(name.unwrap_or_else(|| person.to_string()))
+    }
+
+    /// The title of the group, or the name of the person or page that the thread is with. `None`: it has none. Remembered as
+    /// [`name`](Self::name) is, which has an example.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::fetch_thread_info`], where it has to be fetched.
+    pub fn title(&self) -> crate::Result<Option<String>> {
+        let title = |thread| self.names.title(&self.client, thread);
+        self.thread().map_or(Ok(None), title)
+    }
+
     /// Sends a message into the thread, as a reply to the message if the event is one.
     ///
     /// # Errors
@@ -144,5 +194,14 @@ impl Context {
     pub fn send(&self, message: impl Into<OutgoingMessage>) -> crate::Result<MessageId> {
         let thread = self.thread().ok_or(Error::NoThread)?;
         self.client.send(thread, message)
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("client", &self.client)
+            .field("event", &self.event)
+            .finish_non_exhaustive()
     }
 }

@@ -23,9 +23,17 @@ pub(super) struct Handlers {
     pub(super) prefix: String,
     /// In the order in which the help text lists them.
     pub(super) commands: Vec<Command>,
+    pub(super) dialogues: Vec<Step>,
     pub(super) on: Vec<OnEvent>,
     pub(super) filters: Vec<Filter>,
     pub(super) with_own_events: bool,
+}
+
+/// The handler of a dialogue.
+pub(super) struct Step {
+    /// Whether the author is in that dialogue.
+    pub(super) is_in: Box<dyn Fn(&Context) -> Result<bool> + Send + Sync>,
+    pub(super) go_on: Box<dyn Fn(&Context) -> Result + Send + Sync>,
 }
 
 /// Which handlers an event reaches.
@@ -75,7 +83,7 @@ impl Handlers {
         let takes = |on: &OnEvent| (on.takes)(context.event());
         match !is_own && self.call(context).is_some() {
             true => Kind::Command,
-            false if self.on.iter().any(takes) => Kind::Event,
+            false if self.on.iter().any(takes) || self.may_be_answer(context) => Kind::Event,
             false => Kind::OfNone,
         }
     }
@@ -97,7 +105,13 @@ impl Handlers {
         let call = self.call(context).filter(|_| !is_own);
         if let Some(mut call) = call {
             let result = caught(|| self.run(context, &mut call));
-            self.conclude_command(context, &call, result);
+            let usage = call
+                .command
+                .map(|command| command.shown_usage(&self.prefix));
+            conclude(context, "a command", usage.as_deref(), result);
+            return;
+        }
+        if self.may_be_answer(context) && self.go_on_with_dialogue(context) {
             return;
         }
         for on in self.on.iter().filter(|on| (on.takes)(context.event())) {
@@ -149,18 +163,42 @@ impl Handlers {
         (command.handler)(context, &mut call.args)
     }
 
-    fn conclude_command(&self, context: &Context, call: &Call, result: Result<(), Failure>) {
-        let Err(failure) = result else {
-            return;
-        };
-        failure.log("a command");
-        let usage = call
-            .command
-            .map(|command| command.shown_usage(&self.prefix));
-        let answer = failure.answer(usage.as_deref());
-        if let Err(error) = context.reply(answer) {
-            Failure::Error(error).log("the answer to a command that failed");
+    /// Whether a dialogue may be about the event: then its store knows.
+    fn may_be_answer(&self, context: &Context) -> bool {
+        let author = context.author();
+        let by_another = author.is_some() && author != Some(context.client().uid());
+        !self.dialogues.is_empty() && by_another && context.message().is_some()
+    }
+
+    /// Goes on with the dialogue that the author is in. Returns whether there is one.
+    fn go_on_with_dialogue(&self, context: &Context) -> bool {
+        for step in &self.dialogues {
+            match caught(|| (step.is_in)(context)) {
+                Ok(false) => {}
+                Ok(true) => {
+                    let result = caught(|| match filter::admits(&self.filters, context)? {
+                        true => (step.go_on)(context),
+                        false => Ok(()),
+                    });
+                    conclude(context, "a dialogue", None, result);
+                    return true;
+                }
+                // Nobody knows whether there is one, so nothing is answered.
+                Err(failure) => failure.log("the store of a dialogue"),
+            }
         }
+        false
+    }
+}
+
+/// Answers the person whose command or answer failed.
+fn conclude(context: &Context, what: &str, usage: Option<&str>, result: Result<(), Failure>) {
+    let Err(failure) = result else {
+        return;
+    };
+    failure.log(what);
+    if let Err(error) = context.reply(failure.answer(usage)) {
+        Failure::Error(error).log("an answer to what failed");
     }
 }
 
@@ -203,7 +241,7 @@ impl Failure {
 }
 
 /// Runs a handler. Whatever it holds on to is its own, and no other handler sees it half done.
-fn caught(handler: impl FnOnce() -> Result) -> Result<(), Failure> {
+fn caught<T>(handler: impl FnOnce() -> Result<T>) -> Result<T, Failure> {
     match panic::catch_unwind(AssertUnwindSafe(handler)) {
         Ok(result) => result.map_err(Failure::Error),
         Err(panic) => {

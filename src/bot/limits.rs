@@ -11,6 +11,7 @@ pub(super) struct Limits {
     pub(super) max_stuck: usize,
     pub(super) stop_timeout: Duration,
     pub(super) commands_per_minute: u32,
+    pub(super) names_lifetime: Duration,
 }
 
 impl Default for Limits {
@@ -22,6 +23,7 @@ impl Default for Limits {
             max_stuck: 64,
             stop_timeout: Duration::from_secs(10),
             commands_per_minute: 30,
+            names_lifetime: Duration::from_secs(24 * 60 * 60),
         }
     }
 }

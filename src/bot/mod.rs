@@ -1,4 +1,4 @@
-//! A kit for bots above [`Client`](crate::Client): commands, events, filters.
+//! A kit for bots above [`Client`](crate::Client): commands, events, filters, dialogues.
 //!
 //! It makes only calls that are public, so a program can do without it, or take a part of it.
 //!
@@ -43,6 +43,7 @@
 //! - A message that begins with the [prefix](Bot::prefix) and a letter or digit is a command: `!kick @Ada`. Capital letters are as good as
 //!   small ones. It reaches the handler of that name alone; a command of an unknown name is answered by how to get help.
 //! - `!help` lists the commands and `!help kick` explains one, unless the bot has a command of that name itself.
+//! - Another message of a person with whom there is a [`Dialogue`] reaches the handler of that alone.
 //! - All else reaches each handler of its kind that [`Bot::on`] was given, in their order.
 //! - Nothing that this account itself writes or does reaches any handler, so that no bot answers itself; [`Bot::with_own_events`] lets
 //!   it through to the handlers of [`Bot::on`].
@@ -58,7 +59,7 @@
 //!
 //! # Errors and panics
 //!
-//! Handlers return a [`Result`] of any error. The error of a command is answered in the chat and logged as a warning; the
+//! Handlers return a [`Result`] of any error. The error of a command is answered in the chat and logged as a warning, and so is one of a dialogue; the
 //! error of another handler is logged alone, because nobody asked for anything. An [`ArgumentError`] is answered
 //! with the usage of the command and a [`Refusal`] by its own words, and neither is logged as a warning. A panic is logged as an
 //! error and answered without its words. None of them ends the bot: it runs until its [`BotHandle`] or the end of listening stops it.
@@ -68,18 +69,23 @@ mod argument_error;
 mod builder;
 mod command;
 mod context;
+mod dialogue;
 mod filter;
 mod flood;
 mod handle;
 mod handlers;
 mod help;
+mod json_file;
 mod kind;
 mod lanes;
 mod limits;
 mod name;
+mod names;
 mod pool;
 mod refusal;
 mod run;
+mod settings;
+mod store;
 mod words;
 
 pub use args::Args;
@@ -87,7 +93,10 @@ pub use argument_error::ArgumentError;
 pub use builder::Bot;
 pub use command::Command;
 pub use context::Context;
+pub use dialogue::Dialogue;
 pub use filter::{only_admins, only_people, only_threads};
 pub use handle::BotHandle;
+pub use json_file::JsonFile;
 pub use kind::EventKind;
 pub use refusal::{Refusal, Result};
+pub use store::{MemoryStore, Store};

@@ -12,6 +12,7 @@ use super::context::Context;
 use super::flood::{Admission, Flood};
 use super::handlers::{Handlers, Kind};
 use super::limits::Limits;
+use super::names::Names;
 use super::pool::Pool;
 use crate::client::Client;
 use crate::listen::Listener;
@@ -40,6 +41,7 @@ pub(super) fn run(
     let handlers = Arc::new(handlers);
     let stop = listener.stop_handle();
     let mut flood = Flood::new(limits.commands_per_minute);
+    let names = Arc::new(Names::new(limits.names_lifetime));
     let called = Arc::clone(&handlers);
     let pool = Pool::start(limits, move |(context, admission)| {
         call(&called, &context, admission);
@@ -55,7 +57,8 @@ pub(super) fn run(
         let Some(event) = event else {
             break;
         };
-        let context = Context::new(client, event);
+        names.feed(&event);
+        let context = Context::with_names(client, event, Arc::clone(&names));
         let admission = match (handlers.kind(&context), context.author()) {
             (Kind::OfNone, _) => continue,
             (Kind::Command, Some(author)) => flood.admit(author, Instant::now()),

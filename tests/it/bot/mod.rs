@@ -2,6 +2,7 @@
 
 mod at_once;
 mod commands;
+mod dialogues;
 mod failing;
 mod running;
 
