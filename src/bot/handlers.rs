@@ -32,7 +32,7 @@ pub(super) struct Handlers {
 /// The handler of a dialogue.
 pub(super) struct Step {
     /// Whether the author is in that dialogue.
-    pub(super) is_in: Box<dyn Fn(&Context) -> Result<bool> + Send + Sync>,
+    pub(super) is_in: Filter,
     pub(super) go_on: Box<dyn Fn(&Context) -> Result + Send + Sync>,
 }
 
