@@ -12,6 +12,10 @@ mod adminbot;
 mod askbot;
 #[path = "../../../examples/bot_echo.rs"]
 mod bot_echo;
+#[path = "../../../examples/bot_moderation.rs"]
+mod bot_moderation;
+#[path = "../../../examples/bot_questions.rs"]
+mod bot_questions;
 #[path = "../../../examples/echobot.rs"]
 mod echobot;
 #[cfg(feature = "e2ee")]
@@ -42,6 +46,7 @@ use fbchat::{Client, Event, GroupId, Listener, ThreadKey};
 
 use sent::{push_each_recording, send_each_kind};
 
+use crate::support::Folder;
 use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, over_mqtt};
 
 /// The time to wait for an answer before a test fails.
@@ -134,6 +139,46 @@ fn the_echobot_of_the_kit_goes_on_whatever_it_is_sent() {
             wait_for_text(&ada, bot, "ARE YOU THERE?");
         },
     );
+}
+
+#[test]
+fn the_bot_that_moderates_goes_on_whatever_it_is_sent() {
+    goes_on(
+        |client| bot_moderation::bot(client).run().unwrap(),
+        |server| {
+            let ada = server.person(ADA).unwrap();
+            for text in ["!", "!kick", "!kick @", "!kick \"Ada"] {
+                ada.says(ENGINE_ROOM, text);
+            }
+            let refusal = "Only admins of this group may ask me that.";
+            wait_for_text(&ada, ENGINE_ROOM, refusal);
+        },
+    );
+}
+
+#[test]
+fn the_bot_that_asks_goes_on_whatever_it_is_sent_and_after_a_restart() {
+    let folder = Folder::new("bot-questions");
+    let file = folder.path("answers.json");
+    let bot = |client: &Client| bot_questions::bot(client, file.clone()).unwrap();
+    let order = |server: &LocalServer| {
+        let (ada, bot) = (server.person(ADA).unwrap(), ThreadKey::User(BOT));
+        ada.says(bot, "!order");
+        wait_for_text(&ada, bot, "What is your name?");
+        send_each_kind(&ada, bot);
+        ada.says(bot, "!order");
+        wait_for_text(&ada, bot, "What is your name?");
+        ada.says(bot, "Ada");
+        wait_for_text(&ada, bot, "What would you like?");
+    };
+    let server = LocalServer::start().unwrap();
+    goes_on_at(&server, |client| bot(client).run().unwrap(), order);
+    let go_on = |server: &LocalServer| {
+        let (ada, bot) = (server.person(ADA).unwrap(), ThreadKey::User(BOT));
+        let is_end = |text: String| text.starts_with("Thank you: Ada, ");
+        while !ada.expects(bot, PATIENCE).text.is_some_and(is_end) {}
+    };
+    goes_on_at(&server, |client| bot(client).run().unwrap(), go_on);
 }
 
 #[test]
@@ -309,7 +354,8 @@ fn the_removebot_goes_on_whatever_it_is_sent() {
 #[test]
 fn the_adminbot_goes_on_whatever_it_is_sent() {
     let run = |client: &Client| {
-        adminbot::Bot::default().serve(client, &client.listen().unwrap());
+        let bot = adminbot::bot(client, &std::sync::Arc::default());
+        bot.run().unwrap();
     };
     goes_on(run, |server| {
         let ada = server.person(ADA).unwrap();
