@@ -159,6 +159,8 @@ pub use id::{
 };
 #[cfg(feature = "gateway")]
 pub use listen::GatewayOptions;
+#[cfg(unix)]
+pub use listen::PollableEvents;
 pub use listen::{Events, ListenOptions, Listener, StopHandle, Transport};
 #[cfg(feature = "mqtt")]
 pub use listen::{MqttOptions, Subscribe};

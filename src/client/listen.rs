@@ -1,12 +1,15 @@
 //! Listening: on a thread of its own, or cycle by cycle from the caller's loop.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Client;
 use super::listening::{Starting, State};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::listen::{self, ListenOptions, Listener, RequestThreads, Site, StopHandle, Transport};
+use crate::listen::{
+    self, Driver, ListenOptions, Listener, RequestThreads, Site, StopHandle, Transport,
+};
 use crate::sync::lock;
 
 impl Client {
@@ -101,11 +104,47 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn do_one_listen(&self) -> Result<Vec<Event>> {
+        self.one_cycle(Driver::cycle)
+    }
+
+    /// [`do_one_listen`](Self::do_one_listen) that takes no longer than `timeout`, in place of
+    /// [`ListenOptions::poll_timeout`]: for a loop that knows when it has something else to do.
+    ///
+    /// Work that is not done by then goes on in the next call, as with `poll_timeout`. Less than a millisecond counts as one, zero
+    /// too: then it returns what is there.
+    ///
+    /// # Errors
+    ///
+    /// As [`do_one_listen`](Self::do_one_listen).
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant};
+    ///
+    /// use fbchat::local::LocalServer;
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// client.start_listening()?;
+    /// let timer = Instant::now() + Duration::from_millis(20);
+    /// while Instant::now() < timer {
+    ///     let left = timer.saturating_duration_since(Instant::now());
+    ///     for event in client.do_one_listen_within(left)? {
+    ///         println!("{event}");
+    ///     }
+    /// }
+    /// println!("Something else to do.");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn do_one_listen_within(&self, timeout: Duration) -> Result<Vec<Event>> {
+        self.one_cycle(|listening| listening.cycle_within(timeout))
+    }
+
+    fn one_cycle(&self, cycle_of: impl FnOnce(&mut Driver) -> Result<()>) -> Result<Vec<Event>> {
         let mut cycle = self.inner.listening.take()?;
         let Some(listening) = &mut cycle.listening else {
             return Err(Error::Stopped);
         };
-        let ended = listening.cycle();
+        let ended = cycle_of(listening);
         if let Err(error) = &ended
             && !matches!(error, Error::Stopped)
         {

@@ -196,8 +196,8 @@ impl Listening {
         self.presence.end();
         #[cfg(feature = "e2ee")]
         listening.settle();
-        // It may own a client, which would keep itself alive.
-        drop(listening.take_callback());
+        // They may own a client, which would keep itself alive.
+        drop(listening.take_callbacks());
         self.set(State::Ended(Ended {
             listening,
             dispatcher,

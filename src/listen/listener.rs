@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 
+#[cfg(unix)]
+use super::PollableEvents;
 use super::{Dispatcher, Driver, StopHandle};
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -20,7 +22,8 @@ const STACK: usize = 512 * 1024;
 /// received by then come first in the next listening of the client.
 ///
 /// Iterate over a reference to it, or wait for [`events`](Self::events) beside other channels with `crossbeam_channel`'s
-/// `select!`.
+/// `select!`. A program with an event loop of its own is woken by [`ListenOptions::on_event`](crate::ListenOptions::on_event), or on
+/// Unix by the file descriptor of `pollable`.
 ///
 /// ```
 /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
@@ -81,6 +84,19 @@ impl Listener {
     /// With it a listener stands beside other channels in a `select!`; the [guide](crate::guide::listening) has an example.
     pub fn events(&self) -> &Receiver<Event> {
         self.dispatcher.receiver()
+    }
+
+    /// Returns the events for a loop that waits for file descriptors: a type with `AsFd` whose descriptor is ready to read while there
+    /// is something to receive. On Unix alone; elsewhere [`ListenOptions::on_event`](crate::ListenOptions::on_event) wakes a loop.
+    ///
+    /// [`PollableEvents`] has an example.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if the process has no more descriptors.
+    #[cfg(unix)]
+    pub fn pollable(&self) -> Result<PollableEvents> {
+        PollableEvents::new(&self.dispatcher)
     }
 
     /// Waits for the next event of which `pick` makes something, takes it out of the channel and returns what was made of it. All

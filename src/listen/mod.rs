@@ -19,7 +19,11 @@ mod long_poll;
 #[cfg(feature = "mqtt")]
 mod mqtt;
 mod named;
+mod on_error;
+mod on_event;
 mod options;
+#[cfg(unix)]
+mod pollable;
 mod presence;
 mod reason;
 #[cfg(any(feature = "mqtt", feature = "gateway"))]
@@ -51,6 +55,8 @@ pub use listener::{Events, Listener};
 #[cfg(feature = "mqtt")]
 pub use mqtt::{MqttOptions, Subscribe};
 pub use options::ListenOptions;
+#[cfg(unix)]
+pub use pollable::PollableEvents;
 pub(crate) use presence::Presence;
 pub(crate) use site::Site;
 pub use stop::StopHandle;

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 #[cfg(feature = "gateway")]
@@ -10,13 +9,14 @@ use super::GatewayOptions;
 #[cfg(feature = "mqtt")]
 use super::MqttOptions;
 use super::catch_up::Limits;
+use super::on_error::OnError;
+use super::on_event::OnEvent;
 use super::transports::Transport;
-use super::{StopHandle, callback};
 use crate::error::{Error, Result};
 
 /// How to listen: whether to show as active, how long to wait, how much to keep, what to do about errors.
 ///
-/// A clone has the same settings and shares the callback of [`on_error`](Self::on_error), so that a program that listens again
+/// A clone has the same settings and shares the callbacks of [`on_error`](Self::on_error) and [`on_event`](Self::on_event), so that a program that listens again
 /// need not build them again.
 ///
 /// ```
@@ -56,39 +56,7 @@ pub struct ListenOptions {
     pub(crate) fetch_attempts: u32,
     pub(crate) catch_up_limits: Limits,
     pub(crate) on_error: OnError,
-}
-
-type Callback = dyn FnMut(&Error) -> ControlFlow<()> + Send;
-
-/// The callback of [`ListenOptions::on_error`].
-#[derive(Clone)]
-pub(crate) struct OnError(Option<Arc<Mutex<Callback>>>);
-
-impl OnError {
-    /// Calls it for the listening that this handle stops.
-    pub(super) fn call(&self, error: &Error, stop: &StopHandle) -> ControlFlow<()> {
-        let Some(shared) = &self.0 else {
-            return ControlFlow::Continue(());
-        };
-        let owner = Arc::as_ptr(shared).cast::<()>().addr();
-        if callback::runs(owner) {
-            log::warn!(
-                "`on_error` does not run within itself: an error of another listening goes on"
-            );
-            return ControlFlow::Continue(());
-        }
-        callback::run(owner, || {
-            callback::run(stop.key(), || {
-                let mut callback = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                callback(error)
-            })
-        })
-    }
-
-    /// Drops this share of the callback, and with it what the callback owns, such as a client.
-    pub(crate) fn take(&mut self) -> Self {
-        Self(self.0.take())
-    }
+    pub(crate) on_event: OnEvent,
 }
 
 impl Default for ListenOptions {
@@ -113,7 +81,8 @@ impl Default for ListenOptions {
                 time: Duration::from_secs(600),
                 attempts: 8,
             },
-            on_error: OnError(None),
+            on_error: OnError::default(),
+            on_event: OnEvent::default(),
         }
     }
 }
@@ -300,7 +269,63 @@ impl ListenOptions {
         mut self,
         on_error: impl FnMut(&Error) -> ControlFlow<()> + Send + 'static,
     ) -> Self {
-        self.on_error = OnError(Some(Arc::new(Mutex::new(on_error))));
+        self.on_error = OnError::new(on_error);
+        self
+    }
+
+    /// A callback that wakes the program's own event loop: it is called when there is something in the channel of a
+    /// [`Listener`](crate::Listener). Default: none.
+    ///
+    /// It is called after events have come into the channel, once for several that come together, and once more when listening has
+    /// ended and the channel with it. So a loop that receives all there is, with `listener.events().try_iter()`, each time that it was
+    /// woken, misses nothing; that it finds nothing now and then is no error. The first call may come before
+    /// [`listen_with`](crate::Client::listen_with) returns. Cycles of [`do_one_listen`](crate::Client::do_one_listen) return their events
+    /// and do not call it.
+    ///
+    /// It runs on the thread that listens, whose stack has 512 KiB, and sometimes on another that puts events into the channel: one of
+    /// the listener where the channel was full, or one that ends a wait such as [`Listener::wait_for`](crate::Listener::wait_for).
+    /// No lock is held. It should do no more than wake the loop, for no further event arrives until it returns. It may receive, send
+    /// and stop listening; a call that would have to wait for this very listening fails at once, as in [`on_error`](Self::on_error).
+    /// A panic in it is logged, and listening goes on. It is dropped when listening has ended.
+    ///
+    /// With `winit` it calls `EventLoopProxy::send_event`, with `mio` its `Waker`, with `calloop` a `Ping` or `LoopSignal::wakeup`. On Unix
+    /// a loop can wait for a file descriptor instead: [`Listener::pollable`](crate::Listener::pollable). Here a channel
+    /// plays the loop:
+    ///
+    /// ```
+    /// use std::sync::mpsc;
+    ///
+    /// use fbchat::{Event, ListenOptions, ThreadKey, UserId, local::LocalServer};
+    ///
+    /// enum Wakeup {
+    ///     Messenger,
+    ///     // A key, the window, a timer, …
+    /// }
+    ///
+    /// let server = LocalServer::start()?;
+    /// let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let (wake, wakeups) = mpsc::channel();
+    /// let options = ListenOptions::default().on_event(move || {
+    ///     let _ = wake.send(Wakeup::Messenger); // the loop may have ended
+    /// });
+    /// let listener = client.listen_with(options)?;
+    /// # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// # ada.says(ThreadKey::User(client.uid()), "hello");
+    ///
+    /// // The loop. It ends with the callback, which is dropped when listening ends.
+    /// for Wakeup::Messenger in wakeups {
+    ///     for event in listener.events().try_iter() {
+    ///         if let Event::Message(e) = event {
+    ///             println!("a message in {}", e.thread);
+    ///             client.stop_listening();
+    ///         }
+    ///     }
+    /// }
+    /// listener.stop()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on_event(mut self, on_event: impl Fn() + Send + Sync + 'static) -> Self {
+        self.on_event = OnEvent::new(on_event);
         self
     }
 

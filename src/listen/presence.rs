@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use crate::error::Result;
 use crate::event::Event;
 use crate::id::UserId;
 use crate::model::{ActiveStatus, Visibility};
 use crate::sync::lock;
+use crate::time::{CENTURY, later};
 
-/// Sends the visibility over the connection of a transport.
-type Announce = Arc<dyn Fn(Visibility) -> Result<()> + Send + Sync>;
+/// Sends the visibility over the connection of a transport, by the deadline.
+type Announce = Arc<dyn Fn(Visibility, Instant) -> Result<()> + Send + Sync>;
 
 /// The statuses of people, and whether this account is shown as active.
 #[derive(Default)]
@@ -86,16 +88,19 @@ impl Presence {
             (state.wanted, state.shown) = (visibility, visibility);
             state.announce.clone()
         };
-        announce.map_or(Ok(()), |announce| announce(visibility))
+        // The limit of the transport counts.
+        let deadline = later(Instant::now(), CENTURY);
+        announce.map_or(Ok(()), |announce| announce(visibility, deadline))
     }
 
     /// Sends all changes from now on over a connection that was made with `announced`, until the value that is returned is
-    /// dropped.
+    /// dropped. A change that was made meanwhile is sent by `deadline`.
     #[cfg(feature = "mqtt")]
     pub(super) fn attach(
         self: &Arc<Self>,
         announced: Visibility,
-        announce: impl Fn(Visibility) -> Result<()> + Send + Sync + 'static,
+        deadline: Instant,
+        announce: impl Fn(Visibility, Instant) -> Result<()> + Send + Sync + 'static,
     ) -> Result<Attached> {
         let (announce, mut announced): (Announce, _) = (Arc::new(announce), announced);
         loop {
@@ -108,7 +113,7 @@ impl Presence {
                 state.shown
             };
             // It has changed while the connection was made.
-            announce(shown)?;
+            announce(shown, deadline)?;
             announced = shown;
         }
     }
@@ -186,13 +191,15 @@ mod tests {
         let sent = Arc::new(Mutex::new(Vec::new()));
         let keep = {
             let sent = Arc::clone(&sent);
-            move |visibility| {
+            move |visibility, _| {
                 lock(&sent).push(visibility);
                 Ok(())
             }
         };
         presence.set(Visibility::Hidden).unwrap();
-        let attached = presence.attach(Visibility::Shown, keep).unwrap();
+        let attached = presence
+            .attach(Visibility::Shown, Instant::now(), keep)
+            .unwrap();
         presence.set(Visibility::Shown).unwrap();
         drop(attached);
         presence.set(Visibility::Hidden).unwrap();

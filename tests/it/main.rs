@@ -18,6 +18,7 @@ mod changing;
 #[cfg(feature = "e2ee")]
 mod encrypted;
 mod end_to_end;
+mod event_loops;
 mod fetching;
 mod files;
 #[cfg(feature = "gateway")]

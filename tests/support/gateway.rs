@@ -221,7 +221,12 @@ impl Peer<'_> {
 
     pub fn say(&mut self, message: Message) {
         // The client may be gone.
-        let _ = self.socket.send(message);
+        let _ = self.is_sent(message);
+    }
+
+    /// Sends a message, and returns whether the client is there still.
+    pub fn is_sent(&mut self, message: Message) -> bool {
+        self.socket.send(message).is_ok()
     }
 
     /// Answers every request with nothing until the client goes.

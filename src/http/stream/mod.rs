@@ -15,7 +15,7 @@ use rustls::ClientConnection;
 
 pub(crate) use tcp::Register;
 
-use crate::sync::lock;
+use crate::sync::{Turns, lock};
 use crate::time::later;
 
 /// How much is read at once, in bytes: it lies on the stack of each thread that listens.
@@ -31,7 +31,7 @@ pub(crate) struct Stream {
     /// The encryption, from the socket upwards: with a proxy that is encrypted itself there are two, with a local server none.
     layers: Vec<Mutex<ClientConnection>>,
     /// Held by the thread that writes.
-    writing: Mutex<()>,
+    writing: Turns,
 }
 
 impl Stream {
@@ -39,7 +39,7 @@ impl Stream {
         Self {
             tcp,
             layers: Vec::new(),
-            writing: Mutex::new(()),
+            writing: Turns::default(),
         }
     }
 
@@ -76,7 +76,7 @@ impl Stream {
     pub(crate) fn read(&self, bytes: &mut Vec<u8>, deadline: Instant) -> io::Result<usize> {
         let before = bytes.len();
         // A handshake may have brought more than itself.
-        let mut is_closed = self.receive(&[], bytes)?;
+        let mut is_closed = self.receive(&[], bytes, deadline)?;
         let mut buffer = [0; BUFFER];
         while bytes.len() == before && !is_closed {
             tolerate(self.tcp.set_read_timeout(Some(left(deadline)?)))?;
@@ -84,7 +84,7 @@ impl Stream {
                 Ok(0) => return Ok(0),
                 Ok(length) => {
                     let input = buffer.get(..length).unwrap_or_default();
-                    is_closed = self.receive(input, bytes)?;
+                    is_closed = self.receive(input, bytes, deadline)?;
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(timed_out(error)),
@@ -94,7 +94,7 @@ impl Stream {
     }
 
     /// Decrypts what came from the socket. Returns whether the other side has closed the connection.
-    fn receive(&self, input: &[u8], bytes: &mut Vec<u8>) -> io::Result<bool> {
+    fn receive(&self, input: &[u8], bytes: &mut Vec<u8>, deadline: Instant) -> io::Result<bool> {
         let mut input = input.to_vec();
         let (mut is_closed, mut has_output) = (false, false);
         for layer in &self.layers {
@@ -106,21 +106,23 @@ impl Stream {
         }
         bytes.append(&mut input);
         if has_output {
-            // Such as the answer to a change of keys.
-            self.write(&[], later(Instant::now(), ANSWER))?;
+            // Such as the answer to a change of keys. What is not written now goes out before what is written next.
+            self.write_in_turn(&[], deadline.max(later(Instant::now(), MIN_ANSWER)))?;
         }
         Ok(is_closed)
     }
 
-    /// Writes all of `bytes`. Blocks while another thread writes.
+    /// Writes all of `bytes`, as soon as no other thread writes.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::TimedOut`] if they are not written by `deadline`. How much of them has gone is not known then, so the connection
     /// is shut down with any error, which ends a read that blocks in another thread.
     pub(crate) fn write(&self, bytes: &[u8], deadline: Instant) -> io::Result<()> {
-        let _writing = lock(&self.writing);
-        let written = self.write_alone(bytes, deadline);
+        let written = match self.writing.take(deadline) {
+            Some(_turn) => self.write_alone(bytes, deadline),
+            None => Err(ErrorKind::TimedOut.into()),
+        };
         if written.is_err() {
             self.shut_down();
         }
@@ -152,6 +154,19 @@ impl Stream {
         let _ = self.tcp.shutdown(Shutdown::Both);
     }
 
+    /// [`write`](Self::write) that leaves the connection as it is where another thread writes for longer than until `deadline`.
+    /// Returns whether the bytes were written.
+    pub(crate) fn write_in_turn(&self, bytes: &[u8], deadline: Instant) -> io::Result<bool> {
+        let Some(_turn) = self.writing.take(deadline) else {
+            return Ok(false);
+        };
+        let written = self.write_alone(bytes, deadline);
+        if written.is_err() {
+            self.shut_down();
+        }
+        written.map(|()| true)
+    }
+
     /// Reads and writes until `deadline`, for a handshake in which the client speaks first: what comes behind an answer is lost.
     fn until(&self, deadline: Instant) -> Until<'_> {
         Until {
@@ -162,8 +177,8 @@ impl Stream {
     }
 }
 
-/// How long an answer of the encryption itself may take to be written.
-const ANSWER: Duration = Duration::from_secs(10);
+/// How long an answer of the encryption itself may take to be written at least.
+const MIN_ANSWER: Duration = Duration::from_millis(1);
 
 /// A stream whose reads and writes share one deadline.
 struct Until<'a> {

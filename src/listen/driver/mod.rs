@@ -15,7 +15,8 @@ use super::long_poll::{Edge, LongPoll};
 #[cfg(feature = "mqtt")]
 use super::mqtt::{Asker, Mqtt};
 use super::named::NamedMessages;
-use super::options::OnError;
+use super::on_error::OnError;
+use super::on_event::OnEvent;
 use super::task::Task;
 use super::transport::{Signal, Transport};
 #[cfg(any(feature = "mqtt", feature = "gateway"))]
@@ -132,7 +133,8 @@ impl Driver {
             wait_buffer,
             ..
         } = self.options;
-        Dispatcher::new(capacity, wait_buffer, self.stop.clone())
+        let on_event = self.options.on_event.clone();
+        Dispatcher::new(capacity, wait_buffer, self.stop.clone(), on_event)
     }
 
     pub(crate) fn stop(&self) -> &StopHandle {
@@ -155,10 +157,12 @@ impl Driver {
     ///
     /// Fails when listening is over: it was stopped, the session has ended, or `on_error` broke off.
     pub(crate) fn cycle(&mut self) -> Result<()> {
-        let deadline = later(
-            Instant::now(),
-            self.options.poll_timeout.max(SHORTEST_CYCLE),
-        );
+        self.cycle_within(self.options.poll_timeout)
+    }
+
+    /// [`cycle`](Self::cycle) with another limit on time.
+    pub(crate) fn cycle_within(&mut self, limit: Duration) -> Result<()> {
+        let deadline = later(Instant::now(), limit.max(SHORTEST_CYCLE));
         #[cfg(feature = "e2ee")]
         loop {
             let limit = self.inbox.limit(deadline);
@@ -304,9 +308,9 @@ impl Driver {
         self.state.put_back(events);
     }
 
-    /// Gives the callback away: what it owns, such as a client, is to be dropped when listening is over.
-    pub(crate) fn take_callback(&mut self) -> OnError {
-        self.options.on_error.take()
+    /// Gives the callbacks away: what they own, such as a client, is to be dropped when listening is over.
+    pub(crate) fn take_callbacks(&mut self) -> (OnError, OnEvent) {
+        (self.options.on_error.take(), self.options.on_event.take())
     }
 }
 

@@ -12,7 +12,7 @@ mod tasks;
 mod tests;
 mod threads;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::time::Instant;
 
 pub use options::GatewayOptions;
@@ -25,14 +25,13 @@ use crate::api::AttachedTasks;
 use crate::error::{Error, Result, TransportError};
 use crate::event::Event;
 use crate::http::Register;
-use crate::sync::lock;
 use crate::time::Timestamp;
 use crate::wire::dgw::CloseCode;
 use crate::wire::messages_page::MessagesPage;
 use connection::{Connection, Received};
 use page::SitePage;
 use shared::Shared;
-use step::{Due, Moment, Session};
+use step::{Due, Moment, Output, Session};
 
 /// The connection is refused so often in a row, with a page in between that shows the account, before listening ends.
 const MAX_REFUSALS: u32 = 2;
@@ -41,8 +40,9 @@ const MAX_REFUSALS: u32 = 2;
 pub(super) struct Gateway {
     site: Site,
     options: GatewayOptions,
-    /// Locked for moments only, and not while this thread reads.
-    shared: Arc<Mutex<Shared>>,
+    shared: Arc<Shared>,
+    /// A message that is not taken in, because another thread was sending.
+    received: Option<Received>,
     /// Tasks go over the connection while this is there.
     lent: Option<AttachedTasks>,
     /// A page that was loaded before.
@@ -65,10 +65,8 @@ impl Gateway {
         loaded: Option<Box<MessagesPage>>,
     ) -> Self {
         Self {
-            shared: Arc::new(Mutex::new(Shared {
-                session: Session::new(site.uid, options),
-                writer: None,
-            })),
+            shared: Arc::new(Shared::new(Session::new(site.uid, options))),
+            received: None,
             lent: None,
             site,
             options: options.clone(),
@@ -80,10 +78,6 @@ impl Gateway {
             refusals: 0,
             rejections: 0,
         }
-    }
-
-    fn shared(&self) -> MutexGuard<'_, Shared> {
-        lock(&self.shared)
     }
 
     fn moment(&self, since: Timestamp) -> Moment {
@@ -101,7 +95,9 @@ impl Gateway {
         deadline: Instant,
         events: &mut Vec<Event>,
     ) -> Result<Signal> {
-        self.commit(since, deadline)?;
+        if !self.commit(since, deadline)? {
+            return Ok(Signal::Idle);
+        }
         if let Some(signal) = self.release(since, events) {
             return Ok(signal);
         }
@@ -120,17 +116,20 @@ impl Gateway {
         }
     }
 
-    fn commit(&self, since: Timestamp, deadline: Instant) -> Result<()> {
-        let mut shared = self.shared();
-        let committed = shared.session.commit(self.moment(since))?;
-        shared.send(committed, deadline)
+    /// Commits what has gone to the caller. `false`: that is not done.
+    fn commit(&self, since: Timestamp, deadline: Instant) -> Result<bool> {
+        let moment = self.moment(since);
+        let committed = self
+            .shared
+            .send(deadline, |session| Ok((session.commit(moment)?, ())))?;
+        Ok(committed.is_some())
     }
 
     /// Takes in what has waited for an answer that is committed.
     fn release(&self, since: Timestamp, events: &mut Vec<Event>) -> Option<Signal> {
         let known = events.len();
         let moment = self.moment(since);
-        let signal = self.shared().session.release(moment, events);
+        let signal = self.shared.state().session.release(moment, events);
         self.report_edits(events.get(known..).unwrap_or_default());
         signal
     }
@@ -152,7 +151,7 @@ impl Gateway {
             return Ok(false);
         };
         let clock = self.site.account.server_time();
-        self.shared().session.load(&page, clock);
+        self.shared.state().session.load(&page, clock);
         // What is in them is known now, and they can be large.
         page.programs = Vec::new();
         self.page = Some(Arc::new(page));
@@ -191,7 +190,13 @@ impl Gateway {
                 Ok(false)
             }
             Ok(Some(connection)) => {
-                self.begin(&connection, since, deadline)?;
+                self.shared.state().writer = Some(connection.writer().clone());
+                let moment = self.moment(since);
+                let begun = self
+                    .shared
+                    .send(deadline, |session| Ok((session.connected(moment)?, ())))?;
+                // No call sends before the tasks are lent, but one of the last connection may end its stream.
+                begun.ok_or(TransportError::Timeout)?;
                 self.lent = Some(tasks::lend(&self.shared, &self.site.account.tasks));
                 self.connection = Some(connection);
                 Ok(true)
@@ -210,14 +215,6 @@ impl Gateway {
         }
     }
 
-    /// Asks for the databases over a connection that is just there.
-    fn begin(&self, connection: &Connection, since: Timestamp, deadline: Instant) -> Result<()> {
-        let mut shared = self.shared();
-        shared.writer = Some(connection.writer().clone());
-        let output = shared.session.connected(self.moment(since))?;
-        shared.send(output, deadline)
-    }
-
     /// Reads until something has arrived.
     fn read(
         &mut self,
@@ -227,56 +224,61 @@ impl Gateway {
     ) -> Result<Signal> {
         loop {
             let moment = self.moment(since);
-            let mut shared = lock(&self.shared);
-            if shared.session.take_ready() {
+            if self.shared.state().session.take_ready() {
                 (self.refusals, self.rejections) = (0, 0);
                 return Ok(Signal::Ready);
             }
-            let due = shared.session.due(moment)?;
-            let is_overdue = due == Due::Expired;
-            let wake = match due {
-                Due::Nothing(wake) => wake.min(deadline),
-                Due::Expired => moment.now,
-                Due::Send(output) => {
-                    shared.send(output, deadline)?;
-                    continue;
-                }
+            let due = self.shared.send(deadline, |session| {
+                Ok(match session.due(moment)? {
+                    Due::Send(output) => (output, None),
+                    due => (Output::default(), Some(due)),
+                })
+            })?;
+            let (wake, is_overdue) = match due {
+                None => return Ok(Signal::Idle),
+                Some(None) => continue,
+                Some(Some(Due::Nothing(wake))) => (wake.min(deadline), false),
+                Some(Some(_)) => (moment.now, true),
             };
-            drop(shared);
             let Some(connection) = &mut self.connection else {
                 return Ok(Signal::Idle);
             };
-            let received = connection.read(wake)?;
+            let received = match self.received.take() {
+                Some(received) => Some(received),
+                None => connection.read(wake)?,
+            };
             let last_read = connection.last_read();
             let moment = Moment {
                 now: Instant::now(),
                 ..moment
             };
-            let mut shared = lock(&self.shared);
             match received {
                 Some(Received::Frames(message)) => {
                     let known = events.len();
-                    let (output, signal) = shared.session.receive(&message, moment, events)?;
+                    let taken = self.shared.send(deadline, |session| {
+                        session.receive(&message, moment, events)
+                    })?;
                     self.report_edits(events.get(known..).unwrap_or_default());
-                    shared.send(output, deadline)?;
-                    if let Some(signal) = signal {
-                        return Ok(signal);
+                    match taken {
+                        None => {
+                            self.received = Some(Received::Frames(message));
+                            return Ok(Signal::Idle);
+                        }
+                        Some(Some(signal)) => return Ok(signal),
+                        Some(None) => {}
                     }
                 }
-                Some(Received::Closed(code)) => {
-                    drop(shared);
-                    return Err(self.closed(code));
-                }
-                Some(Received::Other) => shared.session.is_alive(moment.now),
+                Some(Received::Closed(code)) => return Err(self.closed(code)),
+                Some(Received::Other) => self.shared.state().session.is_alive(moment.now),
                 // Some of a message may have come.
                 None if is_overdue => {
-                    shared.session.is_alive(last_read);
-                    let output = shared.session.expire(moment)?;
-                    shared.send(output, deadline)?;
+                    self.shared.send(deadline, |session| {
+                        session.is_alive(last_read);
+                        Ok((session.expire(moment)?, ()))
+                    })?;
                 }
                 None => {}
             }
-            drop(shared);
             if Instant::now() >= deadline {
                 return Ok(Signal::Idle);
             }
@@ -305,12 +307,12 @@ impl Gateway {
                 return Error::NotLoggedIn;
             }
         }
-        if code == CloseCode::BAD_REQUEST && self.shared().session.asks_behind_cursor() {
+        if code == CloseCode::BAD_REQUEST && self.shared.state().session.asks_behind_cursor() {
             self.rejections += 1;
             if self.rejections >= MAX_REFUSALS {
                 log::warn!("the gateway does not know how far this client is any more");
                 self.rejections = 0;
-                self.shared().session.forget_cursors();
+                self.shared.state().session.forget_cursors();
                 self.page = None;
             }
         }
@@ -320,7 +322,7 @@ impl Gateway {
     /// Whether an attempt to open it is to be followed by one that shows more.
     fn is_to_try_again(&self) -> bool {
         let is_refused = self.refusals > 0 && self.page.is_none();
-        is_refused || self.rejections > 0 || self.shared().session.has_lost_cursor()
+        is_refused || self.rejections > 0 || self.shared.state().session.has_lost_cursor()
     }
 
     /// Gives up the connection, and what was received over it and did not go to the caller.
@@ -329,8 +331,9 @@ impl Gateway {
         self.lent = None;
         let limit = self.options.reload_page_after;
         self.page.take_if(|page| page.loaded_at.elapsed() >= limit);
-        let mut shared = self.shared();
-        shared.writer = None;
-        shared.session.disconnected();
+        self.received = None;
+        let mut state = self.shared.state();
+        state.writer = None;
+        state.session.disconnected();
     }
 }

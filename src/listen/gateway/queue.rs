@@ -20,8 +20,8 @@ struct Cursors {
 
 impl Gateway {
     fn cursors(&self) -> Vec<(i64, Secret)> {
-        let shared = self.shared();
-        let cursors = shared.session.cursors().into_iter();
+        let state = self.shared.state();
+        let cursors = state.session.cursors().into_iter();
         cursors
             .map(|(database, cursor)| (database, Secret::new(cursor)))
             .collect()
@@ -29,7 +29,8 @@ impl Gateway {
 
     fn go_on_at(&mut self, cursors: &[(i64, Secret)]) -> bool {
         let cursors = cursors.iter();
-        self.shared()
+        self.shared
+            .state()
             .session
             .resume(cursors.map(|(database, cursor)| (*database, cursor.expose())))
     }

@@ -1,6 +1,6 @@
 //! Tasks over the gateway: over the connection of the listening, and over one that is opened for them.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 
 use crossbeam_channel::{TryRecvError, bounded};
@@ -13,31 +13,36 @@ use crate::api::{Answer, AttachedTasks, PageNames, TaskBatch, Tasks};
 use crate::error::{Result, TransportError};
 use crate::http::Register;
 use crate::listen::task_caller::TaskCaller;
-use crate::sync::lock;
 use crate::time::{CENTURY, later};
 use crate::uuid;
 
 /// Sends tasks over the connection of a listening from now on.
-pub(super) fn lend(shared: &Arc<Mutex<Shared>>, tasks: &Arc<Tasks>) -> AttachedTasks {
+pub(super) fn lend(shared: &Arc<Shared>, tasks: &Arc<Tasks>) -> AttachedTasks {
     let shared = Arc::clone(shared);
     AttachedTasks::new(tasks, move |batch, _| {
         let (sender, receiver) = bounded(1);
-        let mut place = lock(&shared);
-        let Some((number, output)) = place.session.send_tasks(batch, sender)? else {
-            return Ok(None);
-        };
+        let mut number = None;
         // The limit of the websocket counts.
-        let sent = place.send(output, later(Instant::now(), CENTURY));
-        drop(place);
+        let deadline = later(Instant::now(), CENTURY);
+        let sent = shared.send(deadline, |session| {
+            let Some((stream, output)) = session.send_tasks(batch, sender)? else {
+                return Ok((Output::default(), ()));
+            };
+            number = Some(stream);
+            Ok((output, ()))
+        });
+        let Some(number) = number else {
+            return sent.map(|_| None);
+        };
         let shared = Arc::clone(&shared);
         let answer = Answer::new(receiver, move || {
-            let mut place = lock(&shared);
-            let output = place.session.give_up_tasks(number);
-            if let Err(error) = place.send(output, later(Instant::now(), CENTURY)) {
+            let deadline = later(Instant::now(), CENTURY);
+            let ended = shared.send(deadline, |session| Ok((session.give_up_tasks(number), ())));
+            if let Err(error) = ended {
                 log::debug!("the stream of a request is not ended: {error}");
             }
         });
-        sent.map(|()| Some(answer))
+        sent.map(|_| Some(answer))
     })
 }
 

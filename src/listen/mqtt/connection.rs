@@ -19,7 +19,7 @@ use crate::id::UserId;
 use crate::listen::presence::{Attached, Presence};
 use crate::listen::websocket::{self, Limits, Reader, Upgrade, Writer};
 use crate::model::Visibility;
-use crate::time::{CENTURY, later};
+use crate::time::later;
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
 use crate::wire::mqtt::queue::Publish;
 use crate::wire::mqtt::{Packet, Packets};
@@ -132,15 +132,15 @@ impl Connection {
     }
 
     /// From now on sends whether the account is shown, from whichever thread that changes.
-    pub(super) fn attach(&mut self, presence: &Arc<Presence>) -> Result<()> {
+    pub(super) fn attach(&mut self, presence: &Arc<Presence>, deadline: Instant) -> Result<()> {
         let (writer, packet_ids) = (self.writer.clone(), self.packet_ids.clone());
-        self.attached = Some(presence.attach(self.visibility, move |visibility| {
+        let announce = move |visibility, deadline| {
             let publish = settings::visibility(visibility).map_err(|_| unwritable())?;
             let id = packet_ids.next()?;
             let packet = packet::publish(publish.topic, &publish.payload, id)?;
-            // The limit of the websocket counts.
-            writer.send(packet, later(Instant::now(), CENTURY))
-        })?);
+            writer.send(packet, deadline)
+        };
+        self.attached = Some(presence.attach(self.visibility, deadline, announce)?);
         Ok(())
     }
 

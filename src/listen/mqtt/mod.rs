@@ -151,7 +151,7 @@ impl Mqtt {
                 Ok(false)
             }
             Some(mut connection) => {
-                connection.attach(&self.presence)?;
+                connection.attach(&self.presence, deadline)?;
                 tasks::lend(&mut connection, &self.asker.account);
                 self.connection = Some(connection);
                 self.request_deltas(deadline)?;

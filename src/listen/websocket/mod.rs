@@ -35,6 +35,8 @@ pub(crate) struct Reader {
     shared: Arc<Shared>,
     last_read: Instant,
     input: Vec<u8>,
+    /// Answers that wait until no other thread writes.
+    output: Vec<u8>,
 }
 
 /// The end of a websocket that is written, by any thread.
@@ -129,6 +131,7 @@ pub(crate) fn open(
         shared: Arc::clone(&shared),
         last_read: Instant::now(),
         input,
+        output: Vec::new(),
     };
     Ok((reader, Writer(shared)))
 }
@@ -140,20 +143,18 @@ impl Reader {
     }
 
     /// Blocks until a message has come. `None`: none has by `deadline`. It looks once, however soon that is.
-    /// Answers to the websocket's own questions go out meanwhile.
+    /// Answers to the websocket's own questions go out meanwhile; one that is not sent by then ends the connection.
     pub(crate) fn read(&mut self, deadline: Instant) -> Result<Option<tungstenite::Message>> {
         let deadline = deadline.max(later(Instant::now(), MIN_READ));
         loop {
-            let (message, output) = {
+            let message = {
                 let mut frames = lock(&self.shared.frames);
                 frames.get_mut().put_input(&mut self.input);
                 let message = frames.read();
-                (message, frames.get_mut().take_output())
+                self.output.append(&mut frames.get_mut().take_output());
+                message
             };
-            if !output.is_empty() {
-                let limit = self.shared.limits.send_timeout;
-                self.shared.write(&output, later(Instant::now(), limit))?;
-            }
+            self.answer(deadline)?;
             match message {
                 Ok(message) => return Ok(Some(message)),
                 Err(tungstenite::Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {}
@@ -168,6 +169,23 @@ impl Reader {
                 },
             }
         }
+    }
+}
+
+impl Reader {
+    /// Sends the answers to the websocket's own questions. They wait for the next read while another thread writes.
+    fn answer(&mut self, deadline: Instant) -> Result<()> {
+        if self.output.is_empty() {
+            return Ok(());
+        }
+        let now = Instant::now();
+        let limit = later(now, self.shared.limits.send_timeout);
+        let deadline = deadline.min(limit).max(later(now, MIN_READ));
+        let written = self.shared.stream.write_in_turn(&self.output, deadline);
+        if written.map_err(|error| self.shared.failure(error.into()))? {
+            self.output = Vec::new();
+        }
+        Ok(())
     }
 }
 

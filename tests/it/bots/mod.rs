@@ -21,6 +21,9 @@ mod echobot;
 #[cfg(feature = "e2ee")]
 #[path = "../../../examples/encrypted_echobot.rs"]
 mod encrypted_echobot;
+#[cfg(unix)]
+#[path = "../../../examples/event_loop.rs"]
+mod event_loop;
 #[path = "../../../examples/external_loop.rs"]
 mod external_loop;
 #[path = "../../../examples/fan_out.rs"]
@@ -304,14 +307,27 @@ fn the_loop_with_a_timer_goes_on_whatever_it_is_sent() {
         client.start_listening_with(options).unwrap();
         external_loop::run(client).unwrap();
     };
-    goes_on(run, |server| {
-        let ada = server.person(ADA).unwrap();
-        // Whatever was answered so far was asked before.
-        let answers = ada.messages(ThreadKey::User(BOT)).len();
-        ada.says(ThreadKey::User(BOT), "What time is it?");
-        wait_for_text(&ada, ThreadKey::User(BOT), "The timer says hello.");
-        assert!(ada.messages(ThreadKey::User(BOT)).len() > answers);
-    });
+    goes_on(run, answers_by_timer);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_loop_of_another_library_goes_on_whatever_it_is_sent() {
+    let run = |client: &Client| {
+        let listener = client.listen().unwrap();
+        event_loop::run(client, &listener).unwrap();
+        listener.stop().unwrap();
+    };
+    goes_on(run, answers_by_timer);
+}
+
+fn answers_by_timer(server: &LocalServer) {
+    let ada = server.person(ADA).unwrap();
+    // Whatever was answered so far was asked before.
+    let answers = ada.messages(ThreadKey::User(BOT)).len();
+    ada.says(ThreadKey::User(BOT), "What time is it?");
+    wait_for_text(&ada, ThreadKey::User(BOT), "The timer says hello.");
+    assert!(ada.messages(ThreadKey::User(BOT)).len() > answers);
 }
 
 #[test]

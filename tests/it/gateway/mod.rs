@@ -2,6 +2,7 @@
 
 mod arriving;
 mod connecting;
+mod deadlines;
 mod faults;
 mod page;
 #[cfg(feature = "mqtt")]

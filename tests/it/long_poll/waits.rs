@@ -92,6 +92,39 @@ fn half_a_reply_is_kept_for_the_next_call() {
 }
 
 #[test]
+fn a_call_returns_in_time_while_it_waits_for_a_reply_or_before_the_next_request() {
+    let hour = Duration::from_secs(3600);
+    let soon = Duration::from_millis(1);
+    let wait = |server: &Scripted, retry: Duration| {
+        let builder = server.client_builder().timeout(hour).session(session());
+        let client = builder.resume().unwrap();
+        let options = long_poll()
+            .mark_alive(false)
+            .poll_timeout(hour)
+            .retry_after(retry, hour);
+        client.start_listening_with(options).unwrap();
+        let first: Vec<Event> = client.do_one_listen().unwrap();
+        assert!(matches!(first[..], [Event::Disconnected(_)]), "{first:?}");
+        client
+    };
+    // The first attempt comes at once.
+    let server = answering([Answer::status(500), Answer::hold()]);
+    let client = wait(&server, soon);
+    for timeout in [Duration::ZERO, soon, 10 * soon] {
+        assert_eq!(client.do_one_listen_within(timeout).unwrap(), []);
+    }
+    // The next after half an hour at least.
+    let server = answering([Answer::status(500), Answer::status(500)]);
+    let client = wait(&server, hour);
+    let second = client.do_one_listen().unwrap();
+    assert!(matches!(second[..], [Event::Disconnected(_)]), "{second:?}");
+    for timeout in [Duration::ZERO, soon, 10 * soon] {
+        assert_eq!(client.do_one_listen_within(timeout).unwrap(), []);
+    }
+    client.stop_listening();
+}
+
+#[test]
 fn a_successful_connection_does_not_shorten_the_next_wait() {
     let server = answering([500, 500, 500, 503, 502].map(Answer::status));
     let client = client(&server);

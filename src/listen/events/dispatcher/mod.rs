@@ -5,23 +5,30 @@
 //! moves the backlog into the channel as receivers make room. No callback runs under the lock.
 
 mod pending;
+mod state;
 #[cfg(test)]
 mod tests;
 mod wait;
 
 use std::collections::VecDeque;
-use std::convert::Infallible;
+#[cfg(unix)]
+use std::io;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Select, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::event::Event;
+use crate::listen::events::notice::Notice;
+#[cfg(unix)]
+use crate::listen::events::readiness::Readiness;
+use crate::listen::on_event::OnEvent;
 use crate::listen::{StopHandle, callback};
-use wait::{Done, Wait};
+use state::{State, Wake};
+use wait::Done;
 
 /// The most events that a channel has room for, which is allocated whether used or not. A larger capacity is a backlog.
 const LARGEST_CHANNEL: usize = 1024;
@@ -43,64 +50,17 @@ pub(crate) struct Dispatcher {
     wait_buffer: usize,
 }
 
-struct State {
-    /// `None`: listening has ended.
-    sender: Option<Sender<Event>>,
-    /// How many events have arrived so far, which is the number of the next.
-    arrived: u64,
-    /// The number of the first event that is not yet offered to all waits.
-    offered: u64,
-    /// The number of the oldest event that was out of the channel when a search began.
-    searched: u64,
-    /// The numbers of the events in the channel, behind those of events that were received meanwhile.
-    in_channel: VecDeque<u64>,
-    backlog: VecDeque<(u64, Event)>,
-    /// The longest wait first.
-    waits: Vec<Arc<Wait>>,
-    next_wait: u64,
-    /// Whether something may still arrive.
-    is_open: bool,
-    /// Whether the events are out of the channel, for a `pick` that examines them.
-    is_searched: bool,
-    has_mover: bool,
-    changed: Wake,
-}
-
-/// Wakes all that block on it, once. Dropping it does that.
-struct Wake {
-    _open: Sender<Infallible>,
-    closed: Receiver<Infallible>,
-}
-
-impl Wake {
-    fn new() -> Self {
-        let (open, closed) = bounded(0);
-        Self {
-            _open: open,
-            closed,
-        }
-    }
-}
-
 impl Dispatcher {
-    pub(in crate::listen) fn new(capacity: usize, wait_buffer: usize, stop: StopHandle) -> Self {
+    pub(in crate::listen) fn new(
+        capacity: usize,
+        wait_buffer: usize,
+        stop: StopHandle,
+        on_event: OnEvent,
+    ) -> Self {
         let channel = capacity.clamp(1, LARGEST_CHANNEL);
         let (sender, receiver) = bounded(channel);
         Self {
-            state: Mutex::new(State {
-                sender: Some(sender),
-                arrived: 0,
-                offered: 0,
-                searched: 0,
-                in_channel: VecDeque::new(),
-                backlog: VecDeque::new(),
-                waits: Vec::new(),
-                next_wait: 0,
-                is_open: true,
-                is_searched: false,
-                has_mover: false,
-                changed: Wake::new(),
-            }),
+            state: Mutex::new(State::new(sender, Notice::new(on_event))),
             receiver,
             stop,
             backlog: capacity.saturating_sub(channel),
@@ -180,21 +140,21 @@ impl Dispatcher {
             if self.stop.is_stopped() {
                 return false;
             }
-            let room = {
+            let (room, notice) = {
                 let mut state = self.lock();
                 state.fill_channel(&self.receiver);
-                if state.backlog.is_empty() {
-                    return true;
-                }
                 // What is in the backlog at the end of a search is seen to then.
-                if state.backlog.len() <= longest(&state)
-                    && (state.is_searched || self.has_mover(&mut state))
-                {
-                    return true;
-                }
-                state.room()
+                let is_settled = state.backlog.is_empty()
+                    || (state.backlog.len() <= longest(&state)
+                        && (state.is_searched || self.has_mover(&mut state)));
+                let room = (!is_settled).then(|| state.room());
+                (room, state.take_notice())
             };
-            room.wait(&self.stop);
+            self.notify(notice);
+            match room {
+                Some(room) => room.wait(&self.stop),
+                None => return true,
+            }
         }
     }
 
@@ -213,19 +173,53 @@ impl Dispatcher {
 
     fn move_backlog(&self) {
         loop {
-            let room = {
+            let (room, notice) = {
                 let mut state = self.lock();
                 if !self.stop.is_stopped() {
                     state.fill_channel(&self.receiver);
                 }
                 let is_over = self.stop.is_stopped() || state.sender.is_none();
-                if is_over || (state.backlog.is_empty() && !state.is_searched) {
-                    state.has_mover = false;
-                    return;
-                }
-                state.room()
+                let is_done = is_over || (state.backlog.is_empty() && !state.is_searched);
+                state.has_mover = !is_done;
+                let room = (!is_done).then(|| state.room());
+                (room, state.take_notice())
             };
-            room.wait(&self.stop);
+            self.notify(notice);
+            match room {
+                Some(room) => room.wait(&self.stop),
+                None => return,
+            }
+        }
+    }
+
+    /// Notifies the caller's loop. No lock is held, for this calls what the caller has set.
+    fn notify(&self, notice: Option<Notice>) {
+        if let Some(notice) = notice {
+            notice.give(&self.stop);
+        }
+    }
+
+    /// Whether the channel is empty and stays so.
+    #[cfg(unix)]
+    pub(in crate::listen) fn has_ended(&self) -> bool {
+        self.lock().is_over() && self.receiver.is_empty()
+    }
+
+    /// Returns what is ready to read as long as there are events in the channel, and after the end.
+    #[cfg(unix)]
+    pub(in crate::listen) fn readiness(&self) -> io::Result<Arc<Readiness>> {
+        let readiness = self.lock().readiness()?;
+        self.update(&readiness);
+        Ok(readiness)
+    }
+
+    /// Looks whether it is ready still.
+    #[cfg(unix)]
+    pub(in crate::listen) fn update(&self, readiness: &Readiness) {
+        readiness.clear();
+        // What comes into the channel behind this look sets it again.
+        if !self.receiver.is_empty() || self.has_ended() {
+            readiness.set();
         }
     }
 
@@ -252,9 +246,13 @@ impl Dispatcher {
     /// Ends the channel, behind what is in it, and every wait.
     pub(in crate::listen) fn end(&self) {
         self.end_waits();
-        let mut state = self.lock();
-        state.sender = None;
-        state.changed = Wake::new();
+        let notice = {
+            let mut state = self.lock();
+            state.sender = None;
+            state.changed = Wake::new();
+            state.take_notice()
+        };
+        self.notify(notice);
     }
 
     fn end_waits(&self) {
@@ -272,8 +270,7 @@ impl Dispatcher {
         while state.is_searched {
             let changed = state.changed.closed.clone();
             drop(state);
-            let is_over = changed.recv_timeout(SEARCH_PATIENCE)
-                == Err(crossbeam_channel::RecvTimeoutError::Timeout);
+            let is_over = changed.recv_timeout(SEARCH_PATIENCE) == Err(RecvTimeoutError::Timeout);
             state = self.lock();
             if is_over {
                 break;
@@ -288,14 +285,18 @@ impl Dispatcher {
 
     /// Puts an event back that a wait took and has no use for.
     fn restore(self: &Arc<Self>, number: u64, event: Event) {
-        let mut state = self.lock();
-        let Some(sender) = state.sender.clone().filter(|_| !state.is_searched) else {
-            state.backlog.push_front((number, event));
-            return;
+        let notice = {
+            let mut state = self.lock();
+            let Some(sender) = state.sender.clone().filter(|_| !state.is_searched) else {
+                state.backlog.push_front((number, event));
+                return;
+            };
+            let mut events = state.take_out(&self.receiver);
+            events.push_back((number, event));
+            self.put_back(&mut state, events, &sender);
+            state.take_notice()
         };
-        let mut events = state.take_out(&self.receiver);
-        events.push_back((number, event));
-        self.put_back(&mut state, events, &sender);
+        self.notify(notice);
     }
 
     /// Puts events that were taken out back, each in its place.
@@ -316,80 +317,5 @@ impl Dispatcher {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    /// Moves the backlog into the channel, as far as there is room.
-    fn fill_channel(&mut self, receiver: &Receiver<Event>) {
-        if let Some(sender) = self.sender.clone() {
-            self.fill(&sender, receiver);
-        }
-    }
-
-    fn fill(&mut self, sender: &Sender<Event>, receiver: &Receiver<Event>) {
-        while !self.is_searched
-            && let Some((number, event)) = self.backlog.pop_front()
-        {
-            match sender.try_send(event) {
-                Ok(()) => self.in_channel.push_back(number),
-                Err(TrySendError::Full(event) | TrySendError::Disconnected(event)) => {
-                    self.backlog.push_front((number, event));
-                    break;
-                }
-            }
-        }
-        self.drop_received(receiver);
-    }
-
-    fn drop_received(&mut self, receiver: &Receiver<Event>) {
-        let received = self.in_channel.len().saturating_sub(receiver.len());
-        self.in_channel.drain(..received);
-    }
-
-    /// Takes everything out of the channel and the backlog.
-    fn take_out(&mut self, receiver: &Receiver<Event>) -> VecDeque<(u64, Event)> {
-        let events: Vec<Event> = receiver.try_iter().collect();
-        let received = self.in_channel.len().saturating_sub(events.len());
-        let mut all: VecDeque<_> = self
-            .in_channel
-            .drain(..)
-            .skip(received)
-            .zip(events)
-            .collect();
-        all.append(&mut self.backlog);
-        all
-    }
-
-    fn room(&self) -> Room {
-        Room {
-            sender: self.sender.clone().filter(|_| !self.is_searched),
-            changed: self.changed.closed.clone(),
-        }
-    }
-
-    fn remove_wait(&mut self, number: u64) -> Option<Arc<Wait>> {
-        let index = self.waits.iter().position(|it| it.number == number)?;
-        Some(self.waits.remove(index))
-    }
-}
-
-/// A thread blocks on it that has more events than fit.
-struct Room {
-    /// `None`: nothing may be sent for now.
-    sender: Option<Sender<Event>>,
-    changed: Receiver<Infallible>,
-}
-
-impl Room {
-    /// Blocks until the channel has room, something else has changed, or listening is stopped.
-    fn wait(self, stop: &StopHandle) {
-        let mut any = Select::new();
-        any.recv(stop.closed());
-        any.recv(&self.changed);
-        if let Some(sender) = &self.sender {
-            any.send(sender);
-        }
-        any.ready();
     }
 }

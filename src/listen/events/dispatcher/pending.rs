@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
+use super::Dispatcher;
+use super::state::{State, Wake};
 use super::wait::{Done, Wait};
-use super::{Dispatcher, State, Wake};
 use crate::event::Event;
 use crate::listen::callback;
 use crate::time::later;
@@ -153,8 +154,8 @@ impl Dispatcher {
 /// Events that are out of the channel, until this is dropped, while a `pick` examines them.
 struct Search<'a> {
     dispatcher: &'a Arc<Dispatcher>,
-    /// Keeps the channel from ending meanwhile.
-    sender: Sender<Event>,
+    /// Keeps the channel from ending until this is dropped.
+    sender: Option<Sender<Event>>,
     events: VecDeque<(u64, Event)>,
     examined: usize,
 }
@@ -172,7 +173,7 @@ impl<'a> Search<'a> {
                 state.is_searched = true;
                 return Some(Self {
                     dispatcher,
-                    sender,
+                    sender: Some(sender),
                     events,
                     examined: 0,
                 });
@@ -199,10 +200,16 @@ impl<'a> Search<'a> {
 
 impl Drop for Search<'_> {
     fn drop(&mut self) {
-        let mut state = self.dispatcher.lock();
-        state.is_searched = false;
-        let events = std::mem::take(&mut self.events);
-        self.dispatcher.put_back(&mut state, events, &self.sender);
-        state.changed = Wake::new();
+        let notice = {
+            let mut state = self.dispatcher.lock();
+            state.is_searched = false;
+            let events = std::mem::take(&mut self.events);
+            if let Some(sender) = self.sender.take() {
+                self.dispatcher.put_back(&mut state, events, &sender);
+            }
+            state.changed = Wake::new();
+            state.take_notice()
+        };
+        self.dispatcher.notify(notice);
     }
 }

@@ -14,7 +14,8 @@ const NO_TIME: Duration = Duration::ZERO;
 
 fn dispatcher(capacity: usize, wait_buffer: usize) -> Arc<Dispatcher> {
     let stop = StopHandle::new(Agent::new_with_defaults());
-    Arc::new(Dispatcher::new(capacity, wait_buffer, stop))
+    let on_event = OnEvent::default();
+    Arc::new(Dispatcher::new(capacity, wait_buffer, stop, on_event))
 }
 
 fn event(number: i64) -> Event {
