@@ -4,6 +4,8 @@ mod account;
 mod connection;
 mod display;
 mod facts;
+#[cfg(feature = "local-server")]
+mod for_tests;
 mod group;
 mod message;
 mod odd;

@@ -37,8 +37,9 @@ mod world;
 pub use control::fault::Fault;
 pub use control::journal::{Part, Recorded};
 pub use control::person::Person;
+pub use control::said::Said;
+pub use control::sent::Sent;
 pub use control::server::{LocalServer, POLL_HOLD};
-pub use control::transcript::Said;
 #[cfg(feature = "e2ee")]
 pub(crate) use e2ee::root as encryption_root;
 #[cfg(feature = "e2ee")]

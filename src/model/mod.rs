@@ -10,6 +10,8 @@ mod document;
 #[cfg(feature = "e2ee")]
 mod encrypted_file;
 mod file;
+#[cfg(feature = "local-server")]
+mod for_tests;
 mod graphql;
 mod location;
 mod log_message;

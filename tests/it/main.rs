@@ -29,6 +29,7 @@ mod hostile_servers;
 mod large_heads;
 mod local_server;
 mod long_poll;
+mod made_events;
 #[cfg(feature = "mqtt")]
 mod mqtt;
 mod people;

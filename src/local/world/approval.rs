@@ -5,6 +5,7 @@ use super::conversation::{Content, ConversationKey};
 use super::receipt::Receipt;
 use super::state::State;
 use crate::id::{GroupId, UserId};
+use crate::local::control::sent::Sent;
 use crate::local::push::deltas::{Change, Echo, QueueAction, QueueChange};
 use crate::model::ApprovalMode;
 
@@ -120,7 +121,8 @@ impl State {
         let stored = self.new_stored(actor, key, offline_id, Content::Unsent);
         let conversation = self.conversations.get_mut(&key);
         let conversation = conversation.ok_or(ApiError::NO_ACCESS)?;
-        match change.action {
+        let (user, action) = (change.user, change.action);
+        match action {
             QueueAction::Requested => conversation.approval_requests.insert(change.user),
             QueueAction::Accepted | QueueAction::Denied => {
                 conversation.approval_requests.remove(&change.user)
@@ -134,6 +136,15 @@ impl State {
         for (admin, delta) in deltas {
             self.push_delta(admin, delta, None);
         }
+        let (by, of) = (self.name(actor), self.name(user));
+        let text = match action {
+            QueueAction::Requested if actor == user => format!("{by} asked to join."),
+            QueueAction::Requested => format!("{by} asked to add {of}."),
+            QueueAction::Accepted => format!("{by} let {of} in."),
+            QueueAction::Denied => format!("{by} turned {of} away."),
+        };
+        let thread = key.for_viewer(actor);
+        self.sent_log.add(actor, Sent::Change { thread, text });
         Ok((stored.id, stored.at))
     }
 }

@@ -38,7 +38,7 @@ impl State {
             let text = format!("{} is starting now.", plan.title);
             let change = Change::plan_due(plan);
             // Nobody is left to see it where the conversation is gone.
-            let _ = self.add_admin_text(plan.author, plan.key, &change, text, None, None);
+            let _ = self.announce(plan.author, plan.key, &change, text, None, None);
         }
         !due.is_empty()
     }

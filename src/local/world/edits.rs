@@ -6,6 +6,7 @@ use super::api_error::ApiError;
 use super::conversation::{Content, ConversationKey};
 use super::state::State;
 use crate::id::{MessageId, UserId};
+use crate::local::control::sent::Sent;
 use crate::local::lightspeed;
 use crate::local::lightspeed::program::{integer, plain, response, row};
 use crate::local::push::deltas::Change;
@@ -40,7 +41,7 @@ impl State {
             return Err(ApiError::INVALID);
         }
         let conversation = self.conversation_with(author, message)?;
-        let members = conversation.members.clone();
+        let (key, members) = (conversation.key, conversation.members.clone());
         let mut messages = conversation.messages.iter_mut();
         let stored = messages
             .find(|stored| stored.id.as_str() == message && stored.author == author)
@@ -68,6 +69,12 @@ impl State {
         for member in members {
             self.push_rows(member, std::slice::from_ref(&edited));
         }
+        let sent = Sent::Edit {
+            thread: key.for_viewer(author),
+            message_id: message.into(),
+            text: text.to_owned(),
+        };
+        self.sent_log.add(author, sent);
         Ok(edits)
     }
 

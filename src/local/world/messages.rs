@@ -10,6 +10,8 @@ use super::conversation::{Content, Conversation, ConversationKey, Draft, Stored}
 use super::receipt::Receipt;
 use super::state::State;
 use crate::id::{MessageId, StickerId, UserId};
+use crate::local::control::said::Said;
+use crate::local::control::sent::Sent;
 use crate::local::push::client_payload;
 use crate::local::push::deltas::{self, Change, Echo};
 use crate::time::Timestamp;
@@ -78,6 +80,10 @@ impl State {
                 self.push_inbox(member);
             }
         }
+        if let Some(message) = Said::new(&stored) {
+            let thread = key.for_viewer(author);
+            self.sent_log.add(author, Sent::Message { thread, message });
+        }
         Ok((stored.id, stored.at))
     }
 
@@ -122,8 +128,27 @@ impl State {
         Ok(conversation)
     }
 
-    /// Adds the admin text of a change to the history, and pushes its delta to the members and to `also`.
+    /// Adds the admin text of a change that the actor made to the history, and pushes its delta to the members and to `also`.
     pub(super) fn add_admin_text(
+        &mut self,
+        actor: UserId,
+        key: ConversationKey,
+        change: &Change,
+        text: String,
+        also: Option<UserId>,
+        offline_id: Option<String>,
+    ) -> Result<Receipt, ApiError> {
+        let sent = Sent::Change {
+            thread: key.for_viewer(actor),
+            text: text.clone(),
+        };
+        let receipt = self.announce(actor, key, change, text, also, offline_id)?;
+        self.sent_log.add(actor, sent);
+        Ok(receipt)
+    }
+
+    /// [`add_admin_text`](Self::add_admin_text) for a change that nobody has made, and that has an author all the same.
+    pub(super) fn announce(
         &mut self,
         actor: UserId,
         key: ConversationKey,

@@ -6,6 +6,7 @@ use super::api_error::ApiError;
 use super::conversation::{Content, Conversation, ConversationKey};
 use super::state::State;
 use crate::id::{MessageId, UserId};
+use crate::local::control::sent::Sent;
 use crate::local::push::client_payload;
 use crate::local::push::{deltas, items};
 use crate::model::{Reaction, ThreadLocation, TypingStatus};
@@ -33,6 +34,12 @@ impl State {
             let delta = client_payload::reaction(&stored, key, member, actor, reaction.as_ref());
             self.push_payload(member, &delta, None);
         }
+        let sent = Sent::Reaction {
+            thread: key.for_viewer(actor),
+            message_id: stored.id,
+            reaction,
+        };
+        self.sent_log.add(actor, sent);
         Ok(())
     }
 
@@ -53,6 +60,11 @@ impl State {
             let delta = client_payload::recall(&stored, key, member, now);
             self.push_payload(member, &delta, None);
         }
+        let sent = Sent::Unsent {
+            thread: key.for_viewer(author),
+            message_id: stored.id,
+        };
+        self.sent_log.add(author, sent);
         Ok(())
     }
 
@@ -89,6 +101,8 @@ impl State {
             let item = items::typing(key, member, actor, state);
             self.push(member, &item, None);
         }
+        let thread = key.for_viewer(actor);
+        self.sent_log.add(actor, Sent::Typing { thread, status });
         Ok(())
     }
 
@@ -113,6 +127,8 @@ impl State {
         }
         let delta = deltas::mark_read(key, reader, until, now);
         self.push_delta(reader, delta, session);
+        let thread = key.for_viewer(reader);
+        self.sent_log.add(reader, Sent::Read { thread });
         if notify_others {
             for member in self.others(reader, key)? {
                 let delta = deltas::read_receipt(key, member, reader, until, now);

@@ -19,6 +19,7 @@ use super::session::Session;
 use crate::id::{AttachmentId, PageId, PlanId, PollId, UserId};
 use crate::local::control::fault::Fault;
 use crate::local::control::journal::{Journal, Recorded};
+use crate::local::control::sent::SentLog;
 use crate::local::gateway::Gateway;
 use crate::local::lightspeed::Lightspeed;
 use crate::local::push::feed::Feed;
@@ -48,6 +49,8 @@ pub(crate) struct State {
     pub(crate) uploads: Uploads,
     /// The conversations and receipts of messages by sender and offline threading ID.
     pub(crate) sent: HashMap<(UserId, String), (ConversationKey, Receipt)>,
+    /// What people did, for tests to read.
+    pub(crate) sent_log: SentLog,
     pub(crate) faults: HashMap<String, VecDeque<Fault>>,
     pub(crate) journal: Journal,
     pub(crate) gateway: Gateway,
@@ -138,6 +141,7 @@ impl State {
             login_state: LoginState::default(),
             uploads: Uploads::default(),
             sent: HashMap::new(),
+            sent_log: SentLog::default(),
             faults: HashMap::new(),
             journal: Journal::default(),
             gateway: Gateway::default(),

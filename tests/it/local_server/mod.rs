@@ -22,5 +22,6 @@ mod polling;
 mod presence;
 mod refusals;
 mod sending;
+mod sent_by;
 mod uploads;
 mod worlds;

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::Person;
-use crate::local::control::transcript::{Said, transcript_line};
+use crate::local::control::said::Said;
+use crate::local::control::transcript::transcript_line;
 use crate::local::world::conversation::{Conversation, ConversationKey};
 use crate::local::world::state::State;
 use crate::model::ThreadKey;
