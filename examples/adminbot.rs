@@ -96,11 +96,11 @@ fn welcome(context: &Context, args: &mut Args, greetings: &Greetings) -> bot::Re
 }
 
 fn greet(context: &Context, event: &PeopleAdded, greetings: &Greetings) -> bot::Result {
-    let greetings = greetings.lock().map_err(|_| "a command panicked")?;
-    let text = greetings.get(&event.thread).cloned();
-    drop(greetings);
-    for person in text.iter().flat_map(|_| &event.added) {
-        let text = text.as_deref().unwrap_or_default();
+    let greetings = greetings.lock().map_err(|_| "a command panicked")?.clone();
+    let Some(text) = greetings.get(&event.thread) else {
+        return Ok(());
+    };
+    for person in &event.added {
         context.send(greeting(text, *person, &context.name(*person)?))?;
     }
     Ok(())

@@ -16,6 +16,8 @@ use super::limits::Limits;
 use super::name;
 use super::refusal::Result;
 use super::run;
+#[cfg(feature = "signals")]
+use super::signals::StopOnSignals;
 use crate::client::Client;
 use crate::error::Error;
 use crate::listen::ListenOptions;
@@ -48,6 +50,8 @@ pub struct Bot {
     handlers: Handlers,
     handle: BotHandle,
     pub(super) limits: Limits,
+    #[cfg(feature = "signals")]
+    stops_on_signals: bool,
 }
 
 impl Bot {
@@ -66,6 +70,8 @@ impl Bot {
             },
             handle: BotHandle::new(client),
             limits: Limits::default(),
+            #[cfg(feature = "signals")]
+            stops_on_signals: false,
         }
     }
 
@@ -167,6 +173,28 @@ impl Bot {
         self
     }
 
+    /// Lets Ctrl-C and SIGTERM stop the bot while it runs, as its [handle](Self::handle) does. A second signal ends the program at once.
+    ///
+    /// A process has one handler of signals: [`run`](Self::run) fails with [`Error::Io`] where the program has set another with the crate
+    /// `ctrlc`. Once no bot runs, a signal ends the program.
+    ///
+    /// ```
+    /// use fbchat::bot::Bot;
+    ///
+    /// # let server = fbchat::local::LocalServer::start()?;
+    /// # let client = server.client_builder().login("bot@example.com", "bot")?;
+    /// let bot = Bot::new(&client).command("ping", |context, _| context.reply("pong")).stop_on_signals();
+    /// # bot.handle().stop();
+    /// bot.run()?;
+    /// println!("Goodbye!");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "signals")]
+    pub fn stop_on_signals(mut self) -> Self {
+        self.stops_on_signals = true;
+        self
+    }
+
     /// A handle that stops the bot from anywhere.
     pub fn handle(&self) -> BotHandle {
         self.handle.clone()
@@ -210,6 +238,11 @@ impl Bot {
                 "a bot without threads calls no handler: give it one at least",
             ));
         }
+        #[cfg(feature = "signals")]
+        let _signals = match self.stops_on_signals {
+            true => Some(StopOnSignals::new(&self.handle)?),
+            false => None,
+        };
         let listener = match self.client.listen_with(self.options) {
             Err(Error::Stopped) if self.handle.is_stopped() => return Ok(()),
             listener => listener?,

@@ -21,13 +21,19 @@ impl BotHandle {
         }
     }
 
-    /// Ends [`Bot::run`](super::Bot::run), after the handlers that are running. Does not wait for that.
+    /// Ends [`Bot::run`](super::Bot::run), after the handlers that are running. Does not wait for that. Whatever
+    /// else the client listens for ends with it.
     pub fn stop(&self) {
         self.is_stopped.store(true, Ordering::SeqCst);
         self.client.stop_listening();
     }
 
-    /// Whether [`stop`](Self::stop) was called.
+    #[cfg(feature = "signals")]
+    pub(super) fn is_of_same_bot(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.is_stopped, &other.is_stopped)
+    }
+
+    /// Whether [`stop`](Self::stop) was called. [`Bot::run`](super::Bot::run) has an example.
     pub fn is_stopped(&self) -> bool {
         self.is_stopped.load(Ordering::SeqCst)
     }

@@ -62,7 +62,8 @@
 //! Handlers return a [`Result`] of any error. The error of a command is answered in the chat and logged as a warning, and so is one of a dialogue; the
 //! error of another handler is logged alone, because nobody asked for anything. An [`ArgumentError`] is answered
 //! with the usage of the command and a [`Refusal`] by its own words, and neither is logged as a warning. A panic is logged as an
-//! error and answered without its words. None of them ends the bot: it runs until its [`BotHandle`] or the end of listening stops it.
+//! error and answered without its words. None of them ends the bot: it runs until its [`BotHandle`] or the end of listening stops it, or,
+//! with the feature `signals` and `Bot::stop_on_signals`, Ctrl-C or SIGTERM.
 
 mod args;
 mod argument_error;
@@ -85,6 +86,8 @@ mod pool;
 mod refusal;
 mod run;
 mod settings;
+#[cfg(feature = "signals")]
+mod signals;
 mod store;
 mod words;
 

@@ -222,4 +222,21 @@ mod tests {
         }
         assert_eq!(count, 100_000);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_with_any_mentions_comes_to_an_end(
+            text in "[a\"“”„«»\\\\ \u{3000}\u{301}ü🚀@]{0,60}",
+            mentions in proptest::collection::vec((0u32..70, 0u32..70), 0..6),
+        ) {
+            let mention = |(offset, length)| Mention::new(UserId::from(4), offset, length);
+            let mentions: Vec<_> = mentions.into_iter().map(mention).collect();
+            let people = people(&text, &mentions);
+            let mut at = 0;
+            while let Ok(Some((_, end))) = next(&text, at, &people) {
+                assert!(end > at && text.is_char_boundary(end));
+                at = end;
+            }
+        }
+    }
 }

@@ -5,6 +5,8 @@ mod commands;
 mod dialogues;
 mod failing;
 mod running;
+#[cfg(all(unix, feature = "signals"))]
+mod signals;
 
 use std::thread;
 use std::time::Duration;
