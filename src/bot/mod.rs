@@ -25,16 +25,17 @@
 //!     .command_with(Command::new("kick", kick).usage("@PERSON").about("removes somebody").filter(only_admins))
 //!     .on::<PeopleAdded>(greet);
 //! # let handle = bot.handle();
+//! # let running = std::thread::spawn(move || -> fbchat::Result<()> {
+//! bot.run()?; // until something stops it
+//! # Ok(())
+//! # });
+//! # assert!(server.wait_until_listening(client.uid(), Duration::from_secs(60)));
 //! # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
 //! # let with_bot = ThreadKey::User(client.uid());
 //! # ada.says(with_bot, "!ping");
-//! # let talk = std::thread::spawn(move || {
-//! #     let answer = ada.expects(with_bot, Duration::from_secs(10));
-//! #     handle.stop();
-//! #     answer.text
-//! # });
-//! bot.run()?; // until something stops it
-//! # assert_eq!(talk.join().map_err(|_| "silence")?.as_deref(), Some("pong"));
+//! # assert_eq!(ada.expects(with_bot, Duration::from_secs(60)).text.as_deref(), Some("pong"));
+//! # handle.stop();
+//! # running.join().map_err(|_| "a panic")??;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
