@@ -12,10 +12,10 @@
 //!     let client = Client::new("ada@example.com", "secret")?;
 //!     let listener = client.listen()?;
 //!     for event in &listener {
-//!         if let Event::Message(e) = event
+//!         if let Event::Message(e) = &event
 //!             && e.message.author != Some(client.uid())
 //!             && let Some(echo) = e.message.echo()
-//!             && let Err(error) = client.send(e.thread, echo)
+//!             && let Err(error) = client.reply(&event, echo)
 //!         {
 //!             eprintln!("not answered: {error}");
 //!         }
@@ -59,14 +59,14 @@
 //! `guide::testing` shows a bot with its test.
 //!
 //! ```
-//! use fbchat::{ThreadKey, UserId, local::LocalServer};
+//! use fbchat::local::{ADA, LocalServer};
 //!
 //! let server = LocalServer::start()?;
 //! let client = server.client_builder().login("bot@example.com", "bot")?;
-//! client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
+//! client.send(ADA, "Hello!")?;
 //!
-//! let ada = server.person(UserId::from(4)).ok_or("nobody")?;
-//! assert_eq!(ada.transcript(ThreadKey::User(client.uid())), "Bot: Hello!\n");
+//! let ada = server.person(ADA).ok_or("nobody")?;
+//! assert_eq!(ada.transcript(client.uid()), "Bot: Hello!\n");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -19,13 +19,12 @@ const LONGEST_REASON: usize = 200;
 /// lets one stand within; a mention is one argument, whatever blanks the name has. Its `Debug` does not show the words.
 ///
 /// ```
-/// use fbchat::bot::{Args, ArgumentError};
-/// use fbchat::{Mention, UserId};
+/// use fbchat::{Mention, bot::{Args, ArgumentError}, local::ADA};
 ///
-/// let mut args = Args::new(r#"3 "Earl Grey" @Ada Lovelace at five"#, &[Mention::new(UserId::from(4), 14, 13)]);
+/// let mut args = Args::new(r#"3 "Earl Grey" @Ada Lovelace at five"#, &[Mention::new(ADA, 14, 13)]);
 /// assert_eq!(args.next::<u32>(), Ok(3));
 /// assert_eq!(args.next(), Ok("Earl Grey".to_owned()));
-/// assert_eq!(args.person(), Ok(UserId::from(4)));
+/// assert_eq!(args.person(), Ok(ADA));
 /// assert_eq!(args.rest(), "at five");
 /// assert!(args.is_empty());
 /// assert!(matches!(args.next::<u32>(), Err(ArgumentError::Missing { position: 5, .. })));
@@ -112,12 +111,10 @@ impl Args {
     /// Takes all that is left, and returns the people who are mentioned in it, in the order of the text.
     ///
     /// ```
-    /// use fbchat::bot::Args;
-    /// use fbchat::{Mention, UserId};
+    /// use fbchat::{Mention, bot::Args, local::{ADA, ALAN}};
     ///
-    /// let (ada, alan) = (UserId::from(4), UserId::from(5));
-    /// let mut args = Args::new("@Ada and @Alan", &[Mention::new(ada, 0, 4), Mention::new(alan, 9, 5)]);
-    /// assert_eq!(args.people()?, [ada, alan]);
+    /// let mut args = Args::new("@Ada and @Alan", &[Mention::new(ADA, 0, 4), Mention::new(ALAN, 9, 5)]);
+    /// assert_eq!(args.people()?, [ADA, ALAN]);
     /// # Ok::<(), fbchat::bot::ArgumentError>(())
     /// ```
     ///

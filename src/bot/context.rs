@@ -17,8 +17,7 @@ use crate::model::{Message, OutgoingMessage, ThreadKey};
 /// A handler that takes nothing else can be tested without a connection to listen on:
 ///
 /// ```
-/// use fbchat::bot::{Context, Result};
-/// use fbchat::{Event, UserId, ThreadKey, local::LocalServer};
+/// use fbchat::{Event, ThreadKey, bot::{Context, Result}, local::{ADA, LocalServer}};
 ///
 /// fn shout(context: &Context) -> Result {
 ///     context.reply(context.text().to_uppercase())
@@ -26,9 +25,9 @@ use crate::model::{Message, OutgoingMessage, ThreadKey};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+/// # let ada = server.person(ADA).ok_or("nobody")?;
 /// # client.start_listening()?;
-/// # ada.says(ThreadKey::User(client.uid()), "tea!");
+/// # ada.says(client.uid(), "tea!");
 /// # let event = loop {
 /// #     let mut events = client.do_one_listen()?.into_iter();
 /// #     if let Some(event) = events.find(|event| matches!(event, Event::Message(_))) {
@@ -36,10 +35,10 @@ use crate::model::{Message, OutgoingMessage, ThreadKey};
 /// #     }
 /// # };
 /// let context = Context::new(&client, event);
-/// assert_eq!((context.author(), context.thread()), (Some(UserId::from(4)), Some(ThreadKey::User(UserId::from(4)))));
+/// assert_eq!((context.author(), context.thread()), (Some(ADA), Some(ThreadKey::User(ADA))));
 /// assert!(context.message().is_some() && context.event().at().is_some());
 /// shout(&context).map_err(|error| error.to_string())?;
-/// let last = client.fetch_thread_messages(ThreadKey::User(UserId::from(4)), 1, None)?;
+/// let last = client.fetch_thread_messages(ADA, 1, None)?;
 /// assert_eq!(last[0].text.as_deref(), Some("TEA!"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -160,18 +159,14 @@ impl Context {
         self.thread().map_or(Ok(None), title)
     }
 
-    /// Sends a message into the thread, as a reply to the message if the event is one. It goes as [`Client::send`] does, so whether it is
+    /// Sends a message into the thread, as a reply to the message if the event is one, as [`Client::reply`] does. It goes as [`Client::send`] does, so whether it is
     /// encrypted in an encrypted chat is what the program chose for the client.
     ///
     /// # Errors
     ///
     /// As [`Client::send`]; [`Error::NoThread`] if the event has no thread.
     pub fn reply(&self, message: impl Into<OutgoingMessage>) -> Result {
-        let message = message.into();
-        self.send(match self.message() {
-            Some(to) => message.reply_to(&to.id),
-            None => message,
-        })?;
+        self.client.reply(&self.event, message)?;
         Ok(())
     }
 

@@ -23,7 +23,7 @@ use super::store::{MemoryStore, Store};
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
-/// use fbchat::bot::{Bot, Context, Dialogue, Result};
+/// use fbchat::{bot::{Bot, Context, Dialogue, Result}, local::{ADA, BOT, LocalServer}};
 ///
 /// #[derive(Serialize, Deserialize)]
 /// enum Order {
@@ -45,7 +45,6 @@ use super::store::{MemoryStore, Store};
 ///     }
 /// }
 ///
-/// # use fbchat::{ThreadKey, UserId, local::LocalServer};
 /// # use std::time::Duration;
 /// # let server = LocalServer::start()?;
 /// # let client = server.client_builder().login("bot@example.com", "bot")?;
@@ -55,10 +54,10 @@ use super::store::{MemoryStore, Store};
 ///     begun.set(context, &Order::Drink)?;
 ///     context.reply("What would you like?")
 /// });
-/// # let (handle, ada) = (bot.handle(), server.person(UserId::from(4)).ok_or("nobody")?);
-/// # let with_bot = ThreadKey::User(client.uid());
+/// # let (handle, ada) = (bot.handle(), server.person(ADA).ok_or("nobody")?);
+/// # let with_bot = client.uid();
 /// # let talk = std::thread::spawn(move || {
-/// #     server.wait_until_listening(UserId::from(100_000_000_000_001), Duration::from_secs(10));
+/// #     server.wait_until_listening(BOT, Duration::from_secs(10));
 /// #     let answers = ["!order", "Tea", "two", "2"].map(|text| {
 /// #         ada.says(with_bot, text);
 /// #         ada.expects(with_bot, Duration::from_secs(10)).text.unwrap()

@@ -23,13 +23,11 @@ pub(super) fn admits(filters: &[Filter], context: &Context) -> Result<bool> {
 /// A filter that admits what happens in these threads.
 ///
 /// ```
-/// use fbchat::bot::{Bot, only_threads};
-/// use fbchat::{GroupId, ThreadKey};
+/// use fbchat::{bot::{Bot, only_threads}, local::ENGINE_ROOM};
 ///
 /// # let server = fbchat::local::LocalServer::start()?;
 /// # let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let engine_room = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-/// let bot = Bot::new(&client).filter(only_threads([engine_room]));
+/// let bot = Bot::new(&client).filter(only_threads([ENGINE_ROOM]));
 /// # let _ = bot;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -47,13 +45,11 @@ pub fn only_threads(
 /// A filter that admits what these people write and do.
 ///
 /// ```
-/// use fbchat::UserId;
-/// use fbchat::bot::{Bot, Command, only_people};
+/// use fbchat::{bot::{Bot, Command, only_people}, local::ADA};
 ///
 /// # let server = fbchat::local::LocalServer::start()?;
 /// # let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let owner = UserId::from(4);
-/// let restart = Command::new("restart", |_, _| Err("not yet".into())).filter(only_people([owner]));
+/// let restart = Command::new("restart", |_, _| Err("not yet".into())).filter(only_people([ADA]));
 /// let bot = Bot::new(&client).command_with(restart);
 /// # let _ = bot;
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -4,7 +4,8 @@
 //!
 //! ```
 //! use fbchat::bot::{Args, Bot, Command, Context, Result, only_admins};
-//! use fbchat::{PeopleAdded, ThreadKey, UserId, local::LocalServer};
+//! use fbchat::local::{ADA, LocalServer};
+//! use fbchat::PeopleAdded;
 //! # use std::time::Duration;
 //!
 //! fn kick(context: &Context, args: &mut Args) -> Result {
@@ -30,8 +31,8 @@
 //! # Ok(())
 //! # });
 //! # assert!(server.wait_until_listening(client.uid(), Duration::from_secs(60)));
-//! # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
-//! # let with_bot = ThreadKey::User(client.uid());
+//! # let ada = server.person(ADA).ok_or("nobody")?;
+//! # let with_bot = client.uid();
 //! # ada.says(with_bot, "!ping");
 //! # assert_eq!(ada.expects(with_bot, Duration::from_secs(60)).text.as_deref(), Some("pong"));
 //! # handle.stop();

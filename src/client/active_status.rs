@@ -41,15 +41,15 @@ impl Client {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use fbchat::{Event, UserId, local::LocalServer};
+    /// use fbchat::{Event, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let listener = client.listen()?;
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// let ada = server.person(ADA).ok_or("nobody")?;
     /// ada.shows_up();
     /// listener.wait_for(Duration::from_secs(10), move |event| match event {
-    ///     Event::ChatTimestamps(e) => e.active.contains(&UserId::from(4)).then_some(()),
+    ///     Event::ChatTimestamps(e) => e.active.contains(&ADA).then_some(()),
     ///     _ => None,
     /// });
     /// assert!(client.active_status(ada.id()).is_some_and(|status| status.is_active));

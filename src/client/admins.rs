@@ -21,16 +21,15 @@ impl Client {
     /// account is no admin of the group.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, GRACE, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let (ada, grace) = (UserId::from(4), UserId::from(100_000_000_000_002));
-    /// let group = client.create_group([ada, grace], "Welcome!")?;
-    /// client.add_group_admins(ThreadKey::Group(group), [ada, grace])?;
-    /// client.remove_group_admins(ThreadKey::Group(group), [grace])?;
+    /// let group = client.create_group([ADA, GRACE], "Welcome!")?;
+    /// client.add_group_admins(group, [ADA, GRACE])?;
+    /// client.remove_group_admins(group, [GRACE])?;
     /// let admins = &client.fetch_group_info(&[group])?[&group].admins;
-    /// assert_eq!(admins, &[client.uid(), ada].into());
+    /// assert_eq!(admins, &[client.uid(), ADA].into());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn add_group_admins(

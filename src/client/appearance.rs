@@ -16,13 +16,12 @@ impl Client {
     /// if the account is not in the thread.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = UserId::from(4);
-    /// client.change_nickname(ThreadKey::User(mark), mark, "Boss")?;
-    /// client.change_nickname(ThreadKey::User(mark), mark, "")?;
+    /// client.change_nickname(ADA, ADA, "Boss")?;
+    /// client.change_nickname(ADA, ADA, "")?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn change_nickname(
@@ -51,11 +50,11 @@ impl Client {
     /// a colour that its own page does not offer.
     ///
     /// ```
-    /// use fbchat::{ThreadColor, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{ThreadColor, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// client.change_thread_color(ThreadKey::User(UserId::from(4)), ThreadColor::Pumpkin)?;
+    /// client.change_thread_color(ADA, ThreadColor::Pumpkin)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn change_thread_color(&self, thread: impl Into<Target>, color: ThreadColor) -> Result<()> {
@@ -71,11 +70,11 @@ impl Client {
     /// what is not an emoji.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// client.change_thread_emoji(ThreadKey::User(UserId::from(4)), "🚀")?;
+    /// client.change_thread_emoji(ADA, "🚀")?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn change_thread_emoji(&self, thread: impl Into<Target>, emoji: &str) -> Result<()> {

@@ -21,23 +21,20 @@ impl Client {
     /// thread is set. [`Error::Facebook`] if Facebook refuses, with code 1545012 if this account is no admin of the group.
     ///
     /// ```
-    /// use fbchat::{ApprovalMode, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{ApprovalMode, local::{ADA, ALAN, GRACE, KATHERINE, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let (ada, grace) = (UserId::from(4), UserId::from(100_000_000_000_002));
-    /// let id = client.create_group([ada, grace], "Welcome!")?;
-    /// let group = ThreadKey::Group(id);
+    /// let group = client.create_group([ADA, GRACE], "Welcome!")?;
     /// client.change_group_approval_mode(group, ApprovalMode::Required)?;
-    /// # let (alan, katherine) = (UserId::from(100_000_000_000_003), UserId::from(100_000_000_000_009));
-    /// # let ada = server.person(ada).ok_or("nobody")?;
-    /// # ada.adds(group, alan);
-    /// # ada.adds(group, katherine);
+    /// # let ada = server.person(ADA).ok_or("nobody")?;
+    /// # ada.adds(group, ALAN);
+    /// # ada.adds(group, KATHERINE);
     ///
-    /// let waiting = || -> fbchat::Result<_> { Ok(client.fetch_group_info(&[id])?[&id].approval_requests.clone()) };
-    /// assert_eq!(waiting()?, [alan, katherine].into());
-    /// client.accept_users_to_group(group, [alan])?;
-    /// client.deny_users_from_group(group, [katherine])?;
+    /// let waiting = || -> fbchat::Result<_> { Ok(client.fetch_group_info(&[group])?[&group].approval_requests.clone()) };
+    /// assert_eq!(waiting()?, [ALAN, KATHERINE].into());
+    /// client.accept_users_to_group(group, [ALAN])?;
+    /// client.deny_users_from_group(group, [KATHERINE])?;
     /// assert!(waiting()?.is_empty());
     /// client.change_group_approval_mode(group, ApprovalMode::NotRequired)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())

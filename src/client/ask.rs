@@ -30,32 +30,32 @@ impl Client {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Event, local::{ADA, LocalServer}};
+    /// # use fbchat::local::BOT;
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let listener = client.listen()?;
-    /// # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// # let ada = server.person(ADA).ok_or("nobody")?;
     /// # let talk = std::thread::spawn(move || {
-    /// #     let bot = ThreadKey::User(UserId::from(100_000_000_000_001));
     /// #     for text in ["Hello!", "Ada"] {
-    /// #         ada.says(bot, text);
-    /// #         ada.hears(bot, Duration::from_secs(10));
+    /// #         ada.says(BOT, text);
+    /// #         ada.hears(BOT, Duration::from_secs(10));
     /// #     }
     /// # });
     /// for event in &listener {
-    ///     if let Event::Message(e) = event
+    ///     if let Event::Message(e) = &event
     ///         && e.message.author != Some(client.uid())
     ///     {
-    ///         let answer = client.ask(&listener, &e, "What is your name?", Duration::from_secs(60))?;
+    ///         let answer = client.ask(&listener, e, "What is your name?", Duration::from_secs(60))?;
     ///         if let Some(name) = answer.and_then(|answer| answer.message.text) {
-    ///             client.send(e.thread, format!("Hello, {name}!"))?;
+    ///             client.reply(&event, format!("Hello, {name}!"))?;
     ///         }
     /// #       break;
     ///     }
     /// }
     /// # talk.join().map_err(|_| "the talk broke off")?;
-    /// # let last = client.fetch_thread_messages(ThreadKey::User(UserId::from(4)), 1, None)?;
+    /// # let last = client.fetch_thread_messages(ADA, 1, None)?;
     /// # assert_eq!(last[0].text.as_deref(), Some("Hello, Ada!"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -18,15 +18,14 @@ impl Client {
     /// [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, as it does for an identifier of nobody.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = UserId::from(4);
-    /// client.block_user(ada)?;
-    /// assert!(client.send(ThreadKey::User(ada), "Still there?").is_err());
-    /// client.unblock_user(ada)?;
-    /// client.send(ThreadKey::User(ada), "Let us talk.")?;
+    /// client.block_user(ADA)?;
+    /// assert!(client.send(ADA, "Still there?").is_err());
+    /// client.unblock_user(ADA)?;
+    /// client.send(ADA, "Let us talk.")?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn block_user(&self, user: UserId) -> Result<()> {

@@ -182,15 +182,14 @@ impl ClientBuilder {
     /// ```
     /// use std::time::Duration;
     ///
-    /// use fbchat::{Error, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Error, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// // A program with its own loop takes the error rather than block.
     /// let builder = server.client_builder().rate_limit(20).rate_limit_timeout(Duration::ZERO);
     /// let client = builder.login("bot@example.com", "bot")?;
-    /// let person = ThreadKey::User(UserId::from(4));
-    /// client.send(person, "first")?;
-    /// match client.send(person, "second") {
+    /// client.send(ADA, "first")?;
+    /// match client.send(ADA, "second") {
     ///     Err(Error::TooSoon { wait }) => assert!(wait <= Duration::from_secs(3)),
     ///     other => panic!("{other:?}"),
     /// }
@@ -217,15 +216,14 @@ impl ClientBuilder {
     /// logging in.
     ///
     /// ```
-    /// use fbchat::{Reaction, SendWay, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Reaction, SendWay, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let builder = server.client_builder().send_by(SendWay::Auto);
     /// let client = builder.login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// client.send(ada, "Hello!")?; // by form: nobody listens
+    /// client.send(ADA, "Hello!")?; // by form: nobody listens
     /// let listener = client.listen()?;
-    /// let message = client.send(ada, "Are you there?")?; // over the connection of the listener
+    /// let message = client.send(ADA, "Are you there?")?; // over the connection of the listener
     /// client.react_to_message(&message, Reaction::Wow)?;
     /// listener.stop()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -18,15 +18,14 @@ impl Client {
     ///
     /// ```
     /// use std::thread;
-    /// use fbchat::{Error, ThreadKey, UserId, local::{Fault, LocalServer}};
+    /// use fbchat::{Error, local::{ADA, Fault, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
     /// server.fail("/messaging/send/", Fault::Stall); // no answer comes
     /// let sending = thread::spawn({
     ///     let client = client.clone();
-    ///     move || client.send(ada, "Hello!")
+    ///     move || client.send(ADA, "Hello!")
     /// });
     /// while !sending.is_finished() {
     ///     client.cancel();

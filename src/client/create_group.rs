@@ -26,12 +26,12 @@ impl Client {
     /// leaves no room.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, GRACE, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let group = client.create_group([UserId::from(4), UserId::from(100_000_000_000_002)], "Welcome!")?;
-    /// client.change_thread_title(ThreadKey::Group(group), "Tea at five")?;
+    /// let group = client.create_group([ADA, GRACE], "Welcome!")?;
+    /// client.change_thread_title(group, "Tea at five")?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn create_group(

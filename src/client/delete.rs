@@ -19,15 +19,14 @@ impl Client {
     /// only one of them.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
+    /// use fbchat::{ThreadLocation, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = UserId::from(4);
-    /// client.send(ThreadKey::User(mark), "hello")?;
-    /// client.delete_threads(&[mark.into()])?;
+    /// client.send(ADA, "hello")?;
+    /// client.delete_threads(&[ADA.into()])?;
     /// for thread in client.threads(ThreadLocation::Inbox) {
-    ///     assert_ne!(thread?.id(), mark.into());
+    ///     assert_ne!(thread?.id(), ADA.into());
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -50,15 +49,14 @@ impl Client {
     /// refuses, also if it refuses only one of them.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// let hello = client.send(mark, "hello")?;
-    /// let mistake = client.send(mark, "Wrong window")?;
+    /// let hello = client.send(ADA, "hello")?;
+    /// let mistake = client.send(ADA, "Wrong window")?;
     /// client.delete_messages(&[mistake])?;
-    /// assert_eq!(client.fetch_thread_messages(mark, 1, None)?[0].id, hello);
+    /// assert_eq!(client.fetch_thread_messages(ADA, 1, None)?[0].id, hello);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn delete_messages(&self, messages: &[MessageId]) -> Result<()> {

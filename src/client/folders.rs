@@ -16,12 +16,12 @@ impl Client {
     /// refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
+    /// use fbchat::{ThreadLocation, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// mark.says(ThreadKey::User(client.uid()), "hello");
+    /// let ada = server.person(ADA).ok_or("nobody")?;
+    /// ada.says(client.uid(), "hello");
     /// client.mark_folder_as_read(ThreadLocation::Inbox)?;
     /// assert!(client.fetch_unread()?.unread_threads.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -48,15 +48,14 @@ impl Client {
     /// only one of them.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
+    /// use fbchat::{ThreadLocation, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = UserId::from(4);
-    /// client.send(ThreadKey::User(mark), "Done with this")?;
-    /// client.move_threads(&[mark.into()], ThreadLocation::Archived)?;
+    /// client.send(ADA, "Done with this")?;
+    /// client.move_threads(&[ADA.into()], ThreadLocation::Archived)?;
     /// let archived = client.fetch_thread_list(0, 1, ThreadLocation::Archived)?;
-    /// assert_eq!(archived[0].id(), mark.into());
+    /// assert_eq!(archived[0].id(), ADA.into());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn move_threads(&self, threads: &[ThreadId], location: ThreadLocation) -> Result<()> {
@@ -86,14 +85,13 @@ impl Client {
     /// only one of them.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
+    /// use fbchat::{ThreadLocation, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = UserId::from(4);
-    /// client.send(ThreadKey::User(mark), "Done with this")?;
-    /// client.move_threads(&[mark.into()], ThreadLocation::Archived)?;
-    /// client.unarchive_threads(&[mark.into()])?;
+    /// client.send(ADA, "Done with this")?;
+    /// client.move_threads(&[ADA.into()], ThreadLocation::Archived)?;
+    /// client.unarchive_threads(&[ADA.into()])?;
     /// assert!(client.threads(ThreadLocation::Archived).next().is_none());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -111,16 +109,15 @@ impl Client {
     /// [`Error::NoThread`] without a request if no default thread is set; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
+    /// use fbchat::{ThreadLocation, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = UserId::from(4);
-    /// let person = server.person(mark).ok_or("nobody")?;
-    /// person.says(ThreadKey::User(client.uid()), "You have won!");
-    /// client.mark_as_spam(ThreadKey::User(mark))?;
+    /// let person = server.person(ADA).ok_or("nobody")?;
+    /// person.says(client.uid(), "You have won!");
+    /// client.mark_as_spam(ADA)?;
     /// for thread in client.threads(ThreadLocation::Inbox) {
-    ///     assert_ne!(thread?.id(), mark.into());
+    ///     assert_ne!(thread?.id(), ADA.into());
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

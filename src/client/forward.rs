@@ -18,18 +18,16 @@ impl Client {
     /// [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, with code 0 where it knows no such attachment.
     ///
     /// ```
-    /// use fbchat::{Attachment, GroupId, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Attachment, local::{ADA, ENGINE_ROOM, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-    /// client.send_local_image(ada, "fixtures/files/dot.png", "")?;
-    /// let message = client.fetch_thread_messages(ada, 1, None)?.remove(0);
+    /// client.send_local_image(ADA, "fixtures/files/dot.png", "")?;
+    /// let message = client.fetch_thread_messages(ADA, 1, None)?.remove(0);
     /// if let Attachment::Image(image) = &message.attachments[0] {
-    ///     client.forward_attachment(group, image.id.ok_or("nameless")?)?;
+    ///     client.forward_attachment(ENGINE_ROOM, image.id.ok_or("nameless")?)?;
     /// }
-    /// let forwarded = client.fetch_thread_messages(group, 1, None)?.remove(0);
+    /// let forwarded = client.fetch_thread_messages(ENGINE_ROOM, 1, None)?.remove(0);
     /// assert!(matches!(forwarded.attachments[0], Attachment::Image(_)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

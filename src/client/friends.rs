@@ -16,11 +16,11 @@ impl Client {
     /// [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, as it may where that person has not asked.
     ///
     /// ```
-    /// use fbchat::{Error, UserId, local::LocalServer};
+    /// use fbchat::{Error, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// match client.friend_connect(UserId::from(4)) {
+    /// match client.friend_connect(ADA) {
     ///     Ok(()) => println!("friends now"),
     ///     Err(Error::Facebook(refusal)) => println!("{refusal}"),
     ///     Err(error) => return Err(error.into()),
@@ -42,11 +42,11 @@ impl Client {
     /// [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, as it may where that person has not asked.
     ///
     /// ```
-    /// use fbchat::{UserId, local::LocalServer};
+    /// use fbchat::local::{KATHERINE, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let katherine = server.person(UserId::from(100_000_000_000_009)).ok_or("nobody")?;
+    /// let katherine = server.person(KATHERINE).ok_or("nobody")?;
     /// katherine.asks_for_friendship(client.uid());
     /// client.decline_friend_request(katherine.id())?;
     /// assert!(client.friend_connect(katherine.id()).is_err());
@@ -69,13 +69,12 @@ impl Client {
     /// [`Error::Facebook`](crate::Error::Facebook) if Facebook refuses, as it may where that person is no friend.
     ///
     /// ```
-    /// use fbchat::{UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = UserId::from(4);
-    /// client.remove_friend(ada)?;
-    /// assert_eq!(client.fetch_user_info(&[ada])?[&ada].is_friend, Some(false));
+    /// client.remove_friend(ADA)?;
+    /// assert_eq!(client.fetch_user_info(&[ADA])?[&ADA].is_friend, Some(false));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn remove_friend(&self, user: UserId) -> Result<()> {

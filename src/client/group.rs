@@ -19,24 +19,14 @@ impl Client {
     /// code 1545012 if the account is not in the group.
     ///
     /// ```
-    /// use fbchat::{GroupId, ThreadKey, UserId, local::{LocalServer, World}};
+    /// use fbchat::local::{ADA, ALAN, GRACE, LocalServer};
     ///
-    /// let world = World::from_json(
-    ///     r#"{
-    ///         "users": [
-    ///             {"id": 1, "name": "Bot", "email": "bot@example.com", "password": "bot", "friends": [4]},
-    ///             {"id": 4, "name": "Mark"},
-    ///             {"id": 5, "name": "Grace"}
-    ///         ],
-    ///         "groups": [{"id": 100, "name": "Tea", "members": [1, 5]}]
-    ///     }"#,
-    /// )?;
-    /// let server = LocalServer::with_world(world)?;
+    /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let tea = ThreadKey::Group(GroupId::from(100));
-    /// client.add_users_to_group(tea, [UserId::from(4)])?;
+    /// let tea = client.create_group([ALAN, GRACE], "Tea?")?;
+    /// client.add_users_to_group(tea, [ADA])?;
     /// client.change_thread_title(tea, "Tea at five")?;
-    /// client.remove_user_from_group(tea, UserId::from(4))?;
+    /// client.remove_user_from_group(tea, ADA)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn add_users_to_group(
@@ -81,11 +71,11 @@ impl Client {
     /// set. [`Error::Facebook`] if Facebook refuses, with code 1545012 if the account is not in the thread.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// client.change_thread_title(ThreadKey::User(UserId::from(4)), "Boss")?;
+    /// client.change_thread_title(ADA, "Boss")?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn change_thread_title(&self, thread: impl Into<Target>, title: &str) -> Result<()> {

@@ -31,14 +31,13 @@ impl Client {
     /// failed at 50,000).
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let person = ThreadKey::User(UserId::from(4));
-    /// client.send(person, "first")?;
-    /// client.send(person, "second")?;
-    /// let messages = client.fetch_thread_messages(person, 2, None)?;
+    /// client.send(ADA, "first")?;
+    /// client.send(ADA, "second")?;
+    /// let messages = client.fetch_thread_messages(ADA, 2, None)?;
     /// assert_eq!(messages[0].text.as_deref(), Some("second"));
     /// assert_eq!(messages[1].text.as_deref(), Some("first"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -73,15 +72,14 @@ impl Client {
     /// All messages of a conversation, newest first, fetched page by page as they are asked for. See [`ThreadMessages`].
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let person = ThreadKey::User(UserId::from(4));
     /// for number in 1..=3 {
-    ///     client.send(person, format!("message {number}"))?;
+    ///     client.send(ADA, format!("message {number}"))?;
     /// }
-    /// for message in client.thread_messages(person).take(3) {
+    /// for message in client.thread_messages(ADA).take(3) {
     ///     assert_eq!(message?.author, Some(client.uid()));
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -110,13 +108,12 @@ impl Client {
     /// [`Error::Facebook`] if it refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let person = ThreadKey::User(UserId::from(4));
-    /// let id = client.send(person, "Hello!")?;
-    /// let message = client.fetch_message_info(person, &id)?;
+    /// let id = client.send(ADA, "Hello!")?;
+    /// let message = client.fetch_message_info(ADA, &id)?;
     /// assert_eq!(message.text.as_deref(), Some("Hello!"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -148,16 +145,15 @@ impl Client {
     /// such conversation, [`Error::Facebook`] if it refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let person = UserId::from(4);
-    /// client.send(ThreadKey::User(person), "Hello!")?;
-    /// server.person(person).ok_or("nobody")?.reads(ThreadKey::User(client.uid()));
-    /// let message = client.fetch_thread_messages(ThreadKey::User(person), 1, None)?.remove(0);
-    /// let receipts = client.fetch_read_receipts(ThreadKey::User(person))?;
-    /// assert!(receipts[&person] >= message.at && message.read_by.contains(&person));
+    /// client.send(ADA, "Hello!")?;
+    /// server.person(ADA).ok_or("nobody")?.reads(client.uid());
+    /// let message = client.fetch_thread_messages(ADA, 1, None)?.remove(0);
+    /// let receipts = client.fetch_read_receipts(ADA)?;
+    /// assert!(receipts[&ADA] >= message.at && message.read_by.contains(&ADA));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_read_receipts(
@@ -180,14 +176,13 @@ impl Client {
     /// conversation of this account.
     ///
     /// ```
-    /// use fbchat::{Attachment, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Attachment, OutgoingMessage, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let person = ThreadKey::User(UserId::from(4));
     /// let image = client.upload_image("dot.png", std::fs::read("fixtures/files/dot.png")?)?;
-    /// client.send(person, OutgoingMessage::image(image))?;
-    /// let message = client.fetch_thread_messages(person, 1, None)?.remove(0);
+    /// client.send(ADA, OutgoingMessage::image(image))?;
+    /// let message = client.fetch_thread_messages(ADA, 1, None)?.remove(0);
     /// for attachment in &message.attachments {
     ///     if let Attachment::Image(image) = attachment {
     ///         let id = image.id.ok_or("an image without an identifier")?;
@@ -215,15 +210,14 @@ impl Client {
 /// How many messages there are is known of a [`Thread`](crate::Thread):
 ///
 /// ```
-/// use fbchat::{ThreadKey, UserId, local::LocalServer};
+/// use fbchat::local::{ADA, LocalServer};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let person = ThreadKey::User(UserId::from(4));
-/// client.send(person, "Hello!")?;
-/// let thread = client.fetch_thread_info(&[person.id()])?.remove(&person.id());
+/// client.send(ADA, "Hello!")?;
+/// let thread = client.fetch_thread_info(&[ADA.into()])?.remove(&ADA.into());
 /// let total = thread.and_then(|thread| thread.message_count()).unwrap_or(0);
-/// for (done, message) in (1..).zip(client.thread_messages(person)) {
+/// for (done, message) in (1..).zip(client.thread_messages(ADA)) {
 ///     println!("{done} of {total}: {}", message?.id);
 /// }
 /// # assert_eq!(total, 1);
@@ -242,16 +236,15 @@ impl ThreadMessages {
     /// ended. The message that has this very time comes again.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let person = ThreadKey::User(UserId::from(4));
     /// for number in 1..=3 {
-    ///     client.send(person, format!("message {number}"))?;
+    ///     client.send(ADA, format!("message {number}"))?;
     /// }
-    /// let newest = client.thread_messages(person).next().ok_or("no message")??;
-    /// let older = client.thread_messages(person).before(newest.at);
+    /// let newest = client.thread_messages(ADA).next().ok_or("no message")??;
+    /// let older = client.thread_messages(ADA).before(newest.at);
     /// for message in older.filter(|it| it.as_ref().is_ok_and(|it| it.id != newest.id)) {
     ///     assert_ne!(message?.text.as_deref(), Some("message 3"));
     /// }

@@ -86,13 +86,13 @@ impl Client {
     /// ended; [`Error::Login`] if Facebook holds the account at a checkpoint; the error on which `on_error` broke off; [`Error::InvalidInput`] if a [`Listener`] or another call is at it.
     ///
     /// ```
-    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Event, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// client.start_listening()?;
-    /// let person = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// person.says(ThreadKey::User(client.uid()), "hello");
+    /// let person = server.person(ADA).ok_or("nobody")?;
+    /// person.says(client.uid(), "hello");
     /// while client.is_listening() {
     ///     for event in client.do_one_listen()? {
     ///         if let Event::Message(e) = event {

@@ -44,6 +44,7 @@ mod rate_limit;
 mod reactions;
 mod receipts;
 mod renamed;
+mod reply;
 #[cfg(any(feature = "gateway", feature = "mqtt"))]
 mod run_tasks;
 mod search;
@@ -85,13 +86,13 @@ use rate_limit::RateLimit;
 /// Cloning it is cheap and gives another handle to the same account; any number of threads may use it at once.
 ///
 /// ```
-/// use fbchat::{ThreadKey, UserId, local::LocalServer};
+/// use fbchat::local::{ADA, LocalServer};
 ///
 /// # let server = LocalServer::start()?;
 /// # let builder = server.client_builder();
 /// // With the real Messenger: `let client = Client::new("ada@example.com", "secret")?;`
 /// let client = builder.login("bot@example.com", "bot")?;
-/// client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
+/// client.send(ADA, "Hello!")?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
@@ -145,8 +146,8 @@ impl Client {
     /// Names the thread that [`Target::Default`] stands for.
     ///
     /// [`Target`] has an example.
-    pub fn set_default_thread(&self, thread: ThreadKey) {
-        *lock(&self.inner.default_thread) = Some(thread);
+    pub fn set_default_thread(&self, thread: impl Into<ThreadKey>) {
+        *lock(&self.inner.default_thread) = Some(thread.into());
     }
 
     /// Forgets the thread that [`Target::Default`] stood for.

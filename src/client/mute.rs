@@ -19,13 +19,12 @@ impl Client {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use fbchat::{Mute, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Mute, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// client.mute_thread(mark, Mute::lasting(Duration::from_secs(8 * 3600)))?;
-    /// client.mute_thread(mark, Mute::Forever)?;
+    /// client.mute_thread(ADA, Mute::lasting(Duration::from_secs(8 * 3600)))?;
+    /// client.mute_thread(ADA, Mute::Forever)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn mute_thread(&self, thread: impl Into<Target>, mute: Mute) -> Result<()> {
@@ -41,13 +40,12 @@ impl Client {
     /// [`Error::NoThread`] without a request if no default thread is set; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{Mute, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Mute, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// client.mute_thread(mark, Mute::Forever)?;
-    /// client.unmute_thread(mark)?;
+    /// client.mute_thread(ADA, Mute::Forever)?;
+    /// client.unmute_thread(ADA)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn unmute_thread(&self, thread: impl Into<Target>) -> Result<()> {
@@ -61,13 +59,12 @@ impl Client {
     /// [`Error::NoThread`] without a request if no default thread is set; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// client.mute_thread_reactions(mark)?;
-    /// client.unmute_thread_reactions(mark)?;
+    /// client.mute_thread_reactions(ADA)?;
+    /// client.unmute_thread_reactions(ADA)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn mute_thread_reactions(&self, thread: impl Into<Target>) -> Result<()> {
@@ -93,13 +90,12 @@ impl Client {
     /// [`Error::NoThread`] without a request if no default thread is set; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// client.mute_thread_mentions(mark)?;
-    /// client.unmute_thread_mentions(mark)?;
+    /// client.mute_thread_mentions(ADA)?;
+    /// client.unmute_thread_mentions(ADA)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn mute_thread_mentions(&self, thread: impl Into<Target>) -> Result<()> {

@@ -19,12 +19,12 @@ impl Client {
     /// [`Error::Decode`] if the reply has no people at all, [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let people = client.fetch_all_users()?;
-    /// assert!(people.iter().any(|user| user.id == UserId::from(4)));
+    /// assert!(people.iter().any(|user| user.id == ADA));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_all_users(&self) -> Result<Vec<User>> {
@@ -42,13 +42,12 @@ impl Client {
     /// page or a group; [`Error::NotFound`] if Facebook knows nothing about any of them; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let id = UserId::from(4);
-    /// let people = client.fetch_user_info(&[id])?;
-    /// assert!(people[&id].name.is_some());
+    /// let people = client.fetch_user_info(&[ADA])?;
+    /// assert!(people[&ADA].name.is_some());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_user_info(&self, ids: &[UserId]) -> Result<BTreeMap<UserId, User>> {

@@ -21,16 +21,15 @@ impl Client {
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};
-    /// use fbchat::{EventReminder, GroupId, GuestStatus, ThreadKey, local::LocalServer};
+    /// use fbchat::{EventReminder, GuestStatus, local::{ENGINE_ROOM, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
     /// let tomorrow = SystemTime::now() + Duration::from_secs(24 * 60 * 60);
-    /// client.create_plan(group, EventReminder::new("Tea", tomorrow.into()).location("London"))?;
+    /// client.create_plan(ENGINE_ROOM, EventReminder::new("Tea", tomorrow.into()).location("London"))?;
     ///
-    /// let threads = client.fetch_thread_info(&[group.id()])?;
-    /// let tea = threads[&group.id()].plan().ok_or("no plan")?;
+    /// let threads = client.fetch_thread_info(&[ENGINE_ROOM.id()])?;
+    /// let tea = threads[&ENGINE_ROOM.id()].plan().ok_or("no plan")?;
     /// let id = tea.id.ok_or("no identifier")?;
     /// client.edit_plan(id, EventReminder::from(tea).location("Paris"))?;
     /// client.change_plan_participation(id, GuestStatus::Declined)?;

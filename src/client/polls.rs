@@ -22,13 +22,12 @@ impl Client {
     /// no code for that.
     ///
     /// ```
-    /// use fbchat::{Event, GroupId, NewPoll, ThreadKey, local::LocalServer};
+    /// use fbchat::{Event, NewPoll, local::{ENGINE_ROOM, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// client.start_listening()?;
-    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-    /// client.create_poll(group, NewPoll::new("Which tea?").voted_option("Assam").option("Earl Grey"))?;
+    /// client.create_poll(ENGINE_ROOM, NewPoll::new("Which tea?").voted_option("Assam").option("Earl Grey"))?;
     ///
     /// let poll = loop {
     ///     let events = client.do_one_listen()?;

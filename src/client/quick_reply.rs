@@ -20,14 +20,13 @@ impl Client {
     /// number or e-mail address; otherwise as [`send`](Self::send).
     ///
     /// ```
-    /// use fbchat::{Location, QuickAnswer, QuickReply, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Location, QuickAnswer, QuickReply, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// client.quick_reply(ada, &QuickReply::text("Tea").payload("TEA"), QuickAnswer::Offered)?;
-    /// client.quick_reply(ada, &QuickReply::phone_number(), "+45 12 34 56 78")?;
-    /// client.quick_reply(ada, &QuickReply::location(), Location::current(51.5, -0.12))?;
+    /// client.quick_reply(ADA, &QuickReply::text("Tea").payload("TEA"), QuickAnswer::Offered)?;
+    /// client.quick_reply(ADA, &QuickReply::phone_number(), "+45 12 34 56 78")?;
+    /// client.quick_reply(ADA, &QuickReply::location(), Location::current(51.5, -0.12))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn quick_reply(

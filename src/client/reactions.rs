@@ -16,11 +16,11 @@ impl Client {
     /// Facebook refuses, as it does for a message that it does not know and for what is not an emoji.
     ///
     /// ```
-    /// use fbchat::{Reaction, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Reaction, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let message = client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
+    /// let message = client.send(ADA, "Hello!")?;
     /// client.react_to_message(&message, Reaction::Love)?;
     /// client.react_to_message(&message, Reaction::from("🎄"))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -42,15 +42,14 @@ impl Client {
     /// it does for a message that it does not know.
     ///
     /// ```
-    /// use fbchat::{Reaction, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Reaction, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// let message = client.send(ada, "Hello!")?;
+    /// let message = client.send(ADA, "Hello!")?;
     /// client.react_to_message(&message, Reaction::Heart)?;
     /// client.remove_reaction(&message)?;
-    /// assert!(client.fetch_thread_messages(ada, 1, None)?[0].reactions.is_empty());
+    /// assert!(client.fetch_thread_messages(ADA, 1, None)?[0].reactions.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn remove_reaction(&self, message: &MessageId) -> Result<()> {

@@ -19,13 +19,12 @@ impl Client {
     /// [`Error::NoThread`] without a request if no default thread is set; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, TypingStatus, UserId, local::LocalServer};
+    /// use fbchat::{TypingStatus, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// client.set_typing_status(mark, TypingStatus::Typing)?;
-    /// client.send(mark, "I thought about it.")?;
+    /// client.set_typing_status(ADA, TypingStatus::Typing)?;
+    /// client.send(ADA, "I thought about it.")?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn set_typing_status(&self, thread: impl Into<Target>, status: TypingStatus) -> Result<()> {
@@ -44,13 +43,13 @@ impl Client {
     /// is set. [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Event, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// client.start_listening()?;
-    /// let mark = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// mark.says(ThreadKey::User(client.uid()), "hello");
+    /// let ada = server.person(ADA).ok_or("nobody")?;
+    /// ada.says(client.uid(), "hello");
     /// while client.is_listening() {
     ///     for event in client.do_one_listen()? {
     ///         if let Event::Message(e) = event {
@@ -79,13 +78,13 @@ impl Client {
     /// [`Error::NoThread`] without a request if no default thread is set; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// mark.says(ThreadKey::User(client.uid()), "hello");
-    /// client.mark_as_read(ThreadKey::User(UserId::from(4)))?;
+    /// let ada = server.person(ADA).ok_or("nobody")?;
+    /// ada.says(client.uid(), "hello");
+    /// client.mark_as_read(ADA)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn mark_as_read(&self, thread: impl Into<Target>) -> Result<()> {
@@ -103,12 +102,12 @@ impl Client {
     /// only one of them.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// mark.says(ThreadKey::User(client.uid()), "hello");
+    /// let ada = server.person(ADA).ok_or("nobody")?;
+    /// ada.says(client.uid(), "hello");
     /// client.mark_threads_as_read(&client.fetch_unread()?.unread_threads)?;
     /// assert!(client.fetch_unread()?.unread_threads.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -132,14 +131,13 @@ impl Client {
     /// [`Error::NoThread`] without a request if no default thread is set; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = UserId::from(4);
-    /// client.send(ThreadKey::User(mark), "Remember the milk")?;
-    /// client.mark_as_unread(ThreadKey::User(mark))?;
-    /// assert_eq!(client.fetch_unread()?.unread_threads, [mark.into()]);
+    /// client.send(ADA, "Remember the milk")?;
+    /// client.mark_as_unread(ADA)?;
+    /// assert_eq!(client.fetch_unread()?.unread_threads, [ADA.into()]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn mark_as_unread(&self, thread: impl Into<Target>) -> Result<()> {
@@ -157,14 +155,13 @@ impl Client {
     /// only one of them.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = UserId::from(4);
-    /// client.send(ThreadKey::User(mark), "Remember the milk")?;
-    /// client.mark_threads_as_unread(&[mark.into()])?;
-    /// assert_eq!(client.fetch_unread()?.unread_threads, [mark.into()]);
+    /// client.send(ADA, "Remember the milk")?;
+    /// client.mark_threads_as_unread(&[ADA.into()])?;
+    /// assert_eq!(client.fetch_unread()?.unread_threads, [ADA.into()]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn mark_threads_as_unread(&self, threads: &[ThreadId]) -> Result<()> {

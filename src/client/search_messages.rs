@@ -25,13 +25,12 @@ impl Client {
     /// thread is set. [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// let id = client.send(mark, "Tea at five?")?;
-    /// let found = client.search_for_messages(mark, "tea", 5)?;
+    /// let id = client.send(ADA, "Tea at five?")?;
+    /// let found = client.search_for_messages(ADA, "tea", 5)?;
     /// assert_eq!(found.first().map(|message| &message.id), Some(&id));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -54,15 +53,14 @@ impl Client {
     /// As [`search_for_messages`](Self::search_for_messages).
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// let first = client.send(mark, "Tea at five?")?;
-    /// let second = client.send(mark, "Or tea at six?")?;
-    /// assert_eq!(client.search_for_message_ids(mark, "tea", 0, 5)?, [second, first.clone()]);
-    /// assert_eq!(client.search_for_message_ids(mark, "tea", 1, 5)?, [first]);
+    /// let first = client.send(ADA, "Tea at five?")?;
+    /// let second = client.send(ADA, "Or tea at six?")?;
+    /// assert_eq!(client.search_for_message_ids(ADA, "tea", 0, 5)?, [second, first.clone()]);
+    /// assert_eq!(client.search_for_message_ids(ADA, "tea", 1, 5)?, [first]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn search_for_message_ids(
@@ -91,14 +89,13 @@ impl Client {
     /// Facebook refuses the first request.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// let id = client.send(mark, "Tea at five?")?;
+    /// let id = client.send(ADA, "Tea at five?")?;
     /// let found = client.search_all_threads("tea", 5, 5)?;
-    /// assert_eq!(found[&mark.id()][0].id, id);
+    /// assert_eq!(found[&ADA.into()][0].id, id);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn search_all_threads(
@@ -124,14 +121,13 @@ impl Client {
     /// As [`search_all_threads`](Self::search_all_threads).
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// let id = client.send(mark, "Tea at five?")?;
+    /// let id = client.send(ADA, "Tea at five?")?;
     /// let found = client.search_all_threads_for_ids("tea", 5, 5)?;
-    /// assert_eq!(found[&mark.id()], [id]);
+    /// assert_eq!(found[&ADA.into()], [id]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn search_all_threads_for_ids(

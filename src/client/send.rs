@@ -33,14 +33,13 @@ impl Client {
     /// [`rate_limit`](crate::ClientBuilder::rate_limit) leaves no room.
     ///
     /// ```
-    /// use fbchat::{EmojiSize, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{EmojiSize, OutgoingMessage, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// client.send(mark, "Hello!")?;
-    /// client.send(mark, OutgoingMessage::text("😆").emoji_size(EmojiSize::Large))?;
-    /// client.send(mark, OutgoingMessage::text("Hi ").mention(UserId::from(4), "@Mark"))?;
+    /// client.send(ADA, "Hello!")?;
+    /// client.send(ADA, OutgoingMessage::text("😆").emoji_size(EmojiSize::Large))?;
+    /// client.send(ADA, OutgoingMessage::text("Hi ").mention(ADA, "@Ada"))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn send(

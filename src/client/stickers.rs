@@ -13,12 +13,12 @@ impl Client {
     /// [`Error::InvalidInput`] without a request if `query` is empty or `limit` is 0; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{OutgoingMessage, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let cat = client.search_stickers("cat", 3)?.remove(0);
-    /// client.send(ThreadKey::User(UserId::from(4)), OutgoingMessage::from(&cat))?;
+    /// client.send(ADA, OutgoingMessage::from(&cat))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn search_stickers(&self, query: impl AsRef<str>, limit: u32) -> Result<Vec<Sticker>> {

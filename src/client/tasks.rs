@@ -41,14 +41,13 @@ impl Client {
     /// [`Error::Decode`] if the answer cannot be read, or has another text.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// let message = client.send(ada, "See you at noom")?;
+    /// let message = client.send(ADA, "See you at noom")?;
     /// client.edit_message(&message, "See you at noon")?;
-    /// let text = client.fetch_thread_messages(ada, 1, None)?.remove(0).text;
+    /// let text = client.fetch_thread_messages(ADA, 1, None)?.remove(0).text;
     /// assert_eq!(text.as_deref(), Some("See you at noon"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -92,14 +91,13 @@ impl Client {
     /// set. Otherwise as [`edit_message`](Self::edit_message).
     ///
     /// ```
-    /// use fbchat::{GroupId, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, ENGINE_ROOM, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-    /// let message = client.send(ThreadKey::User(UserId::from(4)), "Tea at four")?;
-    /// client.forward_message(group, &message)?;
-    /// let forwarded = client.fetch_thread_messages(group, 1, None)?.remove(0);
+    /// let message = client.send(ADA, "Tea at four")?;
+    /// client.forward_message(ENGINE_ROOM, &message)?;
+    /// let forwarded = client.fetch_thread_messages(ENGINE_ROOM, 1, None)?.remove(0);
     /// assert_eq!(forwarded.text.as_deref(), Some("Tea at four"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -136,13 +134,12 @@ impl Client {
     /// As [`forward_message`](Self::forward_message).
     ///
     /// ```
-    /// use fbchat::{GroupId, ThreadKey, local::LocalServer};
+    /// use fbchat::local::{ENGINE_ROOM, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-    /// let message = client.send(group, "We meet on Mondays")?;
-    /// client.pin_message(group, &message)?;
+    /// let message = client.send(ENGINE_ROOM, "We meet on Mondays")?;
+    /// client.pin_message(ENGINE_ROOM, &message)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn pin_message(&self, thread: impl Into<Target>, message: &MessageId) -> Result<()> {
@@ -161,14 +158,13 @@ impl Client {
     /// As [`forward_message`](Self::forward_message).
     ///
     /// ```
-    /// use fbchat::{GroupId, ThreadKey, local::LocalServer};
+    /// use fbchat::local::{ENGINE_ROOM, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-    /// let message = client.send(group, "We meet on Mondays")?;
-    /// client.pin_message(group, &message)?;
-    /// client.unpin_message(group, &message)?;
+    /// let message = client.send(ENGINE_ROOM, "We meet on Mondays")?;
+    /// client.pin_message(ENGINE_ROOM, &message)?;
+    /// client.unpin_message(ENGINE_ROOM, &message)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn unpin_message(&self, thread: impl Into<Target>, message: &MessageId) -> Result<()> {
@@ -187,12 +183,12 @@ impl Client {
     /// [`Error::NoThread`] without a request if no default thread is set. Otherwise as [`edit_message`](Self::edit_message).
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let theme = client.fetch_themes()?.remove(0).id;
-    /// client.change_thread_theme(ThreadKey::User(UserId::from(4)), theme)?;
+    /// client.change_thread_theme(ADA, theme)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn change_thread_theme(&self, thread: impl Into<Target>, theme: ThemeId) -> Result<()> {
@@ -210,12 +206,11 @@ impl Client {
     /// As [`change_thread_theme`](Self::change_thread_theme).
     ///
     /// ```
-    /// use fbchat::{GroupId, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, ENGINE_ROOM, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-    /// client.share_contact(group, UserId::from(4), "Ask her")?;
+    /// client.share_contact(ENGINE_ROOM, ADA, "Ask her")?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn share_contact(

@@ -13,19 +13,18 @@ impl Client {
     /// All images and videos of a conversation, newest first, fetched page by page as they are asked for. See [`ThreadImages`].
     ///
     /// ```
-    /// use fbchat::{Attachment, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Attachment, OutgoingMessage, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let person = ThreadKey::User(UserId::from(4));
-    /// client.send_local_image(person, "fixtures/files/dot.png", "Look!")?;
-    /// for image in client.thread_images(person) {
+    /// client.send_local_image(ADA, "fixtures/files/dot.png", "Look!")?;
+    /// for image in client.thread_images(ADA) {
     ///     if let Attachment::Image(image) = image? {
     ///         let id = image.id.ok_or("an image without an identifier")?;
     ///         println!("{}", client.fetch_image_url(id)?);
     ///     }
     /// }
-    /// # assert_eq!(client.thread_images(person).count(), 1);
+    /// # assert_eq!(client.thread_images(ADA).count(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn thread_images(&self, thread: impl Into<Target>) -> ThreadImages {

@@ -31,14 +31,13 @@ impl Client {
     /// [`Error::Decode`] if 100 pages in a row have no conversation that can be read.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
+    /// use fbchat::{ThreadLocation, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let person = ThreadKey::User(UserId::from(4));
-    /// client.send(person, "Hello!")?;
+    /// client.send(ADA, "Hello!")?;
     /// let newest = client.fetch_thread_list(0, 1, ThreadLocation::Inbox)?;
-    /// assert_eq!(newest[0].key(), person);
+    /// assert_eq!(newest[0].key(), ADA.into());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_thread_list(
@@ -72,11 +71,11 @@ impl Client {
     /// for. See [`Threads`].
     ///
     /// ```
-    /// use fbchat::{Thread, ThreadKey, ThreadLocation, UserId, local::LocalServer};
+    /// use fbchat::{Thread, ThreadLocation, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
+    /// client.send(ADA, "Hello!")?;
     /// let threads = client.threads(ThreadLocation::Inbox).collect::<Result<Vec<Thread>, _>>()?;
     /// assert!(!threads.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -151,11 +150,11 @@ impl Threads {
     /// [`ApiVersion::V2017`] the newer ones are fetched and passed over.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, ThreadLocation, UserId, local::LocalServer};
+    /// use fbchat::{ThreadLocation, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// client.send(ThreadKey::User(UserId::from(4)), "Hello!")?;
+    /// client.send(ADA, "Hello!")?;
     /// let newest = client.threads(ThreadLocation::Inbox).next().ok_or("none")??;
     /// let at = newest.last_message_at().ok_or("no message")?;
     /// let between = client.threads(ThreadLocation::Inbox).before(at).after(at);

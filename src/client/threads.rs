@@ -114,13 +114,13 @@ impl Client {
     /// [`Error::InvalidInput`] without a request if `threads` is empty; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{Thread, ThreadLocation, UserId, local::LocalServer};
+    /// use fbchat::{Thread, ThreadLocation, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let threads = client.threads(ThreadLocation::Inbox).collect::<Result<Vec<Thread>, _>>()?;
     /// let people = client.fetch_users_of_threads(&threads)?;
-    /// assert!(people.iter().any(|user| user.id == UserId::from(4)));
+    /// assert!(people.iter().any(|user| user.id == ADA));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_users_of_threads(&self, threads: &[Thread]) -> Result<Vec<User>> {
@@ -172,15 +172,15 @@ impl Client {
     /// [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let person = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// person.says(ThreadKey::User(client.uid()), "hello");
+    /// let person = server.person(ADA).ok_or("nobody")?;
+    /// person.says(client.uid(), "hello");
     /// let unread = client.fetch_unread()?;
     /// assert_eq!(unread.message_counts[0].unread_count, Some(1));
-    /// assert_eq!(unread.unseen_threads, [UserId::from(4).into()]);
+    /// assert_eq!(unread.unseen_threads, [ADA.into()]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fetch_unread(&self) -> Result<Unread> {

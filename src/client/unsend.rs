@@ -18,14 +18,13 @@ impl Client {
     /// it does for a message that it does not know and for that of somebody else.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// let message = client.send(ada, "Wrong window")?;
+    /// let message = client.send(ADA, "Wrong window")?;
     /// client.unsend(&message)?;
-    /// assert_eq!(client.fetch_thread_messages(ada, 1, None)?[0].text, None);
+    /// assert_eq!(client.fetch_thread_messages(ADA, 1, None)?[0].text, None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn unsend(&self, message: &MessageId) -> Result<()> {

@@ -47,12 +47,12 @@ impl FacebookError {
     /// session that has ended; else by the words of the summary and the description, if they are English.
     ///
     /// ```
-    /// use fbchat::{Error, FacebookErrorKind, ThreadKey, UserId, local::{Fault, LocalServer}};
+    /// use fbchat::{Error, FacebookErrorKind, local::{ADA, Fault, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// server.fail("/messaging/send/", Fault::FacebookError(1390008));
-    /// let error = client.send(ThreadKey::User(UserId::from(4)), "Hello!").unwrap_err();
+    /// let error = client.send(ADA, "Hello!").unwrap_err();
     /// let Error::Facebook(refusal) = &error else { panic!("{error}") };
     /// assert_eq!(refusal.kind(), FacebookErrorKind::Blocked);
     /// assert!(!error.is_retryable());
@@ -69,12 +69,12 @@ impl FacebookError {
     /// Returns whether Facebook refuses the parameters of the call, by one of the codes that it has for that alone.
     ///
     /// ```
-    /// use fbchat::{Error, ThreadKey, UserId, local::{Fault, LocalServer}};
+    /// use fbchat::{Error, local::{ADA, Fault, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// server.fail("/messaging/send/", Fault::FacebookError(1545003));
-    /// match client.send(ThreadKey::User(UserId::from(4)), "Hello!") {
+    /// match client.send(ADA, "Hello!") {
     ///     Err(Error::Facebook(refusal)) => assert!(refusal.is_invalid_parameters()),
     ///     other => panic!("{other:?}"),
     /// }

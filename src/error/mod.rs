@@ -173,15 +173,14 @@ impl Error {
     /// Whether the session has ended, so that only logging in again helps.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// server.log_out(client.uid()); // as a change of the password does
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// if client.send(ada, "Hello!").is_err_and(|error| error.is_logged_out()) {
+    /// if client.send(ADA, "Hello!").is_err_and(|error| error.is_logged_out()) {
     ///     client.login("bot@example.com", "bot")?;
-    ///     client.send(ada, "Hello!")?;
+    ///     client.send(ADA, "Hello!")?;
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -6,12 +6,12 @@ impl Error {
     /// Returns what to do about it.
     ///
     /// ```
-    /// use fbchat::{Advice, ThreadKey, UserId, local::{Fault, LocalServer}};
+    /// use fbchat::{Advice, local::{ADA, Fault, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// server.fail("/messaging/send/", Fault::FacebookError(1545012));
-    /// let error = client.send(ThreadKey::User(UserId::from(4)), "Hello!").unwrap_err();
+    /// let error = client.send(ADA, "Hello!").unwrap_err();
     /// match error.advice() {
     ///     Advice::LogIn => client.login("bot@example.com", "bot")?,
     ///     Advice::Wait => println!("again in some minutes"),
@@ -91,22 +91,21 @@ impl Error {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::{Fault, LocalServer}};
+    /// use fbchat::{OutgoingMessage, local::{ADA, Fault, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let builder = server.client_builder().timeout(Duration::from_millis(500));
     /// let client = builder.login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
     ///
     /// let bill = OutgoingMessage::text("The bill is 12 €.");
     /// server.fail("/messaging/send/", Fault::StallHalfway); // carried out, but the answer does not come
-    /// let error = client.send(ada, &bill).unwrap_err();
+    /// let error = client.send(ADA, &bill).unwrap_err();
     /// assert!(error.is_retryable() && error.may_have_been_done());
-    /// client.send(ada, &bill)?; // the same message: Ada has it once
-    /// assert_eq!(client.fetch_thread_messages(ada, 10, None)?.len(), 1);
+    /// client.send(ADA, &bill)?; // the same message: Ada has it once
+    /// assert_eq!(client.fetch_thread_messages(ADA, 10, None)?.len(), 1);
     ///
     /// server.fail("/messaging/send/", Fault::FacebookError(1545012));
-    /// assert!(!client.send(ada, "Hello!").unwrap_err().may_have_been_done());
+    /// assert!(!client.send(ADA, "Hello!").unwrap_err().may_have_been_done());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn may_have_been_done(&self) -> bool {

@@ -15,16 +15,16 @@ impl Event {
     /// know, as with [`Event::Unknown`].
     ///
     /// ```
-    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Event, ThreadKey, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let listener = client.listen()?;
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// ada.says(ThreadKey::User(client.uid()), "Hello!");
-    /// let in_that_thread = |event: &Event| event.thread() == Some(ThreadKey::User(UserId::from(4)));
+    /// let ada = server.person(ADA).ok_or("nobody")?;
+    /// ada.says(client.uid(), "Hello!");
+    /// let in_that_thread = |event: &Event| event.thread() == Some(ThreadKey::User(ADA));
     /// let event = (&listener).into_iter().find(in_that_thread).ok_or("the listener ended")?;
-    /// assert_eq!(event.author(), Some(UserId::from(4)));
+    /// assert_eq!(event.author(), Some(ADA));
     /// assert!(event.at().is_some());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -26,6 +26,13 @@ pub struct MessageEvent {
     pub(crate) raw: Raw,
 }
 
+impl From<&MessageEvent> for ThreadKey {
+    /// The thread in which the message was written.
+    fn from(event: &MessageEvent) -> Self {
+        event.thread
+    }
+}
+
 impl From<&MessageEvent> for Target {
     /// The thread in which the message was written.
     fn from(event: &MessageEvent) -> Self {

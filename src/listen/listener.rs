@@ -26,13 +26,13 @@ const STACK: usize = 512 * 1024;
 /// Unix by the file descriptor of `pollable`.
 ///
 /// ```
-/// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+/// use fbchat::{Event, local::{ADA, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
 /// let listener = client.listen()?;
-/// let person = server.person(UserId::from(4)).ok_or("nobody")?;
-/// person.says(ThreadKey::User(client.uid()), "hello");
+/// let person = server.person(ADA).ok_or("nobody")?;
+/// person.says(client.uid(), "hello");
 /// for event in &listener {
 ///     if let Event::Message(e) = event {
 ///         assert_eq!(e.message.text.as_deref(), Some("hello"));
@@ -120,15 +120,15 @@ impl Listener {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use fbchat::{Event, Reaction, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Event, Reaction, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let listener = client.listen()?;
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// let ada = server.person(ADA).ok_or("nobody")?;
     ///
-    /// let vote = client.send(ThreadKey::User(UserId::from(4)), "Like this to vote for tea.")?;
-    /// # ada.says(ThreadKey::User(client.uid()), "Tea? Tea!");
+    /// let vote = client.send(ADA, "Like this to vote for tea.")?;
+    /// # ada.says(client.uid(), "Tea? Tea!");
     /// # ada.reacts(&vote, Reaction::Yes);
     /// let reaction = listener.wait_for(Duration::from_secs(60), move |event| match event {
     ///     Event::ReactionAdded(e) if e.message_id == vote => Some(e.reaction.clone()),

@@ -295,7 +295,7 @@ impl ListenOptions {
     /// ```
     /// use std::sync::mpsc;
     ///
-    /// use fbchat::{Event, ListenOptions, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Event, ListenOptions, local::{ADA, LocalServer}};
     ///
     /// enum Wakeup {
     ///     Messenger,
@@ -309,8 +309,8 @@ impl ListenOptions {
     ///     let _ = wake.send(Wakeup::Messenger); // the loop may have ended
     /// });
     /// let listener = client.listen_with(options)?;
-    /// # let ada = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// # ada.says(ThreadKey::User(client.uid()), "hello");
+    /// # let ada = server.person(ADA).ok_or("nobody")?;
+    /// # ada.says(client.uid(), "hello");
     ///
     /// // The loop. It ends with the callback, which is dropped when listening ends.
     /// for Wakeup::Messenger in wakeups {

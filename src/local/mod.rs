@@ -5,14 +5,12 @@
 //! of the real site. It listens on 127.0.0.1 only.
 //!
 //! ```
-//! use fbchat::local::LocalServer;
-//! use fbchat::{ThreadKey, UserId};
+//! use fbchat::local::{ADA, BOT, LocalServer};
 //!
 //! let server = LocalServer::start()?;
-//! let ada = server.person(UserId::from(4)).expect("the demo world has an Ada");
-//! let bot = ThreadKey::User(UserId::from(100_000_000_000_001));
-//! ada.says(bot, "hello");
-//! assert_eq!(ada.transcript(bot), "Ada Lovelace: hello\n");
+//! let ada = server.person(ADA).expect("the demo world has an Ada");
+//! ada.says(BOT, "hello");
+//! assert_eq!(ada.transcript(BOT), "Ada Lovelace: hello\n");
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
@@ -47,4 +45,5 @@ pub use e2ee::{EncryptedFault, EncryptedFileFault, EncryptedMessage, EncryptedUp
 pub use gateway::fault::EdgeFault;
 pub use lightspeed::fault::GatewayFault;
 pub use world::definition::World;
+pub use world::demo::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE};
 pub use world::json::WorldError;

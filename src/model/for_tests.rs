@@ -28,10 +28,10 @@ impl Poll {
     /// Its identifier is 1, and those of the options are 1, 2, … in their order.
     ///
     /// ```
-    /// use fbchat::{Poll, UserId};
+    /// use fbchat::{Poll, local::ADA};
     ///
     /// let mut poll = Poll::for_tests("Which tea?", &["Assam", "Oolong"]);
-    /// poll.options[1].voters.insert(UserId::from(4));
+    /// poll.options[1].voters.insert(ADA);
     /// assert_eq!(poll.options[1].id.get(), 2);
     /// ```
     pub fn for_tests(title: &str, options: &[&str]) -> Self {
@@ -58,10 +58,10 @@ impl Plan {
     /// Its identifier is 1.
     ///
     /// ```
-    /// use fbchat::{GuestStatus, Plan, Timestamp, UserId};
+    /// use fbchat::{GuestStatus, Plan, Timestamp, local::ADA};
     ///
     /// let mut plan = Plan::for_tests("Tea", Timestamp::from_millis(1_600_000_000_000));
-    /// plan.guests.insert(UserId::from(4), GuestStatus::Going);
+    /// plan.guests.insert(ADA, GuestStatus::Going);
     /// assert_eq!(plan.going().count(), 1);
     /// ```
     pub fn for_tests(title: &str, at: Timestamp) -> Self {

@@ -17,7 +17,7 @@ use serde_json::Value;
 /// Its `Debug` shows no parameters, which may be anything that people wrote.
 ///
 /// ```
-/// use fbchat::{GraphQl, UserId, local::LocalServer};
+/// use fbchat::{GraphQl, local::LocalServer};
 /// use serde_json::json;
 ///
 /// let server = LocalServer::start()?;

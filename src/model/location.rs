@@ -14,15 +14,14 @@ use crate::time::Timestamp;
 /// `Debug` does not show where.
 ///
 /// ```
-/// use fbchat::{Attachment, Location, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+/// use fbchat::{Attachment, Location, OutgoingMessage, local::{ADA, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let ada = ThreadKey::User(UserId::from(4));
-/// client.send(ada, OutgoingMessage::location(Location::current(51.5, -0.12)))?;
-/// client.send(ada, OutgoingMessage::text("Meet me here").with_location(Location::pinned(51.5, -0.12)))?;
+/// client.send(ADA, OutgoingMessage::location(Location::current(51.5, -0.12)))?;
+/// client.send(ADA, OutgoingMessage::text("Meet me here").with_location(Location::pinned(51.5, -0.12)))?;
 ///
-/// let newest = client.fetch_thread_messages(ada, 1, None)?.remove(0);
+/// let newest = client.fetch_thread_messages(ADA, 1, None)?.remove(0);
 /// let Attachment::Location(place) = &newest.attachments[0] else {
 ///     return Err("no place".into());
 /// };

@@ -15,13 +15,12 @@ use crate::secret::Hidden;
 /// Its `Debug` does not show what people wrote.
 ///
 /// ```
-/// use fbchat::{GroupId, LogMessageKind, ThreadKey, local::LocalServer};
+/// use fbchat::{LogMessageKind, local::{ENGINE_ROOM, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let room = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-/// client.change_thread_title(room, "Engines")?;
-/// let newest = client.fetch_thread_messages(room, 1, None)?.remove(0);
+/// client.change_thread_title(ENGINE_ROOM, "Engines")?;
+/// let newest = client.fetch_thread_messages(ENGINE_ROOM, 1, None)?.remove(0);
 /// assert_eq!(newest.author, Some(client.uid()));
 /// let log = newest.log.ok_or("an ordinary message")?;
 /// match log.kind {

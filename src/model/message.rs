@@ -15,13 +15,12 @@ use crate::time::Timestamp;
 /// Its `Debug` does not show the text.
 ///
 /// ```
-/// use fbchat::{ThreadKey, UserId, local::LocalServer};
+/// use fbchat::local::{ADA, LocalServer};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let ada = ThreadKey::User(UserId::from(4));
-/// client.send(ada, "Hello!")?;
-/// let message = client.fetch_thread_messages(ada, 1, None)?.remove(0);
+/// client.send(ADA, "Hello!")?;
+/// let message = client.fetch_thread_messages(ADA, 1, None)?.remove(0);
 /// assert_eq!((message.author, message.text.as_deref()), (Some(client.uid()), Some("Hello!")));
 ///
 /// // In a test:
@@ -34,6 +33,7 @@ use crate::time::Timestamp;
 ///
 /// ```
 /// use fbchat::Message;
+/// # use fbchat::local::ADA;
 ///
 /// fn describe(message: &Message) -> String {
 ///     if let Some(change) = &message.log {
@@ -54,10 +54,9 @@ use crate::time::Timestamp;
 /// }
 /// # let server = fbchat::local::LocalServer::start()?;
 /// # let client = server.client_builder().login("bot@example.com", "bot")?;
-/// # let ada = fbchat::ThreadKey::User(fbchat::UserId::from(4));
-/// # let tea = client.send(ada, "Tea?")?;
-/// # client.send(ada, fbchat::OutgoingMessage::text("At five!").reply_to(&tea))?;
-/// # let messages = client.fetch_thread_messages(ada, 2, None)?;
+/// # let tea = client.send(ADA, "Tea?")?;
+/// # client.send(ADA, fbchat::OutgoingMessage::text("At five!").reply_to(&tea))?;
+/// # let messages = client.fetch_thread_messages(ADA, 2, None)?;
 /// # assert!(describe(&messages[0]).starts_with("written, in reply to Some("));
 /// # assert_eq!(describe(&messages[1]), "written, read by 0 others");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -191,11 +190,10 @@ impl fmt::Debug for Message {
 /// [`mention_at`](crate::OutgoingMessage::mention_at) takes one whose place was counted:
 ///
 /// ```
-/// use fbchat::{Mention, OutgoingMessage, UserId};
+/// use fbchat::{Mention, OutgoingMessage, local::ADA};
 ///
-/// let ada = UserId::from(4);
-/// let counted = OutgoingMessage::text("😆 Ada").mention_at(Mention::new(ada, 3, 3));
-/// assert_eq!(counted, OutgoingMessage::text("😆 ").mention(ada, "Ada"));
+/// let counted = OutgoingMessage::text("😆 Ada").mention_at(Mention::new(ADA, 3, 3));
+/// assert_eq!(counted, OutgoingMessage::text("😆 ").mention(ADA, "Ada"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -225,9 +223,9 @@ impl Mention {
     /// A mention of everybody in the conversation `thread`, at `offset`, `length` long, both in UTF-16 code units.
     ///
     /// ```
-    /// use fbchat::{GroupId, Mention, MentionKind, OutgoingMessage};
+    /// use fbchat::{Mention, MentionKind, OutgoingMessage, local::ENGINE_ROOM};
     ///
-    /// let everyone = Mention::whole_thread(GroupId::from(2_000_000_000_000_001), 0, 9);
+    /// let everyone = Mention::whole_thread(ENGINE_ROOM, 0, 9);
     /// assert_eq!(everyone.kind, MentionKind::Thread);
     /// let message = OutgoingMessage::text("@everyone: tea!").mention_at(everyone);
     /// # let _ = message;

@@ -10,13 +10,12 @@ use crate::time::Timestamp;
 ///
 /// ```
 /// use std::time::Duration;
-/// use fbchat::{Mute, ThreadKey, UserId, local::LocalServer};
+/// use fbchat::{Mute, local::{ADA, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let mark = ThreadKey::User(UserId::from(4));
-/// client.mute_thread(mark, Mute::lasting(Duration::from_secs(3600)))?;
-/// client.mute_thread(mark, Mute::Off)?;
+/// client.mute_thread(ADA, Mute::lasting(Duration::from_secs(3600)))?;
+/// client.mute_thread(ADA, Mute::Off)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

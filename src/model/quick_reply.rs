@@ -12,8 +12,8 @@ use crate::shown::OneLine;
 /// Facebook shows those that pages offer; whether it shows those that people offer is not known. Its `Debug` shows the kind alone.
 ///
 /// ```
-/// use fbchat::{OutgoingMessage, QuickAnswer, QuickReply, QuickReplyKind, ThreadKey, UserId};
 /// use fbchat::local::LocalServer;
+/// use fbchat::{OutgoingMessage, QuickAnswer, QuickReply, QuickReplyKind};
 ///
 /// let server = LocalServer::start()?;
 /// let bot = server.client_builder().login("bot@example.com", "bot")?;
@@ -23,15 +23,15 @@ use crate::shown::OneLine;
 /// let question = OutgoingMessage::text("What may it be?")
 ///     .quick_reply(QuickReply::text("Tea").payload("TEA").image_url("https://example.com/tea.png"))
 ///     .quick_reply(QuickReply::text("Coffee").payload("COFFEE").data("{\"strong\": true}"));
-/// bot.send(ThreadKey::User(ada.uid()), question)?;
+/// bot.send(ada.uid(), question)?;
 /// let address = OutgoingMessage::text("Where to, and how do we reach you?")
 ///     .quick_reply(QuickReply::location())
 ///     .quick_reply(QuickReply::phone_number())
 ///     .quick_reply(QuickReply::email());
-/// bot.send(ThreadKey::User(ada.uid()), address)?;
+/// bot.send(ada.uid(), address)?;
 ///
 /// // The other side reads what is offered, and takes one of it:
-/// let with_bot = ThreadKey::User(bot.uid());
+/// let with_bot = bot.uid();
 /// for message in ada.fetch_thread_messages(with_bot, 2, None)? {
 ///     for offer in &message.quick_replies {
 ///         if offer.kind == QuickReplyKind::Text && offer.title.as_deref() == Some("Tea") {
@@ -41,7 +41,7 @@ use crate::shown::OneLine;
 /// }
 ///
 /// // The bot reads which:
-/// let answer = bot.fetch_thread_messages(ThreadKey::User(ada.uid()), 1, None)?.remove(0);
+/// let answer = bot.fetch_thread_messages(ada.uid(), 1, None)?.remove(0);
 /// let chosen = &answer.quick_replies[0];
 /// assert!(chosen.is_response && chosen.payload.as_deref() == Some("TEA"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

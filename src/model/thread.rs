@@ -281,6 +281,12 @@ impl From<&Page> for ThreadKey {
     }
 }
 
+impl From<&Thread> for ThreadKey {
+    fn from(thread: &Thread) -> Self {
+        thread.key()
+    }
+}
+
 impl From<&Group> for Target {
     fn from(group: &Group) -> Self {
         Self::Thread(group.into())

@@ -68,6 +68,13 @@ impl From<UserId> for ThreadKey {
     }
 }
 
+impl From<GroupId> for ThreadKey {
+    /// The group of this number. Of a room it is right as well where something is sent.
+    fn from(id: GroupId) -> Self {
+        Self::Group(id)
+    }
+}
+
 impl From<PageId> for ThreadKey {
     fn from(id: PageId) -> Self {
         Self::Page(id)
@@ -104,19 +111,19 @@ impl fmt::Display for ThreadType {
 
 /// Where a call goes: to a thread, or to the client's default thread.
 ///
-/// Most calls take anything that can be made into one: a [`ThreadKey`], a [`UserId`] or [`PageId`], a `&User`, `&Group`, `&Room`,
-/// `&Page` or `&Thread`, and a `&MessageEvent`, for the thread in which that message was written.
+/// Most calls take anything that can be made into one: a [`ThreadKey`], a [`UserId`], [`GroupId`] or [`PageId`], a `&User`, `&Group`,
+/// `&Room`, `&Page` or `&Thread`, and a `&MessageEvent`, for the thread in which that message was written.
 ///
 /// ```
-/// use fbchat::{Target, ThreadKey, UserId, local::LocalServer};
+/// use fbchat::{Target, local::{ADA, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// client.set_default_thread(ThreadKey::User(UserId::from(4)));
+/// client.set_default_thread(ADA);
 /// client.send(Target::Default, "Hello!")?;
 /// client.reset_default_thread();
 /// assert!(client.send(Target::Default, "Hello?").is_err());
-/// client.send(UserId::from(4), "Hello?")?;
+/// client.send(ADA, "Hello?")?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -137,6 +144,13 @@ impl From<ThreadKey> for Target {
 impl From<UserId> for Target {
     /// The conversation with this person.
     fn from(id: UserId) -> Self {
+        Self::Thread(id.into())
+    }
+}
+
+impl From<GroupId> for Target {
+    /// The conversation of this group.
+    fn from(id: GroupId) -> Self {
         Self::Thread(id.into())
     }
 }

@@ -12,15 +12,14 @@ use crate::time::Timestamp;
 /// It is a field of each kind of [`Thread`](crate::Thread):
 ///
 /// ```
-/// use fbchat::{Mute, ThreadKey, ThreadLocation, UserId, local::LocalServer};
+/// use fbchat::{Mute, ThreadLocation, local::{ADA, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let mark = UserId::from(4);
-/// client.send(ThreadKey::User(mark), "hello")?;
-/// client.mute_thread(ThreadKey::User(mark), Mute::Forever)?;
-/// let threads = client.fetch_thread_info(&[mark.into()])?;
-/// let state = threads[&mark.into()].state();
+/// client.send(ADA, "hello")?;
+/// client.mute_thread(ADA, Mute::Forever)?;
+/// let threads = client.fetch_thread_info(&[ADA.into()])?;
+/// let state = threads[&ADA.into()].state();
 /// assert_eq!(state.mute, Some(Mute::Forever));
 /// assert_eq!(state.folder, Some(ThreadLocation::Inbox));
 /// assert_eq!(state.unread_count, Some(0));

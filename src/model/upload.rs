@@ -15,7 +15,7 @@ use crate::shown::Address;
 /// ```
 /// use std::path::Path;
 ///
-/// use fbchat::{ThreadKey, Upload, UserId, local::LocalServer};
+/// use fbchat::{Upload, local::{ADA, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
@@ -26,7 +26,7 @@ use crate::shown::Address;
 ///     Upload::url("https://example.com/cat.gif"),
 ///     Upload::path("fixtures/files/tone.mp3").voice_clip(),
 /// ];
-/// client.send_files(ThreadKey::User(UserId::from(4)), files, "All at once")?;
+/// client.send_files(ADA, files, "All at once")?;
 /// # use std::io::Read;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

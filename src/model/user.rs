@@ -12,9 +12,9 @@ use crate::time::Timestamp;
 /// one's own:
 ///
 /// ```
-/// use fbchat::{User, UserId};
+/// use fbchat::{User, local::ADA};
 ///
-/// let mut ada = User::new(UserId::from(4));
+/// let mut ada = User::new(ADA);
 /// ada.first_name = Some("Ada".to_owned());
 /// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize)]

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 /// Its form is that of 2019. Whether Facebook still takes it, and how it arrives, is not known.
 ///
 /// ```
-/// use fbchat::{OutgoingMessage, ThreadKey, UserId, Wave, local::LocalServer};
+/// use fbchat::{OutgoingMessage, Wave, local::{ADA, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// client.send(ThreadKey::User(UserId::from(4)), OutgoingMessage::wave(Wave::First))?;
+/// client.send(ADA, OutgoingMessage::wave(Wave::First))?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

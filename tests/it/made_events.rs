@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use fbchat::{
     AdminChanged, ApprovalModeChanged, BlockChanged, Call, CallAction, ChatTimestamps,
-    ColorChanged, Disconnected, EmojiChanged, Error, Event, FolderSeen, FriendRequest, GamePlayed,
-    Gap, GroupId, ImageChanged, Inbox, JoinRequested, ListenError, LiveLocations, MarkedSeen,
-    MarkedUnread, Message, MessageEdited, MessageEvent, MessageUnsent, MessagesDeleted,
-    MessagesDelivered, MessagesSeen, Mute, MuteChanged, NicknameChanged, PendingMessage,
-    PeopleAdded, PersonRemoved, PinChanged, Plan, PlanAction, PlanChanged, Poll, PollAction,
-    PollChanged, Reaction, ReactionAdded, ReactionRemoved, ThreadColor, ThreadKey, ThreadLocation,
-    ThreadMoved, ThreadsDeleted, Timestamp, TitleChanged, Typing, TypingStatus, Unknown, UserId,
+    ColorChanged, DeviceRemoved, Disconnected, EmojiChanged, Error, Event, FolderSeen,
+    FriendRequest, GamePlayed, Gap, GroupId, IdentityChanged, ImageChanged, Inbox, JoinRequested,
+    ListenError, LiveLocation, LiveLocations, MarkedSeen, MarkedUnread, Message, MessageEdited,
+    MessageEvent, MessageUnsent, MessagesDeleted, MessagesDelivered, MessagesSeen, Mute,
+    MuteChanged, NicknameChanged, PendingMessage, PeopleAdded, PersonRemoved, PinChanged, Plan,
+    PlanAction, PlanChanged, Poll, PollAction, PollChanged, Qprimer, Reaction, ReactionAdded,
+    ReactionRemoved, ThreadColor, ThreadKey, ThreadLocation, ThreadMoved, ThreadsDeleted,
+    Timestamp, TitleChanged, Typing, TypingStatus, Undecodable, Unknown, Unreadable, UserId,
 };
 
 const ADA: UserId = UserId::new(4);
@@ -55,7 +56,10 @@ fn all() -> Vec<Event> {
         )),
         Event::PlanChanged(PlanChanged::for_tests(GROUP, None, PlanAction::Ended, plan)),
         Event::GamePlayed(GamePlayed::for_tests(GROUP, ADA, "chess")),
-        Event::LiveLocations(LiveLocations::for_tests(GROUP, Vec::new())),
+        Event::LiveLocations(LiveLocations::for_tests(
+            GROUP,
+            vec![LiveLocation::for_tests(ADA, Some((51.5, -0.12)))],
+        )),
         Event::MessagesSeen(MessagesSeen::for_tests(GROUP, ADA)),
         Event::MessagesDelivered(MessagesDelivered::for_tests(GROUP, ADA, vec![ID.into()])),
         Event::MarkedSeen(MarkedSeen::for_tests(vec![GROUP])),
@@ -71,6 +75,10 @@ fn all() -> Vec<Event> {
         Event::Gap(Gap::for_tests(AT)),
         Event::Disconnected(Disconnected::for_tests(Duration::from_secs(1))),
         Event::ListenError(ListenError::for_tests(Error::Stopped)),
+        Event::Qprimer(Qprimer::for_tests(AT)),
+        Event::IdentityChanged(IdentityChanged::for_tests(ADA, 2)),
+        Event::Unreadable(Unreadable::for_tests(GROUP, ADA)),
+        Event::DeviceRemoved(DeviceRemoved::for_tests(403)),
     ]
 }
 
@@ -91,6 +99,13 @@ fn an_event_of_each_kind_is_like_one_that_came() {
             "{line}"
         );
     }
-    let unknown = Event::Unknown(Unknown::for_tests("new", r#"{"type": "new"}"#));
-    assert_eq!(unknown.raw().unwrap().get(), r#"{"type": "new"}"#);
+    let item = r#"{"type": "new"}"#;
+    for event in [
+        Event::Unknown(Unknown::for_tests("new", item)),
+        Event::Undecodable(Undecodable::for_tests("new", item)),
+    ] {
+        assert_eq!(event.raw().unwrap().get(), item);
+        let json = serde_json::to_string(&event).unwrap();
+        assert_eq!(serde_json::from_str::<Event>(&json).unwrap(), event);
+    }
 }

@@ -25,17 +25,17 @@ impl Encrypted {
     /// messages.
     ///
     /// ```
-    /// use fbchat::{KeyStore, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{KeyStore, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let keys = std::env::temp_dir().join(format!("fbchat-default-{}", std::process::id()));
     /// let encrypted = client.encrypted(KeyStore::directory(&keys))?;
     /// encrypted.send_by_default(true);
-    /// client.send(ThreadKey::User(UserId::from(4)), "Only you can read this")?;
+    /// client.send(ADA, "Only you can read this")?;
     ///
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// assert_eq!(ada.transcript(ThreadKey::User(client.uid())), "");
+    /// let ada = server.person(ADA).ok_or("nobody")?;
+    /// assert_eq!(ada.transcript(client.uid()), "");
     /// # drop(encrypted);
     /// # std::fs::remove_dir_all(keys)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -47,18 +47,17 @@ impl Encrypted {
     /// message as [`send`](Self::send).
     ///
     /// ```
-    /// use fbchat::{KeyStore, ThreadKey, Upload, UserId, local::LocalServer};
+    /// use fbchat::{KeyStore, Upload, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// # let keys = std::env::temp_dir().join(format!("fbchat-send-file-{}", std::process::id()));
     /// let encrypted = client.encrypted(KeyStore::directory(&keys))?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// encrypted.send_file(ada, Upload::path("fixtures/files/dot.png"), "Only you can see this")?;
-    /// encrypted.send_file(ada, Upload::path("fixtures/files/tone.mp3").voice_clip(), "")?;
+    /// encrypted.send_file(ADA, Upload::path("fixtures/files/dot.png"), "Only you can see this")?;
+    /// encrypted.send_file(ADA, Upload::path("fixtures/files/tone.mp3").voice_clip(), "")?;
     /// let film = Upload::path("fixtures/files/clip.mp4").dimensions(640, 480);
-    /// encrypted.send_file(ada, film, "")?;
-    /// # let person = server.person(UserId::from(4)).unwrap();
+    /// encrypted.send_file(ADA, film, "")?;
+    /// # let person = server.person(ADA).unwrap();
     /// # let read = person.encrypted_messages();
     /// # assert!(read.len() == 3 && read.iter().all(|it| it.file.is_some()));
     /// # drop(encrypted);
@@ -67,7 +66,7 @@ impl Encrypted {
     /// ```
     pub fn send_file(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         file: impl Into<Upload>,
         text: impl Into<OutgoingMessage>,
     ) -> Result<MessageId> {
@@ -82,12 +81,12 @@ impl Encrypted {
     /// As [`send_file`](Self::send_file).
     pub fn send_file_with(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         file: impl Into<Upload>,
         text: impl Into<OutgoingMessage>,
         progress: impl FnMut(UploadProgress),
     ) -> Result<MessageId> {
-        let (upload, mut message) = (file.into(), text.into());
+        let (thread, upload, mut message) = (thread.into(), file.into(), text.into());
         message.text.get_or_insert_default();
         let text = message.only_text().ok_or_else(|| {
             Error::invalid_input("an encrypted file has a text with mentions beside it: send what else the message has on its own")
@@ -168,14 +167,14 @@ impl Encrypted {
     /// [`Error::Cancelled`] if [`Client::cancel`](crate::Client::cancel) ends it; [`Error::Facebook`] if the server names no hosts.
     ///
     /// ```
-    /// use fbchat::{Event, KeyStore, ThreadKey, Upload, UserId, local::LocalServer};
+    /// use fbchat::{Event, KeyStore, Upload, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// # let keys = std::env::temp_dir().join(format!("fbchat-download-{}", std::process::id()));
     /// let encrypted = client.encrypted(KeyStore::directory(&keys))?;
-    /// # let ada = server.person(UserId::from(4)).unwrap();
-    /// # ada.sends_encrypted_file(ThreadKey::User(client.uid()), Upload::bytes("words.txt", "tea"), "");
+    /// # let ada = server.person(ADA).unwrap();
+    /// # ada.sends_encrypted_file(client.uid(), Upload::bytes("words.txt", "tea"), "");
     /// for event in &client.listen()? {
     ///     if let Event::Message(e) = event
     ///         && let Some(file) = e.message.encryption.and_then(|it| it.file)

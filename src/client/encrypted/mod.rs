@@ -48,13 +48,13 @@ impl Client {
     /// [`Error::Facebook`] if the device is not accepted; [`Error::NotLoggedIn`] if the session has ended.
     ///
     /// ```
-    /// use fbchat::{KeyStore, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{KeyStore, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let keys = std::env::temp_dir().join(format!("fbchat-keys-{}", std::process::id()));
     /// let encrypted = client.encrypted(KeyStore::directory(&keys))?;
-    /// encrypted.send(ThreadKey::User(UserId::from(4)), "Only you can read this")?;
+    /// encrypted.send(ADA, "Only you can read this")?;
     /// # drop(encrypted);
     /// # std::fs::remove_dir_all(keys)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -111,7 +111,7 @@ impl Client {
 ///
 /// ```
 /// use std::time::Duration;
-/// use fbchat::{KeyStore, Reaction, ThreadKey, TypingStatus, UserId, local::LocalServer};
+/// use fbchat::{KeyStore, Reaction, TypingStatus, local::{ADA, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
@@ -120,15 +120,14 @@ impl Client {
 /// assert!(encrypted.wait_until_connected(Duration::from_secs(60)));
 /// assert!(encrypted.device() > 0);
 ///
-/// let (ada, with_ada) = (UserId::from(4), ThreadKey::User(UserId::from(4)));
-/// assert_eq!(encrypted.devices(ada)?, [1]);
-/// let hers = server.person(ada).ok_or("nobody")?.says_encrypted(ThreadKey::User(client.uid()), "Tea?");
-/// encrypted.mark_read(with_ada, &[hers.clone()], ada)?;
-/// encrypted.react(with_ada, &hers, ada, Some(Reaction::from("👍")))?;
-/// encrypted.typing(with_ada, TypingStatus::Typing)?;
-/// let answer = encrypted.reply(with_ada, &hers, ada, "At fuor")?;
-/// encrypted.edit(with_ada, &answer, "At four")?;
-/// encrypted.unsend(with_ada, &answer)?;
+/// assert_eq!(encrypted.devices(ADA)?, [1]);
+/// let hers = server.person(ADA).ok_or("nobody")?.says_encrypted(client.uid(), "Tea?");
+/// encrypted.mark_read(ADA, &[hers.clone()], ADA)?;
+/// encrypted.react(ADA, &hers, ADA, Some(Reaction::from("👍")))?;
+/// encrypted.typing(ADA, TypingStatus::Typing)?;
+/// let answer = encrypted.reply(ADA, &hers, ADA, "At fuor")?;
+/// encrypted.edit(ADA, &answer, "At four")?;
+/// encrypted.unsend(ADA, &answer)?;
 /// # drop(encrypted);
 /// # std::fs::remove_dir_all(keys)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -149,17 +148,17 @@ impl Encrypted {
     /// [`Error::Transport`] if there is no connection within [`timeout`](crate::ClientBuilder::timeout), or no answer.
     pub fn send(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         message: impl Into<OutgoingMessage>,
     ) -> Result<MessageId> {
         let message = message.into();
-        self.send_text(thread, &message, quoted(&message))
+        self.send_text(thread.into(), &message, quoted(&message))
     }
 
     /// Sends a message in reply to another, whose author is named. [`send`](Self::send) has its errors.
     pub fn reply(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         to: &MessageId,
         author: UserId,
         message: impl Into<OutgoingMessage>,
@@ -168,7 +167,7 @@ impl Encrypted {
             id: to.as_str().to_owned(),
             author: Some(Jid::messenger(author, 0)),
         };
-        self.send_text(thread, &message.into(), Some(quoted))
+        self.send_text(thread.into(), &message.into(), Some(quoted))
     }
 
     /// Puts a reaction on a message, or takes it back. `author` is that of the message.
@@ -178,11 +177,12 @@ impl Encrypted {
     /// As [`send`](Self::send).
     pub fn react(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         message: &MessageId,
         author: UserId,
         reaction: Option<Reaction>,
     ) -> Result<()> {
+        let thread = thread.into();
         let emoji = reaction.as_ref().map_or("", Reaction::emoji).to_owned();
         let content = Content::Reaction(Reacted {
             key: self.key(thread, message, author)?,
@@ -197,7 +197,13 @@ impl Encrypted {
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub fn edit(&self, thread: ThreadKey, message: &MessageId, text: &str) -> Result<()> {
+    pub fn edit(
+        &self,
+        thread: impl Into<ThreadKey>,
+        message: &MessageId,
+        text: &str,
+    ) -> Result<()> {
+        let thread = thread.into();
         check(text)?;
         let content = Content::Edit(Edit {
             key: self.key(thread, message, self.uid())?,
@@ -215,7 +221,8 @@ impl Encrypted {
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub fn unsend(&self, thread: ThreadKey, message: &MessageId) -> Result<()> {
+    pub fn unsend(&self, thread: impl Into<ThreadKey>, message: &MessageId) -> Result<()> {
+        let thread = thread.into();
         let content = Content::Unsend(self.key(thread, message, self.uid())?);
         self.deliver(thread, content, None).map(drop)
     }
@@ -227,10 +234,11 @@ impl Encrypted {
     /// [`Error::Transport`] if there is no connection; [`Error::InvalidInput`] if no message is named.
     pub fn mark_read(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         messages: &[MessageId],
         author: UserId,
     ) -> Result<()> {
+        let thread = thread.into();
         let Chat(chat) = Chat::of(thread)?;
         let author = Jid::messenger(author, 0);
         let participant = matches!(thread, ThreadKey::Group(_)).then_some(&author);
@@ -247,8 +255,8 @@ impl Encrypted {
     /// # Errors
     ///
     /// [`Error::Transport`] if there is no connection.
-    pub fn typing(&self, thread: ThreadKey, status: TypingStatus) -> Result<()> {
-        let Chat(chat) = Chat::of(thread)?;
+    pub fn typing(&self, thread: impl Into<ThreadKey>, status: TypingStatus) -> Result<()> {
+        let Chat(chat) = Chat::of(thread.into())?;
         let is_typing = status == TypingStatus::Typing;
         self.0
             .shared

@@ -27,14 +27,14 @@ impl Client {
     /// ```
     /// use std::path::Path;
     ///
-    /// use fbchat::{GroupId, ThreadKey, Upload, local::LocalServer};
+    /// use fbchat::{Upload, local::{ADA, ALAN, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let id = GroupId::from(2_000_000_000_000_001);
-    /// client.change_group_image(ThreadKey::Group(id), Path::new("fixtures/files/dot.png"))?;
-    /// client.change_group_image(ThreadKey::Group(id), Upload::url("https://example.com/tea.gif"))?;
-    /// assert!(client.fetch_group_info(&[id])?[&id].photo.is_some());
+    /// let group = client.create_group([ADA, ALAN], "Welcome!")?;
+    /// client.change_group_image(group, Path::new("fixtures/files/dot.png"))?;
+    /// client.change_group_image(group, Upload::url("https://example.com/tea.gif"))?;
+    /// assert!(client.fetch_group_info(&[group])?[&group].photo.is_some());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn change_group_image(

@@ -25,13 +25,13 @@ impl Client {
     /// are more than the limit; [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{OutgoingMessage, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let dot = std::fs::read("fixtures/files/dot.png")?;
     /// let image = client.upload_image("dot.png", dot)?;
-    /// client.send(ThreadKey::User(UserId::from(4)), OutgoingMessage::image(image))?;
+    /// client.send(ADA, OutgoingMessage::image(image))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn upload_image(
@@ -52,7 +52,7 @@ impl Client {
     /// As [`upload_image`](Self::upload_image).
     ///
     /// ```
-    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{OutgoingMessage, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
@@ -63,7 +63,7 @@ impl Client {
     ///     println!("{percent} %");
     /// })?;
     /// assert_eq!(percent, 100);
-    /// client.send(ThreadKey::User(UserId::from(4)), OutgoingMessage::image(image))?;
+    /// client.send(ADA, OutgoingMessage::image(image))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn upload_image_with(
@@ -89,11 +89,11 @@ impl Client {
     /// and [`Error::Io`] without a message if the file becomes shorter or longer while it is sent.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// client.send_local_image(ThreadKey::User(UserId::from(4)), "fixtures/files/dot.png", "Look!")?;
+    /// client.send_local_image(ADA, "fixtures/files/dot.png", "Look!")?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn send_local_image(
@@ -133,15 +133,14 @@ impl Client {
     /// [`Error::Facebook`] if Facebook refuses.
     ///
     /// ```
-    /// use fbchat::{Error, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Error, local::{ADA, LocalServer}};
     ///
     /// // The local server plays every host, and has a picture for each of them.
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// client.send_remote_image(mark, "https://example.com/cat.png", "Look!")?;
+    /// client.send_remote_image(ADA, "https://example.com/cat.png", "Look!")?;
     ///
-    /// let refused = client.send_remote_image(mark, "ftp://example.com/cat.png", "");
+    /// let refused = client.send_remote_image(ADA, "ftp://example.com/cat.png", "");
     /// assert!(matches!(refused, Err(Error::InvalidInput(_))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

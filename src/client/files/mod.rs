@@ -44,7 +44,7 @@ impl Client {
     /// ```
     /// use std::path::Path;
     ///
-    /// use fbchat::{FileId, OutgoingMessage, ThreadKey, Upload, UserId, local::LocalServer};
+    /// use fbchat::{FileId, OutgoingMessage, Upload, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
@@ -53,7 +53,7 @@ impl Client {
     /// let film = client.upload(Upload::bytes("film", "frames").media_type("video/mp4"))?;
     /// assert!(matches!(film, FileId::Video(_)));
     /// let message = OutgoingMessage::text("A dot and a film").with_file(dot).with_file(film);
-    /// client.send(ThreadKey::User(UserId::from(4)), message)?;
+    /// client.send(ADA, message)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn upload(&self, file: impl Into<Upload>) -> Result<FileId> {
@@ -124,14 +124,13 @@ impl Client {
     /// any request.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, Upload, UserId, local::LocalServer};
+    /// use fbchat::{Upload, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// client.send_files(mark, [Upload::path("fixtures/files/tone.mp3").voice_clip()], "")?;
+    /// client.send_files(ADA, [Upload::path("fixtures/files/tone.mp3").voice_clip()], "")?;
     /// let files = [Upload::path("fixtures/files/dot.png"), Upload::url("https://example.com/a.gif")];
-    /// client.send_files(mark, files, "Look!")?;
+    /// client.send_files(ADA, files, "Look!")?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn send_files(

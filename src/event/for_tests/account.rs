@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::AT;
-use crate::error::Error;
+use super::{AT, id};
+use crate::error::{DecodeError, Error};
 use crate::event::{
-    ChatTimestamps, Disconnected, FolderSeen, FriendRequest, Gap, Inbox, ListenError, MarkedSeen,
-    MarkedUnread, MessagesDeleted, MessagesDelivered, MessagesSeen, MuteChanged, Raw, ThreadMoved,
-    ThreadsDeleted, Unknown,
+    ChatTimestamps, DeviceRemoved, Disconnected, FolderSeen, FriendRequest, Gap, IdentityChanged,
+    Inbox, ListenError, MarkedSeen, MarkedUnread, MessagesDeleted, MessagesDelivered, MessagesSeen,
+    MuteChanged, Qprimer, Raw, ThreadMoved, ThreadsDeleted, Undecodable, Unknown, Unreadable,
 };
 use crate::id::{MessageId, UserId};
 use crate::model::{Mute, ThreadKey, ThreadLocation};
@@ -221,5 +221,63 @@ impl Unknown {
             kind: kind.to_owned(),
             raw: raw.into(),
         }
+    }
+}
+
+impl Undecodable {
+    /// Returns an item of a known kind in an unknown form, for a test. `raw`: the item, as JSON.
+    ///
+    /// [`MessageEvent::for_tests`](crate::MessageEvent::for_tests) has an example, and what the other fields have.
+    pub fn for_tests(kind: &str, raw: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            error: DecodeError::new(kind.to_owned(), "a test"),
+            raw: raw.into(),
+        }
+    }
+}
+
+impl Qprimer {
+    /// Returns Facebook's greeting at the start of listening, for a test.
+    ///
+    /// [`MessageEvent::for_tests`](crate::MessageEvent::for_tests) has an example, and what the other fields have.
+    pub fn for_tests(at: Timestamp) -> Self {
+        Self {
+            at,
+            raw: Raw::default(),
+        }
+    }
+}
+
+impl IdentityChanged {
+    /// Returns the news that a device of a person has another key, for a test.
+    ///
+    /// [`MessageEvent::for_tests`](crate::MessageEvent::for_tests) has an example.
+    pub fn for_tests(user: UserId, device: u16) -> Self {
+        Self { user, device }
+    }
+}
+
+impl Unreadable {
+    /// Returns a message of an encrypted chat that cannot be opened, for a test.
+    ///
+    /// [`MessageEvent::for_tests`](crate::MessageEvent::for_tests) has an example, and what the other fields have.
+    pub fn for_tests(thread: ThreadKey, author: UserId) -> Self {
+        Self {
+            id: id(),
+            thread: Some(thread),
+            author,
+            at: AT,
+            reason: "a test".to_owned(),
+        }
+    }
+}
+
+impl DeviceRemoved {
+    /// Returns the news that the server does not know this device any more, for a test.
+    ///
+    /// [`MessageEvent::for_tests`](crate::MessageEvent::for_tests) has an example.
+    pub fn for_tests(code: u16) -> Self {
+        Self { code }
     }
 }

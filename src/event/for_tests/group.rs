@@ -199,3 +199,19 @@ impl LiveLocations {
         }
     }
 }
+
+impl LiveLocation {
+    /// Returns where somebody is, as latitude and longitude in degrees, for a test. `None`: the person does not share it any more.
+    ///
+    /// [`MessageEvent::for_tests`](crate::MessageEvent::for_tests) has an example, and what the other fields have.
+    pub fn for_tests(author: UserId, coordinates: Option<(f64, f64)>) -> Self {
+        Self {
+            id: None,
+            message_id: id(),
+            author,
+            coordinates,
+            title: None,
+            expires_at: None,
+        }
+    }
+}

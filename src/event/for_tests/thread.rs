@@ -20,7 +20,8 @@ impl MessageEvent {
     /// - `None`, `false`, 0 or nothing else; [`Event::raw`](crate::Event::raw) returns `None`.
     ///
     /// ```
-    /// use fbchat::{Event, GroupId, Message, MessageEvent, OutgoingMessage, PeopleAdded, ThreadKey, UserId};
+    /// use fbchat::local::{ADA, ALAN, ENGINE_ROOM, GRACE};
+    /// use fbchat::{Event, Message, MessageEvent, OutgoingMessage, PeopleAdded};
     ///
     /// /// Returns what is to be answered: a handler that does nothing itself.
     /// fn answer(event: &Event) -> Option<OutgoingMessage> {
@@ -33,15 +34,14 @@ impl MessageEvent {
     ///     }
     /// }
     ///
-    /// let (ada, group) = (UserId::from(4), ThreadKey::Group(GroupId::from(2_000_000_000_000_001)));
-    /// let mut ping = MessageEvent::for_tests(group, Message::for_tests(ada, "ping"));
+    /// let mut ping = MessageEvent::for_tests(ENGINE_ROOM, Message::for_tests(ADA, "ping"));
     /// let pong = OutgoingMessage::text("pong").reply_to(&ping.message.id);
     /// assert_eq!(answer(&Event::Message(ping.clone())), Some(pong));
     ///
     /// ping.message.text = None; // a picture, say
     /// assert_eq!(answer(&Event::Message(ping)), None);
     ///
-    /// let added = PeopleAdded::for_tests(group, ada, [UserId::from(5), UserId::from(6)]);
+    /// let added = PeopleAdded::for_tests(ENGINE_ROOM, ADA, [ALAN, GRACE]);
     /// let welcome = OutgoingMessage::text("Welcome, all 2!");
     /// assert_eq!(answer(&Event::PeopleAdded(added)), Some(welcome));
     /// ```

@@ -42,10 +42,10 @@ impl LocalServer {
     /// that apply to the same.
     ///
     /// ```
-    /// use fbchat::local::{EncryptedFault, LocalServer};
+    /// use fbchat::local::{BOT, EncryptedFault, LocalServer};
     ///
     /// let server = LocalServer::start()?;
-    /// let bot = fbchat::UserId::from(100_000_000_000_001);
+    /// let bot = fbchat::local::BOT;
     /// server.fail_encrypted(bot, EncryptedFault::Repeated);
     /// assert_eq!(server.encrypted_faults_left(bot), 1);
     /// server.forget_encrypted_faults(bot);

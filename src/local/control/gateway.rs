@@ -14,10 +14,10 @@ impl LocalServer {
     /// Injects a fault into this user's connections to the edge host. Faults queue up; each is applied once.
     ///
     /// ```
-    /// use fbchat::local::{EdgeFault, LocalServer};
+    /// use fbchat::local::{BOT, EdgeFault, LocalServer};
     ///
     /// let server = LocalServer::start()?;
-    /// let bot = fbchat::UserId::from(100_000_000_000_001);
+    /// let bot = fbchat::local::BOT;
     /// server.fail_edge(bot, EdgeFault::QueueError("ERROR_QUEUE_OVERFLOW".to_owned()));
     /// assert_eq!(server.edge_faults_left(bot), 1);
     /// # Ok::<(), std::io::Error>(())

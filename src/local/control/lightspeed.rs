@@ -30,10 +30,10 @@ impl LocalServer {
     /// Injects a fault into this user's connections to the gateway. Faults queue up; each is applied once.
     ///
     /// ```
-    /// use fbchat::local::{GatewayFault, LocalServer};
+    /// use fbchat::local::{BOT, GatewayFault, LocalServer};
     ///
     /// let server = LocalServer::start()?;
-    /// let bot = fbchat::UserId::from(100_000_000_000_001);
+    /// let bot = fbchat::local::BOT;
     /// server.fail_gateway(bot, GatewayFault::Drain(2));
     /// assert_eq!(server.gateway_faults_left(bot), 1);
     /// # Ok::<(), std::io::Error>(())
@@ -51,7 +51,7 @@ impl LocalServer {
     ///
     /// ```
     /// # let server = fbchat::local::LocalServer::start()?;
-    /// # let bot = fbchat::UserId::from(100_000_000_000_001);
+    /// # let bot = fbchat::local::BOT;
     /// server.close_gateway(bot, 4000);
     /// server.end_gateway_streams(bot);
     /// # Ok::<(), std::io::Error>(())

@@ -59,7 +59,7 @@ impl LocalServer {
     ///
     /// ```
     /// use std::{thread, time::Duration};
-    /// use fbchat::{Event, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Event, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
@@ -67,19 +67,19 @@ impl LocalServer {
     /// thread::spawn(move || {
     ///     let listener = client.listen()?;
     ///     for event in &listener {
-    ///         if let Event::Message(e) = event
+    ///         if let Event::Message(e) = &event
     ///             && e.message.author != Some(client.uid())
     ///         {
-    ///             client.send(e.thread, "Hello!")?;
+    ///             client.reply(&event, "Hello!")?;
     ///         }
     ///     }
     ///     listener.stop()
     /// });
     /// assert!(server.wait_until_listening(bot, Duration::from_secs(10)));
     ///
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// ada.says(ThreadKey::User(bot), "Anybody there?");
-    /// let answer = ada.expects(ThreadKey::User(bot), Duration::from_secs(10));
+    /// let ada = server.person(ADA).ok_or("nobody")?;
+    /// ada.says(bot, "Anybody there?");
+    /// let answer = ada.expects(bot, Duration::from_secs(10));
     /// assert_eq!(answer.text.as_deref(), Some("Hello!"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -19,7 +19,7 @@ impl LocalServer {
     ///
     /// ```
     /// # let server = fbchat::local::LocalServer::start()?;
-    /// let bot = fbchat::UserId::from(100_000_000_000_001);
+    /// let bot = fbchat::local::BOT;
     /// server.push_raw(bot, serde_json::json!({"type": "qprimer", "made": 1_516_000_000_000_i64}));
     /// # Ok::<(), std::io::Error>(())
     /// ```
@@ -57,7 +57,7 @@ impl LocalServer {
     /// ```
     /// use std::time::Duration;
     ///
-    /// use fbchat::{Event, ListenOptions, Transport, UserId, local::LocalServer};
+    /// use fbchat::{Event, ListenOptions, Transport, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let bot = server.client_builder().login("bot@example.com", "bot")?;
@@ -69,7 +69,7 @@ impl LocalServer {
     ///     Event::Typing(e) => Some(e.author),
     ///     _ => None,
     /// });
-    /// assert_eq!(who, Some(UserId::from(4)));
+    /// assert_eq!(who, Some(ADA));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn publish_raw(&self, to: UserId, topic: &str, payload: impl AsRef<[u8]>) {

@@ -14,19 +14,17 @@ impl LocalServer {
     /// it, or whether it is a [`Person`](crate::local::Person) of the test. The latest 20,000 actions of all accounts are kept.
     ///
     /// ```
-    /// use fbchat::local::{LocalServer, Sent};
-    /// use fbchat::{GroupId, Reaction, ThreadKey, TypingStatus, UserId};
+    /// use fbchat::{Reaction, TypingStatus, local::{ADA, ENGINE_ROOM, LocalServer, Sent}};
     ///
     /// let server = LocalServer::start()?;
     /// let bot = server.client_builder().login("bot@example.com", "bot")?;
-    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// let ada = server.person(ADA).ok_or("nobody")?;
     ///
-    /// let question = ada.says(group, "Tea?");
-    /// bot.set_typing_status(group, TypingStatus::Typing)?;
+    /// let question = ada.says(ENGINE_ROOM, "Tea?");
+    /// bot.set_typing_status(ENGINE_ROOM, TypingStatus::Typing)?;
     /// bot.react_to_message(&question, Reaction::Yes)?;
-    /// bot.send(group, "At five.")?;
-    /// bot.change_thread_title(group, "Tea at five")?;
+    /// bot.send(ENGINE_ROOM, "At five.")?;
+    /// bot.change_thread_title(ENGINE_ROOM, "Tea at five")?;
     ///
     /// let sent = server.sent_by(bot.uid());
     /// let [
@@ -42,7 +40,7 @@ impl LocalServer {
     /// assert_eq!(text, "Bot named the group Tea at five.");
     ///
     /// // Often the texts are enough.
-    /// assert!(sent.iter().all(|it| it.thread() == group));
+    /// assert!(sent.iter().all(|it| it.thread() == ENGINE_ROOM));
     /// let texts: Vec<&str> = sent.iter().filter_map(Sent::text).collect();
     /// assert_eq!(texts, ["At five.", "Bot named the group Tea at five."]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())

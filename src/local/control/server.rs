@@ -28,18 +28,17 @@ pub const POLL_HOLD: Duration = Duration::from_secs(25);
 /// ```
 /// use std::time::Duration;
 ///
-/// use fbchat::local::{Fault, LocalServer, World};
-/// use fbchat::{Error, ThreadKey, UserId};
+/// use fbchat::{Error, local::{ADA, Fault, LocalServer, World}};
 ///
 /// // `LocalServer::start()` does the same, and `LocalServer::on_port` takes a port.
 /// let mut server = LocalServer::with_world(World::demo())?;
 /// println!("The server is at {}.", server.address());
 /// let bot = server.client_builder().login("bot@example.com", "bot")?;
-/// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+/// let ada = server.person(ADA).ok_or("nobody")?;
 ///
 /// // The bot's actions show in the conversations of people and in its requests.
-/// bot.send(ThreadKey::User(ada.id()), "Hello!")?;
-/// assert_eq!(ada.transcript(ThreadKey::User(bot.uid())), "Bot: Hello!\n");
+/// bot.send(ada.id(), "Hello!")?;
+/// assert_eq!(ada.transcript(bot.uid()), "Bot: Hello!\n");
 /// assert!(server.wait_for_requests("/messaging/send/", 1, Duration::from_secs(10)));
 /// let requests = server.requests();
 /// let sent = requests.iter().rfind(|request| request.path == "/messaging/send/").ok_or("nothing")?;
@@ -47,19 +46,19 @@ pub const POLL_HOLD: Duration = Duration::from_secs(25);
 ///
 /// // A reply is lost: the bot sends the message again, and Ada receives it once.
 /// server.fail("/messaging/send/", Fault::DropAfterHandling);
-/// bot.send(ThreadKey::User(ada.id()), "Are you there?")?;
+/// bot.send(ada.id(), "Are you there?")?;
 /// assert_eq!(server.faults_left("/messaging/send/"), 0);
-/// assert_eq!(ada.messages(ThreadKey::User(bot.uid())).len(), 2);
+/// assert_eq!(ada.messages(bot.uid()).len(), 2);
 ///
 /// // The tokens of a page become stale, and the site is unreachable for a moment. The client recovers.
 /// server.renew_tokens(bot.uid());
 /// server.renew_tokens_with_next_message(bot.uid());
 /// server.restart()?;
-/// bot.send(ThreadKey::User(ada.id()), "I am.")?;
+/// bot.send(ada.id(), "I am.")?;
 ///
 /// // A checkpoint and the end of the session are errors.
 /// server.checkpoint(bot.uid());
-/// assert!(matches!(bot.send(ThreadKey::User(ada.id()), "Hm?"), Err(Error::Login(_))));
+/// assert!(matches!(bot.send(ada.id(), "Hm?"), Err(Error::Login(_))));
 /// server.log_out(bot.uid());
 /// assert!(!bot.is_logged_in()?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

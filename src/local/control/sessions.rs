@@ -82,14 +82,12 @@ impl LocalServer {
     /// A client from before the switch is rejected until it logs in or resumes its session again.
     ///
     /// ```
-    /// use fbchat::UserId;
-    /// use fbchat::local::LocalServer;
+    /// use fbchat::local::{ADA, BOT, LocalServer};
     ///
     /// let server = LocalServer::start()?;
-    /// let (account, profile) = (UserId::from(100_000_000_000_001), UserId::from(4));
-    /// server.switch_profile(account, profile);
+    /// server.switch_profile(BOT, ADA);
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// assert_eq!(client.uid(), profile);
+    /// assert_eq!(client.uid(), ADA);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn switch_profile(&self, account: UserId, profile: UserId) {

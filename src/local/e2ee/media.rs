@@ -39,14 +39,14 @@ pub enum EncryptedFileFault {
 /// A file that a person has received in an encrypted chat, opened. Its `Debug` shows neither name nor content.
 ///
 /// ```
-/// use fbchat::{KeyStore, ThreadKey, Upload, UserId, local::LocalServer};
+/// use fbchat::{KeyStore, Upload, local::{ADA, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
 /// # let keys = std::env::temp_dir().join(format!("fbchat-upload-{}", std::process::id()));
 /// let encrypted = client.encrypted(KeyStore::directory(&keys))?;
-/// let (id, ada) = (UserId::from(4), server.person(UserId::from(4)).ok_or("nobody")?);
-/// encrypted.send_file(ThreadKey::User(id), Upload::bytes("words.txt", "tea"), "")?;
+/// let (id, ada) = (ADA, server.person(ADA).ok_or("nobody")?);
+/// encrypted.send_file(id, Upload::bytes("words.txt", "tea"), "")?;
 /// let file = ada.encrypted_messages().pop().and_then(|it| it.file).ok_or("no file")?;
 /// assert_eq!((&*file.kind, file.bytes.as_deref()), ("document", Some(&b"tea"[..])));
 /// # drop(encrypted);

@@ -8,14 +8,13 @@ impl OutgoingMessage {
     /// Makes it a reply to a message of the same conversation.
     ///
     /// ```
-    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{OutgoingMessage, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// let tea = client.send(ada, "Tea?")?;
-    /// client.send(ada, OutgoingMessage::text("At five!").reply_to(&tea))?;
-    /// let newest = client.fetch_thread_messages(ada, 1, None)?.remove(0);
+    /// let tea = client.send(ADA, "Tea?")?;
+    /// client.send(ADA, OutgoingMessage::text("At five!").reply_to(&tea))?;
+    /// let newest = client.fetch_thread_messages(ADA, 1, None)?.remove(0);
     /// assert_eq!(newest.replied_to.map(|original| original.id), Some(tea));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -43,14 +42,13 @@ impl OutgoingMessage {
     /// Sending it takes one request more, by which Facebook looks the page up.
     ///
     /// ```
-    /// use fbchat::{Attachment, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{Attachment, OutgoingMessage, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// client.send(ada, OutgoingMessage::link("https://example.com/tea"))?;
-    /// client.send(ada, OutgoingMessage::text("Read this:").with_link("https://example.com/tea"))?;
-    /// let newest = client.fetch_thread_messages(ada, 1, None)?.remove(0);
+    /// client.send(ADA, OutgoingMessage::link("https://example.com/tea"))?;
+    /// client.send(ADA, OutgoingMessage::text("Read this:").with_link("https://example.com/tea"))?;
+    /// let newest = client.fetch_thread_messages(ADA, 1, None)?.remove(0);
     /// assert!(matches!(newest.attachments[0], Attachment::Share(_)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

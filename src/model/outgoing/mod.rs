@@ -39,24 +39,22 @@ use crate::shown::Address;
 /// Written as JSON and read again, it is still the same message.
 ///
 /// ```
-/// use fbchat::{GroupId, OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+/// use fbchat::{OutgoingMessage, local::{ADA, ENGINE_ROOM, LocalServer}};
 ///
 /// let server = LocalServer::start()?;
 /// let client = server.client_builder().login("bot@example.com", "bot")?;
-/// let ada = ThreadKey::User(UserId::from(4));
-/// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
 /// let message = OutgoingMessage::text("Hello!");
-/// let first = client.send(ada, &message)?;
-/// assert_eq!(client.send(ada, &message)?, first); // a repeat: she has it once
-/// assert_ne!(client.send(group, &message)?, first); // another conversation, another message
-/// assert_ne!(client.send(ada, message.renewed())?, first); // now she has it twice
+/// let first = client.send(ADA, &message)?;
+/// assert_eq!(client.send(ADA, &message)?, first); // a repeat: she has it once
+/// assert_ne!(client.send(ENGINE_ROOM, &message)?, first); // another conversation, another message
+/// assert_ne!(client.send(ADA, message.renewed())?, first); // now she has it twice
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// ```
-/// use fbchat::{EmojiSize, Location, OutgoingMessage, QuickReply, UserId, Wave};
+/// use fbchat::{EmojiSize, Location, OutgoingMessage, QuickReply, Wave, local::ADA};
 ///
-/// let hello = OutgoingMessage::text("Hello ").mention(UserId::from(4), "@Mark");
+/// let hello = OutgoingMessage::text("Hello ").mention(ADA, "@Ada");
 /// let laugh = OutgoingMessage::text("😆").emoji_size(EmojiSize::Large);
 /// let like = OutgoingMessage::like(EmojiSize::Small);
 /// let cat = OutgoingMessage::sticker(767_334_476_626_295);
@@ -134,14 +132,13 @@ impl OutgoingMessage {
     /// An image that was uploaded before.
     ///
     /// ```
-    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{OutgoingMessage, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let dot = client.upload_image("dot.png", std::fs::read("fixtures/files/dot.png")?)?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// client.send(ada, OutgoingMessage::image(dot))?;
-    /// client.send(ada, OutgoingMessage::text("Once more:").with_image(dot))?;
+    /// client.send(ADA, OutgoingMessage::image(dot))?;
+    /// client.send(ADA, OutgoingMessage::text("Once more:").with_image(dot))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn image(id: ImageId) -> Self {
@@ -156,15 +153,14 @@ impl OutgoingMessage {
     /// A file that was uploaded before, of any kind.
     ///
     /// ```
-    /// use fbchat::{OutgoingMessage, ThreadKey, Upload, UserId, local::LocalServer};
+    /// use fbchat::{OutgoingMessage, Upload, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let words = client.upload(Upload::bytes("words.txt", "tea"))?;
     /// let dot = client.upload(Upload::path("fixtures/files/dot.gif"))?;
-    /// let ada = ThreadKey::User(UserId::from(4));
-    /// client.send(ada, OutgoingMessage::file(words))?;
-    /// client.send(ada, OutgoingMessage::text("Both:").with_file(words).with_file(dot))?;
+    /// client.send(ADA, OutgoingMessage::file(words))?;
+    /// client.send(ADA, OutgoingMessage::text("Both:").with_file(words).with_file(dot))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn file(id: impl Into<FileId>) -> Self {
@@ -195,13 +191,12 @@ impl OutgoingMessage {
     /// gives them: the milliseconds since 1970, shifted up by 22 bits, and 22 random bits.
     ///
     /// ```
-    /// use fbchat::{OutgoingMessage, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{OutgoingMessage, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let once = || OutgoingMessage::text("Hello!").offline_threading_id(1_516_000_000_000 << 22 | 7);
-    /// let mark = ThreadKey::User(UserId::from(4));
-    /// assert_eq!(client.send(mark, once())?, client.send(mark, once())?);
+    /// assert_eq!(client.send(ADA, once())?, client.send(ADA, once())?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn offline_threading_id(mut self, number: impl Into<OfflineThreadingId>) -> Self {

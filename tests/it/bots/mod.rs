@@ -105,10 +105,10 @@ fn echoes(server: &LocalServer) {
 /// The program that README, the crate's first page and the guide for those who come from Python begin with.
 fn documented(client: &Client, listener: &Listener) {
     for event in listener {
-        if let Event::Message(e) = event
+        if let Event::Message(e) = &event
             && e.message.author != Some(client.uid())
             && let Some(echo) = e.message.echo()
-            && let Err(error) = client.send(e.thread, echo)
+            && let Err(error) = client.reply(&event, echo)
         {
             eprintln!("not answered: {error}");
         }

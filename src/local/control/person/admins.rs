@@ -14,19 +14,17 @@ impl Person {
     /// Where fewer than two others are named, one of them is not there or twice, or the text is empty or too long.
     ///
     /// ```
-    /// use fbchat::local::LocalServer;
-    /// use fbchat::{ApprovalMode, ThreadKey, Upload, UserId};
+    /// use fbchat::local::{ADA, ALAN, GRACE, KATHERINE, LocalServer};
+    /// use fbchat::{ApprovalMode, Upload};
     ///
     /// let server = LocalServer::start()?;
-    /// let [ada, alan, grace, katherine] = [4, 100_000_000_000_003, 100_000_000_000_002, 100_000_000_000_009]
-    ///     .map(|id| server.person(UserId::from(id)).unwrap());
-    /// let id = ada.creates_group(&[alan.id(), grace.id()], "Welcome!");
-    /// let group = ThreadKey::Group(id);
-    /// ada.makes_admin(group, alan.id());
+    /// let [ada, grace, katherine] = [ADA, GRACE, KATHERINE].map(|id| server.person(id).unwrap());
+    /// let group = ada.creates_group(&[ALAN, GRACE], "Welcome!");
+    /// ada.makes_admin(group, ALAN);
     /// ada.changes_approval_mode(group, ApprovalMode::Required);
     /// ada.changes_image(group, Upload::path("fixtures/files/dot.png"));
-    /// ada.unmakes_admin(group, alan.id());
-    /// katherine.asks_to_join(id);
+    /// ada.unmakes_admin(group, ALAN);
+    /// katherine.asks_to_join(group);
     /// assert!(grace.transcript(group).contains("Ada Lovelace changed the group photo."));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -53,7 +51,7 @@ impl Person {
     /// # Panics
     ///
     /// Also where this person is no admin, or `user` is this person, no member, or an admin already.
-    pub fn makes_admin(&self, thread: ThreadKey, user: UserId) -> MessageId {
+    pub fn makes_admin(&self, thread: impl Into<ThreadKey>, user: UserId) -> MessageId {
         let (id, _) = self.act(thread, |state, key| {
             state.change_admin(self.id, key, user, true)
         });
@@ -65,7 +63,7 @@ impl Person {
     /// # Panics
     ///
     /// Also where this person is no admin, or `user` is this person or no admin.
-    pub fn unmakes_admin(&self, thread: ThreadKey, user: UserId) -> MessageId {
+    pub fn unmakes_admin(&self, thread: impl Into<ThreadKey>, user: UserId) -> MessageId {
         let (id, _) = self.act(thread, |state, key| {
             state.change_admin(self.id, key, user, false)
         });
@@ -77,7 +75,11 @@ impl Person {
     /// # Panics
     ///
     /// Also where this person is no admin of the group.
-    pub fn changes_approval_mode(&self, thread: ThreadKey, mode: ApprovalMode) -> MessageId {
+    pub fn changes_approval_mode(
+        &self,
+        thread: impl Into<ThreadKey>,
+        mode: ApprovalMode,
+    ) -> MessageId {
         let (id, _) = self.act(thread, |state, key| {
             state.change_approval_mode(self.id, key, mode)
         });
@@ -89,7 +91,11 @@ impl Person {
     /// # Panics
     ///
     /// Also where the conversation is no group, or the file cannot be read, is no image or has an address.
-    pub fn changes_image(&self, thread: ThreadKey, image: impl Into<Upload>) -> MessageId {
+    pub fn changes_image(
+        &self,
+        thread: impl Into<ThreadKey>,
+        image: impl Into<Upload>,
+    ) -> MessageId {
         let file = self.uploads(image);
         let (id, _) = self.act(thread, |state, key| {
             let image = state.uploads.get(file.id()).ok_or(ApiError::INVALID)?;

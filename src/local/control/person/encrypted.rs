@@ -13,22 +13,22 @@ impl Person {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use fbchat::{KeyStore, ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::{KeyStore, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// # let keys = std::env::temp_dir().join(format!("fbchat-person-{}", std::process::id()));
     /// let encrypted = client.encrypted(KeyStore::directory(&keys))?;
     ///
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// let bot = ThreadKey::User(client.uid());
+    /// let ada = server.person(ADA).ok_or("nobody")?;
+    /// let bot = client.uid();
     /// let tea = ada.says_encrypted(bot, "Tee?");
     /// ada.edits_encrypted(bot, &tea, "Tea?");
     /// ada.replies_encrypted(bot, "With milk?", &tea, ada.id());
     /// ada.reacts_encrypted(bot, &tea, ada.id(), "👍");
     /// ada.unsends_encrypted(bot, &tea);
     ///
-    /// let id = encrypted.send(ThreadKey::User(ada.id()), "Please")?;
+    /// let id = encrypted.send(ada.id(), "Please")?;
     /// let read = ada.expects_encrypted(Duration::from_secs(60), |read| read.text.clone());
     /// assert_eq!(read.as_deref(), Some("Please"));
     /// assert_eq!(ada.encrypted_messages()[0].id, id);
@@ -42,7 +42,7 @@ impl Person {
     /// # std::fs::remove_dir_all(keys)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn says_encrypted(&self, thread: ThreadKey, text: &str) -> MessageId {
+    pub fn says_encrypted(&self, thread: impl Into<ThreadKey>, text: &str) -> MessageId {
         self.acts(thread, &Act::Says(text))
     }
 
@@ -56,7 +56,7 @@ impl Person {
     /// [`Encrypted::download`](crate::Encrypted::download) has an example.
     pub fn sends_encrypted_file(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         file: impl Into<Upload>,
         text: &str,
     ) -> MessageId {
@@ -80,7 +80,7 @@ impl Person {
     /// Replies to a message of this author in an encrypted chat.
     pub fn replies_encrypted(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         text: &str,
         to: &MessageId,
         author: UserId,
@@ -91,7 +91,7 @@ impl Person {
     /// Reacts to a message of this author in an encrypted chat; an empty emoji takes the reaction back.
     pub fn reacts_encrypted(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         message: &MessageId,
         author: UserId,
         emoji: &str,
@@ -100,12 +100,21 @@ impl Person {
     }
 
     /// Replaces the text of an own message in an encrypted chat.
-    pub fn edits_encrypted(&self, thread: ThreadKey, message: &MessageId, text: &str) -> MessageId {
+    pub fn edits_encrypted(
+        &self,
+        thread: impl Into<ThreadKey>,
+        message: &MessageId,
+        text: &str,
+    ) -> MessageId {
         self.acts(thread, &Act::Edits(message, text))
     }
 
     /// Takes an own message of an encrypted chat back.
-    pub fn unsends_encrypted(&self, thread: ThreadKey, message: &MessageId) -> MessageId {
+    pub fn unsends_encrypted(
+        &self,
+        thread: impl Into<ThreadKey>,
+        message: &MessageId,
+    ) -> MessageId {
         self.acts(thread, &Act::Unsends(message))
     }
 
@@ -155,8 +164,8 @@ impl Person {
         e2ee::spoil(&mut self.shared.lock(), self.id(), with.get());
     }
 
-    fn acts(&self, thread: ThreadKey, act: &Act<'_>) -> MessageId {
-        let id = e2ee::act(&mut self.shared.lock(), self.id(), thread, act);
+    fn acts(&self, thread: impl Into<ThreadKey>, act: &Act<'_>) -> MessageId {
+        let id = e2ee::act(&mut self.shared.lock(), self.id(), thread.into(), act);
         self.shared.notify();
         id
     }

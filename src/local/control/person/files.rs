@@ -14,11 +14,10 @@ impl Person {
     /// Where the file cannot be read, is empty, or has an address: nothing is fetched here.
     ///
     /// ```
-    /// use fbchat::local::LocalServer;
-    /// use fbchat::{FileId, Upload, UserId};
+    /// use fbchat::{FileId, Upload, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// let ada = server.person(ADA).ok_or("nobody")?;
     /// let tone = ada.uploads(Upload::path("fixtures/files/tone.mp3").voice_clip());
     /// assert!(matches!(tone, FileId::Audio(_)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

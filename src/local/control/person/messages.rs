@@ -7,7 +7,7 @@ use crate::model::{Mention, Reaction, ThreadKey};
 
 impl Person {
     /// Sends a text.
-    pub fn says(&self, thread: ThreadKey, text: &str) -> MessageId {
+    pub fn says(&self, thread: impl Into<ThreadKey>, text: &str) -> MessageId {
         self.send_draft(
             thread,
             Draft {
@@ -18,7 +18,12 @@ impl Person {
     }
 
     /// Sends a text that mentions people.
-    pub fn says_with(&self, thread: ThreadKey, text: &str, mentions: &[Mention]) -> MessageId {
+    pub fn says_with(
+        &self,
+        thread: impl Into<ThreadKey>,
+        text: &str,
+        mentions: &[Mention],
+    ) -> MessageId {
         self.send_draft(
             thread,
             Draft {
@@ -31,7 +36,7 @@ impl Person {
 
     /// Sends a sticker. The three sizes of the like are stickers too, see
     /// [`EmojiSize::like_sticker`](crate::EmojiSize::like_sticker).
-    pub fn sends_sticker(&self, thread: ThreadKey, sticker: StickerId) -> MessageId {
+    pub fn sends_sticker(&self, thread: impl Into<ThreadKey>, sticker: StickerId) -> MessageId {
         self.send_draft(
             thread,
             Draft {
@@ -45,7 +50,7 @@ impl Person {
     /// file.
     pub fn sends_file(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         name: &str,
         bytes: impl Into<Vec<u8>>,
     ) -> MessageId {
@@ -69,7 +74,12 @@ impl Person {
     /// # Panics
     ///
     /// Also where the conversation has no such message.
-    pub fn replies_to(&self, thread: ThreadKey, message: &MessageId, text: &str) -> MessageId {
+    pub fn replies_to(
+        &self,
+        thread: impl Into<ThreadKey>,
+        message: &MessageId,
+        text: &str,
+    ) -> MessageId {
         self.send_draft(
             thread,
             Draft {
@@ -97,17 +107,15 @@ impl Person {
     /// Replaces the text of a message. Clients over the gateway receive an event, and the history has the new text.
     ///
     /// ```
-    /// use fbchat::local::LocalServer;
-    /// use fbchat::{ThreadKey, UserId};
+    /// use fbchat::local::{ADA, BOT, LocalServer};
     ///
     /// let server = LocalServer::start()?;
-    /// let (ada, bot) = (UserId::from(4), ThreadKey::User(UserId::from(100_000_000_000_001)));
-    /// let ada = server.person(ada).unwrap();
-    /// let tea = ada.says(bot, "Tee?");
+    /// let ada = server.person(ADA).unwrap();
+    /// let tea = ada.says(BOT, "Tee?");
     /// ada.edits(&tea, "Tea?");
-    /// assert_eq!(ada.transcript(bot), "Ada Lovelace: Tea?\n");
-    /// ada.pins(bot, &tea);
-    /// ada.unpins(bot, &tea);
+    /// assert_eq!(ada.transcript(BOT), "Ada Lovelace: Tea?\n");
+    /// ada.pins(BOT, &tea);
+    /// ada.unpins(BOT, &tea);
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
@@ -128,7 +136,7 @@ impl Person {
     /// # Panics
     ///
     /// Also where the conversation has no such message.
-    pub fn pins(&self, thread: ThreadKey, message: &MessageId) {
+    pub fn pins(&self, thread: impl Into<ThreadKey>, message: &MessageId) {
         self.act(thread, |state, key| {
             state.pin(self.id, key, message.as_str(), true)
         });
@@ -139,13 +147,13 @@ impl Person {
     /// # Panics
     ///
     /// Also where the conversation has no such message.
-    pub fn unpins(&self, thread: ThreadKey, message: &MessageId) {
+    pub fn unpins(&self, thread: impl Into<ThreadKey>, message: &MessageId) {
         self.act(thread, |state, key| {
             state.pin(self.id, key, message.as_str(), false)
         });
     }
 
-    fn send_draft(&self, thread: ThreadKey, draft: Draft) -> MessageId {
+    fn send_draft(&self, thread: impl Into<ThreadKey>, draft: Draft) -> MessageId {
         let (id, _) = self.act(thread, |state, key| state.send_message(self.id, key, draft));
         id
     }

@@ -30,15 +30,14 @@ use crate::model::ThreadKey;
 /// a person or a page is created on first use. Cloning is cheap; clones are handles to the same person.
 ///
 /// ```
-/// use fbchat::local::LocalServer;
-/// use fbchat::{ThreadKey, UserId};
+/// use fbchat::local::{ADA, BOT, LocalServer};
 ///
 /// let server = LocalServer::start()?;
-/// let (ada, bot) = (UserId::from(4), UserId::from(100_000_000_000_001));
-/// server.person(ada).unwrap().says(ThreadKey::User(bot), "hello");
+/// let (ada, bot) = (ADA, BOT);
+/// server.person(ada).unwrap().says(bot, "hello");
 ///
 /// let bot = server.person(bot).unwrap();
-/// let heard = bot.hears(ThreadKey::User(ada), std::time::Duration::from_secs(5)).unwrap();
+/// let heard = bot.hears(ada, std::time::Duration::from_secs(5)).unwrap();
 /// assert_eq!(heard.text.as_deref(), Some("hello"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -46,40 +45,39 @@ use crate::model::ThreadKey;
 /// Changing a group, reacting, reading and typing:
 ///
 /// ```
-/// use fbchat::local::LocalServer;
-/// use fbchat::{EmojiSize, GroupId, Mention, Reaction, ThreadColor, ThreadKey, TypingStatus, UserId};
+/// use fbchat::local::{ADA, ALAN, ENGINE_ROOM, KATHERINE, LocalServer};
+/// use fbchat::{EmojiSize, Mention, Reaction, ThreadColor, TypingStatus};
 ///
 /// let server = LocalServer::start()?;
-/// let (ada, alan) = (UserId::from(4), UserId::from(100_000_000_000_003));
+/// let (ada, alan) = (ADA, ALAN);
 /// let (ada, alan) = (server.person(ada).unwrap(), server.person(alan).unwrap());
 /// assert_eq!(ada.name(), "Ada Lovelace");
-/// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
 ///
-/// ada.types(group, TypingStatus::Typing);
-/// let tea = ada.says_with(group, "Tea, Alan?", &[Mention::new(alan.id(), 5, 4)]);
-/// alan.receives(group, &[tea.clone()]);
-/// alan.reads(group);
+/// ada.types(ENGINE_ROOM, TypingStatus::Typing);
+/// let tea = ada.says_with(ENGINE_ROOM, "Tea, Alan?", &[Mention::new(alan.id(), 5, 4)]);
+/// alan.receives(ENGINE_ROOM, &[tea.clone()]);
+/// alan.reads(ENGINE_ROOM);
 /// alan.reacts(&tea, Reaction::Yes);
 /// alan.takes_reaction_back(&tea);
-/// alan.sends_sticker(group, EmojiSize::Large.like_sticker());
-/// alan.replies_to(group, &tea, "At five!");
-/// alan.sends_file(group, "cup.png", b"as many bytes as you like");
+/// alan.sends_sticker(ENGINE_ROOM, EmojiSize::Large.like_sticker());
+/// alan.replies_to(ENGINE_ROOM, &tea, "At five!");
+/// alan.sends_file(ENGINE_ROOM, "cup.png", b"as many bytes as you like");
 /// ada.unsends(&tea);
 ///
-/// ada.renames(group, "Tea room");
-/// ada.changes_color(group, ThreadColor::Fern);
-/// ada.changes_emoji(group, "🍵");
-/// ada.changes_nickname(group, alan.id(), "Guest");
-/// let katherine = server.person(UserId::from(100_000_000_000_009)).unwrap();
-/// ada.adds(group, katherine.id());
+/// ada.renames(ENGINE_ROOM, "Tea room");
+/// ada.changes_color(ENGINE_ROOM, ThreadColor::Fern);
+/// ada.changes_emoji(ENGINE_ROOM, "🍵");
+/// ada.changes_nickname(ENGINE_ROOM, alan.id(), "Guest");
+/// let katherine = server.person(KATHERINE).unwrap();
+/// ada.adds(ENGINE_ROOM, katherine.id());
 /// katherine.asks_for_friendship(ada.id());
-/// ada.removes(group, katherine.id());
+/// ada.removes(ENGINE_ROOM, katherine.id());
 /// alan.shows_up();
-/// alan.archives(group);
+/// alan.archives(ENGINE_ROOM);
 ///
-/// assert_eq!(alan.messages(group).len(), 3);
-/// print!("{}", ada.transcript(group));
-/// # assert!(ada.transcript(group).contains("At five!"));
+/// assert_eq!(alan.messages(ENGINE_ROOM).len(), 3);
+/// print!("{}", ada.transcript(ENGINE_ROOM));
+/// # assert!(ada.transcript(ENGINE_ROOM).contains("At five!"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
@@ -112,9 +110,10 @@ impl Person {
     #[allow(clippy::panic)]
     fn act<T>(
         &self,
-        thread: ThreadKey,
+        thread: impl Into<ThreadKey>,
         action: impl FnOnce(&mut State, ConversationKey) -> Result<T, ApiError>,
     ) -> T {
+        let thread = thread.into();
         let mut state = self.shared.lock();
         let key = state.conversation_key(self.id, thread);
         let Ok(key) = key else {

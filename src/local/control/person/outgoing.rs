@@ -12,19 +12,21 @@ impl Person {
     /// Also where the message is empty, replies to what is not in the conversation, or has a file that is no upload of this person.
     ///
     /// ```
-    /// use fbchat::local::LocalServer;
-    /// use fbchat::{Location, OutgoingMessage, ThreadKey, UserId, Wave};
+    /// use fbchat::{Location, OutgoingMessage, Wave, local::{ADA, BOT, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
-    /// let bot = ThreadKey::User(UserId::from(100_000_000_000_001));
-    /// let ada = server.person(UserId::from(4)).unwrap();
-    /// let question = ada.sends(bot, "Where are you?");
-    /// ada.sends(bot, OutgoingMessage::location(Location::current(51.5, -0.12)).reply_to(&question));
-    /// ada.sends(bot, OutgoingMessage::wave(Wave::First));
-    /// assert!(ada.transcript(bot).contains("[place 51.5, -0.12]"));
+    /// let ada = server.person(ADA).unwrap();
+    /// let question = ada.sends(BOT, "Where are you?");
+    /// ada.sends(BOT, OutgoingMessage::location(Location::current(51.5, -0.12)).reply_to(&question));
+    /// ada.sends(BOT, OutgoingMessage::wave(Wave::First));
+    /// assert!(ada.transcript(BOT).contains("[place 51.5, -0.12]"));
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    pub fn sends(&self, thread: ThreadKey, message: impl Into<OutgoingMessage>) -> MessageId {
+    pub fn sends(
+        &self,
+        thread: impl Into<ThreadKey>,
+        message: impl Into<OutgoingMessage>,
+    ) -> MessageId {
         let message = message.into();
         let (id, _) = self.act(thread, |state, key| {
             let draft = state.draft(self.id, message)?;

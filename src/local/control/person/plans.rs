@@ -17,22 +17,20 @@ impl Person {
     /// Also where its time has passed, or it has no title.
     ///
     /// ```
-    /// use fbchat::local::LocalServer;
-    /// use fbchat::{EventReminder, GroupId, GuestStatus, ThreadKey, Timestamp, UserId};
+    /// use fbchat::{EventReminder, GuestStatus, Timestamp, local::{ADA, ALAN, ENGINE_ROOM, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
-    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-    /// let ada = server.person(UserId::from(4)).unwrap();
-    /// let alan = server.person(UserId::from(100_000_000_000_003)).unwrap();
+    /// let ada = server.person(ADA).unwrap();
+    /// let alan = server.person(ALAN).unwrap();
     /// let hour = Timestamp::from_millis(Timestamp::now().as_millis() + 60 * 60 * 1000);
-    /// let tea = ada.plans(group, EventReminder::new("Tea", hour));
+    /// let tea = ada.plans(ENGINE_ROOM, EventReminder::new("Tea", hour));
     /// alan.answers_plan(tea, GuestStatus::Going);
     /// alan.changes_plan(tea, EventReminder::new("Tea", hour).location("London"));
     /// ada.cancels_plan(tea);
-    /// assert!(ada.transcript(group).contains("Ada Lovelace cancelled the plan: Tea."));
+    /// assert!(ada.transcript(ENGINE_ROOM).contains("Ada Lovelace cancelled the plan: Tea."));
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    pub fn plans(&self, thread: ThreadKey, plan: EventReminder) -> PlanId {
+    pub fn plans(&self, thread: impl Into<ThreadKey>, plan: EventReminder) -> PlanId {
         let (id, _) = self.act(thread, |state, key| {
             let created = state.create_plan(self.id, key, fields(&plan));
             created.map_err(|_| ApiError::INVALID)

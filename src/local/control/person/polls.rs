@@ -13,21 +13,19 @@ impl Person {
     /// Also where the question or an option is empty, or where two options are the same.
     ///
     /// ```
-    /// use fbchat::local::LocalServer;
-    /// use fbchat::{GroupId, NewPoll, ThreadKey, UserId};
+    /// use fbchat::{NewPoll, local::{ADA, ENGINE_ROOM, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
-    /// let poll = ada.creates_poll(group, NewPoll::new("Which tea?").option("Assam"));
+    /// let ada = server.person(ADA).ok_or("nobody")?;
+    /// let poll = ada.creates_poll(ENGINE_ROOM, NewPoll::new("Which tea?").option("Assam"));
     /// let assam = client.fetch_poll_options(poll)?[0].id;
     /// ada.votes(poll, &[assam], &["Earl Grey"]);
     /// let options = client.fetch_poll_options(poll)?;
     /// assert!(options.iter().all(|option| option.voters.contains(&ada.id())));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn creates_poll(&self, thread: ThreadKey, poll: NewPoll) -> PollId {
+    pub fn creates_poll(&self, thread: impl Into<ThreadKey>, poll: NewPoll) -> PollId {
         let options = poll.options.iter();
         let options: Vec<(&str, bool)> = options
             .map(|option| (option.text.as_str(), option.is_voted))

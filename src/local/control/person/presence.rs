@@ -8,12 +8,12 @@ use crate::model::{ThreadKey, TypingStatus};
 
 impl Person {
     /// Starts or stops typing.
-    pub fn types(&self, thread: ThreadKey, status: TypingStatus) {
+    pub fn types(&self, thread: impl Into<ThreadKey>, status: TypingStatus) {
         self.act(thread, |state, key| state.set_typing(self.id, key, status));
     }
 
     /// Marks all messages of a conversation as read and sends read receipts to the others.
-    pub fn reads(&self, thread: ThreadKey) {
+    pub fn reads(&self, thread: impl Into<ThreadKey>) {
         self.act(thread, |state, key| {
             let now = state.now();
             state.mark_read(self.id, key, now, true, None)
@@ -25,7 +25,7 @@ impl Person {
     /// # Panics
     ///
     /// Also where the conversation lacks one of the messages.
-    pub fn receives(&self, thread: ThreadKey, messages: &[MessageId]) {
+    pub fn receives(&self, thread: impl Into<ThreadKey>, messages: &[MessageId]) {
         let messages: Vec<&str> = messages.iter().map(MessageId::as_str).collect();
         self.act(thread, |state, key| {
             state.mark_delivered(self.id, key, &messages)
@@ -45,15 +45,15 @@ impl Person {
     /// Where there is no such person, or it is this one.
     ///
     /// ```
-    /// use fbchat::{ThreadKey, UserId, local::LocalServer};
+    /// use fbchat::local::{ADA, LocalServer};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// let ada = server.person(ADA).ok_or("nobody")?;
     /// ada.blocks(client.uid());
-    /// assert!(client.send(ThreadKey::User(ada.id()), "Hello?").is_err());
+    /// assert!(client.send(ada.id(), "Hello?").is_err());
     /// ada.unblocks(client.uid());
-    /// client.send(ThreadKey::User(ada.id()), "Hello!")?;
+    /// client.send(ada.id(), "Hello!")?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn blocks(&self, user: UserId) {
@@ -92,12 +92,12 @@ impl Person {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use fbchat::{Event, UserId, local::LocalServer};
+    /// use fbchat::{Event, local::{ADA, LocalServer}};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
     /// let listener = client.listen()?;
-    /// let ada = server.person(UserId::from(4)).ok_or("nobody")?;
+    /// let ada = server.person(ADA).ok_or("nobody")?;
     /// ada.shows_up();
     /// ada.goes_away();
     /// let seen = listener.wait_for(Duration::from_secs(10), |event| match event {

@@ -11,7 +11,7 @@ use crate::model::ThreadKey;
 
 impl Person {
     /// Returns the messages of a conversation so far, oldest first.
-    pub fn messages(&self, thread: ThreadKey) -> Vec<Said> {
+    pub fn messages(&self, thread: impl Into<ThreadKey>) -> Vec<Said> {
         self.act(thread, |state, key| {
             let conversation = state.conversation(self.id, key)?;
             Ok(conversation.messages.iter().filter_map(Said::new).collect())
@@ -19,7 +19,7 @@ impl Person {
     }
 
     /// Returns the messages and changes of a conversation so far as text: a line for each, with names.
-    pub fn transcript(&self, thread: ThreadKey) -> String {
+    pub fn transcript(&self, thread: impl Into<ThreadKey>) -> String {
         self.act(thread, |state, key| {
             let conversation = state.conversation(self.id, key)?;
             let lines = conversation
@@ -33,8 +33,8 @@ impl Person {
     /// Blocks until the next message by another member arrives, and returns it; `None` on timeout. A message is returned once, by
     /// any `Person` of the same ID. On timeout a `warn` log line reports which of the others listens and which has stopped, as
     /// the panic of [`expects`](Self::expects) does.
-    pub fn hears(&self, thread: ThreadKey, timeout: Duration) -> Option<Said> {
-        let message = self.next_message(thread, timeout);
+    pub fn hears(&self, thread: impl Into<ThreadKey>, timeout: Duration) -> Option<Said> {
+        let message = self.next_message(thread.into(), timeout);
         message
             .inspect_err(|why| log::warn!(target: "fbchat::local", "{why}"))
             .ok()
@@ -49,8 +49,8 @@ impl Person {
     ///
     /// On timeout.
     #[allow(clippy::panic)]
-    pub fn expects(&self, thread: ThreadKey, timeout: Duration) -> Said {
-        self.next_message(thread, timeout)
+    pub fn expects(&self, thread: impl Into<ThreadKey>, timeout: Duration) -> Said {
+        self.next_message(thread.into(), timeout)
             .unwrap_or_else(|why| panic!("{why}"))
     }
 
