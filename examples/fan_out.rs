@@ -1,4 +1,4 @@
-//! One process listens, others do the work: `cargo run --example fan_out`
+//! One process listens, others do the work: `cargo run --features redis --example fan_out`
 //!
 //! The listener adds each event to a stream of a Redis server. Workers, here or on other machines, take the events from it
 //! through a consumer group, act with a session of their own, and acknowledge. What a worker has taken and does not acknowledge,
@@ -6,9 +6,9 @@
 //!
 //! ```sh
 //! export REDIS_URL=redis://127.0.0.1/ FBCHAT_SESSION=session.json
-//! FBCHAT_EMAIL=… FBCHAT_PASSWORD=… cargo run --example fan_out -- listen    # logs in and saves the session
-//! cargo run --example fan_out -- work one
-//! cargo run --example fan_out -- work two 60    # takes over what was left for 60 seconds
+//! FBCHAT_EMAIL=… FBCHAT_PASSWORD=… cargo run --features redis --example fan_out -- listen    # logs in and saves the session
+//! cargo run --features redis --example fan_out -- work one
+//! cargo run --features redis --example fan_out -- work two 60    # takes over what was left for 60 seconds
 //! ```
 //!
 //! With `REDIS_URL` alone all of it runs in this process, in a small world on this machine.

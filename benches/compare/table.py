@@ -137,7 +137,7 @@ def encrypted():
 
 
 def feature():
-    tree = run("cargo", "tree", "-e", "normal", "--features", "e2ee", "--prefix", "none", "--no-dedupe").splitlines()
+    tree = run("cargo", "tree", "-p", "fbchat", "-e", "normal", "--features", "e2ee", "--prefix", "none", "--no-dedupe").splitlines()
     row("the feature e2ee", "crates", "%d" % len({line.split(" (")[0] for line in tree if line}))
     stripped = os.path.join(INPUTS, "encrypted_echobot")
     run("strip", "-o", stripped, "target/compare-e2ee/release/examples/encrypted_echobot")
@@ -145,7 +145,7 @@ def feature():
 
 
 def the_crate():
-    tree = run("cargo", "tree", "-e", "normal", "--prefix", "none", "--no-dedupe").splitlines()
+    tree = run("cargo", "tree", "-p", "fbchat", "-e", "normal", "--prefix", "none", "--no-dedupe").splitlines()
     row("the crate", "<= 140 crates", "%d" % len({line.split(" (")[0] for line in tree if line}))
     stripped = os.path.join(INPUTS, "echobot")
     run("strip", "-o", stripped, "target/release/examples/echobot")
@@ -155,7 +155,7 @@ def the_crate():
         shutil.rmtree(folder, ignore_errors=True)
         for what, features in [("", []), (" --features e2ee", ["--features", "e2ee"])]:
             start = time.monotonic()
-            run("cargo", "build", "--quiet", "--release", "--target-dir", folder, *features)
+            run("cargo", "build", "-p", "fbchat", "--quiet", "--release", "--target-dir", folder, *features)
             took = time.monotonic() - start
             row("", "cold cargo build --release" + what, "%.0f s on %d cores" % (took, os.cpu_count()))
             shutil.rmtree(folder)
