@@ -60,15 +60,15 @@ use super::store::{MemoryStore, Store};
 /// #     server.wait_until_listening(BOT, Duration::from_secs(10));
 /// #     let answers = ["!order", "Tea", "two", "2"].map(|text| {
 /// #         ada.says(with_bot, text);
-/// #         ada.expects(with_bot, Duration::from_secs(10)).text.unwrap()
+/// #         ada.hears(with_bot, Duration::from_secs(10)).and_then(|answer| answer.text)
 /// #     });
 /// #     handle.stop();
 /// #     answers
 /// # });
 /// bot.run()?;
 /// # let answers = talk.join().map_err(|_| "silence")?;
-/// # assert_eq!(answers[2], "That did not work: invalid digit found in string.");
-/// # assert_eq!(answers[3], "2 × Tea. Coming!");
+/// # assert_eq!(answers[2].as_deref(), Some("That did not work: invalid digit found in string."));
+/// # assert_eq!(answers[3].as_deref(), Some("2 × Tea. Coming!"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Dialogue<S> {
