@@ -1,6 +1,8 @@
-//! A Messenger in the browser, with a bot that echoes each text: `cargo run --example playground -- [PORT]`
+//! A Messenger in the browser, with a bot that echoes each text: `cargo run --example playground -- [PORT] [--forever]`
 //!
-//! Open the address that it prints, and write to the bot. It runs until Enter or Ctrl-C. With `--features e2ee` it has encrypted chats too.
+//! Open the address that it prints, and write to the bot. It runs until Enter, Ctrl-C or the end of its standard input. Where there is none
+//! from the beginning, as under a service manager or in a container, `--forever` keeps it running until Ctrl-C or SIGTERM. With
+//! `--features e2ee` it has encrypted chats too.
 
 mod support;
 
@@ -21,7 +23,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 fn main() -> Result<()> {
     env_logger::init();
-    let port = env::args().nth(1).map_or(Ok(0), |port| port.parse())?;
+    let (port, is_endless) = options(env::args().skip(1))?;
     let server = LocalServer::on_port(World::demo(), port)?;
     chat_a_little(&server)?;
 
@@ -48,12 +50,13 @@ fn main() -> Result<()> {
     let ended = thread::scope(|threads| {
         let echoing = threads.spawn(|| echo(&bot, &listener, PAUSE, in_kind));
         println!("Talk to the bot at {}", server.playground_url());
-        println!("Enter ends the program.");
-        let entered = io::stdin().read_line(&mut String::new());
+        println!(
+            "A small Messenger runs there, with a bot that echoes. Nothing of it leaves this machine, and nothing is kept."
+        );
+        let waited = wait(is_endless);
         stop.stop();
         echoing.join().map_err(|_| "the bot panicked")?;
-        entered?;
-        Ok(())
+        Ok(waited?)
     });
     #[cfg(feature = "e2ee")]
     {
@@ -61,6 +64,39 @@ fn main() -> Result<()> {
         std::fs::remove_dir_all(keys)?;
     }
     ended
+}
+
+/// Returns the port, 0 for a free one, and whether to run until the program is stopped.
+fn options(arguments: impl Iterator<Item = String>) -> Result<(u16, bool)> {
+    const USAGE: &str = "usage: playground [PORT] [--forever]";
+    let (mut port, mut is_endless) = (0, false);
+    for argument in arguments {
+        match argument.as_str() {
+            "--forever" => is_endless = true,
+            number => {
+                let read = number.parse();
+                port = read.map_err(|_| format!("{number} is no port\n{USAGE}"))?;
+            }
+        }
+    }
+    Ok((port, is_endless))
+}
+
+/// Blocks until the program shall end.
+fn wait(is_endless: bool) -> io::Result<()> {
+    if is_endless {
+        println!("Ctrl-C or SIGTERM ends it.");
+        loop {
+            thread::park();
+        }
+    }
+    println!("Enter ends it, and so does the end of the standard input.");
+    if io::stdin().read_line(&mut String::new())? == 0 {
+        println!(
+            "The standard input has ended, and the program with it. To run without one, as a service does: --forever"
+        );
+    }
+    Ok(())
 }
 
 /// The whole bot. What fails, as in a group that it was just removed from, does not end it. What came encrypted is answered `in_kind`.

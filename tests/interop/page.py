@@ -1,7 +1,11 @@
 """The playground as a test drives it: the program behind it, and steps that several tests take."""
 
+import html
+import http.client
 import json
+import re
 import subprocess
+import urllib.parse
 
 BOT = "100000000000001"
 GRACE = "100000000000002"
@@ -30,6 +34,30 @@ class Program:
         self.process.stdin.close()
         if self.process.wait() != 0:
             raise AssertionError("the program ended with %d" % self.process.returncode)
+
+
+def log_in(address):
+    """Logs the bot in with another client than its own: by the form, as a browser does."""
+    cookies = {}
+
+    def ask(method, host, path, form=None):
+        connection = http.client.HTTPConnection(address, timeout=20)
+        headers = {"Host": host, "Cookie": "; ".join("%s=%s" % pair for pair in cookies.items())}
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, form and urllib.parse.urlencode(form), headers)
+        reply = connection.getresponse()
+        for name, value in reply.getheaders():
+            if name == "Set-Cookie":
+                cookies.update([value.split(";")[0].split("=", 1)])
+        return reply.read().decode()
+
+    page = ask("GET", "m.facebook.com", "/")
+    inputs = [dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall("<input[^>]*>", page)]
+    form = {one["name"]: html.unescape(one.get("value", "")) for one in inputs if "name" in one}
+    ask("POST", "m.facebook.com", "/login.php", {**form, "email": "bot@example.com", "pass": "bot", "login": "Log In"})
+    check("a second client is logged in", "xs" in cookies)
+    ask("GET", "www.facebook.com", "/")
 
 
 def check(what, right):

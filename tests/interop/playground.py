@@ -2,12 +2,16 @@
 
 import json
 import os
+import signal
+import subprocess
 import sys
+import urllib.request
 
 import playground_encrypted
 import playground_groups
 import playground_messages
-from page import BOT, ENGINE_ROOM, FITS, IN_SIGHT, MINE, NOTED, OPEN_ROOM, THEIRS, Program, check, open_thread, quiet, say
+import playground_traffic
+from page import BOT, ENGINE_ROOM, FITS, IN_SIGHT, MINE, NOTED, OPEN_ROOM, THEIRS, Program, check, log_in, open_thread, quiet, say
 from webdriver import Driver
 
 
@@ -46,10 +50,10 @@ def change(browser):
     browser.press("Escape")
     check("Escape closes the dialog", not browser.run("return document.getElementById('details').open"))
     open_thread(browser, "Room", OPEN_ROOM)
-    browser.click("#open-details")
-    browser.click("#requests [data-part=accept]")
+    playground_traffic.asking(browser)
     browser.until("somebody who asked is let in", NOTED, "Ada Lovelace added Katherine Johnson.")
-    browser.until("nobody asks any more", "return document.getElementById('requests-part').hidden")
+    browser.click("#open-details")
+    check("nobody asks any more", browser.run("return document.getElementById('requests-part').hidden"))
     browser.run("document.getElementById('title').value = ''")
     browser.write("#title", "Engines")
     browser.press("Enter")
@@ -100,7 +104,10 @@ def act_on_messages(browser):
 
 def watch_frames(browser):
     """The frames of the gateway, over which the bot listens."""
-    browser.until("frames of the gateway are named", "return [...document.querySelectorAll('.frame')].some((one) => one.querySelector('b').textContent.startsWith('data: push: ') && one.querySelector('pre')?.textContent.includes('insertMessage'))")
+    browser.until("frames of the gateway are named", "return [...document.querySelectorAll('.frame b')].some((one) => one.textContent.startsWith('data: push: '))")
+    browser.run("[...document.querySelectorAll('.frame summary')].filter((one) => one.querySelector('b').textContent.startsWith('data: push: ')).forEach((one) => one.click())")
+    browser.until("and have their rows", "return [...document.querySelectorAll('.frame .json')].some((one) => one.textContent.includes('insertMessage'))")
+    browser.run(playground_traffic.CLOSE)
     check("and so are databases", browser.run("return [...document.querySelectorAll('.frame b')].some((one) => one.textContent === 'data: database 1, messages')"))
     check("pings and acknowledgements are not among the others", not browser.run(IN_SIGHT, ".upkeep"))
     browser.click("input[value=frame]")
@@ -113,7 +120,7 @@ def watch_frames(browser):
 def watch(browser):
     """The requests and events of the bot."""
     browser.until("requests are shown", "return [...document.querySelectorAll('.request b')].some((one) => one.textContent === 'POST /messaging/send/')")
-    browser.until("events are shown", "return [...document.querySelectorAll('.event b')].some((one) => one.textContent === 'NewMessage')")
+    browser.until("events are shown", "return [...document.querySelectorAll('.event b')].some((one) => one.textContent === 'Event::Message')")
     login = "[...document.querySelectorAll('.request')].find((one) => one.querySelector('b').textContent === 'POST /login.php')"
     browser.run("%s.querySelector('summary').click()" % login)
     shown = browser.run("return %s.innerText" % login)
@@ -228,6 +235,9 @@ def main(picture):
                 watch(browser)
                 can_be_read(browser)
                 quiet(browser)
+                playground_traffic.run(browser, lambda: log_in(url.split("/")[2]))
+                can_be_read(browser)
+                quiet(browser)
             with driver.browser(1280, 800, dark=True) as browser:
                 browser.open(url)
                 by_keyboard(browser)
@@ -241,9 +251,20 @@ def main(picture):
                 on_a_phone(browser)
                 playground_messages.on_a_phone(browser)
                 playground_groups.on_a_phone(browser)
+                playground_traffic.news_is_counted(browser)
                 can_be_read(browser)
                 quiet(browser)
+            with driver.browser(1280, 800) as browser:
+                browser.open(url)
+                playground_traffic.long_names(browser)
+            for width in [360, 768, 1280, 1920]:
+                with driver.browser(width, 800, dark=width == 768) as browser:
+                    browser.open(url)
+                    playground_traffic.at_width(browser, width)
+                    can_be_read(browser)
+                    quiet(browser)
         comes_back(driver)
+        without_input()
         if picture:
             take(driver, picture)
 
@@ -262,6 +283,26 @@ def comes_back(driver):
         browser.until("nothing that is written is lost", "return !document.getElementById('problem').hidden && document.getElementById('text').value !== ''")
         with Program("local_server", "--port", address.rsplit(":", 1)[1]):
             browser.until("and no longer when it is back", "return document.getElementById('lost').hidden")
+
+
+def without_input():
+    """Without a standard input the program ends, as it has printed, or runs until it is stopped."""
+    command = ["target/debug/examples/playground"]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, timeout=60)
+    check("without an input the program ends", ended.returncode == 0)
+    for words in ["Talk to the bot at http://", "a bot that echoes", "so does the end of the standard input", "The standard input has ended", "--forever"]:
+        check("it prints: %s" % words, words in ended.stdout)
+    endless = subprocess.Popen(command + ["--forever"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    try:
+        address = endless.stdout.readline().split()[-1]
+        endless.stdout.readline()
+        check("or prints how to end it", endless.stdout.readline() == "Ctrl-C or SIGTERM ends it.\n")
+        with urllib.request.urlopen(address, timeout=20) as page:
+            check("and serves", page.status == 200)
+        check("and goes on", endless.poll() is None)
+    finally:
+        endless.terminate()
+    check("until it is stopped", endless.wait(timeout=20) == -signal.SIGTERM)
 
 
 def take(driver, file):

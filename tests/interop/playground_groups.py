@@ -4,7 +4,7 @@ import os
 
 from page import BOT, ENGINE_ROOM, FITS, GRACE, IN_SIGHT, NOTED, OPEN_ROOM, THEIRS, check, open_thread, say
 
-LISTED = "return [...document.querySelectorAll('.thread .name > .cut')].some((one) => one.textContent === arguments[0])"
+LISTED = "return [...document.querySelectorAll('.thread .name > .words')].some((one) => one.textContent === arguments[0])"
 PRESSED = "return document.querySelector(arguments[0])?.getAttribute('aria-pressed') === 'true'"
 CHOOSE = "const one = document.querySelector(arguments[0]); one.value = arguments[1]; one.dispatchEvent(new Event('change', {bubbles: true}))"
 PROBLEM = "const it = document.getElementById('problem'); return it.checkVisibility() && it.textContent.includes(arguments[0])"

@@ -20,7 +20,7 @@ for (const kind of kinds) {
 }
 """
 LAST = "const last = [...document.querySelectorAll('[data-message]')].at(-1) ?? document.body; "
-CHIPS = "return [...document.querySelectorAll('#tray .chip .cut')].map((one) => one.textContent).join(', ')"
+CHIPS = "return [...document.querySelectorAll('#tray .chip .words')].map((one) => one.textContent).join(', ')"
 PROBLEM = "const it = document.getElementById('problem'); return !it.hidden && it.textContent.includes(arguments[0])"
 IS_LOADED = "const one = document.querySelector(arguments[0]); return one && new URL(one.src).pathname.startsWith('/files/') ? one.src : null"
 INSIDE = "const box = document.querySelector(arguments[0]).getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth"
@@ -67,7 +67,7 @@ def files(browser):
     for what, css in [("film", "video.film[controls]"), ("sound", ".sound audio[controls]"), ("picture", "img.photo[src]")]:
         source = browser.until("the %s is there" % what, IS_LOADED, ".mine " + css)
         check("its file too", browser.run("return fetch(arguments[0], {headers: {Range: 'bytes=0-3'}}).then(async (it) => it.status === 206 && (await it.blob()).size === 4)", source))
-    check("one is a voice clip", browser.run("return [...document.querySelectorAll('.mine .sound .cut')].map((one) => one.textContent).join() === 'Voice clip,tone.mp3'"))
+    check("one is a voice clip", browser.run("return [...document.querySelectorAll('.mine .sound .words')].map((one) => one.textContent).join() === 'Voice clip,tone.mp3'"))
     download = browser.run("const one = document.querySelector('.mine a.card[download]'); return [one.download, one.textContent]")
     check("the file has its name and size", download == ["words.txt", "📄words.txtFile · 4 B"])
 

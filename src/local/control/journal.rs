@@ -194,11 +194,21 @@ impl fmt::Debug for Part {
     }
 }
 
+/// A request with its circumstances.
+pub(crate) struct Entry {
+    /// Its position among all requests, from 1.
+    pub(crate) number: u64,
+    /// The time of arrival.
+    pub(crate) at: Timestamp,
+    /// The number of the client that has sent it, if that is known.
+    pub(crate) client: Option<u64>,
+    pub(crate) request: Recorded,
+}
+
 /// The most recent requests; the oldest are dropped when a limit is reached.
 #[derive(Default)]
 pub(crate) struct Journal {
-    /// The time of arrival, and the request.
-    requests: VecDeque<(Timestamp, Recorded)>,
+    requests: VecDeque<Entry>,
     size: usize,
     /// The count of all requests, which is the number of the latest one.
     total: u64,
@@ -210,18 +220,33 @@ impl Journal {
     const MAX_REQUESTS: usize = 20_000;
     const MAX_BYTES: usize = 128 * 1024 * 1024;
 
-    pub(crate) fn add(&mut self, request: Recorded) {
+    /// Adds a request of a client, and returns its number.
+    pub(crate) fn add(&mut self, client: Option<u64>, request: Recorded) -> u64 {
         if self.counts.len() < Self::MAX_REQUESTS || self.counts.contains_key(&request.path) {
             *self.counts.entry(request.path.clone()).or_default() += 1;
         }
         self.size += request.size();
         self.total += 1;
-        self.requests.push_back((Timestamp::now(), request));
+        self.requests.push_back(Entry {
+            number: self.total,
+            at: Timestamp::now(),
+            client,
+            request,
+        });
         while self.requests.len() > Self::MAX_REQUESTS || self.size > Self::MAX_BYTES {
-            let Some((_, oldest)) = self.requests.pop_front() else {
-                return;
+            let Some(oldest) = self.requests.pop_front() else {
+                break;
             };
-            self.size -= oldest.size();
+            self.size -= oldest.request.size();
+        }
+        self.total
+    }
+
+    /// Notes which client has sent the request of this number.
+    pub(crate) fn assign(&mut self, number: u64, client: u64) {
+        let mut newest_first = self.requests.iter_mut().rev();
+        if let Some(entry) = newest_first.find(|entry| entry.number == number) {
+            entry.client = Some(client);
         }
     }
 
@@ -229,19 +254,16 @@ impl Journal {
         self.counts.get(path).copied().unwrap_or_default()
     }
 
-    /// Returns the stored requests after this number, newest first: number, time, request.
-    pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = (u64, Timestamp, &Recorded)> {
-        let numbers = (number.saturating_add(1)..=self.total).rev();
+    /// Returns the stored requests after this number, newest first.
+    pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = &Entry> {
         let newest_first = self.requests.iter().rev();
-        numbers
-            .zip(newest_first)
-            .map(|(number, (at, request))| (number, *at, request))
+        newest_first.take_while(move |entry| entry.number > number)
     }
 
     pub(crate) fn all(&self) -> Vec<Recorded> {
         self.requests
             .iter()
-            .map(|(_, request)| request.clone())
+            .map(|entry| entry.request.clone())
             .collect()
     }
 }

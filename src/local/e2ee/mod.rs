@@ -3,6 +3,7 @@
 //! The handshake, the certificates, the stanzas and the texts are written by code of its own. What opens and seals, and the binary form of
 //! nodes, are the client's: recordings of another implementation hold them byte for byte.
 
+mod acts;
 mod certificate;
 mod connection;
 mod deliver;
@@ -15,6 +16,7 @@ mod lookup;
 mod media;
 mod media_hosts;
 mod noise;
+mod noted;
 mod people;
 mod person;
 mod proto;
@@ -26,6 +28,7 @@ mod text;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+pub(crate) use acts::Act;
 pub(crate) use certificate::root;
 pub use fault::EncryptedFault;
 pub(crate) use handshake::answer;
@@ -33,7 +36,7 @@ pub(crate) use io::serve;
 pub(crate) use media::Sent;
 pub use media::{EncryptedFileFault, EncryptedUpload};
 pub(crate) use media_hosts::{is_host, serve_file};
-pub(crate) use people::{Act, act, chat, spoil};
+pub(crate) use people::{act, chat, spoil};
 pub use person::EncryptedMessage;
 pub(crate) use registration::{fetch, new_token, register, token};
 

@@ -1,9 +1,11 @@
 //! What the people in the world write and read in encrypted chats.
 
+use super::acts::Act;
 use super::deliver::push;
 use super::devices::keys_node;
 use super::lookup::{NUMBER, now, recipients};
 use super::media::{self, Files};
+use super::noted::note;
 use super::person::EncryptedMessage;
 use super::proto::{bytes, find, number, text};
 use super::sealing::{asked_with, begin, keys, seal, seal_for_group};
@@ -16,16 +18,6 @@ use crate::wire::e2ee::sender_key::{Distribution, GroupMessage};
 
 /// How often a person asks for a message.
 const MAX_RETRIES: u32 = 5;
-
-/// What a person does in an encrypted chat.
-pub(crate) enum Act<'a> {
-    Says(&'a str),
-    Replies(&'a str, &'a MessageId, UserId),
-    Reacts(&'a MessageId, UserId, &'a str),
-    Edits(&'a MessageId, &'a str),
-    Unsends(&'a MessageId),
-    Sends(&'a media::Sent<'a>),
-}
 
 /// Does something in an encrypted chat, and returns the identifier of the message.
 pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<'_>) -> MessageId {
@@ -111,6 +103,7 @@ pub(crate) fn act(state: &mut State, user: UserId, thread: ThreadKey, act: &Act<
         _ => None,
     };
     for recipient in devices {
+        note(state, &recipient, user, act);
         let sealed = match &group {
             Some((distribution, holders, for_all)) => {
                 let key = (!holders.contains(&recipient))

@@ -88,14 +88,18 @@ pub(super) fn handle(
 }
 
 /// Adds a packet to the journal in the form of a request, so that tests can await and inspect it.
-fn record(state: &mut State, kind: &str, path: &str, form: Vec<(String, String)>) {
-    state.journal.add(Recorded {
+fn record(state: &mut State, number: u64, kind: &str, path: &str, form: Vec<(String, String)>) {
+    let connection = state.gateway.connection(number);
+    let session = connection.and_then(|connection| connection.session);
+    let client = session.and_then(|session| state.client_of(session));
+    let request = Recorded {
         method: kind.to_owned(),
         host: "edge-chat.facebook.com".to_owned(),
         path: path.to_owned(),
         form,
         ..Recorded::default()
-    });
+    };
+    state.journal.add(client, request);
 }
 
 /// Returns the members of a JSON object, with strings unquoted.
@@ -114,7 +118,7 @@ fn connect(state: &mut State, number: u64, connect: &Connect) {
     };
     let mut form = members(&user_name);
     form.push(("keep_alive".to_owned(), connect.keep_alive.to_string()));
-    record(state, "CONNECT", "/mqtt/connect", form);
+    record(state, number, "CONNECT", "/mqtt/connect", form);
     let user = match authenticate(state, number, connect, &user_name) {
         Ok(user) => user,
         Err(code) => return refuse(state, number, code),
@@ -220,7 +224,7 @@ fn serve(state: &mut State, number: u64, user: UserId, packet: Packet) {
         }
         Packet::PubAck(id) => {
             if let Some(topic) = connection.acknowledged(id) {
-                record(state, "PUBACK", &topic, Vec::new());
+                record(state, number, "PUBACK", &topic, Vec::new());
             }
         }
         Packet::Subscribe { id, topics } => {
@@ -232,7 +236,7 @@ fn serve(state: &mut State, number: u64, user: UserId, packet: Packet) {
                 .map(|(topic, qos)| connection.subscribe(topic, qos))
                 .collect();
             connection.send(&packet::suback(id, &granted));
-            record(state, "SUBSCRIBE", "/mqtt/subscribe", form);
+            record(state, number, "SUBSCRIBE", "/mqtt/subscribe", form);
             if sees_friends {
                 publish_friends(state, number, user);
             }
@@ -243,7 +247,13 @@ fn serve(state: &mut State, number: u64, user: UserId, packet: Packet) {
             }
             connection.send(&packet::unsuback(id));
             let form = topics.into_iter().map(|topic| (topic, String::new()));
-            record(state, "UNSUBSCRIBE", "/mqtt/unsubscribe", form.collect());
+            record(
+                state,
+                number,
+                "UNSUBSCRIBE",
+                "/mqtt/unsubscribe",
+                form.collect(),
+            );
         }
         Packet::PingReq => {
             let fault = |fault: &EdgeFault| *fault == EdgeFault::PingUnanswered;
@@ -254,11 +264,11 @@ fn serve(state: &mut State, number: u64, user: UserId, packet: Packet) {
                     connection.send(&packet::pingresp());
                 }
             }
-            record(state, "PINGREQ", "/mqtt/pingreq", Vec::new());
+            record(state, number, "PINGREQ", "/mqtt/pingreq", Vec::new());
         }
         Packet::Disconnect => {
             connection.close(websocket::NORMAL);
-            record(state, "DISCONNECT", "/mqtt/disconnect", Vec::new());
+            record(state, number, "DISCONNECT", "/mqtt/disconnect", Vec::new());
         }
     }
 }
@@ -272,7 +282,7 @@ fn handle_publish(state: &mut State, number: u64, user: UserId, topic: &str, pay
             vec![("payload".to_owned(), text)]
         }
     };
-    record(state, "PUBLISH", topic, form);
+    record(state, number, "PUBLISH", topic, form);
     if topic == "/set_client_settings" {
         let setting = object.as_ref().ok().and_then(|settings| {
             let setting = settings.get("make_user_available_when_in_foreground");

@@ -88,6 +88,11 @@ impl Gateway {
         }
     }
 
+    /// Returns whether an item of the long poll is published, too.
+    pub(crate) fn carries(item: &Value) -> bool {
+        item.get("delta").is_some() || topics::message(item).is_some()
+    }
+
     pub(crate) fn publish_delta(&mut self, to: UserId, delta: Value, except: Option<u64>) {
         let sequence = self.sequences.entry(to).or_default();
         sequence.add(delta, except);

@@ -162,13 +162,15 @@ fn run(state: &mut State, device: &Device, request: u64, tasks: &[Task]) -> (Val
 
 /// Adds a frame to the journal in the form of a request, so that tests can await and inspect it.
 fn record(state: &mut State, kind: &str, path: &str, form: Vec<(String, String)>) {
-    state.journal.add(Recorded {
+    // The playground shows the frames, which have their client.
+    let request = Recorded {
         method: kind.to_owned(),
         host: "gateway.facebook.com".to_owned(),
         path: path.to_owned(),
         form,
         ..Recorded::default()
-    });
+    };
+    state.journal.add(None, request);
 }
 
 fn record_query(state: &mut State, query: &Query) {

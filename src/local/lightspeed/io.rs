@@ -85,8 +85,8 @@ fn read(stream: &mut BufReader<TcpStream>, shared: &Shared, number: u64) -> io::
                 connection.disconnect();
             }
             Ok(Message::Binary(bytes)) => {
-                let user = connection.device.user;
-                state.lightspeed.passed.add(user, false, &bytes);
+                let device = connection.device.clone();
+                state.lightspeed.passed.add(&device, false, &bytes);
                 handle::message(&mut state, number, &bytes);
             }
         }

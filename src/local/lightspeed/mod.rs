@@ -183,7 +183,7 @@ impl Lightspeed {
         let output = connection.output();
         for one in &output {
             if let Output::Message(Opcode::Binary, bytes) = one {
-                self.passed.add(connection.device.user, true, bytes);
+                self.passed.add(&connection.device, true, bytes);
             }
         }
         Some(output)

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::connection::Device;
 use crate::id::UserId;
 use crate::time::Timestamp;
 
@@ -12,6 +13,8 @@ pub(crate) struct Passed {
     pub(crate) at: Timestamp,
     /// The user of the connection.
     pub(crate) user: UserId,
+    /// The number of the session whose cookies it has.
+    pub(crate) session: u64,
     pub(crate) is_of_server: bool,
     pub(super) bytes: Vec<u8>,
 }
@@ -28,13 +31,14 @@ impl PassedMessages {
     /// The longest message that is kept, in bytes. Of a longer one the beginning is.
     const MAX_LENGTH: usize = 256 * 1024;
 
-    pub(super) fn add(&mut self, user: UserId, is_of_server: bool, message: &[u8]) {
+    pub(super) fn add(&mut self, device: &Device, is_of_server: bool, message: &[u8]) {
         self.total += 1;
         let length = message.len().min(Self::MAX_LENGTH);
         self.kept.push_back(Passed {
             number: self.total,
             at: Timestamp::now(),
-            user,
+            user: device.user,
+            session: device.session,
             is_of_server,
             bytes: message.get(..length).unwrap_or_default().to_vec(),
         });

@@ -219,6 +219,7 @@ mod tests {
             number: 1,
             at: Timestamp::from_millis(0),
             user: 4.into(),
+            session: 1,
             is_of_server,
             bytes: frames.iter().flat_map(Frame::encode).collect(),
         })
@@ -284,6 +285,7 @@ mod tests {
             number: 1,
             at: Timestamp::from_millis(0),
             user: 4.into(),
+            session: 1,
             is_of_server: true,
             bytes,
         });

@@ -11,7 +11,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const DRAWING: &str = "image/svg+xml";
 
 /// Path, content type and text of each file of the page.
-const PAGE: [(&str, &str, &str); 32] = [
+const PAGE: [(&str, &str, &str); 37] = [
     ("/", HTML, include_str!("page/page.html")),
     ("/icon.svg", DRAWING, include_str!("page/icon.svg")),
     ("/frame.css", STYLE, include_str!("page/frame.css")),
@@ -51,7 +51,16 @@ const PAGE: [(&str, &str, &str); 32] = [
     ("/plans.js", SCRIPT, include_str!("page/plans.js")),
     ("/polls.js", SCRIPT, include_str!("page/polls.js")),
     ("/new_group.js", SCRIPT, include_str!("page/new_group.js")),
+    ("/asking.js", SCRIPT, include_str!("page/asking.js")),
+    ("/clock.js", SCRIPT, include_str!("page/clock.js")),
+    ("/json.js", SCRIPT, include_str!("page/json.js")),
+    ("/newest.js", SCRIPT, include_str!("page/newest.js")),
     ("/traffic.js", SCRIPT, include_str!("page/traffic.js")),
+    (
+        "/traffic_row.js",
+        SCRIPT,
+        include_str!("page/traffic_row.js"),
+    ),
 ];
 
 /// The types that are shown inline. SVG is not among them, because it can contain scripts.

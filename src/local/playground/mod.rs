@@ -5,8 +5,10 @@
 //! page's own origin may change anything.
 
 mod act;
+mod acted;
 #[cfg(feature = "e2ee")]
 mod encrypted;
+mod event_name;
 mod files;
 #[cfg(not(feature = "e2ee"))]
 mod in_plain;
@@ -16,6 +18,7 @@ mod open_thread;
 mod person;
 mod range;
 mod refusal;
+mod secret_fields;
 mod threads;
 mod traffic;
 mod upload;
@@ -30,6 +33,7 @@ use in_plain as encrypted;
 use crate::local::control::journal::Recorded;
 use crate::local::site::reply::Reply;
 use crate::local::world::shared::Shared;
+use crate::time::Timestamp;
 
 /// Returns the reply to a request for the playground; `None` for a request for the Messenger.
 pub(crate) fn answer(
@@ -49,6 +53,7 @@ pub(crate) fn answer(
         return None;
     }
     let from_the_page = request.header("origin") == Some(&format!("http://{host}"));
+    let began = Timestamp::now();
     let reply = match (request.method.as_str(), request.path.as_str()) {
         ("GET" | "HEAD", "/api/chat") => view::chat(shared, request),
         ("GET" | "HEAD", "/api/traffic") => traffic::traffic(shared, request),
@@ -60,6 +65,9 @@ pub(crate) fn answer(
         ("POST", _) => Reply::status(404),
         _ => Reply::status(405),
     };
+    if request.method == "POST" && reply.status == 200 {
+        acted::note(shared, began, request, body);
+    }
     Some(guarded(reply))
 }
 

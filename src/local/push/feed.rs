@@ -13,7 +13,30 @@ pub(crate) struct FeedItem {
     pub(crate) number: u64,
     pub(crate) at: Timestamp,
     pub(crate) to: UserId,
+    pub(crate) ways: Ways,
     pub(crate) item: Value,
+}
+
+/// How an item got to the clients of a user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ways {
+    /// The transports over which a client listens that gets it.
+    pub(crate) over: Vec<&'static str>,
+    /// Whether a client listens over a transport that has nothing for it.
+    pub(crate) is_missed: bool,
+}
+
+impl Ways {
+    /// Each transport with whether a client listens over it, and whether it carries the item.
+    pub(super) fn of(transports: &[(&'static str, bool, bool)]) -> Self {
+        let listening = transports.iter().filter(|(_, listens, _)| *listens);
+        let carrying = listening.clone().filter(|(.., carries)| *carries);
+        let over: Vec<&str> = carrying.map(|(name, ..)| *name).collect();
+        Self {
+            is_missed: over.is_empty() && listening.count() > 0,
+            over,
+        }
+    }
 }
 
 /// The latest pushed items; the oldest are dropped.
@@ -26,12 +49,13 @@ pub(crate) struct Feed {
 impl Feed {
     const MAX_ITEMS: usize = 200;
 
-    pub(crate) fn add(&mut self, to: UserId, item: Value) {
+    pub(crate) fn add(&mut self, to: UserId, ways: Ways, item: Value) {
         self.total += 1;
         self.items.push_back(FeedItem {
             number: self.total,
             at: Timestamp::now(),
             to,
+            ways,
             item,
         });
         if self.items.len() > Self::MAX_ITEMS {

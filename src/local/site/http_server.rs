@@ -210,31 +210,41 @@ enum Outcome {
 
 /// Handles a request, with its pending fault.
 fn handle(shared: &Shared, request: &Recorded) -> Outcome {
-    let fault = {
+    let (number, fault) = {
         let mut state = shared.lock();
-        state.journal.add(request.clone());
-        state.next_fault(&request.path)
+        let client = state.clients.of_request(request);
+        let number = state.journal.add(client, request.clone());
+        (number, state.next_fault(&request.path))
+    };
+    let answer = || {
+        let reply = routes::answer(shared, request);
+        let mut state = shared.lock();
+        if let Some(client) = state.clients.of_exchange(request, &reply) {
+            state.journal.assign(number, client);
+        }
+        drop(state);
+        reply
     };
     // Wakes the threads that wait for a request in the journal.
     shared.notify();
     Outcome::Answer(match fault {
-        None => routes::answer(shared, request),
+        None => answer(),
         Some(Fault::Status(status)) => Reply::status(status),
         Some(Fault::Delay(time)) => {
             shared.pause(time);
-            routes::answer(shared, request)
+            answer()
         }
         Some(Fault::Drop) => return Outcome::Nothing,
         Some(Fault::DropAfterHandling) => {
-            routes::answer(shared, request);
+            answer();
             return Outcome::Nothing;
         }
-        Some(Fault::Truncate) => return Outcome::Half(routes::answer(shared, request)),
+        Some(Fault::Truncate) => return Outcome::Half(answer()),
         Some(Fault::Stall) => return Outcome::Stall(None),
         Some(Fault::StallHalfway) => {
-            return Outcome::Stall(Some(routes::answer(shared, request)));
+            return Outcome::Stall(Some(answer()));
         }
-        Some(Fault::Batched) => routes::batched(routes::answer(shared, request)),
+        Some(Fault::Batched) => routes::batched(answer()),
         Some(Fault::Garbage) => {
             Reply::of_type("application/octet-stream", *b"\xff\xfe{\x00garb\xc3\x28age")
         }
@@ -249,7 +259,7 @@ fn handle(shared: &Shared, request: &Recorded) -> Outcome {
             }
             drop(state);
             shared.notify();
-            routes::answer(shared, request)
+            answer()
         }
     })
 }

@@ -68,6 +68,8 @@ impl State {
         );
         for member in members {
             self.push_rows(member, std::slice::from_ref(&edited));
+            let item = json!({"messageId": message, "text": text, "edits": edits});
+            self.note_rows(member, json!({ "editMessage": item }));
         }
         let sent = Sent::Edit {
             thread: key.for_viewer(author),

@@ -2,11 +2,13 @@
 
 pub(super) mod active;
 pub(super) mod activity;
+pub(super) mod acts;
 pub(super) mod admins;
 pub(super) mod api_error;
 pub(super) mod appearance;
 pub(super) mod approval;
 pub(super) mod attached;
+pub(super) mod clients;
 pub(super) mod conversation;
 pub(super) mod create_group;
 pub(super) mod definition;

@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::activity::Active;
+use super::acts::Acts;
+use super::clients::Clients;
 use super::conversation::{Conversation, ConversationKey};
 use super::definition::{World, WorldPage, WorldUser};
 use super::login_state::LoginState;
@@ -53,11 +55,14 @@ pub(crate) struct State {
     pub(crate) sent_log: SentLog,
     pub(crate) faults: HashMap<String, VecDeque<Fault>>,
     pub(crate) journal: Journal,
+    pub(crate) clients: Clients,
     pub(crate) gateway: Gateway,
     pub(crate) lightspeed: Lightspeed,
     #[cfg(feature = "e2ee")]
     pub(crate) encrypted: crate::local::e2ee::Encrypted,
     pub(crate) feed: Feed,
+    /// What people did at the playground's page.
+    pub(crate) acts: Acts,
     pub(crate) listening: Listening,
     last_number: u64,
     /// The latest time that was given out.
@@ -144,11 +149,13 @@ impl State {
             sent_log: SentLog::default(),
             faults: HashMap::new(),
             journal: Journal::default(),
+            clients: Clients::default(),
             gateway: Gateway::default(),
             lightspeed: Lightspeed::default(),
             #[cfg(feature = "e2ee")]
             encrypted: crate::local::e2ee::Encrypted::default(),
             feed: Feed::default(),
+            acts: Acts::default(),
             listening: Listening::default(),
             last_number: 0,
             last_time: now,
@@ -189,6 +196,12 @@ impl State {
             .iter()
             .find(|(_, session)| session.sent(request))?;
         Some(*number)
+    }
+
+    /// Returns the number of the client that is logged in with this session.
+    pub(crate) fn client_of(&self, session: u64) -> Option<u64> {
+        let session = self.sessions.get(&session)?;
+        self.clients.of_session(&session.xs)
     }
 
     pub(crate) fn name(&self, user: UserId) -> &str {

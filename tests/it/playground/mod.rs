@@ -3,6 +3,7 @@
 
 #[cfg(feature = "e2ee")]
 mod encrypted;
+mod event_names;
 mod files;
 mod groups;
 mod messages;

@@ -28,19 +28,22 @@ fn the_traffic_of_bots_is_shown_without_secrets() {
         .into_iter()
         .find(|row| row["path"] == "/messaging/send/")
         .unwrap();
-    assert_eq!(sent["who"], "Grace Hopper");
+    assert_eq!(sent["user"]["name"], "Grace Hopper");
     let fields = sent["fields"].as_array().unwrap();
     assert!(
         fields.contains(&json!(["body", "Hello!"])) && fields.contains(&json!(["fb_dtsg", null]))
     );
     let events: Vec<Value> = rows("events")
         .iter()
-        .map(|row| row["what"].clone())
+        .map(|row| json!([row["event"], row["what"], row["over"]]))
         .collect();
-    assert!(
-        events.contains(&json!("NewMessage")) && events.contains(&json!("ttyp")),
-        "{events:?}"
-    );
+    for wanted in [
+        json!(["Message", "NewMessage", ["the gateway"]]),
+        json!(["Typing", "ttyp", ["the gateway"]]),
+        json!([null, "inbox", []]),
+    ] {
+        assert!(events.contains(&wanted), "{wanted} is not among {events:?}");
+    }
     let frames: Vec<String> = rows("frames")
         .iter()
         .flat_map(|row| row["frames"].as_array().unwrap().clone())
@@ -59,7 +62,10 @@ fn the_traffic_of_bots_is_shown_without_secrets() {
     }
     // Behind the latest there is nothing.
     server.hold_polls_for(Duration::ZERO);
-    let none = format!("/api/traffic?requests={}&events={0}&frames={0}", u64::MAX);
+    let none = format!(
+        "/api/traffic?requests={}&events={0}&frames={0}&acts={0}",
+        u64::MAX
+    );
     assert_eq!(get(&server, &none).json(), Value::Null);
 
     let mut secrets = vec!["123456".to_owned()];
@@ -82,4 +88,89 @@ fn the_traffic_of_bots_is_shown_without_secrets() {
     for secret in secrets.iter().filter(|secret| secret.len() >= 5) {
         assert!(!shown.contains(secret.as_str()), "{secret}");
     }
+}
+
+#[test]
+fn each_request_has_the_client_that_sent_it() {
+    let server = LocalServer::start().unwrap();
+    let log_in = || {
+        let builder = server.client_builder();
+        builder.login("bot@example.com", "bot").unwrap()
+    };
+    let (first, second) = (log_in(), log_in());
+    for (bot, text) in [(&second, "two"), (&first, "one")] {
+        bot.send(ENGINE_ROOM, text).unwrap();
+    }
+    let mqtt = ListenOptions::default().transport(Transport::Mqtt);
+    let listener = second.listen_with(mqtt).unwrap();
+    assert!(server.wait_for_requests("/mqtt/connect", 1, Duration::from_secs(20)));
+    listener.stop().unwrap();
+    let shown = get(&server, "/api/traffic").json();
+    let requests = shown["requests"].as_array().unwrap();
+    let of = |path: &str| {
+        let rows = requests.iter().filter(|row| row["path"] == path);
+        rows.map(|row| row["client"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("/messaging/send/"), [2, 1]);
+    assert_eq!(of("/mqtt/connect"), [2]);
+    // Also those before the login, whose account is known by now.
+    assert_eq!(of("/login.php"), [1, 2]);
+    assert_eq!(requests[0]["client"], 1);
+    for row in requests {
+        assert_eq!(row["user"], json!({"id": BOT, "name": "Bot"}), "{row}");
+    }
+    let clients = shown["clients"].as_array().unwrap();
+    let agent = clients[0]["agent"].as_str().unwrap();
+    assert!(agent.starts_with("Mozilla/"), "{agent}");
+}
+
+#[test]
+fn what_people_do_at_the_page_is_shown_before_what_comes_of_it() {
+    let server = LocalServer::start().unwrap();
+    let bot = server.client_builder();
+    let _bot = bot.login("bot@example.com", "bot").unwrap();
+    let send = json!({"do": "send", "text": "Hello!", "files": []});
+    assert_eq!(act(&server, ADA, ENGINE_ROOM, send), 200);
+    let refused = json!({"do": "send", "text": "", "files": []});
+    assert_eq!(act(&server, ADA, ENGINE_ROOM, refused), 403);
+    let group = json!({"as": ADA, "do": "create_group", "users": [BOT, GRACE], "text": "Hi"});
+    let group = group.to_string();
+    let kind = "application/json";
+    assert_eq!(
+        post(&server, "/api/person", kind, group.as_bytes()).status,
+        200
+    );
+    let file = "/api/upload?as=4&name=a.txt&type=text/plain";
+    assert_eq!(
+        post(&server, file, "application/octet-stream", b"x").status,
+        200
+    );
+    let shown = get(&server, "/api/traffic").json();
+    let acts = shown["acts"].as_array().unwrap();
+    let row = |row: &Value| json!([row["user"]["name"], row["what"], row["in"], row["fields"]]);
+    let rows: Vec<Value> = acts.iter().map(row).collect();
+    let sent = json!({"text": "Hello!", "files": [], "thread": ENGINE_ROOM});
+    let made = json!({"users": [BOT, GRACE], "text": "Hi"});
+    let stored = json!({"name": "a.txt", "type": "text/plain", "bytes": 1});
+    let expected = [
+        json!(["Ada Lovelace", "send", "Engine room", sent]),
+        json!(["Ada Lovelace", "create_group", null, made]),
+        json!(["Ada Lovelace", "upload", null, stored]),
+    ];
+    assert_eq!(rows, expected);
+    let event = &shown["events"][0];
+    assert!(acts[0]["at"].as_i64() <= event["at"].as_i64());
+    // Nobody listens: the event waits.
+    assert_eq!(
+        (&event["over"], &event["missed"]),
+        (&json!([]), &json!(false))
+    );
+    assert_eq!(
+        server
+            .requests()
+            .iter()
+            .filter(|it| it.path.starts_with("/api/"))
+            .count(),
+        0
+    );
 }

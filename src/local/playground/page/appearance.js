@@ -1,4 +1,4 @@
-// Appearance: readable colours, avatars, times.
+// Appearance: readable colours, avatars, sizes.
 
 import { make } from "./dom.js";
 
@@ -98,22 +98,6 @@ export function faces(people, { picture = null, active = false } = {}) {
   const classes = shown.length > 1 ? "faces two" : "faces";
   return make("span", { class: classes, "aria-hidden": "true" }, shown, active && dot());
 }
-
-const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
-const precise = new Intl.DateTimeFormat([], {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
-const date = new Intl.DateTimeFormat([], { day: "numeric", month: "short" });
-
-const isToday = (at) => new Date(at).toDateString() === new Date().toDateString();
-
-export const time = (at) => clock.format(at);
-export const seconds = (at) => precise.format(at);
-export const day = (at) => (isToday(at) ? "Today" : date.format(at));
-export const timeOrDay = (at) => (isToday(at) ? time(at) : date.format(at));
 
 /** Formats a number of bytes. */
 export function size(bytes) {

@@ -92,7 +92,7 @@ function fileOf(file) {
         "span",
         { class: "head" },
         make("span", { "aria-hidden": "true" }, voice ? "🎙️" : "🎵"),
-        make("span", { class: "cut", title: name }, title),
+        make("span", { class: "words", title: name }, title),
         make("small", {}, size(bytes)),
       ),
       make("audio", { src: address, controls: true, preload: "metadata", "aria-label": `${title} ${name}` }),

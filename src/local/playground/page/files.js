@@ -116,7 +116,7 @@ function chip({ key, name, bytes, kind, isVoiceClip }) {
     "li",
     { class: "chip" },
     make("span", { class: "sign", "aria-hidden": "true" }, SIGNS[kind] ?? "📄"),
-    make("span", { class: "what" }, make("span", { class: "cut" }, name), make("small", {}, size(bytes))),
+    make("span", { class: "what" }, make("span", { class: "words" }, name), make("small", {}, size(bytes))),
     kind === "audio" &&
       make(
         "label",

@@ -1,7 +1,9 @@
 // Connects the parts of the page. The hash of the URL has the person and the open conversation; the server has the rest.
 
 import { act, actAlone, follow, upload } from "./api.js";
+import { showAsking, startAsking } from "./asking.js";
 import { spoken } from "./attachments.js";
+import { startClock } from "./clock.js";
 import { showComposer, startComposer } from "./composer.js";
 import { showDetails, startDetails } from "./details.js";
 import { byId } from "./dom.js";
@@ -83,6 +85,7 @@ function showAll() {
   showThreads(view, names);
   showChat(view, names, messageHandlers);
   showComposer(view.thread, view.me, names);
+  showAsking(view, names);
   showDetails(view, names);
   showNewGroup(view);
   read();
@@ -140,6 +143,8 @@ function reply(id) {
   }
 }
 
+const respond = (user, accepts) => perform({ do: "respond", user, accepts });
+
 const messageHandlers = {
   react: (message, emoji) => perform({ do: "react", message, emoji }),
   unsend: (message) => perform({ do: "unsend", message }),
@@ -178,7 +183,7 @@ startDetails({
   remove: (user) => perform({ do: "remove", user }),
   admin: (user, admin) => perform({ do: "admin", user, admin }),
   approval: (required) => perform({ do: "approval", required }),
-  respond: (user, accepts) => perform({ do: "respond", user, accepts }),
+  respond,
   move: (folder) => perform({ do: "move", folder }),
   mute: (mute) => perform({ do: "mute", mute }),
   markUnread: () => {
@@ -201,7 +206,9 @@ startDetails({
     cancel: (plan) => perform({ do: "cancel_plan", plan }),
   },
 });
+startAsking(respond);
 startTraffic();
+startClock();
 
 for (const button of document.querySelectorAll("[data-go]")) {
   button.addEventListener("click", () => {

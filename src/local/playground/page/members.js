@@ -82,7 +82,7 @@ function request({ key, name, isAdmin }) {
     "li",
     {},
     avatar(key, name),
-    make("span", { class: "who" }, make("span", { class: "cut" }, name)),
+    make("span", { class: "who" }, make("span", { class: "words" }, name)),
     isAdmin && [answer("accept", "Let in"), answer("decline", "Decline")],
   );
 }
@@ -96,7 +96,7 @@ function member({ key, name, nickname, admin, active, me, changesAdmin, removes 
     make(
       "span",
       { class: "who" },
-      make("span", { class: "cut" }, name, me && " (you)"),
+      make("span", { class: "words" }, name, me && " (you)"),
       active && make("span", { class: "unseen" }, " is active"),
       admin && make("span", { class: "tag" }, "admin"),
     ),

@@ -1,7 +1,8 @@
 // A single message.
 
 import { make } from "./dom.js";
-import { avatar, time } from "./appearance.js";
+import { avatar } from "./appearance.js";
+import { moment, timeOf } from "./clock.js";
 import { actions, offersOf, reactionsOf } from "./actions.js";
 import { attachments, spoken } from "./attachments.js";
 import { pollCard } from "./polls.js";
@@ -11,7 +12,7 @@ export function showMessage(row, handlers) {
   const { message, mine, author, starts, ends } = row;
   const { content } = message;
   if (content.kind === "note") {
-    return make("li", { class: "note", title: time(message.at) }, content.text, row.poll && pollCard(row.poll, handlers));
+    return make("li", { class: "note", title: moment(message.at) }, content.text, row.poll && pollCard(row.poll, handlers));
   }
   const classes = ["message", mine && "mine", starts && "starts", ends && "ends", row.mentioned && "calls"];
   const isThere = content.kind === "message";
@@ -21,7 +22,7 @@ export function showMessage(row, handlers) {
       class: classes.filter(Boolean).join(" "),
       tabindex: row.isLast ? "0" : "-1",
       "data-message": isThere && message.id,
-      "aria-label": `${author.name}, ${time(message.at)}: ${spoken(content)}`,
+      "aria-label": `${author.name}, ${moment(message.at)}: ${spoken(content)}`,
     },
     !mine && (ends ? avatar(author.id, author.name) : make("span", { class: "no-avatar" })),
     make(
@@ -33,7 +34,7 @@ export function showMessage(row, handlers) {
       make("div", { class: "beside" }, body(row), isThere && actions(row, handlers)),
       reactionsOf(row, handlers),
       offersOf(row, handlers),
-      ends && make("span", { class: "under" }, lock(message), make("time", {}, time(message.at)), row.mark && ` · ${row.mark}`),
+      ends && make("span", { class: "under" }, lock(message), timeOf(message.at), row.mark && ` · ${row.mark}`),
       !ends && (row.mark || message.encrypted) && make("span", { class: "under" }, lock(message), row.mark),
     ),
   );

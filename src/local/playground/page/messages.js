@@ -1,9 +1,11 @@
 // The open conversation: its header, its messages, its typing indicator.
 
 import { byId, make, moveWithArrows, showAll } from "./dom.js";
-import { avatar, day, faces, time, applyColor } from "./appearance.js";
+import { applyColor, avatar, faces } from "./appearance.js";
 import { spoken } from "./attachments.js";
+import { timeOf } from "./clock.js";
 import { showMessage } from "./message.js";
+import { Newest } from "./newest.js";
 
 const chat = byId("chat");
 const list = byId("messages");
@@ -21,20 +23,7 @@ let lastShown = null;
 export function startMessages(more, reply) {
   startReplying(reply);
   byId("earlier").addEventListener("click", more);
-  byId("newer").addEventListener("click", toBottom);
-  scroll.addEventListener("scroll", () => {
-    // Only people scroll up; the list itself only grows.
-    stays = isAtBottom() || (stays && scroll.scrollTop >= top);
-    top = scroll.scrollTop;
-    if (stays) {
-      byId("newer").hidden = true;
-    }
-  });
   moveWithArrows(list, ".message");
-  // Content that grows later, such as a loaded picture, does not push the newest message out of view.
-  const grown = new ResizeObserver(() => stays && toBottom());
-  grown.observe(scroll);
-  grown.observe(list);
 }
 
 /** A click on what is said, or Enter on its message, begins a reply. On a touch screen, a tap shows what one can do. */
@@ -54,15 +43,7 @@ function startReplying(reply) {
   });
 }
 
-/** Whether the newest message is in view and stays there. */
-let stays = true;
-let top = 0;
-
-const isAtBottom = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
-
-function toBottom() {
-  scroll.scrollTop = scroll.scrollHeight;
-}
+const newest = new Newest(scroll, list, byId("newer"));
 
 export function showChat(view, names, handlers) {
   const { thread, me } = view;
@@ -76,7 +57,6 @@ export function showChat(view, names, handlers) {
   showHead(view, names);
   const key = JSON.stringify(thread.key) + me;
   const isOther = key !== shownKey;
-  stays ||= isOther;
   const fromBottom = scroll.scrollHeight - scroll.scrollTop;
   const earlier = byId("earlier");
   const hadEarlier = Number(earlier.dataset.count ?? 0);
@@ -87,8 +67,8 @@ export function showChat(view, names, handlers) {
   byId("placeholder").textContent = `There are no messages yet. Say hello to ${thread.name}!`;
   showAll(list, rows(thread, me, names), (row) => (row.when ? divider(row) : showMessage(row, handlers)));
   showTyping(thread, names);
-  if (stays) {
-    toBottom();
+  if (newest.stays || isOther) {
+    newest.show();
   } else if (thread.earlier < hadEarlier) {
     scroll.scrollTop = scroll.scrollHeight - fromBottom;
   }
@@ -131,9 +111,7 @@ function announce(thread, me, names, isOther) {
     if (last.author !== me) {
       byId("spoken").textContent = last.content.kind === "note" ? words : `${names.get(last.author)}: ${words}`;
     }
-    byId("newer").hidden = stays;
-  } else if (isOther) {
-    byId("newer").hidden = true;
+    newest.added();
   }
   lastShown = last?.id;
 }
@@ -148,7 +126,7 @@ function showTyping(thread, names) {
 }
 
 function divider({ when }) {
-  return make("li", { class: "divider" }, make("time", {}, when));
+  return make("li", { class: "divider" }, timeOf(when));
 }
 
 /** Returns a row for each message, and one for each time that is shown. */
@@ -162,7 +140,7 @@ function rows(thread, me, names) {
     const before = thread.messages[at - 1];
     const after = thread.messages[at + 1];
     if (!before || message.at - before.at > SILENCE) {
-      all.push({ key: `time ${message.id}`, when: `${day(message.at)} ${time(message.at)}` });
+      all.push({ key: `time ${message.id}`, when: message.at });
     }
     const { original, offers } = message.content;
     const isAnswered = () => thread.messages.slice(at + 1).some(({ author }) => author === me);

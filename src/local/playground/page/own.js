@@ -1,7 +1,7 @@
 // A person's own view of a conversation: its folder and notifications, unread, deleted, blocked.
 
 import { byId, make, showAll } from "./dom.js";
-import { timeOrDay } from "./appearance.js";
+import { moment } from "./clock.js";
 
 /** The folders, in the order in which they are listed. */
 export const FOLDERS = [
@@ -38,7 +38,7 @@ export function showOwn({ thread, me }) {
     mute,
     [
       { key: "off", name: "On" },
-      until && { key: "until", name: `Off until ${timeOrDay(until)}` },
+      until && { key: "until", name: `Off until ${moment(until)}` },
       { key: "hour", name: "Off for an hour" },
       { key: "forever", name: "Off" },
     ].filter(Boolean),

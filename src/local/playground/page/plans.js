@@ -1,7 +1,7 @@
 // The plans of a conversation.
 
 import { byId, make, showAll } from "./dom.js";
-import { day, time } from "./appearance.js";
+import { timeOf } from "./clock.js";
 import { showProblem } from "./problem.js";
 
 const panel = byId("plan-panel");
@@ -99,7 +99,7 @@ function card(plan) {
     "li",
     { class: "plan", "data-plan": id },
     make("b", {}, name),
-    make("small", {}, `${day(at)} ${time(at)}`, place && ` · ${place}`),
+    make("small", {}, timeOf(at), place && ` · ${place}`),
     lists.map(([words, who]) => who.length > 0 && make("small", {}, `${words}: ${who.join(", ")}`)),
     make(
       "span",

@@ -4,6 +4,9 @@ import { byId } from "./dom.js";
 
 const bar = byId("replying");
 
+/** The most characters of the original that are shown. */
+const MOST = 100;
+
 /** The identifier, author and summary of the original, or `null`. */
 let original = null;
 
@@ -26,7 +29,8 @@ export function replyTo(message) {
   bar.hidden = !message;
   if (message) {
     byId("replying-to").textContent = message.by;
-    byId("replying-text").textContent = message.text;
+    const text = [...message.text];
+    byId("replying-text").textContent = text.length > MOST ? `${text.slice(0, MOST).join("")} …` : message.text;
     byId("text").focus();
   }
 }

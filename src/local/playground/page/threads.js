@@ -1,7 +1,8 @@
 // The list of conversations, and the choice of the person.
 
 import { byId, make, moveWithArrows, showAll } from "./dom.js";
-import { avatar, faces, timeOrDay } from "./appearance.js";
+import { avatar, faces } from "./appearance.js";
+import { timeOf } from "./clock.js";
 import { FOLDERS } from "./own.js";
 
 const list = byId("thread-list");
@@ -40,6 +41,7 @@ export function showThreads(view, names) {
   );
   choice.value = view.me;
   byId("me-avatar").replaceChildren(avatar(view.me, names.get(view.me)));
+  byId("me-name").textContent = names.get(view.me);
   const current = JSON.stringify(view.thread?.key);
   presence.checked = view.people.some(({ id, active }) => id === view.me && active);
   showFolders(view.threads);
@@ -59,7 +61,7 @@ export function showThreads(view, names) {
       active: others.some((id) => active.has(id)),
       muted: thread.muted,
       typing: thread.typing.length > 0,
-      when: thread.at && timeOrDay(thread.at),
+      when: thread.at,
       unread: thread.unread,
       current: key === current,
     };
@@ -122,17 +124,17 @@ function row({ key, name, faces: people, picture, active, muted, bot, last, typi
         make(
           "span",
           { class: "name" },
-          make("span", { class: "cut" }, name),
+          make("span", { class: "words" }, name),
           bot && make("span", { class: "tag" }, "bot"),
           active && make("span", { class: "unseen" }, " (active)"),
           muted && make("span", { class: "muted", role: "img", "aria-label": "muted", title: "Muted" }, "🔕"),
         ),
-        make("span", { class: typing ? "last is-typing" : "last" }, last),
+        make("span", { class: typing ? "last is-typing" : "last", title: last }, last),
       ),
       make(
         "span",
         { class: "when" },
-        when ?? "",
+        when !== null && timeOf(when),
         unread > 0 && make("span", { class: "badge" }, String(unread), make("span", { class: "unseen" }, " unread")),
       ),
     ),

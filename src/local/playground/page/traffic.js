@@ -1,8 +1,10 @@
-// The traffic of the bots: their requests and events, and the frames of the gateway.
+// The traffic of the bots: their requests and events, the frames of the gateway, and what people do at the page.
 
 import { follow } from "./api.js";
-import { byId, make } from "./dom.js";
-import { seconds } from "./appearance.js";
+import { zone } from "./clock.js";
+import { byId } from "./dom.js";
+import { Newest } from "./newest.js";
+import { actRow, eventRow, frameRow, requestRow, showOwner } from "./traffic_row.js";
 
 const list = byId("traffic-list");
 const scroll = byId("traffic-scroll");
@@ -10,26 +12,37 @@ const scroll = byId("traffic-scroll");
 /** The most rows that are kept, of frames and of all others. */
 const MOST = 400;
 
-/** Frames that keep a connection going, and say nothing else. */
-const UPKEEP = ["ack", "ping", "pong"];
+const NOTHING = { requests: 0, events: 0, frames: 0, acts: 0 };
 
-let latest = { requests: 0, events: 0, frames: 0 };
+let newest = null;
+let latest = NOTHING;
+/** The events that came while the column was out of sight. */
+let unseen = 0;
 
 export function startTraffic() {
+  newest = new Newest(scroll, list, byId("traffic-newer"));
   byId("address").textContent = location.host;
+  byId("zone").textContent = zone;
   byId("clear").addEventListener("click", clear);
   for (const radio of document.querySelectorAll("input[name=shown]")) {
     radio.addEventListener("change", () => {
       list.dataset.shown = radio.value;
-      toBottom();
+      newest.show();
     });
   }
+  // The event does not bubble. Within a row there are parts that are open from the beginning.
+  list.addEventListener(
+    "toggle",
+    ({ target }) => target.open && target.parentElement.parentElement === list && bringIntoSight(target),
+    true,
+  );
+  new ResizeObserver(() => isInSight() && count(0)).observe(scroll);
   const address = () => `/api/traffic?${new URLSearchParams(latest)}`;
   // After a lost connection it may be another server, which counts from the beginning.
   const connected = (isThere) => {
     if (!isThere) {
       clear();
-      latest = { requests: 0, events: 0, frames: 0 };
+      latest = NOTHING;
     }
   };
   follow(address, show, connected, new AbortController().signal);
@@ -40,71 +53,62 @@ function clear() {
   byId("no-traffic").hidden = false;
 }
 
-function toBottom() {
-  scroll.scrollTop = scroll.scrollHeight;
+/** Moves what was opened into sight, as a whole or else from its beginning, and keeps it there. */
+function bringIntoSight(opened) {
+  newest.hold();
+  // The row fills itself at the same event.
+  requestAnimationFrame(() => {
+    const block = opened.offsetHeight > scroll.clientHeight ? "start" : "nearest";
+    opened.scrollIntoView({ block });
+  });
 }
 
-function show({ requests, events, frames }) {
-  latest.requests = requests.at(-1)?.number ?? latest.requests;
-  latest.events = events.at(-1)?.number ?? latest.events;
-  latest.frames = frames.at(-1)?.number ?? latest.frames;
-  const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
-  const all = [
-    ...requests.map((request) => ({ at: request.at, row: () => requestRow(request) })),
-    ...events.map((event) => ({ at: event.at, row: () => eventRow(event) })),
-    ...frames.flatMap((message) =>
-      message.frames.map((frame) => ({ at: message.at, row: () => frameRow(message, frame) })),
-    ),
-  ].sort((one, other) => one.at - other.at);
-  list.append(...all.map(({ row }) => row()));
+const isInSight = () => scroll.checkVisibility();
+
+/** Shows on the buttons that lead to the column how many events nobody has seen. */
+function count(events) {
+  unseen = events;
+  for (const button of document.querySelectorAll(".to-traffic")) {
+    const news = unseen > 99 ? "99+" : String(unseen);
+    button.dataset.news = unseen ? news : "";
+    button.setAttribute("aria-label", unseen ? `What the bots do, ${news} new` : "What the bots do");
+  }
+}
+
+function show({ requests, events, frames, acts, clients }) {
+  const number = (rows, before) => rows.at(-1)?.number ?? before;
+  latest = {
+    requests: number(requests, latest.requests),
+    events: number(events, latest.events),
+    frames: number(frames, latest.frames),
+    acts: number(acts, latest.acts),
+  };
+  const rows = [
+    ...acts.map(actRow),
+    ...requests.map(requestRow),
+    ...events.map(eventRow),
+    ...frames.flatMap((message) => message.frames.map((frame) => frameRow(message, frame))),
+  ];
+  rows.forEach(insert);
+  for (const { number: client, user, agent } of clients) {
+    list.querySelectorAll(`[data-client="${client}"]`).forEach((owner) => showOwner(owner, user, agent));
+  }
   for (const kind of [".frame", ":not(.frame)"]) {
-    const rows = [...list.querySelectorAll(`:scope > ${kind}`)];
-    rows.slice(0, Math.max(0, rows.length - MOST)).forEach((row) => row.remove());
+    const closed = [...list.querySelectorAll(`:scope > ${kind}:not(:has(> details[open]))`)];
+    closed.slice(0, Math.max(0, closed.length - MOST)).forEach((row) => row.remove());
   }
-  byId("no-traffic").hidden = true;
-  if (stays) {
-    toBottom();
+  byId("no-traffic").hidden = list.childElementCount > 0;
+  count(isInSight() ? 0 : unseen + events.length);
+  if (rows.some((row) => row.checkVisibility()) || !isInSight()) {
+    newest.added();
   }
 }
 
-function row(kind, sign, meaning, at, what, where, inside) {
-  return make(
-    "li",
-    { class: kind },
-    make(
-      "details",
-      {},
-      make(
-        "summary",
-        {},
-        make("span", { class: "sign", role: "img", "aria-label": meaning }, sign),
-        make("span", { class: "what" }, make("b", { class: "cut" }, what), make("small", { class: "cut" }, where)),
-        make("time", {}, seconds(at)),
-      ),
-      inside,
-    ),
-  );
-}
-
-function requestRow({ at, who, method, host, path, fields }) {
-  const shown = fields.map(([name, value]) => [
-    make("dt", {}, name),
-    make("dd", {}, value === null ? make("em", {}, "hidden") : value),
-  ]);
-  const inside = shown.length ? make("dl", {}, shown) : make("p", {}, "No fields.");
-  return row("request", "↑", "Request", at, `${method} ${path}`, who ? `${who} to ${host}` : `to ${host}`, inside);
-}
-
-function frameRow({ at, who, isOfServer }, { frame, stream, what, inside }) {
-  const kind = UPKEEP.includes(frame) ? "frame upkeep" : "frame";
-  const [sign, meaning] = isOfServer ? ["⇣", "Frame of the gateway"] : ["⇡", "Frame of a client"];
-  const on = stream === undefined ? "" : `, stream ${stream}`;
-  const where = isOfServer ? `to ${who}${on}` : `${who} to the gateway${on}`;
-  const shown = inside === undefined ? make("p", {}, "Nothing is in it.") : make("pre", { tabindex: "0" }, JSON.stringify(inside, null, 2));
-  return row(kind, sign, meaning, at, what ? `${frame}: ${what}` : frame, where, shown);
-}
-
-function eventRow({ at, who, what, item }) {
-  const inside = make("pre", { tabindex: "0" }, JSON.stringify(item, null, 2));
-  return row("event", "↓", "Event", at, what, `to ${who}`, inside);
+/** Inserts a row by its time: what a person did is noted after what came of it. */
+function insert(row) {
+  let before = list.lastElementChild;
+  while (before && Number(before.dataset.at) > Number(row.dataset.at)) {
+    before = before.previousElementSibling;
+  }
+  list.insertBefore(row, before ? before.nextElementSibling : list.firstElementChild);
 }
