@@ -129,6 +129,7 @@ def watch(browser):
     browser.click("input[value=event]")
     check("requests can be left out", not browser.run(IN_SIGHT, ".request"))
     browser.click("input[value=all]")
+    browser.run(playground_traffic.CLOSE)
 
 
 def by_keyboard(browser):

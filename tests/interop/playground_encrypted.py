@@ -1,5 +1,6 @@
 """Encrypted chats in the playground."""
 
+import playground_traffic
 from page import BOT, IN_SIGHT, THEIRS, check, open_thread, say
 
 LOCKED = """
@@ -20,6 +21,7 @@ def run(browser):
     say(browser, "Only you can read this")
     browser.until("what is encrypted has a lock", LOCKED, "Only you can read this", True, True)
     browser.until("and so has the answer", LOCKED, "Only you can read this", False, True)
+    playground_traffic.has(browser, "the bot's event is among the others", "event", "Event::Message", ["encrypted text", "to Bot", "over its encrypted connection"])
     browser.click("#encrypt")
     check("the switch is off", browser.run(PRESSED, "false"))
     say(browser, "Anybody can read this")

@@ -100,6 +100,18 @@ fn a_person_writes_and_reads_in_an_encrypted_chat() {
     let mut messages = thread["messages"].as_array().unwrap().iter();
     let unsent = messages.find(|it| it["id"] == *message).unwrap();
     assert_eq!(unsent["content"]["kind"], "unsent");
+    let events = get(&server, "/api/traffic").json()["events"].take();
+    let events = events.as_array().unwrap().iter();
+    let events: Vec<Value> = events
+        .map(|row| json!([row["event"], row["what"]]))
+        .filter(|row| row[1].as_str().unwrap().starts_with("encrypted "))
+        .collect();
+    let expected = [
+        json!(["Message", "encrypted text"]),
+        json!(["ReactionAdded", "encrypted reaction"]),
+        json!(["MessageUnsent", "encrypted revoke"]),
+    ];
+    assert_eq!(events, expected);
     // The site has nothing of it for others.
     assert_eq!(
         view(&server, GRACE, WITH_BOT)["thread"]["messages"],

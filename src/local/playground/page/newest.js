@@ -11,7 +11,8 @@ export class Newest {
   #button;
   #stays = true;
   #top = 0;
-  #heldAt = -SETTLES;
+  #isHeld = false;
+  #heldAt = 0;
 
   constructor(scroll, list, button) {
     this.#scroll = scroll;
@@ -32,7 +33,7 @@ export class Newest {
   /** Moves the newest entry into sight, and keeps it there. */
   show() {
     this.#stays = true;
-    this.#heldAt = -SETTLES;
+    this.#isHeld = false;
     this.#button.hidden = true;
     this.#toEnd();
   }
@@ -40,6 +41,7 @@ export class Newest {
   /** Leaves in sight what is there or about to be, whatever follows, until somebody scrolls to the end. */
   hold() {
     this.#stays = false;
+    this.#isHeld = true;
     this.#heldAt = performance.now();
   }
 
@@ -57,13 +59,15 @@ export class Newest {
     if (clientHeight === 0) {
       return; // The pane is hidden.
     }
-    if (performance.now() - this.#heldAt < SETTLES) {
-      this.#top = scrollTop;
-      return;
+    const left = scrollHeight - scrollTop - clientHeight;
+    if (this.#isHeld) {
+      const isByHand = performance.now() - this.#heldAt > SETTLES && scrollTop > this.#top;
+      this.#isHeld = !isByHand || left > 1;
+      this.#stays = !this.#isHeld;
+    } else {
+      // Only people scroll up; the list itself only grows.
+      this.#stays = left < NEAR || (this.#stays && scrollTop >= this.#top);
     }
-    // Only people scroll up; the list itself only grows.
-    const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
-    this.#stays = isAtEnd || (this.#stays && scrollTop >= this.#top);
     this.#top = scrollTop;
     if (this.#stays) {
       this.#button.hidden = true;
