@@ -308,7 +308,7 @@ def without_input():
 
 def take(driver, file):
     """The picture in the README."""
-    with Program("playground") as program, driver.browser(1180, 700) as browser:
+    with Program("playground") as program, driver.browser(1280, 720) as browser:
         browser.open(program.first_line.split()[-1])
         open_thread(browser, "Group", ENGINE_ROOM)
         browser.write("#text", "@bo")

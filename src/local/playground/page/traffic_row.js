@@ -36,7 +36,7 @@ function row({ classes, sign, meaning, at, title, about, inside }) {
 
 /** Returns a name with places where a line may break. */
 function breakable(name) {
-  return name.split(/(?<=::|[/_,.?&])/u).flatMap((part) => [part, make("wbr")]);
+  return name.split(/(?<=::|[/_,.?&])|(?<=\p{Ll})(?=\p{Lu})/u).flatMap((part) => [part, make("wbr")]);
 }
 
 const code = (words) => make("code", {}, breakable(words));
