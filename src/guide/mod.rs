@@ -1,8 +1,11 @@
 //! How things are done, in chapters to read. Documentation only: there is nothing in it to call.
 //!
-//! With ten minutes, read [`listening`] and [`testing`](self#modules), and before going to Facebook [`today`]. Every program here
-//! is compiled, and run against the [local server](crate#testing-offline). Lines that only set the stage are not shown: where there is
+//! Begin with the [`tutorial`](self#modules), a bot in five steps. With ten minutes more, read [`listening`] and [`testing`](self#modules), and
+//! before going to Facebook [`today`]. Every program here is compiled, and run against the [local server](crate#testing-offline). Lines that only set the stage are not shown: where there is
 //! a `builder` or a `client` already, it is `Client::builder()`, or what `Client::new` returned.
+
+#[doc = include_str!("bots.md")]
+pub mod bots {}
 
 #[doc = include_str!("coming_from_python.md")]
 pub mod coming_from_python {}
@@ -47,3 +50,7 @@ pub mod threads {}
 
 #[doc = include_str!("today.md")]
 pub mod today {}
+
+#[cfg(feature = "local-server")]
+#[doc = include_str!("tutorial.md")]
+pub mod tutorial {}
