@@ -26,7 +26,12 @@
 //!
 //! # Where to look
 //!
-//! The chapters of the [`guide`]: the two ways of [`listening`](guide::listening), a program for each · [`threads`](guide::threads) and
+#![cfg_attr(
+    feature = "local-server",
+    doc = "Begin with the [tutorial](guide::tutorial): a bot in five steps, from an echo to a service that runs for years."
+)]
+//!
+//! The chapters of the [`guide`]: the two ways of [`listening`](guide::listening), a program for each · [`bots`](guide::bots) of commands · [`threads`](guide::threads) and
 //! identifiers · [`groups`](guide::groups), plans and polls · [`files`](guide::files), and what else a message can hold · [`sessions`](guide::sessions), cookies and two-factor codes · [`errors`](guide::errors) and what to do about each ·
 //! [`graphql`](guide::graphql) queries of your own · [`logging`](guide::logging) and secrets · [coming from
 //! Python](guide::coming_from_python), with a table of names · questions that people ask, the [`faq`](guide::faq) · what it
@@ -35,15 +40,52 @@
 //! | to | there is |
 //! |---|---|
 //! | log in | [`Client::new`]; with settings [`Client::builder`]; without the password a [`Session`] |
+//! | answer | [`Client::reply`], where an event happened |
 //! | send | [`Client::send`] with a text or an [`OutgoingMessage`]; files with [`Client::send_files`], images also with [`Client::send_local_image`] and its kin |
 //! | listen | [`Client::listen`], on a thread of its own; [`Client::do_one_listen`], from your own loop. Each gives [`Event`]s |
 //! | ask, and wait for the answer | [`Client::ask`], [`Listener::wait_for`] |
 //! | take part in end-to-end encrypted chats | `Client::encrypted`, with the feature `e2ee`; the chapter `guide::encrypted` |
-//! | write a bot of commands | [`bot`], a kit above [`Client`] |
+//! | write a bot of commands | [`bot`], a kit above [`Client`]: commands, arguments, help, filters, dialogues, a pool of threads |
 //! | act on a thread | [`Client::react_to_message`], [`Client::change_thread_color`], [`Client::add_users_to_group`], … |
 //! | look things up | [`Client::fetch_user_info`], [`Client::search_for_users`], [`Client::thread_messages`], [`Client::threads`], … |
 //! | name a conversation | a [`ThreadKey`], made of a [`UserId`], [`GroupId`] or [`PageId`] |
 //! | know what went wrong | an [`Error`], and whether trying again may help |
+//!
+//! # Types by topic
+//!
+//! | topic | types |
+//! |---|---|
+//! | Connecting | [`Client`], [`ClientBuilder`], [`Session`], [`ApiVersion`], [`Document`], [`USER_AGENTS`] |
+//! | Sending | [`OutgoingMessage`], [`Upload`], [`UploadProgress`], [`Mention`], [`MentionKind`], [`EmojiSize`], [`Location`], [`Wave`], [`QuickReply`], [`QuickReplyKind`], [`QuickAnswer`], [`Reaction`], [`Sticker`], [`StickerAnimation`], [`FileId`], [`ImageId`], [`TypingStatus`], [`SendWay`] |
+//! | Reading messages | [`Message`], [`Attachment`], [`ImageAttachment`], [`VideoAttachment`], [`AudioAttachment`], [`FileAttachment`], [`ShareAttachment`], [`LocationAttachment`], [`LiveLocationAttachment`], [`UnknownAttachment`], [`Preview`], [`Encryption`], [`LogMessage`], [`LogMessageKind`], [`ThreadMessages`], [`ThreadImages`] |
+//! | Threads and people | [`Thread`], [`ThreadKey`], [`ThreadType`], [`Target`], [`User`], [`Gender`], [`Group`], [`Room`], [`Page`], [`Threads`], [`ThreadState`], [`ThreadLocation`], [`ThreadColor`], [`Theme`], [`Mute`], [`Unread`], [`FolderCount`], [`ActiveStatus`], [`Visibility`] |
+//! | Groups | [`ApprovalMode`], [`NewPoll`], [`Poll`], [`PollOption`], [`Plan`], [`EventReminder`], [`GuestStatus`] |
+//! | Listening | [`Listener`], [`ListenOptions`], [`Transport`], [`StopHandle`], [`Events`] |
+#![cfg_attr(unix, doc = "| … in an event loop | [`PollableEvents`] |")]
+#![cfg_attr(
+    feature = "gateway",
+    doc = "| … over the gateway | [`GatewayOptions`] |"
+)]
+#![cfg_attr(
+    feature = "mqtt",
+    doc = "| … over MQTT | [`MqttOptions`], [`Subscribe`] |"
+)]
+//! | Events | [`Event`] |
+//! | … of messages | [`MessageEvent`], [`MessageEdited`], [`MessageUnsent`], [`ReactionAdded`], [`ReactionRemoved`], [`MessagesSeen`], [`MessagesDelivered`], [`Typing`], [`LiveLocations`], [`LiveLocation`], [`GamePlayed`], [`Call`], [`CallAction`] |
+//! | … of a thread | [`TitleChanged`], [`NicknameChanged`], [`ColorChanged`], [`EmojiChanged`], [`ImageChanged`], [`PinChanged`], [`PollChanged`], [`PollAction`], [`PlanChanged`], [`PlanAction`] |
+//! | … of members | [`PeopleAdded`], [`PersonRemoved`], [`AdminChanged`], [`ApprovalModeChanged`], [`JoinRequested`] |
+//! | … of the account | [`MarkedSeen`], [`MarkedUnread`], [`FolderSeen`], [`ThreadMoved`], [`ThreadsDeleted`], [`MessagesDeleted`], [`MuteChanged`], [`PendingMessage`], [`BlockChanged`], [`FriendRequest`], [`Inbox`], [`ChatTimestamps`], [`Qprimer`] |
+//! | … of the connection | [`Gap`], [`Disconnected`], [`ListenError`], [`Unknown`], [`Undecodable`], [`Unreadable`], [`IdentityChanged`], [`DeviceRemoved`] |
+//! | Identifiers and times | [`UserId`], [`GroupId`], [`PageId`], [`ThreadId`], [`MessageId`], [`AttachmentId`], [`StickerId`], [`ThemeId`], [`PlanId`], [`PollId`], [`PollOptionId`], [`OfflineThreadingId`], [`ParseIdError`], [`Timestamp`] |
+//! | Errors | [`Error`], [`Result`], [`Advice`], [`FacebookError`], [`FacebookErrorKind`], [`LoginError`], [`LoginErrorKind`], [`SessionError`], [`TransportError`], [`DecodeError`] |
+#![cfg_attr(
+    feature = "e2ee",
+    doc = "| Encrypted chats | [`Encrypted`], [`EncryptedOptions`], [`EncryptedFile`], [`KeyStore`] |"
+)]
+//! | Bots of commands | the module [`bot`] |
+#![cfg_attr(feature = "local-server", doc = "| Testing | the module [`local`] |")]
+//! | Queries of your own | [`GraphQl`] |
+//! | Former names | [`Query`], [`Wire`] |
 //!
 //! # What to know before using it on Facebook
 //!
@@ -55,7 +97,7 @@
 //! # Testing offline
 //!
 //! The feature `local-server` has the module `local`, an in-process Messenger to test bots against, and a page to try them in by hand,
-//! with a browser. The programs of this documentation run against it: its people are Ada, whose number is 4, and others. The chapter
+//! with a browser. The programs of this documentation run against it, with its people: Ada, Grace, Alan and Katherine. The chapter
 //! `guide::testing` shows a bot with its test.
 //!
 //! ```
@@ -69,6 +111,18 @@
 //! assert_eq!(ada.transcript(client.uid()), "Bot: Hello!\n");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Features
+//!
+//! | feature | has | default |
+//! |---|---|---|
+//! | `gateway` | listening over the gateway of 2026, and tasks over it | yes |
+//! | `mqtt` | listening over MQTT, and tasks over it | yes |
+//! | `e2ee` | end-to-end encrypted chats: `Client::encrypted` | |
+//! | `signals` | Ctrl-C and SIGTERM end a bot after what is under way: `bot::Bot::stop_on_signals`. With the crate `ctrlc` | |
+//! | `local-server` | the module `local`, and the constructors `for_tests` of events and models | |
+//!
+//! The kit [`bot`] takes no feature. Pages of this documentation show which feature an item needs.
 //!
 //! # Which wire
 //!

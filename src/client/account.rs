@@ -9,6 +9,7 @@ use crate::id::UserId;
 use crate::session::{self, Credentials, Login, Session};
 use crate::wire::endpoint::{log_out, settings_menu};
 
+/// # The account and its session
 impl Client {
     /// Logs in again, in place: this client and its clones act as the account from then on. Stops listening.
     ///

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::id::UserId;
 use crate::model::{ActiveStatus, Visibility};
 
+/// # Who is active
 impl Client {
     /// Shows this account to its friends as active while it listens, or hides it.
     ///

@@ -7,6 +7,7 @@ use crate::id::UserId;
 use crate::model::Target;
 use crate::wire::endpoint::admins;
 
+/// # Admins of a group
 impl Client {
     /// Makes members of a group its admins, too. Only an admin can; the members see each change, as
     /// [`AdminChanged`](crate::AdminChanged).

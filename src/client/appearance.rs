@@ -6,6 +6,7 @@ use crate::id::UserId;
 use crate::model::{Target, ThreadColor, ThreadKey};
 use crate::wire::endpoint::{color, emoji, nickname};
 
+/// # How a thread looks
 impl Client {
     /// Changes what somebody is called in a thread. An empty nickname clears it.
     ///

@@ -9,6 +9,7 @@ use crate::wire::Repeat;
 use crate::wire::endpoint::approval_mode;
 use crate::wire::endpoint::group_approval::{self, Response};
 
+/// # Who may join a group
 impl Client {
     /// Changes whether an admin has to let people into a group one by one. Only an admin can.
     ///

@@ -10,6 +10,7 @@ use crate::model::OutgoingMessage;
 use crate::time::later;
 use crate::wire::endpoint::send;
 
+/// # Asking, and waiting for the answer
 impl Client {
     /// Sends a question to the author of `to`, in the thread of that message, and waits for the next message that they write there. `None`:
     /// they wrote nothing within `timeout`, or listening ended.

@@ -7,6 +7,7 @@ use crate::wire::endpoint::{block, unblock};
 
 const ONESELF: &str = "nobody blocks themselves: name somebody else";
 
+/// # Blocking people
 impl Client {
     /// Blocks the messages of a person: neither of the two can write to the other. The profile is not blocked.
     ///

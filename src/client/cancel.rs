@@ -2,6 +2,7 @@
 
 use super::Client;
 
+/// # Cancelling calls
 impl Client {
     /// Cancels every call of this client and its clones that is under way on another thread: a request that has no answer yet
     /// ends at once, and so does a wait for a turn, where there is a [`rate_limit`](crate::ClientBuilder::rate_limit). Those calls fail with

@@ -11,6 +11,7 @@ use crate::wire::endpoint::send::{self, Stamp};
 /// The conversation under which a message keeps its number as long as its group has no identifier.
 const NEW_GROUP: ThreadId = ThreadId::new(0);
 
+/// # Creating a group
 impl Client {
     /// Creates a group of this account and at least two others by its first message, and returns its identifier. This account is a
     /// member and an admin of it, whether it is named or not.

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::id::{MessageId, ThreadId};
 use crate::wire::endpoint::{delete, folder};
 
+/// # Deleting for this account alone
 impl Client {
     /// Deletes threads for this account; the others keep them. A new message brings a thread back, without its past.
     ///

@@ -7,6 +7,7 @@ use crate::id::ThreadId;
 use crate::model::{Target, ThreadLocation};
 use crate::wire::endpoint::folder;
 
+/// # Folders, archive, spam
 impl Client {
     /// Marks all threads of a folder as read.
     ///

@@ -6,6 +6,7 @@ use crate::id::{AttachmentId, OfflineThreadingId};
 use crate::model::Target;
 use crate::wire::endpoint::forward;
 
+/// # Forwarding an attachment
 impl Client {
     /// Sends an attachment of a message, or an upload, anew without uploading it. Facebook does not name the message that this makes.
     ///

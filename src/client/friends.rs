@@ -7,6 +7,7 @@ use crate::wire::endpoint::{decline_friend, friend, remove_friend};
 
 const ONESELF: &str = "nobody is a friend of themselves: name somebody else";
 
+/// # Friends
 impl Client {
     /// Accepts the friend request of a person, such as the one of an [`Event::FriendRequest`](crate::Event::FriendRequest).
     ///

@@ -9,6 +9,7 @@ use crate::model::GraphQl;
 use crate::wire::Repeat;
 use crate::wire::endpoint::graphql_batch::Answer;
 
+/// # GraphQL queries of your own
 impl Client {
     /// Sends a GraphQL query and returns the `data` of the answer. [`GraphQl`] has more about queries.
     ///

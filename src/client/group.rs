@@ -9,6 +9,7 @@ use crate::model::{Target, ThreadKey};
 use crate::wire::endpoint::title::{self, Change};
 use crate::wire::endpoint::{add_people, remove_person};
 
+/// # Members and title of a group
 impl Client {
     /// Adds people to a group or a room, each of them once, and returns the identifier of the message that announces it there.
     ///

@@ -15,6 +15,7 @@ use crate::wire::endpoint::{history, image_url, message, read_receipts};
 /// How many messages [`ThreadMessages`] fetches at once.
 const PAGE: u32 = 50;
 
+/// # Messages of the past
 impl Client {
     /// Fetches the newest messages of a conversation, or the newest at or before a time: at most `limit`, newest first.
     ///

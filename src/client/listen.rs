@@ -12,6 +12,7 @@ use crate::listen::{
 };
 use crate::sync::lock;
 
+/// # Listening
 impl Client {
     /// Starts a thread that listens, and returns once the server has accepted it.
     ///

@@ -6,6 +6,7 @@ use crate::model::{Mute, Target};
 use crate::time::Timestamp;
 use crate::wire::endpoint::mute::{self, Span};
 
+/// # Notifications of a thread
 impl Client {
     /// Turns the notifications of a thread off for a time, for ever, or on again, for this account alone.
     ///

@@ -8,6 +8,7 @@ use crate::id::{GroupId, PageId, ThreadId, UserId};
 use crate::model::{Group, Page, Thread, ThreadType, User};
 use crate::wire::endpoint::all_users;
 
+/// # People, pages and groups
 impl Client {
     /// Fetches the people that the account is in touch with, in Facebook's order: friends, and others it has chatted with.
     ///

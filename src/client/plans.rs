@@ -6,6 +6,7 @@ use crate::id::PlanId;
 use crate::model::{EventReminder, GuestStatus, Plan, Target};
 use crate::wire::endpoint::plan;
 
+/// # Plans
 impl Client {
     /// Plans something in a conversation: Facebook reminds everybody there when its time has come. All members are its guests, and
     /// this account is going.

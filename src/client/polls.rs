@@ -8,6 +8,7 @@ use crate::id::{PollId, PollOptionId};
 use crate::model::{NewPoll, PollOption, Target};
 use crate::wire::endpoint::poll;
 
+/// # Polls
 impl Client {
     /// Creates a poll in a conversation.
     ///

@@ -4,6 +4,7 @@ use super::Client;
 use crate::error::Result;
 use crate::wire::endpoint::private_data;
 
+/// # The account's own data
 impl Client {
     /// Fetches the account's own phone numbers, in Facebook's order.
     ///

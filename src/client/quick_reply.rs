@@ -6,6 +6,7 @@ use crate::id::MessageId;
 use crate::model::{OutgoingMessage, QuickAnswer, QuickReply, QuickReplyKind, Target, ThreadKey};
 use crate::wire::endpoint::{quick_reply, send};
 
+/// # Answering by a quick reply
 impl Client {
     /// Answers by a quick reply that a message in this thread offers, and returns the answer's identifier.
     ///

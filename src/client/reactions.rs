@@ -7,6 +7,7 @@ use crate::id::MessageId;
 use crate::model::Reaction;
 use crate::wire::endpoint::reaction;
 
+/// # Reactions
 impl Client {
     /// Puts a reaction on a message, in place of the one that this account may have put there before.
     ///

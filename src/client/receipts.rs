@@ -9,6 +9,7 @@ use crate::model::{Target, TypingStatus};
 use crate::time::Timestamp;
 use crate::wire::endpoint::{delivered, read, seen, typing};
 
+/// # Read marks, receipts and typing
 impl Client {
     /// Shows the others in a thread that this account is typing, or that it no longer is.
     ///

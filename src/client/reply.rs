@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::id::MessageId;
 use crate::model::OutgoingMessage;
 
+/// # Answering where something happened
 impl Client {
     /// Sends a message into the thread in which an event happened, and returns its identifier. If the event is a message, it is sent as
     /// a reply to that.

@@ -11,6 +11,7 @@ use crate::wire::endpoint::search;
 /// How many requests one search may take to find what can be read.
 pub(super) const MAX_SEARCHES: u32 = 4;
 
+/// # Searching for people, pages, groups and threads
 impl Client {
     /// Searches for people by their name: about `limit` of them, most relevant first.
     ///

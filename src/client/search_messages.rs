@@ -13,6 +13,7 @@ use crate::wire::endpoint::{message, search_messages};
 /// How many messages are fetched with one request.
 const BATCH: usize = 50;
 
+/// # Searching for messages
 impl Client {
     /// Searches a conversation for messages: at most `limit` of them, in Facebook's order.
     ///

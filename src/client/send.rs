@@ -11,6 +11,7 @@ use crate::wire::Fields;
 use crate::wire::endpoint::send::{self, Stamp};
 use crate::wire::endpoint::share_link;
 
+/// # Sending messages
 impl Client {
     /// Sends a message and returns its identifier.
     ///

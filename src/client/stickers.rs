@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::model::Sticker;
 use crate::wire::endpoint::stickers;
 
+/// # Stickers
 impl Client {
     /// Searches for stickers by words: at most `limit` of them, most relevant first.
     ///

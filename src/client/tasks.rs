@@ -17,6 +17,7 @@ use crate::wire::lightspeed::task::{
 /// How long Facebook may take to correct the answer to an edit. The living client waits as long.
 const CORRECTED_WITHIN: Duration = Duration::from_secs(5);
 
+/// # Editing, pinning, forwarding messages
 impl Client {
     /// Replaces the text of a message of this account. Facebook allows it for 15 minutes after the message was sent, and five times.
     ///

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::model::Theme;
 use crate::wire::endpoint::themes;
 
+/// # Themes of threads
 impl Client {
     /// Fetches the themes that Messenger offers for conversations.
     ///

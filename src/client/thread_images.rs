@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::{Attachment, Target};
 use crate::wire::endpoint::thread_images::{self, Images};
 
+/// # Images and videos of a thread
 impl Client {
     /// All images and videos of a conversation, newest first, fetched page by page as they are asked for. See [`ThreadImages`].
     ///

@@ -16,6 +16,7 @@ use crate::wire::endpoint::threads;
 /// The most that Facebook lists at once.
 const MAX_LISTED: u32 = 20;
 
+/// # The list of threads
 impl Client {
     /// Fetches a part of the list of conversations, those in which something happened last first: `limit` of them, without
     /// the first `offset`; fewer only where the list ends. An `offset` costs requests with [`ApiVersion::V2020`]: one for each 20

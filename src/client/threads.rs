@@ -11,6 +11,7 @@ use crate::time::Timestamp;
 use crate::wire::endpoint::{profiles, thread_info, unread};
 use crate::wire::thread::Conversation;
 
+/// # Threads, and what is new in them
 impl Client {
     /// Fetches what is known about conversations of any kind.
     ///

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::id::MessageId;
 use crate::wire::endpoint::unsend;
 
+/// # Taking messages back
 impl Client {
     /// Removes a message of this account for everybody.
     ///

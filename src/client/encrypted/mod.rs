@@ -29,6 +29,7 @@ use crate::wire::e2ee::stanza;
 /// The longest text, in UTF-16 code units: as in plain messages.
 const MAX_TEXT: usize = 20_000;
 
+/// # End-to-end encrypted chats
 impl Client {
     /// Takes part in end-to-end encrypted chats, as one more device of the account. Needs the feature `e2ee` of this crate, which is
     /// off by default.

@@ -9,6 +9,7 @@ use crate::model::{FileId, ImageId, Target, Upload};
 use crate::wire::endpoint::{group_image, upload};
 use crate::wire::{File, image};
 
+/// # The picture of a group
 impl Client {
     /// Uploads an image and makes it the picture of a group, which the members see, as [`ImageChanged`](crate::ImageChanged). No way to
     /// remove a picture is known.

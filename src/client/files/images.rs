@@ -12,6 +12,7 @@ use crate::model::{ApiVersion, ImageId, OutgoingMessage, Target, ThreadKey, Uplo
 use crate::wire::endpoint::{send, upload};
 use crate::wire::{Content, File, Request, image};
 
+/// # Sending images
 impl Client {
     /// Uploads an image, to be sent later, once or often.
     ///

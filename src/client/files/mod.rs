@@ -19,6 +19,7 @@ use crate::model::{FileId, OutgoingMessage, Target, Upload, UploadProgress};
 use crate::wire::endpoint::{send, upload};
 use crate::wire::{File, Request};
 
+/// # Sending files
 impl Client {
     /// Uploads a file of any kind, to be sent later, once or often.
     ///
