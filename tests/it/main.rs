@@ -22,6 +22,7 @@ mod event_loops;
 mod fetching;
 mod files;
 #[cfg(feature = "gateway")]
+mod from_python;
 mod gateway;
 mod groups;
 mod home_pages;
