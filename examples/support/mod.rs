@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each example uses a part of it")]
 
 pub mod answers;
+// The command-line tool saves files in the same way.
+#[path = "../../src/bin/fbchat/commands/export/attachments.rs"]
 pub mod attachments;
 
 use std::env;

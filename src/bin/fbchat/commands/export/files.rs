@@ -1,15 +1,17 @@
 //! The attachments of an export, each in a file of its own.
 
-use std::fs;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use fbchat::{Attachment, Client, Error, Message, ThreadKey};
-use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::archive::each_line;
-use crate::support::{Failure, Result, attachments};
+use super::archive::each_line;
+use super::{attachments, stopped};
+use crate::failure::{Failure, Result};
+use crate::interrupt::Interrupt;
+use crate::place::create_private_folder;
+use crate::progress;
 
 /// Where attachments are, and where they go to.
 pub struct Files<'a> {
@@ -18,6 +20,7 @@ pub struct Files<'a> {
     pub folder: &'a Path,
     /// The local server, which plays the hosts of attachments too. `None`: it is Facebook.
     pub server: Option<SocketAddr>,
+    pub interrupt: &'a Interrupt,
 }
 
 /// What became of the attachments.
@@ -33,7 +36,7 @@ pub struct Tally {
 impl Files<'_> {
     /// Saves the attachments of all exported messages, but for those that are saved already. One that cannot be had costs no other.
     pub fn save_all(&self, archive: &Path) -> Result<Tally> {
-        fs::create_dir_all(self.folder)?;
+        create_private_folder(self.folder)?;
         let mut tally = Tally::default();
         each_line(archive, |message, _| self.save_each(&message, &mut tally))?;
         Ok(tally)
@@ -44,6 +47,9 @@ impl Files<'_> {
             let Some(name) = attachments::file_name(message, place) else {
                 continue;
             };
+            if self.interrupt.has_come() {
+                return Err(stopped());
+            }
             let path = self.folder.join(&name);
             if path.try_exists()? {
                 tally.known += 1;
@@ -51,8 +57,12 @@ impl Files<'_> {
             }
             match self.save(message, place, &path) {
                 Ok(()) => tally.saved += 1,
+                _ if self.interrupt.has_come() => return Err(stopped()),
                 Err(error) if ends_all(&error) => return Err(error),
-                Err(error) => tally.missing.push(format!("{name}: {error:?}")),
+                Err(error) => {
+                    let problem = error.text().unwrap_or_default();
+                    tally.missing.push(format!("{name}: {problem}"));
+                }
             }
         }
         Ok(())
@@ -62,7 +72,7 @@ impl Files<'_> {
     fn save(&self, message: &Message, place: usize, path: &Path) -> Result<()> {
         let attachment = message.attachments.get(place);
         match self.download(attachment, path) {
-            Err(error) if !ends_all(&error) => {
+            Err(error) if !ends_all(&error) && !self.interrupt.has_come() => {
                 let mut message = self.client.fetch_message_info(self.thread, &message.id)?;
                 // The identifier and the time are the same, so another name means another attachment.
                 message.attachments.truncate(place + 1);
@@ -81,8 +91,10 @@ impl Files<'_> {
         let address = attachments::address(self.client, attachment)?;
         let address = address.ok_or("Facebook names no address")?;
         let (content, length) = attachments::open(&address, self.server)?;
-        let bar = progress_bar(path, length);
-        let saved = attachments::save(path, bar.wrap_read(content));
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let bar = progress::file(name.into_owned(), length);
+        let content = self.interrupt.ends(bar.wrap_read(content));
+        let saved = attachments::save(path, content);
         bar.finish_and_clear();
         Ok(saved.map(drop)?)
     }
@@ -91,23 +103,13 @@ impl Files<'_> {
 /// Whether what failed with one attachment fails with all: the session has ended, or nothing can be written.
 fn ends_all(failure: &Failure) -> bool {
     use io::ErrorKind::{NotFound, PermissionDenied, ReadOnlyFilesystem, StorageFull};
-    let of_disk = failure.downcast_ref::<io::Error>().map(io::Error::kind);
-    let of_client = failure.downcast_ref::<Error>();
-    of_client.is_some_and(|error| error.is_logged_out() || matches!(error, Error::Login(_)))
-        || matches!(
-            of_disk,
-            Some(NotFound | PermissionDenied | ReadOnlyFilesystem | StorageFull)
-        )
-}
-
-/// A bar at the terminal, with the file's name; nothing where there is none.
-fn progress_bar(path: &Path, length: Option<u64>) -> ProgressBar {
-    let bar = length.map_or_else(ProgressBar::no_length, ProgressBar::new);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let bar = bar.with_message(name.into_owned());
-    match ProgressStyle::with_template("{msg} {wide_bar} {bytes} of {total_bytes}, {eta} left") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
+    match failure {
+        Failure::Client(error) => error.is_logged_out() || matches!(error, Error::Login(_)),
+        Failure::Io(error) => matches!(
+            error.kind(),
+            NotFound | PermissionDenied | ReadOnlyFilesystem | StorageFull
+        ),
+        _ => false,
     }
 }
 

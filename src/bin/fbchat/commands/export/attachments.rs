@@ -1,5 +1,6 @@
 //! The files that messages bring: how they are called, where their bytes are, and saving them.
 
+use std::error::Error;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::net::SocketAddr;
@@ -9,8 +10,6 @@ use std::time::Duration;
 use fbchat::{Attachment, Client, Message};
 use ureq::http::header::HOST;
 use url::{Position, Url};
-
-use super::Result;
 
 /// The number of bytes of the largest file that is saved.
 const MAX_SIZE: u64 = 1 << 30;
@@ -87,7 +86,10 @@ pub fn address(client: &Client, attachment: &Attachment) -> fbchat::Result<Optio
 ///
 /// The addresses of attachments are signed, so no cookie of the account goes along. The local server, where there is one, plays
 /// the hosts of attachments too.
-pub fn open(address: &str, server: Option<SocketAddr>) -> Result<(Box<dyn Read>, Option<u64>)> {
+pub fn open(
+    address: &str,
+    server: Option<SocketAddr>,
+) -> Result<(Box<dyn Read>, Option<u64>), Box<dyn Error + Send + Sync>> {
     let url = Url::parse(address)?;
     let request = match server {
         Some(server) => ureq::get(format!("http://{server}{}", &url[Position::BeforePath..]))

@@ -1,12 +1,15 @@
 use std::env;
+use std::fs;
 use std::process;
 
 use fbchat::local::{Fault, LocalServer, Person};
-use fbchat::{MessageId, OutgoingMessage, Timestamp, Upload};
+use fbchat::{GroupId, MessageId, OutgoingMessage, Timestamp, Upload, UserId};
 
+use super::super::archive::Archive;
 use super::*;
-use crate::archive::Archive;
-use crate::support::{ADA, ENGINE_ROOM};
+
+const ADA: UserId = UserId::new(4);
+const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
 
 /// A conversation, the folder that its files go to, and an export of its messages.
 struct Scene {
@@ -40,9 +43,9 @@ impl Scene {
 
     /// Exports the messages, newest first.
     fn export(&self) {
-        let mut archive = Archive::open(&self.archive()).unwrap();
+        let mut archive = Archive::open(&self.archive()).map_err(text).unwrap();
         for message in self.client.thread_messages(ENGINE_ROOM) {
-            archive.add(&message.unwrap()).unwrap();
+            archive.add(&message.unwrap()).map_err(text).unwrap();
         }
     }
 
@@ -52,8 +55,9 @@ impl Scene {
             thread: ENGINE_ROOM,
             folder: &self.folder.join("files"),
             server: Some(self.server.address()),
+            interrupt: &Interrupt::default(),
         };
-        files.save_all(&self.archive()).unwrap()
+        files.save_all(&self.archive()).map_err(text).unwrap()
     }
 
     /// The contents of the files, in the order of the messages.
@@ -82,6 +86,10 @@ impl Scene {
         let files = requests.iter().filter(|it| it.path.starts_with("/v/"));
         files.count()
     }
+}
+
+fn text(failure: Failure) -> Option<String> {
+    failure.text()
 }
 
 impl Drop for Scene {
@@ -148,7 +156,7 @@ fn a_file_that_breaks_off_is_not_taken_for_a_whole_one() {
         }
         Ok(())
     };
-    each_line(&archive, leave_half).unwrap();
+    each_line(&archive, leave_half).map_err(text).unwrap();
     let tally = scene.save();
     assert_eq!((tally.saved, tally.known), (1, 2), "{tally:?}");
     assert_eq!(scene.saved(), ["before", "broken off", "behind"]);
@@ -201,9 +209,10 @@ fn a_session_that_has_ended_ends_the_export() {
         thread: ENGINE_ROOM,
         folder: &scene.folder.join("files"),
         server: Some(scene.server.address()),
+        interrupt: &Interrupt::default(),
     };
     let ended = files.save_all(&scene.archive()).unwrap_err();
-    assert!(ends_all(&ended), "{ended:?}");
+    assert!(ends_all(&ended), "{:?}", ended.text());
 }
 
 #[test]
@@ -235,7 +244,7 @@ fn two_attachments_have_two_names() {
     ada.sends(ENGINE_ROOM, &twice);
     ada.sends(ENGINE_ROOM, twice.renewed());
     let messages = scene.client.thread_messages(ENGINE_ROOM);
-    let messages: Vec<Message> = messages.map(Result::unwrap).collect();
+    let messages: Vec<Message> = messages.map(|message| message.unwrap()).collect();
     let names = |message| [0, 1].map(|place| attachments::file_name(message, place).unwrap());
     let names: std::collections::BTreeSet<_> = messages.iter().flat_map(names).collect();
     assert_eq!(names.len(), 4, "{names:?}");

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use fbchat::{Message, MessageId, Timestamp};
 
-use crate::support::Result;
+use crate::failure::Result;
 
 /// The file, open to be gone on with.
 pub struct Archive {
@@ -20,10 +20,14 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Opens the file, to go on behind its last whole line. Half a line, left by a run that was killed, is cut off.
+    /// Opens the file, to go on behind its last whole line. Half a line, left by a run that was killed, is cut off. A new file can be
+    /// read by its owner alone.
     pub fn open(path: &Path) -> Result<Self> {
         let mut options = OpenOptions::new();
-        let file = options.read(true).append(true).create(true).open(path)?;
+        options.read(true).append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path)?;
         let mut archive = Self {
             file,
             count: 0,
@@ -91,24 +95,24 @@ mod tests {
         let path = env::temp_dir().join(format!("fbchat-export-{}-same.jsonl", std::process::id()));
         let message = |id: &str, at| Message::new(id, Timestamp::from_millis(at));
         let (newest, one, other) = (message("c", 2), message("b", 1), message("a", 1));
-        let mut archive = Archive::open(&path).unwrap();
+        let mut archive = Archive::open(&path).ok().unwrap();
         for message in [&newest, &one] {
-            assert!(archive.add(message).unwrap());
+            assert!(archive.add(message).ok().unwrap());
         }
         // A resumed export fetches all messages of its last millisecond again.
-        let mut archive = Archive::open(&path).unwrap();
+        let mut archive = Archive::open(&path).ok().unwrap();
         assert_eq!((archive.oldest, archive.count), (Some(one.at), 2));
-        assert!(!archive.add(&one).unwrap());
-        assert!(archive.add(&other).unwrap());
-        let mut archive = Archive::open(&path).unwrap();
-        assert!(!archive.add(&one).unwrap());
-        assert!(!archive.add(&other).unwrap());
+        assert!(!archive.add(&one).ok().unwrap());
+        assert!(archive.add(&other).ok().unwrap());
+        let mut archive = Archive::open(&path).ok().unwrap();
+        assert!(!archive.add(&one).ok().unwrap());
+        assert!(!archive.add(&other).ok().unwrap());
         let mut exported = Vec::new();
         let keep = |message, _| {
             exported.push(message);
             Ok(())
         };
-        each_line(&path, keep).unwrap();
+        each_line(&path, keep).ok().unwrap();
         assert_eq!(exported, [newest, one, other]);
         std::fs::remove_file(path).unwrap();
     }

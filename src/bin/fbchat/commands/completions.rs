@@ -1,0 +1,30 @@
+//! `fbchat completions`
+
+use clap::{Args, CommandFactory};
+use clap_complete::{Shell, generate};
+
+use crate::arguments::Arguments;
+use crate::failure::Result;
+use crate::output;
+
+const AFTER_HELP: &str = "\
+EXAMPLES
+  fbchat completions bash > ~/.local/share/bash-completion/completions/fbchat
+  fbchat completions zsh > ~/.zfunc/_fbchat
+  fbchat completions fish > ~/.config/fish/completions/fbchat.fish";
+
+/// Write a script that completes commands and options in a shell.
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Completions {
+    shell: Shell,
+}
+
+impl Completions {
+    pub fn run(self) -> Result<()> {
+        // It panics where it cannot write.
+        let mut script = Vec::new();
+        generate(self.shell, &mut Arguments::command(), "fbchat", &mut script);
+        output::bytes(&script)
+    }
+}

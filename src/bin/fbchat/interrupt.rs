@@ -1,0 +1,57 @@
+//! Ctrl-C and SIGTERM.
+
+use std::io::{self, Read};
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::failure::Result;
+
+/// The exit status of a program that Ctrl-C ended, as shells have it.
+const INTERRUPTED: i32 = 130;
+
+/// Whether a signal has come. Clones share it.
+#[derive(Clone, Default)]
+pub struct Interrupt(Arc<AtomicBool>);
+
+impl Interrupt {
+    /// Calls `stop` at the first signal; the second one ends the program at once. A process can have one of these.
+    pub fn watch(stop: impl Fn() + Send + 'static) -> Result<Self> {
+        let interrupt = Self::default();
+        let seen = interrupt.clone();
+        ctrlc::set_handler(move || {
+            if seen.0.swap(true, Ordering::SeqCst) {
+                process::exit(INTERRUPTED);
+            }
+            stop();
+        })
+        .map_err(io::Error::other)?;
+        Ok(interrupt)
+    }
+
+    pub fn has_come(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Returns a reader that fails once a signal has come.
+    pub fn ends<R: Read>(&self, reader: R) -> impl Read + use<R> {
+        Interruptible {
+            reader,
+            interrupt: self.clone(),
+        }
+    }
+}
+
+struct Interruptible<R> {
+    reader: R,
+    interrupt: Interrupt,
+}
+
+impl<R: Read> Read for Interruptible<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.interrupt.has_come() {
+            return Err(io::Error::other("stopped"));
+        }
+        self.reader.read(buffer)
+    }
+}
