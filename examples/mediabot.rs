@@ -14,6 +14,7 @@ use fbchat::local::LocalServer;
 use fbchat::{Client, Event, Listener, Message, MessageEvent, OutgoingMessage, ThreadKey, Upload};
 use support::answers::{contents, kind};
 use support::{ADA, BOT, Result, Stage, attachments, hears, person};
+use ureq::Agent;
 
 fn main() -> Result<()> {
     let stage = Stage::open()?;
@@ -97,7 +98,7 @@ impl Mediabot<'_> {
         let Some(address) = attachments::address(self.client, attachment)? else {
             return Ok(None);
         };
-        let (content, _) = attachments::open(&address, self.server)?;
+        let (content, _) = attachments::open(&Agent::new_with_defaults(), &address, self.server)?;
         let path = self.folder.join(name);
         let size = attachments::save(&path, content)?;
         Ok(Some((path, size)))

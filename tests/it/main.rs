@@ -15,6 +15,8 @@ mod bot;
 mod bots;
 mod cancelling;
 mod changing;
+#[cfg(feature = "cli")]
+mod cli;
 #[cfg(feature = "e2ee")]
 mod encrypted;
 mod end_to_end;

@@ -5,7 +5,7 @@ use clap::{ArgAction, Parser, Subcommand};
 use crate::commands::{
     Completions, Export, History, Listen, LocalServer, Login, Playground, Send, Threads,
 };
-use crate::place::Place;
+use crate::place::{HEADING, Place};
 
 const AFTER_HELP: &str = "\
 THREAD is the number of a conversation, as `fbchat threads` lists it, or the address of its page.
@@ -43,7 +43,7 @@ pub struct Arguments {
     #[command(flatten)]
     pub place: Place,
     /// Write log lines to standard error: -v events and steps, -vv requests too. They never have texts of messages.
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    #[arg(short, long, global = true, help_heading = HEADING, action = ArgAction::Count)]
     pub verbose: u8,
     #[command(subcommand)]
     pub command: Command,

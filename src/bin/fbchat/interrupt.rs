@@ -1,6 +1,6 @@
 //! Ctrl-C and SIGTERM.
 
-use std::io::{self, Read};
+use std::io;
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,27 +31,5 @@ impl Interrupt {
 
     pub fn has_come(&self) -> bool {
         self.0.load(Ordering::SeqCst)
-    }
-
-    /// Returns a reader that fails once a signal has come.
-    pub fn ends<R: Read>(&self, reader: R) -> impl Read + use<R> {
-        Interruptible {
-            reader,
-            interrupt: self.clone(),
-        }
-    }
-}
-
-struct Interruptible<R> {
-    reader: R,
-    interrupt: Interrupt,
-}
-
-impl<R: Read> Read for Interruptible<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.interrupt.has_come() {
-            return Err(io::Error::other("stopped"));
-        }
-        self.reader.read(buffer)
     }
 }

@@ -12,6 +12,9 @@ use fbchat::{Client, ClientBuilder, Error, Session};
 
 use crate::failure::{Failure, Result};
 
+/// The heading of what all commands take.
+pub const HEADING: &str = "Options of all commands";
+
 #[derive(Args)]
 pub struct Place {
     /// The file of the session [default: session.json in $XDG_STATE_HOME/fbchat or ~/.local/state/fbchat; with --local,
@@ -19,13 +22,14 @@ pub struct Place {
     #[arg(
         long,
         global = true,
+        help_heading = HEADING,
         value_name = "FILE",
         env = "FBCHAT_SESSION",
         hide_env = true
     )]
     session: Option<PathBuf>,
     /// Act on a local server in place of Facebook, such as 127.0.0.1:8080.
-    #[arg(long, global = true, value_name = "ADDRESS", value_parser = local_address)]
+    #[arg(long, global = true, help_heading = HEADING, value_name = "ADDRESS", value_parser = local_address)]
     pub local: Option<SocketAddr>,
 }
 

@@ -72,7 +72,8 @@ impl Listen {
         let stop = listener.stop_handle();
         Interrupt::watch(move || stop.stop())?;
         self.write_events(&account, &listener)?;
-        Ok(listener.stop()?)
+        listener.stop()?;
+        account.save()
     }
 
     /// An event is saved as taken once it is written, so that none is lost.
@@ -86,7 +87,9 @@ impl Listen {
             }
             written += 1;
             let is_last = self.count.is_some_and(|count| written >= count);
-            if is_last || listener.events().is_empty() || written - saved >= MAX_UNSAVED {
+            // The first of all states the position of a session that had none.
+            let is_due = saved == 0 || written - saved >= MAX_UNSAVED;
+            if is_due || listener.events().is_empty() {
                 account.save()?;
                 saved = written;
             }

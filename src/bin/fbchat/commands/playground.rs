@@ -3,7 +3,7 @@
 use clap::Args;
 use fbchat::bot::{Bot, Context};
 use fbchat::local::World;
-use fbchat::{MessageEvent, Reaction, ThreadKey, UserId};
+use fbchat::{Event, MessageEvent, Reaction, ThreadKey, UserId};
 
 use super::local_server;
 use crate::failure::Result;
@@ -34,13 +34,17 @@ impl Playground {
         let server = local_server::start(World::demo(), self.port)?;
         let client = server.client_builder().login("bot@example.com", "bot")?;
         client.send(ThreadKey::User(ADA), "Hello! I echo each message.")?;
-        let bot = Bot::new(&client).stop_on_signals().on(echo);
-        output::line(format_args!(
-            "Talk to the bot at {}",
-            server.playground_url()
-        ))?;
-        output::line("Ctrl-C ends the program.")?;
-        Ok(bot.run()?)
+        let url = server.playground_url();
+        let announce = move |_: &Context, event: &Event| {
+            if matches!(event, Event::Listening) {
+                // The bot goes on where nobody reads it.
+                let _ = output::line(format_args!("Talk to the bot at {url}"));
+                let _ = output::line("Ctrl-C ends the program.");
+            }
+            Ok(())
+        };
+        let bot = Bot::new(&client).on(announce).on(echo);
+        Ok(bot.stop_on_signals().run()?)
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fbchat::{Attachment, Client, Message};
+use ureq::Agent;
 use ureq::http::header::HOST;
 use url::{Position, Url};
 
@@ -85,16 +86,18 @@ pub fn address(client: &Client, attachment: &Attachment) -> fbchat::Result<Optio
 /// Opens a file of Facebook's, and returns its length where the site states it.
 ///
 /// The addresses of attachments are signed, so no cookie of the account goes along. The local server, where there is one, plays
-/// the hosts of attachments too.
+/// the hosts of attachments too. `Agent::shutdown` ends the download.
 pub fn open(
+    agent: &Agent,
     address: &str,
     server: Option<SocketAddr>,
 ) -> Result<(Box<dyn Read>, Option<u64>), Box<dyn Error + Send + Sync>> {
     let url = Url::parse(address)?;
     let request = match server {
-        Some(server) => ureq::get(format!("http://{server}{}", &url[Position::BeforePath..]))
+        Some(server) => agent
+            .get(format!("http://{server}{}", &url[Position::BeforePath..]))
             .header(HOST, url.host_str().unwrap_or_default()),
-        None => ureq::get(url.as_str()),
+        None => agent.get(url.as_str()),
     };
     let request = request.config().timeout_global(Some(TIMEOUT)).build();
     let body = request.call()?.into_body();

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use fbchat::{Attachment, Client, Error, Message, ThreadKey};
+use ureq::Agent;
 
 use super::archive::each_line;
 use super::{attachments, stopped};
@@ -20,6 +21,8 @@ pub struct Files<'a> {
     pub folder: &'a Path,
     /// The local server, which plays the hosts of attachments too. `None`: it is Facebook.
     pub server: Option<SocketAddr>,
+    /// The agent of the downloads.
+    pub agent: &'a Agent,
     pub interrupt: &'a Interrupt,
 }
 
@@ -90,11 +93,10 @@ impl Files<'_> {
         let attachment = attachment.ok_or("there is no such attachment")?;
         let address = attachments::address(self.client, attachment)?;
         let address = address.ok_or("Facebook names no address")?;
-        let (content, length) = attachments::open(&address, self.server)?;
+        let (content, length) = attachments::open(self.agent, &address, self.server)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let bar = progress::file(name.into_owned(), length);
-        let content = self.interrupt.ends(bar.wrap_read(content));
-        let saved = attachments::save(path, content);
+        let saved = attachments::save(path, bar.wrap_read(content));
         bar.finish_and_clear();
         Ok(saved.map(drop)?)
     }

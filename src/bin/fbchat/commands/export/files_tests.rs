@@ -55,6 +55,7 @@ impl Scene {
             thread: ENGINE_ROOM,
             folder: &self.folder.join("files"),
             server: Some(self.server.address()),
+            agent: &Agent::new_with_defaults(),
             interrupt: &Interrupt::default(),
         };
         files.save_all(&self.archive()).map_err(text).unwrap()
@@ -209,6 +210,7 @@ fn a_session_that_has_ended_ends_the_export() {
         thread: ENGINE_ROOM,
         folder: &scene.folder.join("files"),
         server: Some(scene.server.address()),
+        agent: &Agent::new_with_defaults(),
         interrupt: &Interrupt::default(),
     };
     let ended = files.save_all(&scene.archive()).unwrap_err();

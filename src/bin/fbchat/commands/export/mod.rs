@@ -10,6 +10,7 @@ use archive::Archive;
 use clap::Args;
 use fbchat::{Client, ThreadId, ThreadKey};
 use files::Files;
+use ureq::Agent;
 
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
@@ -49,9 +50,13 @@ pub struct Export {
 impl Export {
     pub fn run(self, place: &Place) -> Result<()> {
         place.act(|client| {
-            let calls = client.clone();
-            let interrupt = Interrupt::watch(move || calls.cancel())?;
-            let exported = self.export(client, place, &interrupt);
+            let agent = Agent::new_with_defaults();
+            let (calls, downloads) = (client.clone(), agent.clone());
+            let interrupt = Interrupt::watch(move || {
+                calls.cancel();
+                downloads.clone().shutdown();
+            })?;
+            let exported = self.export(client, place, &agent, &interrupt);
             match exported {
                 Err(_) if interrupt.has_come() => Err(stopped()),
                 exported => exported,
@@ -59,7 +64,13 @@ impl Export {
         })
     }
 
-    fn export(&self, client: &Client, place: &Place, interrupt: &Interrupt) -> Result<()> {
+    fn export(
+        &self,
+        client: &Client,
+        place: &Place,
+        agent: &Agent,
+        interrupt: &Interrupt,
+    ) -> Result<()> {
         let thread = thread::find(client, self.thread)?;
         let total = thread.message_count().unwrap_or(0);
         let is_whole = self.save_messages(client, thread.key(), total, interrupt)?;
@@ -69,6 +80,7 @@ impl Export {
                 thread: thread.key(),
                 folder,
                 server: place.local,
+                agent,
                 interrupt,
             };
             let tally = files.save_all(&self.file)?;
