@@ -20,8 +20,8 @@ pub enum Failure {
     Io(io::Error),
     /// Something else failed.
     Other(Box<dyn StdError + Send + Sync>),
-    /// Ctrl-C came before the work was done.
-    Interrupted(String),
+    /// Ctrl-C came before the work was done; it goes on another time.
+    Interrupted,
     /// The reader of standard output has gone, as `head` does.
     PipeClosed,
 }
@@ -41,7 +41,7 @@ impl Failure {
             Self::PipeClosed => 0,
             Self::Usage(_) => 2,
             Self::NoSession(_) | Self::Client(Error::Session(_)) => 3,
-            Self::Interrupted(_) => 130,
+            Self::Interrupted => 130,
             Self::Client(error) => match error.advice() {
                 Advice::LogIn => 3,
                 Advice::Browser => 4,
@@ -55,7 +55,8 @@ impl Failure {
     /// Returns it in one sentence, with what lies below it.
     pub fn text(&self) -> Option<String> {
         Some(match self {
-            Self::Usage(text) | Self::NoSession(text) | Self::Interrupted(text) => text.clone(),
+            Self::Usage(text) | Self::NoSession(text) => text.clone(),
+            Self::Interrupted => "stopped; the same command goes on".to_owned(),
             Self::Client(error) => of_client(error),
             Self::Io(error) => chain(error),
             Self::Other(error) => chain(error.as_ref()),

@@ -25,7 +25,7 @@ mod thread;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use failure::Result;
 
 fn main() -> ExitCode {
@@ -48,6 +48,6 @@ fn run(arguments: Arguments) -> Result<()> {
         Command::Export(export) => export.run(place),
         Command::LocalServer(server) => server.run(),
         Command::Playground(playground) => playground.run(),
-        Command::Completions(completions) => completions.run(),
+        Command::Completions(completions) => completions.run(Arguments::command()),
     }
 }

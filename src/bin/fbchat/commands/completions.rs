@@ -1,9 +1,8 @@
 //! `fbchat completions`
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
-use crate::arguments::Arguments;
 use crate::failure::Result;
 use crate::output;
 
@@ -21,10 +20,11 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn run(self) -> Result<()> {
+    /// Writes the script for `command`, the whole program.
+    pub fn run(self, mut command: Command) -> Result<()> {
         // It panics where it cannot write.
         let mut script = Vec::new();
-        generate(self.shell, &mut Arguments::command(), "fbchat", &mut script);
+        generate(self.shell, &mut command, "fbchat", &mut script);
         output::bytes(&script)
     }
 }

@@ -83,7 +83,10 @@ pub fn address(client: &Client, attachment: &Attachment) -> fbchat::Result<Optio
     })
 }
 
-/// Opens a file of Facebook's, and returns its length where the site states it.
+/// The bytes of a file, and their number where the site states it.
+type Download = (Box<dyn Read>, Option<u64>);
+
+/// Opens a file of Facebook's.
 ///
 /// The addresses of attachments are signed, so no cookie of the account goes along. The local server, where there is one, plays
 /// the hosts of attachments too. `Agent::shutdown` ends the download.
@@ -91,7 +94,7 @@ pub fn open(
     agent: &Agent,
     address: &str,
     server: Option<SocketAddr>,
-) -> Result<(Box<dyn Read>, Option<u64>), Box<dyn Error + Send + Sync>> {
+) -> Result<Download, Box<dyn Error + Send + Sync>> {
     let url = Url::parse(address)?;
     let request = match server {
         Some(server) => agent

@@ -8,7 +8,7 @@ use fbchat::{Attachment, Client, Error, Message, ThreadKey};
 use ureq::Agent;
 
 use super::archive::each_line;
-use super::{attachments, stopped};
+use super::attachments;
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
 use crate::place::create_private_folder;
@@ -51,7 +51,7 @@ impl Files<'_> {
                 continue;
             };
             if self.interrupt.has_come() {
-                return Err(stopped());
+                return Err(Failure::Interrupted);
             }
             let path = self.folder.join(&name);
             if path.try_exists()? {
@@ -60,7 +60,7 @@ impl Files<'_> {
             }
             match self.save(message, place, &path) {
                 Ok(()) => tally.saved += 1,
-                _ if self.interrupt.has_come() => return Err(stopped()),
+                _ if self.interrupt.has_come() => return Err(Failure::Interrupted),
                 Err(error) if ends_all(&error) => return Err(error),
                 Err(error) => {
                     let problem = error.text().unwrap_or_default();

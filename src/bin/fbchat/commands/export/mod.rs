@@ -58,7 +58,7 @@ impl Export {
             })?;
             let exported = self.export(client, place, &agent, &interrupt);
             match exported {
-                Err(_) if interrupt.has_come() => Err(stopped()),
+                Err(_) if interrupt.has_come() => Err(Failure::Interrupted),
                 exported => exported,
             }
         })
@@ -120,7 +120,7 @@ impl Export {
         let mut left = self.stop_after.unwrap_or(u64::MAX);
         while left > 0 {
             if interrupt.has_come() {
-                return Err(stopped());
+                return Err(Failure::Interrupted);
             }
             let Some(message) = messages.next() else {
                 break;
@@ -138,8 +138,4 @@ impl Export {
         ))?;
         Ok(left > 0)
     }
-}
-
-fn stopped() -> Failure {
-    Failure::Interrupted("stopped; the same command goes on".to_owned())
 }
