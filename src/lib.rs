@@ -119,6 +119,7 @@
 //! | `gateway` | listening over the gateway of 2026, and tasks over it | yes |
 //! | `mqtt` | listening over MQTT, and tasks over it | yes |
 //! | `e2ee` | end-to-end encrypted chats: `Client::encrypted` | |
+//! | `cli` | the command-line tool: `cargo install fbchat --features cli`, then `fbchat --help`. No part of the interface | |
 //! | `signals` | Ctrl-C and SIGTERM end a bot after what is under way: `bot::Bot::stop_on_signals`. With the crate `ctrlc` | |
 //! | `local-server` | the module `local`, and the constructors `for_tests` of events and models | |
 //!
