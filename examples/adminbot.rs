@@ -140,7 +140,7 @@ fn talk(server: &LocalServer) -> Result<String> {
     const FOR_ADMINS: &str = "Only admins of this group may ask me that.";
     server.wait_until_listening(BOT, Duration::from_secs(10));
     let (ada, alan) = (person(server, ADA)?, person(server, ALAN)?);
-    let group = ThreadKey::Group(ada.creates_group(&[BOT, GRACE, ALAN], "Welcome!"));
+    let group = ada.creates_group(&[BOT, GRACE, ALAN], "Welcome!");
     ada.makes_admin(group, BOT);
     for order in [
         "!help",
@@ -193,7 +193,7 @@ mod tests {
         let talk = |server: &LocalServer| {
             server.wait_until_listening(BOT, Duration::from_secs(10));
             let ada = person(server, ADA)?;
-            let group = ThreadKey::Group(ada.creates_group(&[BOT, GRACE], "Tea"));
+            let group = ada.creates_group(&[BOT, GRACE], "Tea");
             for text in [
                 "!dance",
                 "!poll Tea",

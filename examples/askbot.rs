@@ -5,7 +5,7 @@ mod support;
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Event, Listener, MessageEvent, ThreadKey};
+use fbchat::{Client, Event, Listener, MessageEvent};
 use support::{ADA, ALAN, BOT, ENGINE_ROOM, Result, Stage, hears, person};
 
 /// The time that the bot waits for an answer.
@@ -46,7 +46,7 @@ fn serve(
         Some(order) => format!("{order} Coming!"),
         None => "Come back when you know.".to_owned(),
     };
-    client.send(e.thread, answer).map(drop)
+    client.send(e, answer).map(drop)
 }
 
 /// A short talk with the author of `e`. `None`: an answer is missing, or has no text.
@@ -69,14 +69,13 @@ fn order(
 /// While Ada is being served, Alan has to wait; what he wrote is not lost.
 fn talk(server: &LocalServer) -> Result<String> {
     let (ada, alan) = (person(server, ADA)?, person(server, ALAN)?);
-    let bot = ThreadKey::User(BOT);
-    ada.says(bot, "Hello!");
-    hears(&ada, bot)?;
+    ada.says(BOT, "Hello!");
+    hears(&ada, BOT)?;
     alan.says(ENGINE_ROOM, "Is anybody there?");
-    ada.says(bot, "Ada");
-    hears(&ada, bot)?;
-    ada.says(bot, "Tea");
-    hears(&ada, bot)?;
+    ada.says(BOT, "Ada");
+    hears(&ada, BOT)?;
+    ada.says(BOT, "Tea");
+    hears(&ada, BOT)?;
     for answer in ["Alan", "Coffee"] {
         hears(&alan, ENGINE_ROOM)?;
         alan.says(ENGINE_ROOM, answer);
@@ -84,7 +83,7 @@ fn talk(server: &LocalServer) -> Result<String> {
     hears(&alan, ENGINE_ROOM)?;
     Ok(format!(
         "{}\n{}",
-        ada.transcript(bot),
+        ada.transcript(BOT),
         alan.transcript(ENGINE_ROOM)
     ))
 }

@@ -2,14 +2,13 @@
 
 mod support;
 
-use fbchat::ThreadKey;
 use support::{Result, Stage};
 
 fn main() -> Result<()> {
     let stage = Stage::open()?;
     let client = stage.log_in()?;
     println!("Own ID: {}", client.uid());
-    let id = client.send(ThreadKey::User(client.uid()), "Hi me!")?;
+    let id = client.send(client.uid(), "Hi me!")?;
     println!("Sent message {id}");
     client.logout()?;
     println!("Still logged in: {}", client.is_logged_in()?);

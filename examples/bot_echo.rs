@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fbchat::bot::{Bot, Command, Context};
 use fbchat::local::LocalServer;
-use fbchat::{Client, MessageEvent, ThreadKey};
+use fbchat::{Client, MessageEvent};
 use support::answers::answer;
 use support::{ADA, BOT, Result, Stage, hears, person};
 
@@ -36,12 +36,12 @@ fn echo(context: &Context, event: &MessageEvent) -> fbchat::bot::Result {
 /// A person talks to the bot.
 fn talk(server: &LocalServer) -> Result<String> {
     server.wait_until_listening(BOT, Duration::from_secs(10));
-    let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
-    ada.sends_file(bot, "photo.png", b"a photo");
-    hears(&ada, bot)?;
+    let ada = person(server, ADA)?;
+    ada.sends_file(BOT, "photo.png", b"a photo");
+    hears(&ada, BOT)?;
     for text in ["Hello!", "!shout \"good morning\"", "!shout", "!help"] {
-        ada.says(bot, text);
-        hears(&ada, bot)?;
+        ada.says(BOT, text);
+        hears(&ada, BOT)?;
     }
-    Ok(ada.transcript(bot))
+    Ok(ada.transcript(BOT))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fbchat::bot::{self, Args, Bot, Command, Context, only_admins};
 use fbchat::local::LocalServer;
-use fbchat::{Client, Mention, OutgoingMessage, PeopleAdded, ThreadKey};
+use fbchat::{Client, Mention, OutgoingMessage, PeopleAdded};
 use support::{ADA, ALAN, BOT, GRACE, KATHERINE, Result, Stage, hears, person};
 
 fn main() -> Result<()> {
@@ -45,7 +45,7 @@ fn welcome(context: &Context, event: &PeopleAdded) -> bot::Result {
 fn talk(server: &LocalServer) -> Result<String> {
     server.wait_until_listening(BOT, Duration::from_secs(10));
     let (ada, alan) = (person(server, ADA)?, person(server, ALAN)?);
-    let group = ThreadKey::Group(ada.creates_group(&[BOT, GRACE, ALAN], "Tea"));
+    let group = ada.creates_group(&[BOT, GRACE, ALAN], "Tea");
     ada.makes_admin(group, BOT);
     ada.adds(group, KATHERINE);
     while hears(&ada, group)? != "Welcome, Katherine Johnson" {}

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 use std::{env, io};
 
+use fbchat::Client;
 use fbchat::bot::{self, Bot, Command, Context, Dialogue};
 use fbchat::local::LocalServer;
-use fbchat::{Client, ThreadKey};
 use support::{ADA, BOT, Result, Stage, hears, person};
 
 const FIRST: &str = "What is your name?";
@@ -50,10 +50,10 @@ fn next(context: &Context, mut answers: Vec<String>) -> bot::Result<Option<Vec<S
 /// A person orders tea.
 fn talk(server: &LocalServer) -> Result<String> {
     server.wait_until_listening(BOT, Duration::from_secs(10));
-    let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
+    let ada = person(server, ADA)?;
     for text in ["!order", "Ada", "Tea", "2"] {
-        ada.says(bot, text);
-        hears(&ada, bot)?;
+        ada.says(BOT, text);
+        hears(&ada, BOT)?;
     }
-    Ok(ada.transcript(bot))
+    Ok(ada.transcript(BOT))
 }

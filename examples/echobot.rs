@@ -3,7 +3,7 @@
 mod support;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Event, Listener, ThreadKey};
+use fbchat::{Client, Event, Listener};
 use support::answers::answer;
 use support::{ADA, BOT, Result, Stage, hears, person};
 
@@ -20,9 +20,9 @@ fn main() -> Result<()> {
 /// bot.
 pub fn echo(client: &Client, listener: &Listener) {
     for event in listener {
-        if let Event::Message(e) = event
+        if let Event::Message(e) = &event
             && e.message.author != Some(client.uid())
-            && let Err(error) = client.send(e.thread, answer(&e.message))
+            && let Err(error) = client.reply(&event, answer(&e.message))
         {
             eprintln!("not answered: {error}");
         }
@@ -31,12 +31,12 @@ pub fn echo(client: &Client, listener: &Listener) {
 
 /// A person talks to the bot.
 fn talk(server: &LocalServer) -> Result<String> {
-    let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
-    ada.sends_file(bot, "photo.png", b"a photo");
-    hears(&ada, bot)?;
+    let ada = person(server, ADA)?;
+    ada.sends_file(BOT, "photo.png", b"a photo");
+    hears(&ada, BOT)?;
     for text in ["Hello!", "Do you understand me?", "😆"] {
-        ada.says(bot, text);
-        hears(&ada, bot)?;
+        ada.says(BOT, text);
+        hears(&ada, BOT)?;
     }
-    Ok(ada.transcript(bot))
+    Ok(ada.transcript(BOT))
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use std::{env, fs, path::PathBuf, process};
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Encrypted, Event, KeyStore, Listener, ThreadKey};
+use fbchat::{Client, Encrypted, Event, KeyStore, Listener};
 use support::{ADA, BOT, Result, Stage, person};
 
 /// How long somebody waits for an answer.
@@ -63,17 +63,17 @@ fn keys(stage: &Stage) -> PathBuf {
 
 /// A person talks to the bot; the site sees nothing of it.
 fn talk(server: &LocalServer) -> Result<String> {
-    let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
+    let ada = person(server, ADA)?;
     let mut transcript = String::new();
     for text in ["Hello!", "Can anybody else read this?", "😆"] {
-        ada.says_encrypted(bot, text);
+        ada.says_encrypted(BOT, text);
         let answer = ada.expects_encrypted(PATIENCE, |read| {
             read.text.clone().filter(|answer| answer == text)
         });
         let answer = answer.ok_or("the bot does not answer")?;
         transcript += &format!("Ada: {text}\nBot: {answer}\n");
     }
-    let seen = ada.transcript(bot);
+    let seen = ada.transcript(BOT);
     transcript += &format!(
         "\nThe site has seen {} of these messages.\n",
         seen.lines().count()

@@ -19,12 +19,12 @@ fn main() -> Result<()> {
     let listener = client.listen()?;
     // Ada writes twice, and each time waits for the timer to answer.
     let talk = |server: &fbchat::local::LocalServer| {
-        let (ada, bot) = (person(server, ADA)?, fbchat::ThreadKey::User(BOT));
+        let ada = person(server, ADA)?;
         for text in ["What time is it?", "And now?"] {
-            ada.says(bot, text);
-            hears(&ada, bot)?;
+            ada.says(BOT, text);
+            hears(&ada, BOT)?;
         }
-        Ok(ada.transcript(bot))
+        Ok(ada.transcript(BOT))
     };
     let stop = listener.stop_handle();
     stage.in_company(talk, || run(&client, &listener), || stop.stop())??;

@@ -5,7 +5,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Error, Event, ListenOptions, ThreadKey};
+use fbchat::{Client, Error, Event, ListenOptions};
 use support::{ADA, BOT, Result, Stage, hears, person};
 
 const PERIOD: Duration = Duration::from_millis(500);
@@ -49,10 +49,10 @@ pub fn run(client: &Client) -> fbchat::Result<()> {
 
 /// A person writes twice, and each time waits for the timer to answer.
 fn talk(server: &LocalServer) -> Result<String> {
-    let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
+    let ada = person(server, ADA)?;
     for text in ["What time is it?", "And now?"] {
-        ada.says(bot, text);
-        hears(&ada, bot)?;
+        ada.says(BOT, text);
+        hears(&ada, BOT)?;
     }
-    Ok(ada.transcript(bot))
+    Ok(ada.transcript(BOT))
 }

@@ -42,7 +42,7 @@ use std::thread;
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, ClientBuilder, Error, Event, Listener, Message, Session, ThreadKey};
+use fbchat::{Client, ClientBuilder, Error, Event, Listener, Message, Session};
 use redis::streams::{StreamAutoClaimOptions, StreamId, StreamMaxlen, StreamReadOptions};
 use redis::{Connection, RedisError, RedisResult, TypedCommands};
 use support::answers::answer;
@@ -135,7 +135,7 @@ pub fn handle(client: &Client, event: &Event) -> Result<(), Error> {
         && e.message.author != Some(client.uid())
     {
         client.send(
-            e.thread,
+            e,
             answer(&e.message).offline_threading_id(number_of_answer(&e.message)),
         )?;
     }
@@ -297,10 +297,10 @@ fn everything_here(url: &str) -> Result<()> {
 
 /// A person talks to the bot.
 fn talk(server: &LocalServer) -> Result<String> {
-    let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
+    let ada = person(server, ADA)?;
     for text in ["Hello!", "Who of you answers?", "😆"] {
-        ada.says(bot, text);
-        hears(&ada, bot)?;
+        ada.says(BOT, text);
+        hears(&ada, BOT)?;
     }
-    Ok(ada.transcript(bot))
+    Ok(ada.transcript(BOT))
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use fbchat::{Client, Mute, Thread, ThreadKey, ThreadLocation, Timestamp};
+use fbchat::{Client, Mute, Thread, ThreadLocation, Timestamp};
 use support::{ADA, ALAN, ENGINE_ROOM, Result, Stage, person};
 
 fn main() -> Result<()> {
@@ -10,7 +10,7 @@ fn main() -> Result<()> {
     let client = stage.log_in()?;
     if let Some(server) = &stage.server {
         let (ada, alan) = (person(server, ADA)?, person(server, ALAN)?);
-        ada.says(ThreadKey::User(client.uid()), "Have you seen the engine?");
+        ada.says(client.uid(), "Have you seen the engine?");
         alan.says(ENGINE_ROOM, "The engine is in the engine room.");
     }
     people(&client)?;

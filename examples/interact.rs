@@ -6,7 +6,6 @@ mod support;
 
 use std::env;
 use std::fs::File;
-use std::path::Path;
 use std::time::Duration;
 
 use fbchat::local::Person;
@@ -40,7 +39,7 @@ fn main() -> Result<()> {
         befriend(&client, &person(server, KATHERINE)?)?;
         let ada = person(server, ADA)?;
         println!("\nWhat Ada saw of it:");
-        print!("{}", ada.transcript(ThreadKey::User(client.uid())));
+        print!("{}", ada.transcript(client.uid()));
         print!("{}", ada.transcript(ENGINE_ROOM));
     }
     Ok(())
@@ -61,7 +60,7 @@ fn tidy(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
     client.unmute_thread_mentions(group)?;
     client.move_threads(&threads, ThreadLocation::Archived)?;
     client.unarchive_threads(&threads)?;
-    let mistake = client.send(ThreadKey::User(friend), "Wrong window")?;
+    let mistake = client.send(friend, "Wrong window")?;
     client.delete_messages(&[mistake])?;
     println!("Tidied the list of threads.");
     Ok(())
@@ -69,22 +68,21 @@ fn tidy(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
 
 /// Texts, emoji, likes, stickers, mentions.
 fn say(client: &Client, friend: UserId) -> Result<()> {
-    let thread = ThreadKey::User(friend);
-    client.send(thread, "A text")?;
+    client.send(friend, "A text")?;
     client.send(
-        thread,
+        friend,
         OutgoingMessage::text("👍").emoji_size(EmojiSize::Large),
     )?;
-    client.send(thread, OutgoingMessage::like(EmojiSize::Small))?;
+    client.send(friend, OutgoingMessage::like(EmojiSize::Small))?;
     client.send(
-        thread,
+        friend,
         OutgoingMessage::sticker(StickerId::from(767_334_476_626_295)),
     )?;
     client.send(
-        thread,
+        friend,
         OutgoingMessage::text("This is a ").mention(friend, "@mention"),
     )?;
-    client.set_default_thread(thread);
+    client.set_default_thread(friend);
     client.send(fbchat::Target::Default, "To the default thread")?;
     client.reset_default_thread();
     println!("Said all there is to say.");
@@ -93,25 +91,24 @@ fn say(client: &Client, friend: UserId) -> Result<()> {
 
 /// Replies, places, links, waves, quick replies, stickers that were searched for.
 fn enrich(client: &Client, friend: UserId) -> Result<()> {
-    let thread = ThreadKey::User(friend);
-    let question = client.send(thread, "Where shall we meet?")?;
+    let question = client.send(friend, "Where shall we meet?")?;
     let place = OutgoingMessage::location(Location::pinned(51.5, -0.12));
-    client.send(thread, place.reply_to(&question))?;
+    client.send(friend, place.reply_to(&question))?;
     let here = OutgoingMessage::text("I am here:").with_location(Location::current(51.5, -0.1));
-    client.send(thread, here)?;
-    client.send(thread, OutgoingMessage::link("https://example.com/map"))?;
+    client.send(friend, here)?;
+    client.send(friend, OutgoingMessage::link("https://example.com/map"))?;
     let link = OutgoingMessage::text("Read this: ").with_link("https://example.com/");
-    client.send(thread, link)?;
-    client.send(thread, OutgoingMessage::wave(Wave::First))?;
+    client.send(friend, link)?;
+    client.send(friend, OutgoingMessage::wave(Wave::First))?;
     let tea = QuickReply::text("Tea").payload("TEA");
     let offer = OutgoingMessage::text("What may it be?").quick_reply(tea.clone());
-    client.send(thread, offer)?;
-    client.quick_reply(thread, &tea, QuickAnswer::Offered)?;
-    client.quick_reply(thread, &QuickReply::email(), "tea@example.com")?;
+    client.send(friend, offer)?;
+    client.quick_reply(friend, &tea, QuickAnswer::Offered)?;
+    client.quick_reply(friend, &QuickReply::email(), "tea@example.com")?;
     for sticker in client.search_stickers("cat", 1)? {
-        client.send(thread, OutgoingMessage::from(&sticker))?;
+        client.send(friend, OutgoingMessage::from(&sticker))?;
     }
-    let mistake = client.send(thread, "Wrong window")?;
+    let mistake = client.send(friend, "Wrong window")?;
     client.unsend(&mistake)?;
     println!("Said more than words.");
     Ok(())
@@ -119,37 +116,36 @@ fn enrich(client: &Client, friend: UserId) -> Result<()> {
 
 /// Images and other files: from a file, from memory, from an address.
 fn show(client: &Client, friend: UserId) -> Result<()> {
-    let thread = ThreadKey::User(friend);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files");
-    client.send_local_image(thread, folder.join("dot.png"), "From a file")?;
+    let folder = support::files()?;
+    client.send_local_image(friend, folder.join("dot.png"), "From a file")?;
     let gif = client.upload_image("dot.gif", std::fs::read(folder.join("dot.gif"))?)?;
-    client.send(thread, OutgoingMessage::text("From memory").with_image(gif))?;
-    let history = client.fetch_thread_messages(thread, 1, None)?;
+    client.send(friend, OutgoingMessage::text("From memory").with_image(gif))?;
+    let history = client.fetch_thread_messages(friend, 1, None)?;
     let newest = history
         .first()
         .and_then(|message| message.attachments.first());
     if let Some(fbchat::Attachment::Image(image)) = newest
         && let Some(id) = image.id
     {
-        client.send_remote_image(thread, client.fetch_image_url(id)?, "From an address")?;
-        client.forward_attachment(thread, id)?;
+        client.send_remote_image(friend, client.fetch_image_url(id)?, "From an address")?;
+        client.forward_attachment(friend, id)?;
     }
     let files = [
         Upload::path(folder.join("clip.mp4")),
         Upload::bytes("words.txt", "tea"),
         Upload::path(folder.join("tone.mp3")).voice_clip(),
     ];
-    client.send_files(thread, files, "A film, a text and a voice clip")?;
+    client.send_files(friend, files, "A film, a text and a voice clip")?;
     let mut percent = 0;
     let tone = Upload::reader("tone.mp3", File::open(folder.join("tone.mp3"))?);
     let tone = client.upload_with(tone, |made| percent = made.sent * 100 / made.total)?;
     println!("Uploaded a sound: {percent} %");
-    client.send(thread, OutgoingMessage::file(tone))?;
+    client.send(friend, OutgoingMessage::file(tone))?;
     let cat = Upload::url("https://example.com/cat.gif");
     let more = client.upload_all([cat, Upload::bytes("more.txt", "coffee")])?;
     let both = OutgoingMessage::text("Sent with what was uploaded before").with_file(tone);
     client.send(
-        thread,
+        friend,
         more.into_iter().fold(both, OutgoingMessage::with_file),
     )?;
     println!("Showed images and other files.");
@@ -158,15 +154,14 @@ fn show(client: &Client, friend: UserId) -> Result<()> {
 
 /// Reactions, typing, receipts.
 fn react(client: &Client, friend: UserId) -> Result<()> {
-    let thread = ThreadKey::User(friend);
-    client.set_typing_status(thread, TypingStatus::Typing)?;
-    let message = client.send(thread, "That took a while to write")?;
-    client.set_typing_status(thread, TypingStatus::Stopped)?;
+    client.set_typing_status(friend, TypingStatus::Typing)?;
+    let message = client.send(friend, "That took a while to write")?;
+    client.set_typing_status(friend, TypingStatus::Stopped)?;
     client.react_to_message(&message, Reaction::Heart)?;
     client.remove_reaction(&message)?;
     client.react_to_message(&message, Reaction::Love)?;
-    client.mark_as_delivered(thread, &message)?;
-    client.mark_as_read(thread)?;
+    client.mark_as_delivered(friend, &message)?;
+    client.mark_as_read(friend)?;
     client.mark_as_seen()?;
     println!("Reacted, typed and read.");
     Ok(())
@@ -202,25 +197,24 @@ fn revise(client: &Client, group: ThreadKey, friend: UserId) -> Result<()> {
 fn found(client: &Client, friend: UserId) -> Result<()> {
     let other = env::var("FBCHAT_MEMBER").map_or(Ok(ALAN), |id| id.parse())?;
     let group = client.create_group([friend, other], "Welcome!")?;
-    let there = ThreadKey::Group(group);
-    client.add_group_admins(there, [friend])?;
-    client.change_group_approval_mode(there, ApprovalMode::Required)?;
+    client.add_group_admins(group, [friend])?;
+    client.change_group_approval_mode(group, ApprovalMode::Required)?;
     let waiting = client.fetch_group_info(&[group])?;
     let waiting = waiting
         .get(&group)
         .map(|group| group.approval_requests.clone());
     for user in waiting.unwrap_or_default() {
         if user == friend {
-            client.accept_users_to_group(there, [user])?;
+            client.accept_users_to_group(group, [user])?;
         } else {
-            client.deny_users_from_group(there, [user])?;
+            client.deny_users_from_group(group, [user])?;
         }
     }
-    client.change_group_approval_mode(there, ApprovalMode::NotRequired)?;
-    client.remove_group_admins(there, [friend])?;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files");
-    client.change_group_image(there, folder.join("dot.png"))?;
-    println!("Founded {there}.");
+    client.change_group_approval_mode(group, ApprovalMode::NotRequired)?;
+    client.remove_group_admins(group, [friend])?;
+    let folder = support::files()?;
+    client.change_group_image(group, folder.join("dot.png"))?;
+    println!("Founded the group {group}.");
     Ok(())
 }
 

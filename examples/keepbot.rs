@@ -6,7 +6,7 @@ mod support;
 
 use fbchat::local::LocalServer;
 use fbchat::{Client, Event, Group, GroupId, Listener, ThreadColor, ThreadKey, Upload, UserId};
-use support::{ADA, ALAN, GRACE, Result, Stage, hears, person};
+use support::{ADA, ALAN, GRACE, KATHERINE, Result, Stage, hears, person};
 
 const PICTURE: &[u8] = include_bytes!("../fixtures/files/dot.png");
 
@@ -32,12 +32,11 @@ fn main() -> Result<()> {
 
 /// Creates a group in the small world. The bot and Ada are its admins.
 fn small_group(client: &Client) -> fbchat::Result<GroupId> {
-    let id = client.create_group([ADA, GRACE, ALAN], "Welcome!")?;
-    let group = ThreadKey::Group(id);
+    let group = client.create_group([ADA, GRACE, ALAN], "Welcome!")?;
     client.change_thread_title(group, "Analysts")?;
     client.change_group_image(group, Upload::bytes("dot.png", PICTURE))?;
     client.add_group_admins(group, [ADA])?;
-    Ok(id)
+    Ok(group)
 }
 
 pub fn group_as_it_is(client: &Client, id: GroupId) -> Result<Group> {
@@ -137,7 +136,6 @@ fn undo(client: &Client, kept: &Group, change: Change) -> fbchat::Result<()> {
 
 /// Ada tries everything, and waits each time until the bot has put it back.
 fn change_everything(server: &LocalServer, group: ThreadKey) -> Result<String> {
-    const KATHERINE: UserId = UserId::new(100_000_000_000_009);
     let ada = person(server, ADA)?;
     // The first message of the group.
     hears(&ada, group)?;
@@ -195,8 +193,9 @@ mod tests {
             .unwrap();
         let kept = group_as_it_is(&bot, small_group(&bot).unwrap()).unwrap();
         bot.start_listening().unwrap();
-        let other = ThreadKey::Group(GroupId::from(2_000_000_000_000_003));
-        server.person(ADA).unwrap().renames(other, "Elsewhere");
+        let ada = server.person(ADA).unwrap();
+        let other = ada.creates_group(&[support::BOT, GRACE], "Hello!");
+        ada.renames(other, "Elsewhere");
         bot.change_thread_title(&kept, "By the bot").unwrap();
         let mut changes = 0;
         while changes < 2 {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Event, Listener, Message, MessageEvent, OutgoingMessage, ThreadKey, Upload};
+use fbchat::{Client, Event, Listener, Message, MessageEvent, OutgoingMessage, Upload};
 use support::answers::{contents, kind};
 use support::{ADA, BOT, Result, Stage, attachments, hears, person};
 use ureq::Agent;
@@ -62,7 +62,7 @@ impl Mediabot<'_> {
     fn answer(&self, e: &MessageEvent) -> fbchat::Result<()> {
         let Some(contents) = contents(&e.message) else {
             let hint = "Send me a picture, a voice clip or a file.";
-            return self.client.send(e.thread, hint).map(drop);
+            return self.client.send(e, hint).map(drop);
         };
         let mut receipt = String::new();
         for (place, attachment) in e.message.attachments.iter().enumerate() {
@@ -82,9 +82,7 @@ impl Mediabot<'_> {
         }
         let answer = OutgoingMessage::text(format!("That is {contents}.")).reply_to(&e.message.id);
         let receipt = Upload::bytes("receipt.txt", receipt);
-        self.client
-            .send_files(e.thread, [receipt], answer)
-            .map(drop)
+        self.client.send_files(e, [receipt], answer).map(drop)
     }
 
     /// Saves an attachment, and returns the file and its size. `None`: there are no bytes to be had.
@@ -107,16 +105,16 @@ impl Mediabot<'_> {
 
 /// A person sends a picture, a voice clip, a file and a text.
 fn talk(server: &LocalServer) -> Result<String> {
-    let (ada, bot) = (person(server, ADA)?, ThreadKey::User(BOT));
-    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files");
-    ada.sends_file(bot, "dot.png", fs::read(files.join("dot.png"))?);
-    hears(&ada, bot)?;
+    let ada = person(server, ADA)?;
+    let files = support::files()?;
+    ada.sends_file(BOT, "dot.png", fs::read(files.join("dot.png"))?);
+    hears(&ada, BOT)?;
     let clip = ada.uploads(Upload::path(files.join("tone.mp3")).voice_clip());
-    ada.sends(bot, OutgoingMessage::file(clip));
-    hears(&ada, bot)?;
-    ada.sends_file(bot, "words.txt", fs::read(files.join("words.txt"))?);
-    hears(&ada, bot)?;
-    ada.says(bot, "Thank you!");
-    hears(&ada, bot)?;
-    Ok(ada.transcript(bot))
+    ada.sends(BOT, OutgoingMessage::file(clip));
+    hears(&ada, BOT)?;
+    ada.sends_file(BOT, "words.txt", fs::read(files.join("words.txt"))?);
+    hears(&ada, BOT)?;
+    ada.says(BOT, "Thank you!");
+    hears(&ada, BOT)?;
+    Ok(ada.transcript(BOT))
 }

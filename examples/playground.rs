@@ -14,7 +14,7 @@ use std::time::Duration;
 use fbchat::local::{LocalServer, World};
 use fbchat::{
     Client, Event, Listener, Location, MessageEvent, OutgoingMessage, QuickReply, Reaction,
-    ThreadColor, ThreadKey, TypingStatus,
+    ThreadColor, TypingStatus,
 };
 use support::{ADA, ALAN, ENGINE_ROOM, GRACE, Result, person};
 
@@ -45,7 +45,7 @@ fn main() -> Result<()> {
         .quick_reply(QuickReply::text("Good morning!"))
         .quick_reply(QuickReply::email())
         .quick_reply(QuickReply::location());
-    bot.send(ThreadKey::User(ADA), hello)?;
+    bot.send(ADA, hello)?;
     let stop = listener.stop_handle();
     let ended = thread::scope(|threads| {
         let echoing = threads.spawn(|| echo(&bot, &listener, PAUSE, in_kind));
@@ -125,7 +125,7 @@ fn answer(bot: &Client, e: &MessageEvent, pause: Duration) -> fbchat::Result<()>
     bot.set_typing_status(e.thread, TypingStatus::Typing)?;
     thread::sleep(pause);
     if let Some(echo) = e.message.echo() {
-        return bot.send(e.thread, echo).map(drop);
+        return bot.send(e, echo).map(drop);
     }
     bot.set_typing_status(e.thread, TypingStatus::Stopped)?;
     bot.react_to_message(&e.message.id, Reaction::Love)

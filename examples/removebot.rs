@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     /// A text in a thread, and the person that the bot would remove for it.
-    fn removed(thread: ThreadKey, by: UserId, text: &str) -> Option<UserId> {
+    fn removed(thread: impl Into<ThreadKey>, by: UserId, text: &str) -> Option<UserId> {
         let server = LocalServer::start().unwrap();
         let bot = server
             .client_builder()
@@ -75,11 +75,10 @@ mod tests {
 
     #[test]
     fn removes_who_asks_for_it_in_a_group_and_nobody_else() {
-        let ada_to_bot = ThreadKey::User(support::BOT);
         assert_eq!(removed(ENGINE_ROOM, ALAN, "Remove me!"), Some(ALAN));
         assert_eq!(removed(ENGINE_ROOM, ALAN, "remove me"), None);
         assert_eq!(removed(ENGINE_ROOM, support::BOT, "Remove me!"), None);
-        assert_eq!(removed(ada_to_bot, ADA, "Remove me!"), None);
+        assert_eq!(removed(support::BOT, ADA, "Remove me!"), None);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The place where an example runs: Facebook if `FBCHAT_EMAIL` and `FBCHAT_PASSWORD` are set, else a small world on this machine.
-#![allow(dead_code, reason = "each example uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each example uses a part of it")]
 
 pub mod answers;
 // The command-line tool saves files in the same way.
@@ -9,11 +9,13 @@ pub mod attachments;
 use std::env;
 use std::error::Error;
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+pub use fbchat::local::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE};
 use fbchat::local::{LocalServer, Person};
-use fbchat::{Client, ClientBuilder, GroupId, ThreadKey, UserId};
+use fbchat::{Client, ClientBuilder, ThreadKey, UserId};
 
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
@@ -44,15 +46,6 @@ impl fmt::Debug for Failure {
         Ok(())
     }
 }
-
-/// The people and groups of the small world; `World::demo` has all of them.
-pub const BOT: UserId = UserId::new(100_000_000_000_001);
-pub const ADA: UserId = UserId::new(4);
-pub const GRACE: UserId = UserId::new(100_000_000_000_002);
-pub const ALAN: UserId = UserId::new(100_000_000_000_003);
-/// A stranger to the account.
-pub const KATHERINE: UserId = UserId::new(100_000_000_000_009);
-pub const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
 
 /// An account to log in with, and the world that it is in.
 pub struct Stage {
@@ -131,8 +124,15 @@ pub fn person(server: &LocalServer, id: UserId) -> Result<Person> {
     Ok(server.person(id).ok_or(format!("{id} is not there"))?)
 }
 
+/// Returns the folder of the files that examples send. They are compiled as a package in `examples/`, and as a part of the crate's tests.
+pub fn files() -> Result<PathBuf> {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let mut folders = package.map(|folder| folder.join("fixtures/files"));
+    Ok((folders.find(|folder| folder.is_dir())).ok_or("there is no folder fixtures/files")?)
+}
+
 /// Blocks until another person says something in the thread.
-pub fn hears(person: &Person, thread: ThreadKey) -> Result<String> {
+pub fn hears(person: &Person, thread: impl Into<ThreadKey>) -> Result<String> {
     let message = person.hears(thread, Duration::from_secs(10));
     let message = message.ok_or(format!("{} heard nothing", person.name()))?;
     Ok(message.text.unwrap_or_default())
