@@ -1,5 +1,7 @@
 """The column of traffic, and what it shares with the other columns: names of events, owners, times, what is in sight."""
 
+import re
+
 from page import BOT, ENGINE_ROOM, FITS, GRACE, IN_SIGHT, THEIRS, check, open_thread, say
 
 # The titles, the lines beneath and the classes of the rows that are in sight or can be scrolled to.
@@ -97,6 +99,9 @@ def owners(browser, second):
     has(browser, "what the person does is the person's", "act", "send", ["Ada Lovelace", "in this page", "Engine room"])
     has(browser, "a change too", "act", "color", ["Ada Lovelace"])
     check("what the page does by itself is not among it", not any(row["title"] in ["read", "type"] for row in rows(browser, "act")))
+    browser.run("[...document.querySelectorAll('.request:not(.act)')].find((row) => row.querySelector('b').textContent === 'POST /messaging/send/').querySelector('summary').click()")
+    browser.until("a request has the browser of its client", "return document.querySelector('.request > details[open] dl')?.innerText.includes('Mozilla/5.0')")
+    browser.run(CLOSE)
     second()
     has(browser, "a second client of the account is another", "request", "GET /", ["Bot, client 2"])
     order = browser.run("return [...document.querySelectorAll('.traffic-list > li')].map((row) => Number(row.dataset.at))")
@@ -111,6 +116,8 @@ def one_clock(browser):
     right = "const [text, iso] = arguments; const at = new Date(iso); return text === [at.getHours(), at.getMinutes(), at.getSeconds()].map((one) => String(one).padStart(2, '0')).join(':')"
     check("all have the same form: %s" % times[0][0], all(browser.run(right, text, iso) for text, iso, *_ in here[:20] + there[-20:]))
     check("each has its date and its zone as a tooltip", all(title and title != text for text, _, title, _ in times))
+    other_days = browser.run("return import('/clock.js').then(({moment}) => [moment(Date.now() - 3 * 864e5), moment(0)])")
+    check("other days have their date before it: %s" % other_days, all(re.fullmatch(r"\d{1,2} \w{3,4}( \d{4})? \d\d:\d\d:\d\d", one) for one in other_days))
     zone = "return document.getElementById('zone').textContent === Intl.DateTimeFormat().resolvedOptions().timeZone"
     check("the zone is named", browser.run(zone))
 
@@ -156,8 +163,10 @@ def json_folds(browser):
 def asking(browser):
     """Admins let in who asks to join, from the conversation itself."""
     browser.until("who asks to join is shown in the conversation", "return document.getElementById('asking').innerText.includes('asks to join')")
-    browser.click("#asking [data-part=accept]")
-    browser.until("and is let in there", "return document.getElementById('asking').hidden")
+    browser.run("document.querySelector('#asking [data-part=accept]').focus()")
+    browser.press("Enter")
+    browser.until("and is let in there, by a key", "return document.getElementById('asking').hidden")
+    check("the focus goes on to the text", browser.run("return document.activeElement.id") == "text")
 
 
 def at_width(browser, width):

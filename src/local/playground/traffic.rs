@@ -96,6 +96,7 @@ fn request(state: &State, entry: &Entry) -> Value {
         "number": entry.number, "at": entry.at.as_millis(), "client": entry.client,
         "user": user_of(state, entry).map(|user| person(state, user)),
         "method": request.method, "host": request.host, "path": request.path,
+        "agent": request.header("user-agent"),
         "fields": fields.chain(parts).collect::<Vec<_>>(),
     })
 }

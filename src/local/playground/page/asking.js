@@ -18,12 +18,16 @@ export function startAsking(respond) {
 export function showAsking({ thread, me }, names) {
   const isAdmin = thread?.members.some(({ id, admin }) => id === me && admin);
   const asking = isAdmin ? thread.requests : [];
-  list.hidden = asking.length === 0;
+  const hadFocus = list.contains(document.activeElement);
   showAll(
     list,
     asking.map((id) => ({ key: id, name: names.get(id) ?? "Somebody" })),
     person,
   );
+  list.hidden = asking.length === 0;
+  if (hadFocus && !list.contains(document.activeElement)) {
+    (list.querySelector("button") ?? byId("text")).focus();
+  }
 }
 
 function person({ key, name }) {
@@ -38,7 +42,6 @@ function person({ key, name }) {
     {},
     avatar(key, name),
     make("span", {}, make("b", {}, name), " asks to join"),
-    answer("accept", "Let in"),
-    answer("decline", "Decline"),
+    make("span", { class: "does" }, answer("accept", "Let in"), answer("decline", "Decline")),
   );
 }

@@ -117,10 +117,14 @@ async function changePicture(image) {
   await act(me, thread.key, { do: "picture", file: await upload(me, image, false) });
 }
 
-/** Creates a group and opens it. */
-async function createGroup(users, text) {
-  const { thread } = await actAlone(view.me, { do: "create_group", users, text });
+/** Creates a group, with a title if there is one, and opens it. */
+async function createGroup(users, title, text) {
+  const { me } = view;
+  const { thread } = await actAlone(me, { do: "create_group", users, text });
   open(thread);
+  if (title) {
+    await act(me, thread, { do: "rename", title });
+  }
 }
 
 /** Uploads the files of a message and sends it to the conversation that is open now. */
@@ -160,7 +164,7 @@ startThreads({
   become: (me) => go({ as: me, thread: null, pane: null }),
   appear: (active) => attempt(actAlone(view.me, { do: "appear", active })),
 });
-startNewGroup((users, text) => attempt(createGroup(users, text)));
+startNewGroup((users, title, text) => attempt(createGroup(users, title, text)));
 startMessages(() => {
   most += PAGE;
   restart();

@@ -16,6 +16,8 @@ const NOTHING = { requests: 0, events: 0, frames: 0, acts: 0 };
 
 let newest = null;
 let latest = NOTHING;
+/** Whose the clients are and what their browsers are called, by number. */
+const known = new Map();
 /** The events that came while the column was out of sight. */
 let unseen = 0;
 
@@ -42,6 +44,7 @@ export function startTraffic() {
   const connected = (isThere) => {
     if (!isThere) {
       clear();
+      known.clear();
       latest = NOTHING;
     }
   };
@@ -90,9 +93,7 @@ function show({ requests, events, frames, acts, clients }) {
     ...frames.flatMap((message) => message.frames.map((frame) => frameRow(message, frame))),
   ];
   rows.forEach(insert);
-  for (const { number: client, user, agent } of clients) {
-    list.querySelectorAll(`[data-client="${client}"]`).forEach((owner) => showOwner(owner, user, agent));
-  }
+  showClients(rows, clients);
   for (const kind of [".frame", ":not(.frame)"]) {
     const closed = [...list.querySelectorAll(`:scope > ${kind}:not(:has(> details[open]))`)];
     closed.slice(0, Math.max(0, closed.length - MOST)).forEach((row) => row.remove());
@@ -101,6 +102,18 @@ function show({ requests, events, frames, acts, clients }) {
   count(isInSight() ? 0 : unseen + events.length);
   if (rows.some((row) => row.checkVisibility()) || !isInSight()) {
     newest.added();
+  }
+}
+
+/** Shows in the new rows whose client it is, and in all rows where that has changed. */
+function showClients(rows, clients) {
+  for (const { number, user, agent } of clients) {
+    const client = JSON.stringify([user, agent]);
+    const places = known.get(number) === client ? rows : [list];
+    known.set(number, client);
+    for (const place of places) {
+      place.querySelectorAll(`[data-client="${number}"]`).forEach((owner) => showOwner(owner, user, agent));
+    }
   }
 }
 

@@ -72,7 +72,7 @@ export function showOwner(element, user, agent) {
   }
 }
 
-export function requestRow({ at, client, user, method, host, path, fields }) {
+export function requestRow({ at, client, user, method, host, path, agent, fields }) {
   return row({
     classes: "request",
     sign: "↑",
@@ -80,7 +80,7 @@ export function requestRow({ at, client, user, method, host, path, fields }) {
     at,
     title: `${method} ${path}`,
     about: [owner(client, user), " to ", code(host)],
-    inside: () => fieldList(fields),
+    inside: () => fieldList(agent ? [["User-Agent", agent], ...fields] : fields),
   });
 }
 
