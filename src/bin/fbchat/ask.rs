@@ -3,6 +3,8 @@
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use crate::failure::{Failure, Result};
+#[cfg(unix)]
+use crate::interrupt::{self, Interrupt};
 
 /// The most bytes that are read of one answer, or of a text for a message.
 const MAX_INPUT: u64 = 1024 * 1024;
@@ -22,6 +24,19 @@ pub fn line(question: &str) -> io::Result<String> {
         return Err(ended(question));
     }
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Lets Ctrl-C leave the terminal as it is now, also while what is typed is not shown.
+pub fn restore_on_interrupt() -> Result<()> {
+    #[cfg(unix)]
+    if let Ok(before) = rustix::termios::tcgetattr(io::stdin()) {
+        Interrupt::watch(move || {
+            let now = rustix::termios::OptionalActions::Now;
+            let _ = rustix::termios::tcsetattr(io::stdin(), now, &before); // the terminal has gone
+            interrupt::end();
+        })?;
+    }
+    Ok(())
 }
 
 /// As [`line`]; what is typed is not shown.

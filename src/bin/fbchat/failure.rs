@@ -9,6 +9,7 @@ use fbchat::{Advice, Error, SessionError};
 
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
+#[derive(Debug)]
 pub enum Failure {
     /// The arguments, or standard input, are not what the command takes.
     Usage(String),

@@ -10,6 +10,11 @@ use crate::failure::Result;
 /// The exit status of a program that Ctrl-C ended, as shells have it.
 const INTERRUPTED: i32 = 130;
 
+/// Ends the program as a signal does.
+pub fn end() -> ! {
+    process::exit(INTERRUPTED)
+}
+
 /// Whether a signal has come. Clones share it.
 #[derive(Clone, Default)]
 pub struct Interrupt(Arc<AtomicBool>);
@@ -21,7 +26,7 @@ impl Interrupt {
         let seen = interrupt.clone();
         ctrlc::set_handler(move || {
             if seen.0.swap(true, Ordering::SeqCst) {
-                process::exit(INTERRUPTED);
+                end();
             }
             stop();
         })

@@ -72,7 +72,7 @@ impl Place {
     pub fn act<T>(&self, act: impl FnOnce(&Client) -> Result<T>) -> Result<T> {
         let account = self.resume()?;
         let done = act(&account.client);
-        if done.as_ref().is_ok() {
+        if done.is_ok() {
             account.keep();
         }
         done
@@ -206,5 +206,37 @@ mod tests {
         ] {
             assert!(local_address(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_position_that_another_program_has_saved_meanwhile_stays() {
+        let server = fbchat::local::LocalServer::start().unwrap();
+        let file = env::temp_dir().join(format!("fbchat-place-{}.json", std::process::id()));
+        let place = Place {
+            session: Some(file.clone()),
+            local: Some(server.address()),
+        };
+        let client = place.builder().login("bot@example.com", "bot").unwrap();
+        place.store(&client.session()).unwrap();
+        let resume = || place.resume().unwrap();
+        // Listening gives a session a position.
+        let listen = |account: &Account| {
+            let listener = account.client.listen().unwrap();
+            listener.events().recv().unwrap();
+            listener.stop().unwrap();
+        };
+        let (listening, sending) = (resume(), resume());
+        listen(&listening);
+        listening.save().unwrap();
+        listen(&sending);
+        sending.keep();
+        let stored = Session::load(&file).unwrap();
+        assert_ne!(stored, sending.loaded);
+        assert_eq!(stored, listening.client.session());
+        let later = resume();
+        listen(&later);
+        later.keep();
+        assert_eq!(Session::load(&file).unwrap(), later.client.session());
+        fs::remove_file(file).unwrap();
     }
 }

@@ -88,3 +88,48 @@ fn the_bot_of_the_playground_echoes() {
     running.signal("INT");
     assert_eq!(running.end().code, Some(0));
 }
+
+#[test]
+fn two_people_talk_with_nothing_but_the_tool() {
+    let scene = Scene::new("whole");
+    let mut server = start(program(&["local-server"]));
+    let line: Value = serde_json::from_str(&server.line()).unwrap();
+    let address = line["address"].as_str().unwrap();
+    let (ada, bot) = (scene.folder.path("ada.json"), scene.folder.path("bot.json"));
+    let command = |session: &std::path::Path, arguments: &[&str]| {
+        let mut command = program(&["--local", address, "--session"]);
+        command.arg(session).args(arguments);
+        command
+    };
+    for (session, name) in [(&ada, "ada"), (&bot, "bot")] {
+        let email = format!("{name}@example.com");
+        let login = command(session, &["login", "--email", &email]);
+        done(login, &format!("{name}\n")).succeeds();
+    }
+    let mut listening = start(command(&bot, &["listen", "--json"]));
+    assert_eq!(listening.line(), "\"Listening\"");
+    let to_bot = ["send", "100000000000001"];
+    done(command(&ada, &[&to_bot[..], &["Tea?"]].concat()), "").succeeds();
+    while !listening.line().contains("\"text\":\"Tea?\"") {}
+    listening.signal("INT");
+    listening.end().succeeds();
+    done(command(&ada, &to_bot), "Or coffee?\n").succeeds();
+    done(command(&bot, &["send", "4", "Tea!"]), "").succeeds();
+    let mut listening = start(command(&bot, &["listen", "--json"]));
+    while !listening.line().contains("\"text\":\"Or coffee?\"") {}
+    listening.signal("TERM");
+    listening.end().succeeds();
+    let history = done(command(&ada, &["history", "100000000000001"]), "").succeeds();
+    let lines = history.lines().map(|line| line.split_once(' ').unwrap().1);
+    let expected = [
+        "Ada Lovelace: Tea?",
+        "Ada Lovelace: Or coffee?",
+        "Bot: Tea!",
+    ];
+    assert_eq!(lines.collect::<Vec<_>>(), expected);
+    let file = scene.folder.path("tea.jsonl");
+    let export = command(&ada, &["export", "100000000000001", file.to_str().unwrap()]);
+    assert!(done(export, "").succeeds().ends_with(": 3\n"));
+    server.signal("INT");
+    server.end().succeeds();
+}

@@ -42,6 +42,7 @@ pub struct Login {
 
 impl Login {
     pub fn run(self, place: &Place) -> Result<()> {
+        ask::restore_on_interrupt()?;
         let client = self.log_in(place)?;
         let file = place.store(&client.session())?;
         output::line(format_args!(

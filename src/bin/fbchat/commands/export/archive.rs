@@ -95,24 +95,24 @@ mod tests {
         let path = env::temp_dir().join(format!("fbchat-export-{}-same.jsonl", std::process::id()));
         let message = |id: &str, at| Message::new(id, Timestamp::from_millis(at));
         let (newest, one, other) = (message("c", 2), message("b", 1), message("a", 1));
-        let mut archive = Archive::open(&path).ok().unwrap();
+        let mut archive = Archive::open(&path).unwrap();
         for message in [&newest, &one] {
-            assert!(archive.add(message).ok().unwrap());
+            assert!(archive.add(message).unwrap());
         }
         // A resumed export fetches all messages of its last millisecond again.
-        let mut archive = Archive::open(&path).ok().unwrap();
+        let mut archive = Archive::open(&path).unwrap();
         assert_eq!((archive.oldest, archive.count), (Some(one.at), 2));
-        assert!(!archive.add(&one).ok().unwrap());
-        assert!(archive.add(&other).ok().unwrap());
-        let mut archive = Archive::open(&path).ok().unwrap();
-        assert!(!archive.add(&one).ok().unwrap());
-        assert!(!archive.add(&other).ok().unwrap());
+        assert!(!archive.add(&one).unwrap());
+        assert!(archive.add(&other).unwrap());
+        let mut archive = Archive::open(&path).unwrap();
+        assert!(!archive.add(&one).unwrap());
+        assert!(!archive.add(&other).unwrap());
         let mut exported = Vec::new();
         let keep = |message, _| {
             exported.push(message);
             Ok(())
         };
-        each_line(&path, keep).ok().unwrap();
+        each_line(&path, keep).unwrap();
         assert_eq!(exported, [newest, one, other]);
         std::fs::remove_file(path).unwrap();
     }

@@ -26,7 +26,7 @@ pub struct Files<'a> {
     pub interrupt: &'a Interrupt,
 }
 
-/// What became of the attachments.
+/// How many attachments were saved, and which were not.
 #[derive(Debug, Default)]
 pub struct Tally {
     pub saved: usize,

@@ -43,9 +43,9 @@ impl Scene {
 
     /// Exports the messages, newest first.
     fn export(&self) {
-        let mut archive = Archive::open(&self.archive()).map_err(text).unwrap();
+        let mut archive = Archive::open(&self.archive()).unwrap();
         for message in self.client.thread_messages(ENGINE_ROOM) {
-            archive.add(&message.unwrap()).map_err(text).unwrap();
+            archive.add(&message.unwrap()).unwrap();
         }
     }
 
@@ -58,7 +58,7 @@ impl Scene {
             agent: &Agent::new_with_defaults(),
             interrupt: &Interrupt::default(),
         };
-        files.save_all(&self.archive()).map_err(text).unwrap()
+        files.save_all(&self.archive()).unwrap()
     }
 
     /// The contents of the files, in the order of the messages.
@@ -87,10 +87,6 @@ impl Scene {
         let files = requests.iter().filter(|it| it.path.starts_with("/v/"));
         files.count()
     }
-}
-
-fn text(failure: Failure) -> Option<String> {
-    failure.text()
 }
 
 impl Drop for Scene {
@@ -157,7 +153,7 @@ fn a_file_that_breaks_off_is_not_taken_for_a_whole_one() {
         }
         Ok(())
     };
-    each_line(&archive, leave_half).map_err(text).unwrap();
+    each_line(&archive, leave_half).unwrap();
     let tally = scene.save();
     assert_eq!((tally.saved, tally.known), (1, 2), "{tally:?}");
     assert_eq!(scene.saved(), ["before", "broken off", "behind"]);
@@ -214,7 +210,7 @@ fn a_session_that_has_ended_ends_the_export() {
         interrupt: &Interrupt::default(),
     };
     let ended = files.save_all(&scene.archive()).unwrap_err();
-    assert!(ends_all(&ended), "{:?}", ended.text());
+    assert!(ends_all(&ended), "{ended:?}");
 }
 
 #[test]
