@@ -131,6 +131,10 @@ fn ctrl_c_ends_a_download_and_the_same_command_fetches_it() {
     assert!(output.contains("1, beside 0 that were there"), "{output}");
     let saved = fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
     assert_eq!(fs::read_to_string(saved.path()).unwrap(), "words");
+    assert_eq!(
+        saved.metadata().unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     let output = scene.run(&export).succeeds();
     assert!(output.contains("0, beside 1 that were there"), "{output}");
 }

@@ -1,7 +1,7 @@
 //! The files that messages bring: how they are called, where their bytes are, and saving them.
 
 use std::error::Error;
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -110,12 +110,16 @@ pub fn open(
 }
 
 /// Saves all that a reader gives, and returns how many bytes that is. Until it is whole the file has another name, so that no half
-/// of it is ever taken for the whole.
+/// of it is ever taken for the whole. Its owner alone can read it.
 pub fn save(path: &Path, mut content: impl Read) -> io::Result<u64> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".part");
     let unfinished = PathBuf::from(unfinished);
-    let mut file = File::create(&unfinished)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&unfinished)?;
     let saved = io::copy(&mut content, &mut file).and_then(|size| {
         // Or the new name may outlive a loss of power, and the bytes not.
         file.sync_all()?;
