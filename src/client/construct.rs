@@ -10,9 +10,19 @@ use crate::sync::lock;
 impl Client {
     /// Logs in with an e-mail address, or a phone number, and a password. [`Client::builder`] has more settings.
     ///
+    /// Each login with a password looks like a new device to Facebook, so save the [`session`](Self::session) and go on with it.
+    ///
     /// # Errors
     ///
     /// As [`ClientBuilder::login`].
+    ///
+    /// ```no_run
+    /// use fbchat::Client;
+    ///
+    /// let client = Client::new("ada@example.com", "secret")?;
+    /// client.session().save("session.json")?;
+    /// # Ok::<(), fbchat::Error>(())
+    /// ```
     pub fn new(email: impl AsRef<str>, password: impl AsRef<str>) -> Result<Self> {
         Self::builder().login(email, password)
     }
