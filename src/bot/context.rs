@@ -17,7 +17,8 @@ use crate::model::{Message, OutgoingMessage, ThreadKey};
 /// A handler that takes nothing else can be tested without a connection to listen on:
 ///
 /// ```
-/// use fbchat::{Event, ThreadKey, bot::{Context, Result}, local::{ADA, LocalServer}};
+/// use fbchat::{ThreadKey, bot::{Context, Result}, local::{ADA, LocalServer}};
+/// # use fbchat::Event;
 ///
 /// fn shout(context: &Context) -> Result {
 ///     context.reply(context.text().to_uppercase())

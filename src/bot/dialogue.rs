@@ -23,7 +23,8 @@ use super::store::{MemoryStore, Store};
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
-/// use fbchat::{bot::{Bot, Context, Dialogue, Result}, local::{ADA, BOT, LocalServer}};
+/// use fbchat::bot::{Bot, Context, Dialogue, Result};
+/// # use fbchat::local::{ADA, BOT, LocalServer};
 ///
 /// #[derive(Serialize, Deserialize)]
 /// enum Order {

@@ -3,9 +3,9 @@
 //! It makes only calls that are public, so a program can do without it, or take a part of it.
 //!
 //! ```
-//! use fbchat::bot::{Args, Bot, Command, Context, Result, only_admins};
-//! use fbchat::local::{ADA, LocalServer};
 //! use fbchat::PeopleAdded;
+//! use fbchat::bot::{Args, Bot, Command, Context, Result, only_admins};
+//! # use fbchat::local::{ADA, LocalServer};
 //! # use std::time::Duration;
 //!
 //! fn kick(context: &Context, args: &mut Args) -> Result {

@@ -31,7 +31,8 @@ impl Client {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use fbchat::{Event, local::{ADA, LocalServer}};
+    /// use fbchat::{Event, local::LocalServer};
+    /// # use fbchat::local::ADA;
     /// # use fbchat::local::BOT;
     ///
     /// let server = LocalServer::start()?;

@@ -113,7 +113,8 @@ use rate_limit::RateLimit;
 /// Cloning it is cheap and gives another handle to the same account; any number of threads may use it at once.
 ///
 /// ```
-/// use fbchat::local::{ADA, LocalServer};
+/// use fbchat::local::ADA;
+/// # use fbchat::local::LocalServer;
 ///
 /// # let server = LocalServer::start()?;
 /// # let builder = server.client_builder();

@@ -295,7 +295,8 @@ impl ListenOptions {
     /// ```
     /// use std::sync::mpsc;
     ///
-    /// use fbchat::{Event, ListenOptions, local::{ADA, LocalServer}};
+    /// use fbchat::{Event, ListenOptions, local::LocalServer};
+    /// # use fbchat::local::ADA;
     ///
     /// enum Wakeup {
     ///     Messenger,

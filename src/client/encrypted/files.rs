@@ -167,7 +167,8 @@ impl Encrypted {
     /// [`Error::Cancelled`] if [`Client::cancel`](crate::Client::cancel) ends it; [`Error::Facebook`] if the server names no hosts.
     ///
     /// ```
-    /// use fbchat::{Event, KeyStore, Upload, local::{ADA, LocalServer}};
+    /// use fbchat::{Event, KeyStore, local::LocalServer};
+    /// # use fbchat::{Upload, local::ADA};
     ///
     /// let server = LocalServer::start()?;
     /// let client = server.client_builder().login("bot@example.com", "bot")?;
