@@ -224,8 +224,8 @@ impl Bot {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] if the name of a command is empty or longer than 128 bytes, has a blank, or begins with
-    /// neither a letter nor a digit, or if the bot has no threads; [`Error::Io`] if they cannot be started. As [`Client::listen`], and the error that ended listening, as
-    /// [`Listener::stop`](crate::Listener::stop).
+    /// neither a letter nor a digit, or if the bot has no threads; [`Error::Io`] if they cannot be started. As [`Client::listen`], and the
+    /// error that ended listening, as [`Listener::stop`](crate::Listener::stop).
     pub fn run(self) -> crate::Result<()> {
         let mut commands = self.handlers.commands.iter();
         if commands.any(|command| !name::is_valid(&command.name)) {

@@ -160,8 +160,8 @@ impl Context {
         self.thread().map_or(Ok(None), title)
     }
 
-    /// Sends a message into the thread, as a reply to the message if the event is one, as [`Client::reply`] does. It goes as [`Client::send`] does, so whether it is
-    /// encrypted in an encrypted chat is what the program chose for the client.
+    /// Sends a message into the thread, as a reply to the message if the event is one, as [`Client::reply`] does. It goes as
+    /// [`Client::send`] does, so whether it is encrypted in an encrypted chat is what the program chose for the client.
     ///
     /// # Errors
     ///

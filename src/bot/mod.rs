@@ -53,19 +53,20 @@
 //! # What runs at once
 //!
 //! The events of one conversation are handled in order, one at a time, while those of others go on, on a few [threads](Bot::threads). So a
-//! handler may block. One that does not return for [a minute](Bot::stuck_after) is logged as an error: its conversation waits for it, and its thread
-//! is replaced, so that no other conversation does. Where handlers are slower than people, events [wait](Bot::max_waiting), first
-//! here and then at Facebook; none is lost but those that are behind a handler that does not return.
+//! handler may block. One that does not return for [a minute](Bot::stuck_after) is logged as an error: its conversation waits for it, and
+//! its thread is replaced, so that no other conversation does. Where handlers are slower than people, events [wait](Bot::max_waiting),
+//! first here and then at Facebook; none is lost but those that are behind a handler that does not return.
 //!
-//! A person may give [so many commands in a minute](Bot::max_commands_per_minute): the first one too many is answered, and the rest are dropped.
+//! A person may give [so many commands in a minute](Bot::max_commands_per_minute): the first one too many is answered, and the rest are
+//! dropped.
 //!
 //! # Errors and panics
 //!
-//! Handlers return a [`Result`] of any error. The error of a command is answered in the chat and logged as a warning, and so is one of a dialogue; the
-//! error of another handler is logged alone, because nobody asked for anything. An [`ArgumentError`] is answered
-//! with the usage of the command and a [`Refusal`] by its own words, and neither is logged as a warning. A panic is logged as an
-//! error and answered without its words. None of them ends the bot: it runs until its [`BotHandle`] or the end of listening stops it, or,
-//! with the feature `signals` and `Bot::stop_on_signals`, Ctrl-C or SIGTERM.
+//! Handlers return a [`Result`] of any error. The error of a command is answered in the chat and logged as a warning, and so is one of a
+//! dialogue; the error of another handler is logged alone, because nobody asked for anything. An [`ArgumentError`] is answered with the
+//! usage of the command and a [`Refusal`] by its own words, and neither is logged as a warning. A panic is logged as an error and answered
+//! without its words. None of them ends the bot: it runs until its [`BotHandle`] or the end of listening stops it, or, with the feature
+//! `signals` and `Bot::stop_on_signals`, Ctrl-C or SIGTERM.
 
 mod args;
 mod argument_error;

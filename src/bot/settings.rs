@@ -65,8 +65,8 @@ impl Bot {
         self
     }
 
-    /// How long the names that [`Context::name`](super::Context::name) and [`Context::title`](super::Context::title) fetched are remembered; a day by default.
-    /// [`threads`](Self::threads) has an example.
+    /// How long the names that [`Context::name`](super::Context::name) and [`Context::title`](super::Context::title) fetched are
+    /// remembered; a day by default. [`threads`](Self::threads) has an example.
     pub fn names_lifetime(mut self, time: Duration) -> Self {
         self.limits.names_lifetime = time;
         self

@@ -5,12 +5,12 @@ use super::server::LocalServer;
 use crate::id::UserId;
 
 impl LocalServer {
-    /// Returns the actions of an account so far, in order: its messages, edits, reactions, typing, read marks and changes of threads. For the test of a
-    /// bot.
+    /// Returns the actions of an account so far, in order: its messages, edits, reactions, typing, read marks and changes of threads. For
+    /// the test of a bot.
     ///
-    /// An action is there once the server has carried it out, so it is there when the bot's call returns, and when others see it. One that the server
-    /// has refused is not there. Nor is what goes through encrypted chats, and what concerns only the account's own lists, such as
-    /// folders, muting and friends: [`requests`](Self::requests) has all that. It makes no difference by which client the account did
+    /// An action is there once the server has carried it out, so it is there when the bot's call returns, and when others see it. One that
+    /// the server has refused is not there. Nor is what goes through encrypted chats, and what concerns only the account's own lists, such
+    /// as folders, muting and friends: [`requests`](Self::requests) has all that. It makes no difference by which client the account did
     /// it, or whether it is a [`Person`](crate::local::Person) of the test. The latest 20,000 actions of all accounts are kept.
     ///
     /// ```
