@@ -1,5 +1,9 @@
 //! Sending and listening, with a server in this process.
-#![allow(dead_code, reason = "of the tests' server a part is used")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "of the tests' server a part is used"
+)]
 
 use std::sync::{Arc, Mutex, mpsc};
 

@@ -46,6 +46,17 @@ fn take(event: Event, texts: &mut Vec<String>, listener: &Listener) {
     }
 }
 
+/// Receives whenever it is woken, until listening ends.
+fn takes_everything(wakeups: mpsc::Receiver<()>, listener: &Listener) {
+    let mut texts = Vec::new();
+    for () in wakeups {
+        for event in listener.events().try_iter() {
+            take(event, &mut texts, listener);
+        }
+    }
+    assert!(is_everything(&texts), "{texts:?}");
+}
+
 fn is_everything(texts: &[String]) -> bool {
     let expected = (0..30).map(|number| number.to_string());
     texts.iter().cloned().eq(expected.chain([LAST.to_owned()]))
@@ -61,13 +72,7 @@ fn a_loop_that_is_woken_receives_everything_and_ends_with_listening() {
             .on_event(wakes(wake));
         let listener = client.listen_with(options).unwrap();
         says_much(&server);
-        let mut texts = Vec::new();
-        for () in wakeups {
-            for event in listener.events().try_iter() {
-                take(event, &mut texts, &listener);
-            }
-        }
-        assert!(is_everything(&texts), "{texts:?}");
+        takes_everything(wakeups, &listener);
         listener.stop().unwrap();
     }
 }
@@ -119,13 +124,7 @@ fn a_panic_in_the_callback_ends_neither_listening_nor_the_waking() {
     });
     let listener = client.listen_with(options).unwrap();
     says_much(&server);
-    let mut texts = Vec::new();
-    for () in wakeups {
-        for event in listener.events().try_iter() {
-            take(event, &mut texts, &listener);
-        }
-    }
-    assert!(is_everything(&texts), "{texts:?}");
+    takes_everything(wakeups, &listener);
     listener.stop().unwrap();
 }
 

@@ -1,18 +1,11 @@
 //! The people of the local server's small world, and the clients of those who have an account there.
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, GroupId, ListenOptions, ThreadKey, Transport, UserId};
+pub use fbchat::local::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE};
+use fbchat::{Client, ListenOptions, ThreadKey, Transport};
 
-pub const BOT: UserId = UserId::new(100_000_000_000_001);
-pub const ADA: UserId = UserId::new(4);
-pub const GRACE: UserId = UserId::new(100_000_000_000_002);
-pub const ALAN: UserId = UserId::new(100_000_000_000_003);
-/// Nobody's friend.
-pub const KATHERINE: UserId = UserId::new(100_000_000_000_009);
 pub const WITH_BOT: ThreadKey = ThreadKey::User(BOT);
 pub const WITH_ADA: ThreadKey = ThreadKey::User(ADA);
-/// A group of all but Katherine, without admins.
-pub const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
 
 /// For what does not arrive over the gateway, or not as it does over MQTT.
 pub fn over_mqtt() -> ListenOptions {

@@ -1,5 +1,9 @@
 //! Helpers that the tests share.
-#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test program uses a part of it"
+)]
 
 pub mod broker;
 pub mod demo;

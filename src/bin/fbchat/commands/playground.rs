@@ -2,15 +2,12 @@
 
 use clap::Args;
 use fbchat::bot::{Bot, Context};
-use fbchat::local::World;
-use fbchat::{Event, MessageEvent, Reaction, ThreadKey, UserId};
+use fbchat::local::{ADA, World};
+use fbchat::{Event, MessageEvent, Reaction};
 
 use super::local_server;
 use crate::failure::Result;
 use crate::output;
-
-/// A person of the demo world.
-const ADA: UserId = UserId::new(4);
 
 const AFTER_HELP: &str = "\
 In the browser you are a person of a small world, and see the requests and the events of the bot beside the conversation. A bot \
@@ -33,7 +30,7 @@ impl Playground {
     pub fn run(self) -> Result<()> {
         let server = local_server::start(World::demo(), self.port)?;
         let client = server.client_builder().login("bot@example.com", "bot")?;
-        client.send(ThreadKey::User(ADA), "Hello! I echo each message.")?;
+        client.send(ADA, "Hello! I echo each message.")?;
         let url = server.playground_url();
         let announce = move |_: &Context, event: &Event| {
             if matches!(event, Event::Listening) {

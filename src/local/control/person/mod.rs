@@ -37,8 +37,8 @@ use crate::model::ThreadKey;
 /// server.person(ada).unwrap().says(bot, "hello");
 ///
 /// let bot = server.person(bot).unwrap();
-/// let heard = bot.hears(ada, std::time::Duration::from_secs(5)).unwrap();
-/// assert_eq!(heard.text.as_deref(), Some("hello"));
+/// let answer = bot.hears(ada, std::time::Duration::from_secs(5)).unwrap();
+/// assert_eq!(answer.text.as_deref(), Some("hello"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
