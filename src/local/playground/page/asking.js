@@ -30,18 +30,23 @@ export function showAsking({ thread, me }, names) {
   }
 }
 
-function person({ key, name }) {
+/** The buttons that answer a person's request to join. */
+export function answers(key, name) {
   const answer = (part, words) =>
     make(
       "button",
       { type: "button", class: "quiet", "data-user": key, "data-part": part, "aria-label": `${words}: ${name}` },
       words,
     );
+  return [answer("accept", "Let in"), answer("decline", "Decline")];
+}
+
+function person({ key, name }) {
   return make(
     "li",
     {},
     avatar(key, name),
     make("span", {}, make("b", {}, name), " asks to join"),
-    make("span", { class: "does" }, answer("accept", "Let in"), answer("decline", "Decline")),
+    make("span", { class: "does" }, answers(key, name)),
   );
 }

@@ -2,6 +2,7 @@
 
 import { byId, make, showAll } from "./dom.js";
 import { avatar } from "./appearance.js";
+import { answers } from "./asking.js";
 
 const members = byId("members");
 
@@ -72,18 +73,12 @@ export function showMembers({ thread, me, people }, names) {
 
 /** Somebody who asks to join. Admins may let them in. */
 function request({ key, name, isAdmin }) {
-  const answer = (part, words) =>
-    make(
-      "button",
-      { type: "button", class: "quiet", "data-user": key, "data-part": part, "aria-label": `${words}: ${name}` },
-      words,
-    );
   return make(
     "li",
     {},
     avatar(key, name),
     make("span", { class: "who" }, make("span", { class: "words" }, name)),
-    isAdmin && [answer("accept", "Let in"), answer("decline", "Decline")],
+    isAdmin && answers(key, name),
   );
 }
 
