@@ -1,6 +1,6 @@
 //! A program that is killed at any moment and started again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -8,24 +8,25 @@ use std::process::{Command, Stdio};
 
 use super::*;
 
-/// The program that is killed: it prints each message, then saves its session.
+/// The program that is killed: it prints each message and each gap, then saves its session.
 #[test]
 #[ignore = "it is run by the test below"]
 fn program() {
     let address: SocketAddr = env::var("FBCHAT_ADDRESS").unwrap().parse().unwrap();
     let path = env::var("FBCHAT_SESSION").unwrap();
-    let transport = match env::var("FBCHAT_TRANSPORT").unwrap().as_str() {
-        "LongPoll" => Transport::LongPoll,
-        _ => Transport::Mqtt,
-    };
+    let name = env::var("FBCHAT_TRANSPORT").unwrap();
+    let mut transports = TRANSPORTS.into_iter();
+    let transport = transports.find(|it| format!("{it:?}") == name).unwrap();
     let session = Session::load(&path).unwrap();
     let builder = Client::builder().local_server(address).session(session);
     let client = builder.resume().unwrap();
     let listener = client.listen_with(options(transport).capacity(4)).unwrap();
     println!("\nlistening");
     for event in &listener {
-        if let Event::Message(e) = event {
-            println!("\nmessage {}", e.message.text.unwrap_or_default());
+        match event {
+            Event::Message(e) => println!("\nmessage {}", e.message.text.unwrap_or_default()),
+            Event::Gap(_) => println!("\ngap"),
+            _ => {}
         }
         client.session().save(&path).unwrap();
     }
@@ -36,7 +37,13 @@ struct Run {
     transport: Transport,
     path: PathBuf,
     written: usize,
-    received: BTreeMap<String, usize>,
+    received: BTreeMap<usize, usize>,
+    /// The messages that the process at hand has received.
+    by_this_process: BTreeSet<usize>,
+    /// Whether it was behind a gap, so that messages of the minutes before come again.
+    has_gap: bool,
+    /// The message with which the last process began that went on in its queue: no later one goes back behind it.
+    position: usize,
 }
 
 impl Run {
@@ -55,6 +62,7 @@ impl Run {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
+        (self.by_this_process, self.has_gap) = (BTreeSet::new(), false);
         let before = messages / 2;
         self.write(before);
         let mut seen = 0;
@@ -80,13 +88,23 @@ impl Run {
     }
 
     fn take(&mut self, line: &str) -> bool {
+        self.has_gap |= line == "gap";
         let Some(text) = line.strip_prefix("message ") else {
             return line == "listening";
         };
         // Messages before the first run come again where a queue is lost.
-        if text != "one" {
-            *self.received.entry(text.to_owned()).or_default() += 1;
+        let Ok(number) = text.parse() else {
+            return true;
+        };
+        let is_first = self.by_this_process.is_empty();
+        let is_new = self.by_this_process.insert(number);
+        assert!(is_new, "{:?}: {number} came twice", self.transport);
+        if is_first && !self.has_gap {
+            let went_back = number < self.position;
+            assert!(!went_back, "{:?}: {number} came again", self.transport);
+            self.position = number;
         }
+        *self.received.entry(number).or_default() += 1;
         true
     }
 
@@ -115,6 +133,9 @@ fn a_program_that_is_killed_at_any_moment_and_started_again_skips_nothing() {
             path,
             written: 0,
             received: BTreeMap::new(),
+            by_this_process: BTreeSet::new(),
+            has_gap: false,
+            position: 0,
         };
         for kill in 0..kills {
             // No line: it is killed while it starts. Later kills strike while it prints, saves, catches up or waits.
@@ -136,7 +157,7 @@ fn a_program_that_is_killed_at_any_moment_and_started_again_skips_nothing() {
             run.received.values().filter(|count| **count > 1).count(),
         );
         let missing: Vec<usize> = (0..run.written)
-            .filter(|number| !run.received.contains_key(&number.to_string()))
+            .filter(|number| !run.received.contains_key(number))
             .collect();
         assert_eq!(missing, [0; 0], "{transport:?}");
     }
