@@ -39,10 +39,7 @@ pub fn frame(payload: Vec<u8>) -> Result<Vec<Event>> {
 #[cfg(feature = "gateway")]
 pub fn program(payload: Vec<u8>) -> Result<Vec<Event>> {
     let now = Timestamp::from_millis(1_700_000_000_000);
-    let facts = Facts {
-        now: now.as_millis(),
-        is_delivered: &|_, _| false,
-    };
+    let facts = Facts::none_delivered(now);
     let response = Response::decode(&payload)?;
     let program = Program::run(response.program(), facts)?;
     let context = events::Context {

@@ -23,10 +23,7 @@ pub(super) struct Done {
 
 impl Done {
     pub(super) fn of(payload: &[u8], batch: &TaskBatch, is_followed: bool) -> Result<Self> {
-        let facts = Facts {
-            now: Timestamp::now().as_millis(),
-            is_delivered: &|_, _| false,
-        };
+        let facts = Facts::none_delivered(Timestamp::now());
         let rows = match batch.is_answered {
             true => Program::run(Response::decode(payload)?.program(), facts)?.rows,
             false => Vec::new(),

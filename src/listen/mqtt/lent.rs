@@ -72,10 +72,7 @@ impl LentTasks {
 
 /// Reports the edits of a push to the calls that wait for them. There is nothing else in it that does not come as a delta, too.
 fn report_edits(edits: &Edits, response: &Response<'_>) {
-    let facts = Facts {
-        now: Timestamp::now().as_millis(),
-        is_delivered: &|_, _| false,
-    };
+    let facts = Facts::none_delivered(Timestamp::now());
     let Ok(program) = Program::run(response.program(), facts) else {
         return;
     };

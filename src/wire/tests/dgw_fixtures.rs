@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::time::Timestamp;
 use crate::wire::lightspeed::databases::{Action, Ask, Databases, Delivery, Signal, SyncParams};
 use crate::wire::lightspeed::{Facts, Program, Row};
 
@@ -36,10 +37,7 @@ pub(super) fn params() -> SyncParams {
 }
 
 pub(super) fn rows(program: &str) -> Vec<Row> {
-    let facts = Facts {
-        now: 0,
-        is_delivered: &|_, _| false,
-    };
+    let facts = Facts::none_delivered(Timestamp::from_millis(0));
     Program::run(program, facts).unwrap().rows
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::dgw_fixtures::{bytes, recording};
 use crate::testing::mutate;
+use crate::time::Timestamp;
 use crate::wire::dgw::{Frame, Frames};
 use crate::wire::lightspeed::{
     Facts, Program, Query, RequestIds, Response, Task, stateless_request, task_request,
@@ -89,10 +90,7 @@ fn every_frame_of_a_recorded_session_is_read_and_its_content_with_it() {
                 Some(_) => answers += 1,
                 None => pushes += 1,
             }
-            let facts = Facts {
-                now: 0,
-                is_delivered: &|_, _| false,
-            };
+            let facts = Facts::none_delivered(Timestamp::from_millis(0));
             let program = Program::run(response.program(), facts);
             // The last push is for a stream that is unknown, and has no program.
             assert_eq!(program.is_err(), payload == b"{}");

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::dgw_fixtures::{bytes, params, recording};
 use crate::testing::mutate::{self, Json, edited, edits, replacements};
+use crate::time::Timestamp;
 use crate::wire::dgw::{Arrival, Frame, Frames, Kind, Streams};
 use crate::wire::endpoint::first_program;
 use crate::wire::lightspeed::databases::{Action, Databases, Signal};
@@ -47,10 +48,7 @@ static REPLY: LazyLock<Json> = LazyLock::new(|| {
 });
 
 fn run(program: &str) -> Option<Vec<Row>> {
-    let facts = Facts {
-        now: 0,
-        is_delivered: &|_, _| false,
-    };
+    let facts = Facts::none_delivered(Timestamp::from_millis(0));
     Some(Program::run(program, facts).ok()?.rows)
 }
 

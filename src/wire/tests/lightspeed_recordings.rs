@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::dgw_fixtures::recording;
+use crate::time::Timestamp;
 use crate::wire::lightspeed::{Facts, Kind, Place, Program, Schema, Value};
 
 fn run(step: &Json) -> Program {
     let payload = json!({"name": null, "step": step}).to_string();
-    let facts = Facts {
-        now: 0,
-        is_delivered: &|_, _| false,
-    };
+    let facts = Facts::none_delivered(Timestamp::from_millis(0));
     Program::run(&payload, facts).unwrap()
 }
 

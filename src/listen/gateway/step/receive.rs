@@ -1,16 +1,16 @@
-//! What arrives.
+//! Receiving messages of the websocket.
 
 use std::mem;
 
 use super::task_streams::unanswered;
-use super::{Awaited, Moment, Output, Session, facts, lost, push};
+use super::{Awaited, Moment, Output, Session, lost, push};
 use crate::error::{Result, TransportError};
 use crate::event::{Event, Gap};
 use crate::listen::transport::Signal;
 use crate::wire::dgw::{Arrival, Frame, Frames, Kind, Receipt};
 use crate::wire::lightspeed::databases::{self, Action, MAILBOX};
 use crate::wire::lightspeed::events::{self, Context};
-use crate::wire::lightspeed::{Program, Response, Row};
+use crate::wire::lightspeed::{Facts, Program, Response, Row};
 
 /// The most pushes that wait for an answer. Beyond it they do not wait.
 const MAX_HELD: usize = 100;
@@ -103,7 +103,7 @@ impl Session {
         let request_id = response.request_id();
         let answered = request_id.zip(self.link.as_mut());
         let answered = answered.and_then(|(id, link)| link.awaited.complete(&Awaited::Answer(id)));
-        let program = match Program::run(response.program(), facts(moment.clock)) {
+        let program = match Program::run(response.program(), Facts::none_delivered(moment.clock)) {
             Ok(program) => program,
             Err(error) if answered.is_some() => {
                 log::warn!("{error}");

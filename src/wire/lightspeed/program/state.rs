@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::row::Row;
 use super::super::value::Value;
+use crate::time::Timestamp;
 
 /// The most rows of one program. A program with more is refused, since nobody can know what would be left out.
 pub(crate) const MAX_ROWS: usize = 100_000;
@@ -22,6 +23,16 @@ pub(crate) struct Facts<'a> {
     pub(crate) now: i64,
     /// Whether the message that has this number in this thread was delivered: the program leaves it out then.
     pub(crate) is_delivered: &'a dyn Fn(i64, &str) -> bool,
+}
+
+impl Facts<'static> {
+    /// No message counts as delivered: each is handed out once, by its identifier, whatever the program asks.
+    pub(crate) fn none_delivered(now: Timestamp) -> Self {
+        Self {
+            now: now.as_millis(),
+            is_delivered: &|_, _| false,
+        }
+    }
 }
 
 /// The effect of a program.
