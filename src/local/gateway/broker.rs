@@ -50,7 +50,7 @@ impl Gateway {
     pub(super) fn is_ending(&self, number: u64) -> bool {
         self.connections
             .get(&number)
-            .is_none_or(|connection| connection.ending)
+            .is_none_or(|connection| connection.outbox.is_ending())
     }
 
     /// Returns the time without packets after which the connection is closed: one and a half times the keep-alive, if there is
@@ -198,7 +198,7 @@ fn authenticate(
 fn refuse(state: &mut State, number: u64, code: u8) {
     if let Some(connection) = state.gateway.connection(number) {
         connection.send(&packet::connack(code));
-        connection.close(POLICY_VIOLATION);
+        connection.outbox.close(POLICY_VIOLATION);
     }
 }
 
@@ -215,7 +215,7 @@ fn serve(state: &mut State, number: u64, user: UserId, packet: Packet) {
         return;
     };
     match packet {
-        Packet::Connect(_) => connection.close(PROTOCOL_ERROR),
+        Packet::Connect(_) => connection.outbox.close(PROTOCOL_ERROR),
         Packet::Publish { topic, id, payload } => {
             if let Some(id) = id {
                 connection.send(&packet::puback(id));
@@ -267,7 +267,7 @@ fn serve(state: &mut State, number: u64, user: UserId, packet: Packet) {
             record(state, number, "PINGREQ", "/mqtt/pingreq", Vec::new());
         }
         Packet::Disconnect => {
-            connection.close(websocket::NORMAL);
+            connection.outbox.close(websocket::NORMAL);
             record(state, number, "DISCONNECT", "/mqtt/disconnect", Vec::new());
         }
     }
@@ -291,7 +291,7 @@ fn handle_publish(state: &mut State, number: u64, user: UserId, topic: &str, pay
         let connection = state.gateway.connection(number);
         match (connection, setting) {
             (Some(connection), Some(is_active)) => connection.is_active = is_active,
-            (Some(connection), None) => connection.close(POLICY_VIOLATION),
+            (Some(connection), None) => connection.outbox.close(POLICY_VIOLATION),
             (None, _) => {}
         }
         return state.update_presence(user);
@@ -315,7 +315,7 @@ fn handle_publish(state: &mut State, number: u64, user: UserId, topic: &str, pay
         None => {
             log::warn!(target: "fbchat::local", "a client asked {topic} for what cannot be");
             if let Some(connection) = state.gateway.connection(number) {
-                connection.close(POLICY_VIOLATION);
+                connection.outbox.close(POLICY_VIOLATION);
             }
         }
     }
@@ -337,7 +337,7 @@ fn lightspeed_request(state: &mut State, number: u64, user: UserId, payload: &[u
     let fault = |fault: &EdgeFault| *fault == EdgeFault::TaskClosed;
     if state.gateway.take_fault(user, fault).is_some() {
         if let Some(connection) = state.gateway.connection(number) {
-            connection.disconnect();
+            connection.outbox.disconnect();
         }
         return;
     }

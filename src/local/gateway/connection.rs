@@ -6,25 +6,17 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::fault::EdgeFault;
+use super::outbox::{Outbox, Output};
 use super::packet;
 use super::sequence::{Batch, QueueRequest, Sequence};
 use super::websocket::{self, Opcode};
 use crate::id::UserId;
 
-/// The longest output of a client that does not read; beyond it the connection is closed.
-const MAX_OUTPUT: usize = 10_000;
 /// The length of the output from which on deltas stay in their sequence.
 const HIGH_WATER_MARK: usize = 50;
 const MAX_TOPICS: usize = 100;
 /// The topic of deltas.
 const SYNC: &str = "/t_ms";
-
-/// An item of a connection's output.
-#[derive(Debug, PartialEq)]
-pub(super) enum Output {
-    Bytes(Vec<u8>),
-    Disconnect,
-}
 
 pub(crate) struct Connection {
     /// The number of the session whose cookies the handshake had.
@@ -37,11 +29,9 @@ pub(crate) struct Connection {
     pub(super) is_active: bool,
     pub(super) keep_alive: Duration,
     pub(super) ignores_pings: bool,
-    /// Whether the connection takes no further output.
-    pub(super) ending: bool,
+    pub(super) outbox: Outbox,
     /// The subscribed topics with their granted qualities of service.
     topics: BTreeMap<String, u8>,
-    outgoing: VecDeque<Output>,
     last_id: u16,
     unacknowledged: BTreeMap<u16, String>,
     queue: Option<OpenQueue>,
@@ -64,9 +54,8 @@ impl Connection {
             is_active: false,
             keep_alive: Duration::ZERO,
             ignores_pings: false,
-            ending: false,
+            outbox: Outbox::default(),
             topics: BTreeMap::new(),
-            outgoing: VecDeque::new(),
             last_id: 0,
             unacknowledged: BTreeMap::new(),
             queue: None,
@@ -96,38 +85,9 @@ impl Connection {
         self.unacknowledged.remove(&id)
     }
 
-    fn put(&mut self, output: Output) {
-        if self.ending {
-            return;
-        }
-        if self.outgoing.len() >= MAX_OUTPUT {
-            self.outgoing.clear();
-            self.disconnect();
-            return;
-        }
-        self.outgoing.push_back(output);
-    }
-
-    pub(super) fn frame(&mut self, opcode: Opcode, payload: &[u8]) {
-        self.put(Output::Bytes(websocket::frame(opcode, payload)));
-    }
-
     /// Queues a packet for sending.
     pub(super) fn send(&mut self, packet: &[u8]) {
-        self.frame(Opcode::Binary, packet);
-    }
-
-    pub(super) fn disconnect(&mut self) {
-        if !self.ending {
-            self.outgoing.push_back(Output::Disconnect);
-        }
-        self.ending = true;
-    }
-
-    /// Queues a close frame and the end of the connection.
-    pub(super) fn close(&mut self, code: u16) {
-        self.frame(Opcode::Close, &code.to_be_bytes());
-        self.disconnect();
+        self.outbox.message(Opcode::Binary, packet);
     }
 
     /// Publishes to the client if it subscribes to the topic.
@@ -146,7 +106,7 @@ impl Connection {
     }
 
     fn receives_deltas(&self) -> bool {
-        !self.silent && !self.ending && self.topics.contains_key(SYNC)
+        !self.silent && !self.outbox.is_ending() && self.topics.contains_key(SYNC)
     }
 
     /// Publishes on `/t_ms`, with the next pending fault.
@@ -162,13 +122,13 @@ impl Connection {
         let payload = payload.to_string();
         let fault = faults.iter().position(EdgeFault::applies_to_message);
         match fault.and_then(|position| faults.remove(position)) {
-            Some(EdgeFault::CloseWithoutFrame) => return self.disconnect(),
+            Some(EdgeFault::CloseWithoutFrame) => return self.outbox.disconnect(),
             Some(EdgeFault::HalfAFrame) => {
                 let packet = packet::publish(SYNC.as_bytes(), Some(1), payload.as_bytes());
                 let mut frame = websocket::frame(Opcode::Binary, &packet);
                 frame.truncate(frame.len() / 2);
-                self.put(Output::Bytes(frame));
-                return self.disconnect();
+                self.outbox.put(Output::Bytes(frame));
+                return self.outbox.disconnect();
             }
             Some(EdgeFault::SilentAfterQueue) => {
                 self.silent = true;
@@ -193,11 +153,11 @@ impl Connection {
                 self.send(&packet::publish(b"/t_\xff\xfe", None, b"{}"));
             }
             Some(EdgeFault::HugeFrame) => {
-                self.put(Output::Bytes(
+                self.outbox.put(Output::Bytes(
                     b"\x82\x7f\x3f\xff\xff\xff\xff\xff\xff\xff".to_vec(),
                 ));
             }
-            Some(EdgeFault::Bytes(bytes)) => self.put(Output::Bytes(bytes)),
+            Some(EdgeFault::Bytes(bytes)) => self.outbox.put(Output::Bytes(bytes)),
             Some(
                 EdgeFault::Connack(_)
                 | EdgeFault::NoConnack
@@ -282,7 +242,7 @@ impl Connection {
         sequence: &mut Sequence,
         faults: &mut VecDeque<EdgeFault>,
     ) {
-        while self.outgoing.len() < HIGH_WATER_MARK && self.receives_deltas() {
+        while self.outbox.len() < HIGH_WATER_MARK && self.receives_deltas() {
             let (Some(user), Some(queue)) = (self.user, &mut self.queue) else {
                 return;
             };
@@ -297,11 +257,6 @@ impl Connection {
                 Err(code) => self.lose_queue(code, sequence),
             }
         }
-    }
-
-    /// Takes the output that is due.
-    pub(super) fn output(&mut self) -> VecDeque<Output> {
-        std::mem::take(&mut self.outgoing)
     }
 }
 

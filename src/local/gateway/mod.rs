@@ -1,15 +1,16 @@
 //! The gateway of the edge host since 2019: MQTT 3.1 in a websocket, which carries each user's deltas by sequence ID.
 //!
-//! A connection has two threads: one reads and handles the client's packets, the other writes the output. Both use the
-//! [`Connection`] in the server's state.
+//! The two threads of a connection use the [`Connection`] in the server's state.
 
 mod broker;
 mod connection;
 pub(super) mod fault;
 mod handshake;
 mod io;
+pub(in crate::local) mod outbox;
 mod packet;
 mod sequence;
+pub(in crate::local) mod serving;
 pub(in crate::local) mod socket;
 mod topics;
 pub(in crate::local) mod websocket;
@@ -20,11 +21,13 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub(crate) use handshake::{answer, upgrade};
-pub(crate) use io::serve;
+pub(crate) use io::Mqtt;
+pub(in crate::local) use serving::serve;
 
 use crate::id::UserId;
-use connection::{Connection, Output};
+use connection::Connection;
 use fault::EdgeFault;
+use outbox::Output;
 use sequence::{QueueRequest, Sequence};
 use websocket::GOING_AWAY;
 
@@ -54,7 +57,7 @@ impl Gateway {
 
     pub(crate) fn close_connections(&mut self, user: UserId) {
         for connection in self.connections_of(user) {
-            connection.close(GOING_AWAY);
+            connection.outbox.close(GOING_AWAY);
         }
     }
 
@@ -120,7 +123,7 @@ impl Gateway {
     /// Returns whether a connection shows this user as active.
     pub(crate) fn shows(&self, user: UserId) -> bool {
         let mut connections = self.connections.values();
-        connections.any(|it| it.user == Some(user) && it.is_active && !it.ending)
+        connections.any(|it| it.user == Some(user) && it.is_active && !it.outbox.is_ending())
     }
 
     /// Returns whether this user has a connection.
@@ -139,7 +142,9 @@ impl Gateway {
     pub(crate) fn has_queue(&self, user: UserId) -> bool {
         let mut connections = self.connections.values();
         connections.any(|connection| {
-            connection.user == Some(user) && connection.has_queue() && !connection.ending
+            connection.user == Some(user)
+                && connection.has_queue()
+                && !connection.outbox.is_ending()
         })
     }
 
@@ -170,6 +175,6 @@ impl Gateway {
             let sequence = self.sequences.entry(user).or_default();
             connection.publish_deltas(sequence, self.faults.entry(user).or_default());
         }
-        Some(connection.output())
+        Some(connection.outbox.take())
     }
 }

@@ -1,4 +1,4 @@
-//! The socket below a websocket, of whichever gateway: from the answer to the handshake to the last byte.
+//! The socket below a websocket, from the answer to the handshake to the last byte.
 
 use std::io::{self, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -33,11 +33,15 @@ pub(crate) fn discard(stream: &mut BufReader<TcpStream>) -> io::Result<()> {
 }
 
 /// Closes the writing side, so that the client can read the last bytes and close the connection itself.
-pub(crate) fn disconnect(stream: &TcpStream, shared: &Shared, is_open: impl Fn(&State) -> bool) {
+pub(crate) fn disconnect(
+    stream: &TcpStream,
+    shared: &Shared,
+    is_open: impl Fn(&mut State) -> bool,
+) {
     let _ = stream.shutdown(Shutdown::Write);
     let deadline = Instant::now().checked_add(LINGER);
     let mut state = shared.lock();
-    while !state.stopping && is_open(&state) {
+    while !state.stopping && is_open(&mut state) {
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         if left.is_none_or(|left| left.is_zero()) {
             break;

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_forgotten_is_lost() {
+    fn a_change_that_was_forgotten_is_lost() {
         let mut changes = Changes::default();
         changes.add(change(1, false, None));
         changes.forget();

@@ -7,10 +7,9 @@ use serde_json::Value;
 
 use super::frame::Frame;
 use crate::id::UserId;
+use crate::local::gateway::outbox::{Outbox, Output};
 use crate::local::gateway::websocket::Opcode;
 
-/// The longest output of a client that does not read; beyond it the connection is closed.
-const MAX_OUTPUT: usize = 10_000;
 /// The length of the output from which on changes stay in their database.
 const HIGH_WATER_MARK: usize = 50;
 /// The highest number of a data frame, after which they begin again.
@@ -19,13 +18,6 @@ const LAST_ID: u16 = 0x7fff;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The most request IDs that are kept to find a repeated one.
 const MAX_REQUESTS: usize = 1000;
-
-/// An item of a connection's output.
-#[derive(Debug, PartialEq)]
-pub(super) enum Output {
-    Message(Opcode, Vec<u8>),
-    Disconnect,
-}
 
 /// The device that a connection is of.
 #[derive(Clone, Debug)]
@@ -59,8 +51,7 @@ struct Sent {
 
 pub(super) struct Connection {
     pub(super) device: Device,
-    /// Whether the connection takes no further output.
-    pub(super) ending: bool,
+    pub(super) outbox: Outbox,
     /// The stream of the database of messages, and the position of the last change that was sent on it.
     pub(super) messages: Option<(u16, u64)>,
     streams: BTreeMap<u16, Stream>,
@@ -68,7 +59,6 @@ pub(super) struct Connection {
     /// The streams that the server has ended: what the client sends on them may have crossed with that.
     ended: BTreeSet<u16>,
     requests: VecDeque<u64>,
-    outgoing: VecDeque<Output>,
     /// Frames that are sent when they are due.
     delayed: Vec<(Instant, Vec<u8>)>,
     /// A frame that waits to be overtaken.
@@ -86,13 +76,12 @@ impl Connection {
     pub(super) fn new(device: Device) -> Self {
         Self {
             device,
-            ending: false,
+            outbox: Outbox::default(),
             messages: None,
             streams: BTreeMap::new(),
             last_stream: None,
             ended: BTreeSet::new(),
             requests: VecDeque::new(),
-            outgoing: VecDeque::new(),
             delayed: Vec::new(),
             held: None,
             is_silent: false,
@@ -102,41 +91,12 @@ impl Connection {
         }
     }
 
-    fn put(&mut self, output: Output) {
-        if self.ending {
-            return;
-        }
-        if self.outgoing.len() >= MAX_OUTPUT {
-            self.outgoing.clear();
-            self.disconnect();
-            return;
-        }
-        self.outgoing.push_back(output);
-    }
-
-    pub(super) fn message(&mut self, opcode: Opcode, payload: &[u8]) {
-        self.put(Output::Message(opcode, payload.to_vec()));
-    }
-
     pub(super) fn send(&mut self, frame: &Frame) {
-        self.message(Opcode::Binary, &frame.encode());
-    }
-
-    pub(super) fn disconnect(&mut self) {
-        if !self.ending {
-            self.outgoing.push_back(Output::Disconnect);
-        }
-        self.ending = true;
-    }
-
-    /// Queues a close frame and the end of the connection.
-    pub(super) fn close(&mut self, code: u16) {
-        self.message(Opcode::Close, &code.to_be_bytes());
-        self.disconnect();
+        self.outbox.message(Opcode::Binary, frame.encode());
     }
 
     pub(super) fn has_room(&self) -> bool {
-        !self.ending && !self.is_silent && self.outgoing.len() < HIGH_WATER_MARK
+        !self.outbox.is_ending() && !self.is_silent && self.outbox.len() < HIGH_WATER_MARK
     }
 
     /// Returns the data frame of a response, which the client has to acknowledge.
@@ -175,7 +135,7 @@ impl Connection {
     pub(super) fn send_in_turn(&mut self, frame: &Frame) {
         self.send(frame);
         if let Some((_, held)) = self.held.take() {
-            self.message(Opcode::Binary, &held);
+            self.outbox.message(Opcode::Binary, held);
         }
     }
 
@@ -330,9 +290,9 @@ impl Connection {
             .extract_if(.., |(due, _)| *due <= now)
             .collect();
         for (_, frame) in due {
-            self.message(Opcode::Binary, &frame);
+            self.outbox.message(Opcode::Binary, frame);
         }
-        std::mem::take(&mut self.outgoing)
+        self.outbox.take()
     }
 }
 

@@ -120,14 +120,14 @@ fn with_fault(
             return false;
         }
         GatewayFault::Close(code) => {
-            connection.close(code);
+            connection.outbox.close(code);
             return false;
         }
         GatewayFault::HalfAFrame => {
             let mut frame = connection.data(stream, &response, None).encode();
             frame.truncate(frame.len() / 2);
-            connection.message(Opcode::Binary, &frame);
-            connection.disconnect();
+            connection.outbox.message(Opcode::Binary, frame);
+            connection.outbox.disconnect();
             return false;
         }
         GatewayFault::GarbageEnvelope => {
@@ -157,13 +157,14 @@ fn with_fault(
         GatewayFault::Together => {
             let frame = connection.data(stream, &response, position).encode();
             let ping = Frame::Ping.encode();
-            connection.message(Opcode::Binary, &[&*ping, &*frame, &*ping].concat());
+            let message = [&*ping, &*frame, &*ping].concat();
+            connection.outbox.message(Opcode::Binary, message);
             return true;
         }
         GatewayFault::Drain(reason) => connection.send(&Frame::Drain(reason)),
         GatewayFault::Deauth => connection.send(&Frame::Deauth),
-        GatewayFault::UnknownFrame => connection.message(Opcode::Binary, b"\x63whatever"),
-        GatewayFault::TextMessage => connection.message(Opcode::Text, b"ping"),
+        GatewayFault::UnknownFrame => connection.outbox.message(Opcode::Binary, *b"\x63whatever"),
+        GatewayFault::TextMessage => connection.outbox.message(Opcode::Text, *b"ping"),
         GatewayFault::Version4 => response = with_program(misbehave::version_4),
         GatewayFault::RowsTwice => response = with_program(misbehave::rows_twice),
         GatewayFault::UnknownProcedures => {

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_whole_frame_of_a_client_is_refused() {
+    fn bytes_that_are_no_whole_frame_of_a_client_are_refused() {
         for message in [
             &b"\x0c\0\0\x03\0\0abc"[..],
             b"\x0d\0\0\x01\0\0a",

@@ -36,13 +36,13 @@ pub(super) fn message(state: &mut State, number: u64, message: &[u8]) {
 pub(super) fn refuse(state: &mut State, number: u64, wrong: String) {
     state.lightspeed.find(wrong);
     if let Some(connection) = state.lightspeed.connections.get_mut(&number) {
-        connection.close(BAD_REQUEST);
+        connection.outbox.close(BAD_REQUEST);
     }
 }
 
 fn frame(state: &mut State, number: u64, frame: Frame) -> Result<(), String> {
     let connection = state.lightspeed.connections.get_mut(&number);
-    let Some(connection) = connection.filter(|connection| !connection.ending) else {
+    let Some(connection) = connection.filter(|connection| !connection.outbox.is_ending()) else {
         return Ok(());
     };
     match frame {

@@ -1,7 +1,6 @@
 //! The gateway since 2026: streams in a websocket, which carry programs that change a client's databases.
 //!
-//! A connection has two threads: one reads and handles the client's frames, the other writes the output. Both use the
-//! [`Connection`] in the server's state.
+//! The two threads of a connection use the [`Connection`] in the server's state.
 
 mod changes;
 mod connection;
@@ -33,15 +32,16 @@ pub(crate) use databases::{graphql, lose};
 pub(crate) use envelope::VERSION;
 pub(crate) use handle::over_mqtt;
 pub(crate) use handshake::answer;
-pub(crate) use io::serve;
+pub(crate) use io::Streams;
 pub(crate) use page::{messages_page, script};
 pub(crate) use passed::Passed;
 pub(crate) use shown::frames;
 
 use crate::id::UserId;
+use crate::local::gateway::outbox::Output;
 use crate::local::gateway::websocket::Opcode;
 use changes::Changes;
-use connection::{Connection, Output};
+use connection::Connection;
 use fault::GatewayFault;
 use passed::PassedMessages;
 use program::{plain, response};
@@ -55,7 +55,7 @@ const GRACEFUL: u16 = 4000;
 /// The most findings that are kept.
 const MAX_FINDINGS: usize = 1000;
 
-/// What a device has got of the database of messages.
+/// How far a device is in the database of messages.
 #[derive(Default)]
 struct Handed {
     /// The highest position of its cursors.
@@ -141,7 +141,8 @@ impl Lightspeed {
     /// Returns whether this user has a connection that gets changes.
     pub(crate) fn has_queue(&self, user: UserId) -> bool {
         let mut connections = self.connections.values();
-        connections.any(|one| one.device.user == user && one.messages.is_some() && !one.ending)
+        connections
+            .any(|one| one.device.user == user && one.messages.is_some() && !one.outbox.is_ending())
     }
 
     /// Forgets a user's changes: clients that lack one get a snapshot.
@@ -151,7 +152,7 @@ impl Lightspeed {
 
     pub(crate) fn close_connections(&mut self, user: UserId, code: u16) {
         for connection in self.connections_of(user) {
-            connection.close(code);
+            connection.outbox.close(code);
         }
     }
 

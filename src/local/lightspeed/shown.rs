@@ -106,7 +106,7 @@ fn unfold(object: &mut Value, name: &str) {
     }
 }
 
-/// What a request is about, and what is in it.
+/// Returns the subject of a request, and its content.
 fn request(mut envelope: Value) -> (String, Value) {
     unfold(&mut envelope, "payload");
     let mut labels = Vec::new();
@@ -139,7 +139,7 @@ fn label(task: &Value) -> String {
     format!("{label}, {}", name.map_or("unknown", |it| it.1))
 }
 
-/// What an answer or a push is about, and its rows: the procedures with their arguments.
+/// Returns the subject of an answer or a push, and its rows: the procedures with their arguments.
 fn response(mut envelope: Value) -> (String, Value) {
     unfold(&mut envelope, "payload");
     let mut rows = Vec::new();
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_shown_by_its_length() {
+    fn a_payload_that_cannot_be_read_is_shown_by_its_length() {
         let mut bytes = [Frame::Pong.encode(), Frame::Drain(2).encode()].concat();
         bytes.extend([13, 0, 0, 9]);
         let frames = super::frames(&Passed {

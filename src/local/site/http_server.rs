@@ -13,8 +13,8 @@ use crate::local::control::fault::Fault;
 use crate::local::control::journal::Recorded;
 #[cfg(feature = "e2ee")]
 use crate::local::e2ee;
-use crate::local::gateway;
-use crate::local::lightspeed;
+use crate::local::gateway::{self, Mqtt};
+use crate::local::lightspeed::Streams;
 use crate::local::playground;
 use crate::local::world::api_error::ApiError;
 use crate::local::world::due_plans;
@@ -173,10 +173,10 @@ fn serve(stream: TcpStream, shared: &Shared) -> io::Result<()> {
         match outcome {
             Outcome::Answer(reply) if reply.status == 101 => {
                 return match request.path.as_str() {
-                    "/chat" => gateway::serve(stream, shared, &request, &reply),
+                    "/chat" => gateway::serve(Mqtt::default(), stream, shared, &request, &reply),
                     #[cfg(feature = "e2ee")]
                     "/ws/chat" => e2ee::serve(stream, shared, &reply),
-                    _ => lightspeed::serve(stream, shared, &request, &reply),
+                    _ => gateway::serve(Streams, stream, shared, &request, &reply),
                 };
             }
             Outcome::Answer(reply) => {

@@ -7,7 +7,7 @@ use serde_json::Value;
 pub(in crate::local::lightspeed) struct Outcome {
     /// The rows of the answer.
     pub(in crate::local::lightspeed) rows: Vec<Value>,
-    /// What comes beside the answer, to this device alone.
+    /// The rows that come beside the answer, to this device alone.
     pub(in crate::local::lightspeed) pushed: Vec<Value>,
 }
 
