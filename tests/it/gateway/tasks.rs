@@ -4,7 +4,8 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use fbchat::{Client, Error, Event, GatewayOptions, GroupId, Listener, ThreadKey, TransportError};
+use fbchat::TransportError::{Closed, Protocol};
+use fbchat::{Client, Error, Event, GatewayOptions, GroupId, Listener, ThreadKey};
 
 use crate::gateway::{client, options, server};
 use crate::support::gateway::{Frame, OK, Peer, message};
@@ -45,6 +46,13 @@ impl Task {
     fn accept(&self, peer: &mut Peer<'_>) {
         peer.establish(self.stream, OK);
         peer.ack(self.stream, self.ack);
+    }
+
+    /// Sends the answer, which the client acknowledges before it ends the stream.
+    fn answer(&self, peer: &mut Peer<'_>, answer: &str) {
+        let id = peer.data(self.stream, answer);
+        let expected = [Frame::Ack(self.stream, id), Frame::End(self.stream)];
+        assert_eq!(next(peer, self, 2), expected);
     }
 }
 
@@ -103,6 +111,13 @@ impl Gateway {
         }
     }
 
+    /// Makes the call, and returns its error: it may have been carried out.
+    fn failure(&self) -> Error {
+        let error = self.call().unwrap_err();
+        assert!(error.may_have_been_done(), "{error}");
+        error
+    }
+
     /// The listener has lost nothing.
     fn goes_on(self) {
         let is_lost = |event: &Event| match event {
@@ -131,9 +146,7 @@ fn next(peer: &mut Peer<'_>, task: &Task, count: usize) -> Vec<Frame> {
 fn an_answer_is_acknowledged_and_its_stream_ended() {
     let gateway = Gateway::new(|peer, task| {
         task.accept(peer);
-        let id = peer.data(task.stream, DONE);
-        let expected = [Frame::Ack(task.stream, id), Frame::End(task.stream)];
-        assert_eq!(next(peer, task, 2), expected);
+        task.answer(peer, DONE);
     });
     gateway.call().unwrap();
     gateway.goes_on();
@@ -172,12 +185,8 @@ fn a_stream_that_ends_in_place_of_an_answer_is_an_error_at_once() {
             peer.end(task.stream);
             assert_eq!(next(peer, task, 1), [Frame::End(task.stream)]);
         });
-        let error = gateway.call().unwrap_err();
-        assert!(error.may_have_been_done(), "{error}");
-        assert!(matches!(
-            error,
-            Error::Transport(TransportError::Protocol(_))
-        ));
+        let error = gateway.failure();
+        assert!(matches!(error, Error::Transport(Protocol(_))), "{error}");
         gateway.goes_on();
     }
 }
@@ -192,12 +201,8 @@ fn a_stream_that_is_refused_is_an_error_at_once() {
             let id = peer.data(task.stream, DONE);
             assert_eq!(next(peer, task, 1), [Frame::Ack(task.stream, id)]);
         });
-        let error = gateway.call().unwrap_err();
-        assert!(error.may_have_been_done(), "{error}");
-        assert!(matches!(
-            error,
-            Error::Transport(TransportError::Protocol(_))
-        ));
+        let error = gateway.failure();
+        assert!(matches!(error, Error::Transport(Protocol(_))), "{error}");
         gateway.goes_on();
     }
 }
@@ -207,13 +212,10 @@ fn an_answer_that_cannot_be_read_costs_its_call_alone() {
     for answer in ["", "{", "[]", "7", "null", r#"{"payload":"{"}"#, "\u{0}"] {
         let gateway = Gateway::new(move |peer, task| {
             task.accept(peer);
-            let id = peer.data(task.stream, answer);
-            let expected = [Frame::Ack(task.stream, id), Frame::End(task.stream)];
-            assert_eq!(next(peer, task, 2), expected);
+            task.answer(peer, answer);
         });
-        let error = gateway.call().unwrap_err();
+        let error = gateway.failure();
         assert!(matches!(error, Error::Decode(_)), "{error}");
-        assert!(error.may_have_been_done());
         gateway.goes_on();
     }
 }
@@ -261,9 +263,8 @@ fn a_connection_that_breaks_is_an_error_at_once() {
         task.accept(peer);
         peer.close(4002);
     });
-    let error = gateway.call().unwrap_err();
-    assert!(error.may_have_been_done(), "{error}");
-    assert!(matches!(error, Error::Transport(TransportError::Closed(_))));
+    let error = gateway.failure();
+    assert!(matches!(error, Error::Transport(Closed(_))), "{error}");
     let is_lost = |event: &Event| matches!(event, Event::Disconnected(_)).then_some(());
     assert!(gateway.listener.wait_for(LONG, is_lost).is_some());
     gateway.listener.stop().unwrap();

@@ -1,10 +1,10 @@
 //! The gateway of 2026: its page, its streams and its databases.
 
 use fbchat::local::LocalServer;
-use fbchat::{GroupId, Mention, Reaction, ThreadColor, ThreadKey, TypingStatus, UserId};
+use fbchat::{ThreadKey, UserId};
 use serde_json::{Value, json};
 
-use crate::local_server::browser::{ADA, ALAN, BOT, Browser, GROUP, KATHERINE};
+use crate::local_server::browser::{ADA, BOT, Browser};
 use crate::local_server::gateway_client::refusal;
 use crate::local_server::lightspeed_client::{
     APP, GatewayClient, argument, between, data, encode, next_cursor, page, row, rows, tasks,
@@ -165,7 +165,7 @@ fn each_database_is_there_and_the_first_goes_on() {
 }
 
 #[test]
-fn who_has_too_little_gets_a_snapshot() {
+fn a_client_behind_a_lost_queue_gets_a_snapshot() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let (client, cursor) = GatewayClient::listening(&server, &mut bot);
@@ -203,7 +203,7 @@ fn a_cursor_that_was_not_handed_out_closes_the_connection() {
 }
 
 #[test]
-fn what_clients_must_not_send_closes_the_connection() {
+fn a_message_that_clients_must_not_send_closes_the_connection() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);
     let client = |bot: &mut Browser| GatewayClient::open(&server, bot);
@@ -278,134 +278,4 @@ fn a_ping_has_its_pong_and_two_at_once_are_a_finding() {
         assert_eq!(client.frame().kind, 10);
         assert_eq!(server.gateway_findings().len(), findings);
     }
-}
-
-#[test]
-fn what_people_do_comes_as_rows() {
-    let server = LocalServer::start().unwrap();
-    let mut bot = Browser::bot(&server);
-    let person = |id: u64| server.person(UserId::from(id)).unwrap();
-    let (ada, alan) = (person(ADA), person(ALAN));
-    let (mut client, _) = GatewayClient::listening(&server, &mut bot);
-    let group = ThreadKey::Group(GroupId::from(GROUP));
-    let id = |id: u64| json!([19, id.to_string()]);
-
-    let tea = ada.says_with(group, "Tea, Alan?", &[Mention::new(alan.id(), 5, 4)]);
-    let message = client.pushed_row("insertMessage");
-    let mentions: Vec<&Value> = (19..23).map(|at| argument(&message, at)).collect();
-    assert_eq!(mentions, ["5", "4", &ALAN.to_string(), "p"]);
-    assert_eq!(
-        (argument(&message, 3), argument(&message, 10)),
-        (&id(GROUP), &id(ADA))
-    );
-
-    let answer = alan.replies_to(group, &tea, "At five!");
-    let reply = client.pushed_row("insertMessage");
-    assert_eq!(argument(&reply, 8), answer.as_str());
-    assert_eq!(argument(&reply, 23), tea.as_str());
-    assert_eq!(
-        (argument(&reply, 24), argument(&reply, 29)),
-        (&id(1), &id(ADA))
-    );
-
-    alan.reacts(&tea, Reaction::Yes);
-    let reaction = client.pushed_row("upsertReaction");
-    assert_eq!(
-        (argument(&reaction, 2), argument(&reaction, 3)),
-        (&json!(tea), &id(ALAN))
-    );
-    alan.takes_reaction_back(&tea);
-    assert_eq!(argument(&client.pushed_row("deleteReaction"), 2), &id(ALAN));
-
-    ada.sends_file(group, "cup.png", b"\x89PNG\r\n\x1a\n");
-    let program = client.push();
-    let blob = row(&program, "insertBlobAttachment").unwrap();
-    assert_eq!(
-        (argument(&blob, 29), argument(&blob, 30)),
-        (&id(2), &json!("image/png"))
-    );
-    let message = row(&program, "insertMessage").unwrap();
-    assert_eq!(argument(&blob, 32), argument(&message, 8));
-    ada.sends_file(group, "tea.txt", b"tea");
-    let file = client.pushed_row("insertBlobAttachment");
-    assert_eq!(
-        (argument(&file, 0), argument(&file, 29)),
-        (&json!("tea.txt"), &id(6))
-    );
-    let like = fbchat::EmojiSize::Large.like_sticker();
-    ada.sends_sticker(group, like);
-    let program = client.push();
-    let message = row(&program, "insertMessage").unwrap();
-    assert_eq!(argument(&message, 11), &json!([19, like.to_string()]));
-    assert!(row(&program, "insertStickerAttachment").is_some());
-
-    ada.edits(&tea, "Tea, Grace?");
-    let edited = client.pushed_row("editMessage");
-    assert_eq!(
-        (argument(&edited, 2), argument(&edited, 3)),
-        (&json!("Tea, Grace?"), &id(1))
-    );
-    ada.pins(group, &tea);
-    assert_eq!(
-        argument(&client.pushed_row("setPinnedMessage"), 1),
-        tea.as_str()
-    );
-    ada.unpins(group, &tea);
-    // Behind the line that states the pin.
-    let rows_of = loop {
-        let rows_of = rows(&client.push());
-        if rows_of.iter().any(|row| row[1] == "clearPinnedMessages") {
-            break rows_of;
-        }
-    };
-    assert!(!rows_of.iter().any(|row| row[1] == "setPinnedMessage"));
-    ada.unsends(&tea);
-    let gone = client.pushed_row("deleteThenInsertMessage");
-    assert_eq!(
-        (argument(&gone, 8), argument(&gone, 17)),
-        (&json!(tea), &json!(true))
-    );
-
-    alan.reads(group);
-    let read = client.pushed_row("updateReadReceipt");
-    assert_eq!(
-        (argument(&read, 1), argument(&read, 2)),
-        (&id(GROUP), &id(ALAN))
-    );
-    alan.types(group, TypingStatus::Typing);
-    let typing = client.pushed_row("updateTypingIndicator");
-    assert_eq!(argument(&typing, 2), &json!(true));
-
-    ada.renames(group, "Tea room");
-    assert_eq!(
-        argument(&client.pushed_row("syncUpdateThreadName"), 0),
-        "Tea room"
-    );
-    ada.changes_color(group, ThreadColor::Fern);
-    assert_eq!(
-        argument(&client.pushed_row("updateOrInsertThread"), 36),
-        &id(0xff67_b868)
-    );
-    ada.changes_emoji(group, "🍵");
-    assert_eq!(
-        argument(&client.pushed_row("updateOrInsertThread"), 34),
-        "🍵"
-    );
-    ada.changes_nickname(group, alan.id(), "Guest");
-    let nickname = client.pushed_row("addParticipantIdToGroupThread");
-    assert_eq!(
-        (argument(&nickname, 1), argument(&nickname, 5)),
-        (&id(ALAN), &json!("Guest"))
-    );
-    ada.adds(group, UserId::from(KATHERINE));
-    let program = client.push();
-    let added = row(&program, "addParticipantIdToGroupThread").unwrap();
-    assert_eq!(argument(&added, 1), &id(KATHERINE));
-    assert!(row(&program, "addToMemberCount").is_some());
-    let notice = row(&program, "insertMessage").unwrap();
-    assert_eq!(argument(&notice, 12), &json!(true));
-    ada.removes(group, UserId::from(KATHERINE));
-    let removed = client.pushed_row("removeParticipantFromThread");
-    assert_eq!(argument(&removed, 1), &id(KATHERINE));
-    assert_eq!(server.gateway_findings(), [""; 0]);
 }

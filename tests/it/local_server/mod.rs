@@ -15,6 +15,7 @@ mod lightspeed;
 mod lightspeed_client;
 mod lightspeed_faults;
 mod lightspeed_recorded;
+mod lightspeed_rows;
 mod lightspeed_tasks;
 mod listening;
 mod login;
