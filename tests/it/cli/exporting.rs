@@ -80,8 +80,7 @@ fn ctrl_c_ends_a_request_that_is_not_answered() {
             .server
             .wait_for_requests("/api/graphqlbatch/", 1, PATIENCE)
     );
-    running.signal("INT");
-    let stopped = running.end().fails(130);
+    let stopped = running.end_by("INT").fails(130);
     assert!(stopped.contains("the same command goes on"), "{stopped}");
     scene.run(&export).succeeds();
     assert_eq!(exported(&path).len(), 1);
@@ -122,8 +121,7 @@ fn ctrl_c_ends_a_download_and_the_same_command_fetches_it() {
                 .server
                 .wait_for_requests(on_site, before + 1, PATIENCE)
         );
-        running.signal("INT");
-        let done = running.end();
+        let done = running.end_by("INT");
         assert_eq!(done.code, Some(130), "{}", done.errors);
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
     }

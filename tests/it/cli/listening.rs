@@ -1,6 +1,7 @@
 //! `fbchat listen`
 
 use std::fs;
+use std::thread;
 
 use fbchat::Event;
 
@@ -27,6 +28,25 @@ fn listen(scene: &Scene) -> Running {
     running
 }
 
+/// A program that listens and has printed "first".
+#[track_caller]
+fn listening(name: &str) -> (Scene, Running) {
+    let scene = Scene::logged_in(name);
+    let mut running = listen(&scene);
+    scene.ada().says(WITH_BOT, "first");
+    assert_eq!(next_text(&mut running), "first");
+    (scene, running)
+}
+
+/// Reads the next text but "first", which comes again if the program ended before it could save.
+#[track_caller]
+fn next_new_text(running: &mut Running) -> String {
+    match next_text(running) {
+        text if text == "first" => next_text(running),
+        text => text,
+    }
+}
+
 #[test]
 fn each_event_is_a_line_of_json_and_ctrl_c_ends_it() {
     for signal in ["INT", "TERM"] {
@@ -43,20 +63,15 @@ fn each_event_is_a_line_of_json_and_ctrl_c_ends_it() {
             (&event.message.id, event.message.text.as_deref()),
             (&id, Some("Tea?\nOr coffee?"))
         );
-        running.signal(signal);
-        let done = running.end();
+        let done = running.end_by(signal);
         assert_eq!((done.code, done.errors.as_str()), (Some(0), ""), "{signal}");
     }
 }
 
 #[test]
 fn it_goes_on_where_it_was_after_ctrl_c() {
-    let scene = Scene::logged_in("goes-on");
-    let mut running = listen(&scene);
-    scene.ada().says(WITH_BOT, "first");
-    assert_eq!(next_text(&mut running), "first");
-    running.signal("INT");
-    running.end().succeeds();
+    let (scene, running) = listening("goes-on");
+    running.end_by("INT").succeeds();
     scene.ada().says(WITH_BOT, "meanwhile");
     // Other commands leave the position as it is.
     scene.run(&["threads"]).succeeds();
@@ -64,65 +79,45 @@ fn it_goes_on_where_it_was_after_ctrl_c() {
     scene.ada().says(WITH_BOT, "afterwards");
     assert_eq!(next_text(&mut running), "meanwhile");
     assert_eq!(next_text(&mut running), "afterwards");
-    running.signal("INT");
-    running.end().succeeds();
+    running.end_by("INT").succeeds();
 }
 
 #[test]
 fn a_program_that_is_killed_loses_nothing() {
-    let scene = Scene::logged_in("killed");
-    let mut running = listen(&scene);
-    scene.ada().says(WITH_BOT, "first");
-    assert_eq!(next_text(&mut running), "first");
-    running.signal("KILL");
-    assert_eq!(running.end().code, None);
+    let (scene, running) = listening("killed");
+    assert_eq!(running.end_by("KILL").code, None);
     scene.ada().says(WITH_BOT, "meanwhile");
     let mut running = listen(&scene);
-    // The first may come again: it was killed before it could save, or not.
-    let mut text = next_text(&mut running);
-    if text == "first" {
-        text = next_text(&mut running);
-    }
-    assert_eq!(text, "meanwhile");
-    running.signal("INT");
-    running.end();
+    assert_eq!(next_new_text(&mut running), "meanwhile");
+    running.end_by("INT");
 }
 
 #[test]
 fn what_facebook_has_lost_meanwhile_is_fetched() {
-    let scene = Scene::logged_in("gap");
-    let mut running = listen(&scene);
-    scene.ada().says(WITH_BOT, "first");
-    assert_eq!(next_text(&mut running), "first");
-    running.signal("INT");
-    running.end().succeeds();
+    let (scene, running) = listening("gap");
+    running.end_by("INT").succeeds();
     scene.ada().says(WITH_BOT, "meanwhile");
     scene.server.lose_queue(BOT);
     let mut running = listen(&scene);
     while next_text(&mut running) != "meanwhile" {}
-    running.signal("INT");
-    running.end().succeeds();
+    running.end_by("INT").succeeds();
 }
 
 #[test]
 fn a_reader_that_goes_ends_it_quietly_and_what_it_did_not_get_comes_again() {
-    let scene = Scene::logged_in("pipe");
-    let mut running = listen(&scene);
-    scene.ada().says(WITH_BOT, "first");
-    assert_eq!(next_text(&mut running), "first");
-    let Running { child, lines } = running;
+    let (scene, running) = listening("pipe");
+    let Running { mut child, lines } = running;
     drop(lines);
-    scene.ada().says(WITH_BOT, "second");
+    // A process that another test starts at this moment may hold the pipe open a little longer.
+    while child.try_wait().unwrap().is_none() {
+        scene.ada().says(WITH_BOT, "second");
+        thread::yield_now();
+    }
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
     let mut running = listen(&scene);
-    let mut text = next_text(&mut running);
-    if text == "first" {
-        text = next_text(&mut running);
-    }
-    assert_eq!(text, "second");
-    running.signal("INT");
-    running.end();
+    assert_eq!(next_new_text(&mut running), "second");
+    running.end_by("INT");
 }
 
 #[test]
@@ -134,8 +129,7 @@ fn without_json_a_line_has_the_text_and_nothing_that_steers_the_terminal() {
     let mut lines = running.lines.by_ref().map(Result::unwrap);
     let line = lines.find(|line| line.contains("4 (USER)")).unwrap();
     assert!(line.ends_with("Z 4 (USER) 4: Tea? \u{fffd}[2J"), "{line}");
-    running.signal("INT");
-    assert_eq!(running.end().code, Some(0));
+    assert_eq!(running.end_by("INT").code, Some(0));
 }
 
 #[test]
@@ -169,8 +163,7 @@ fn no_log_line_has_a_text_or_a_cookie() {
     while running.line() != "\"Listening\"" {}
     scene.ada().says(WITH_BOT, text);
     assert_eq!(next_text(&mut running), text);
-    running.signal("INT");
-    let listened = running.end();
+    let listened = running.end_by("INT");
     let sent = scene.run(&["-vv", "send", "4", text]);
     let stored: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(scene.session()).unwrap()).unwrap();

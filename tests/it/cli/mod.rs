@@ -153,6 +153,12 @@ impl Running {
         assert!(sent.unwrap().success());
     }
 
+    /// Sends a signal, and waits for the end.
+    fn end_by(self, signal: &str) -> Done {
+        self.signal(signal);
+        self.end()
+    }
+
     /// Waits for its end. The output is that which was not read yet.
     fn end(self) -> Done {
         let rest: Vec<String> = self.lines.map(Result::unwrap).collect();

@@ -41,8 +41,7 @@ fn a_world_comes_from_a_file_in_the_form_that_the_first_line_shows() {
     let scene = Scene::new("world");
     let mut running = start(program(&["local-server"]));
     let line = running.line();
-    running.signal("TERM");
-    running.end().succeeds();
+    running.end_by("TERM").succeeds();
     let file = scene.folder.path("world.json");
     let mut world: Value = serde_json::from_str(&line).unwrap();
     world.as_object_mut().unwrap().remove("address");
@@ -55,8 +54,7 @@ fn a_world_comes_from_a_file_in_the_form_that_the_first_line_shows() {
     let mut line: Value = serde_json::from_str(&running.line()).unwrap();
     line.as_object_mut().unwrap().remove("address");
     assert_eq!(line, world);
-    running.signal("INT");
-    running.end().succeeds();
+    running.end_by("INT").succeeds();
 
     std::fs::write(&file, "{\"users\": 7}").unwrap();
     let refused = done(
@@ -85,8 +83,7 @@ fn the_bot_of_the_playground_echoes() {
     });
     assert_eq!(answer.as_deref(), Some("Is anybody there?"));
     listener.stop().unwrap();
-    running.signal("INT");
-    assert_eq!(running.end().code, Some(0));
+    assert_eq!(running.end_by("INT").code, Some(0));
 }
 
 #[test]
