@@ -14,6 +14,9 @@ pub mod multipart;
 pub mod proxy;
 pub mod scripted;
 
+use std::sync::Mutex;
+use std::sync::mpsc::{Sender, channel};
+
 /// A minimal home page with tokens.
 pub const HOME: &str = r#"<title>Facebook</title><input name="fb_dtsg" value="AQ:1"><input name="h" value="hash">
 <script>{"client_revision":1,}</script>"#;
@@ -47,6 +50,15 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// A wait of a scripted server: the function blocks until the test sends.
+pub fn gate() -> (Sender<()>, impl Fn() + Send + Sync + 'static) {
+    let (open, opened) = channel();
+    let opened = Mutex::new(opened);
+    (open, move || {
+        let _ = opened.lock().unwrap().recv();
+    })
 }
 
 /// Answers the requests of logging in with a stored session; `None` for any other.

@@ -1,7 +1,7 @@
 //! A cycle ends with its time, whatever is under way, and the next goes on with it. That the calls return while the server waits
 //! for the test, and all other limits are an hour, is the proof.
 
-use std::sync::{Mutex, mpsc};
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use fbchat::{Client, GatewayOptions};
@@ -11,7 +11,7 @@ use crate::gateway::{options, receive_until, server, server_with_page};
 use crate::support::events::label;
 use crate::support::gateway::{message, recorded};
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::session;
+use crate::support::{gate, session};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -41,13 +41,12 @@ fn cycles(client: &Client) -> Vec<String> {
     events.iter().map(label).collect()
 }
 
-/// Something that waits for the test.
-fn gate() -> (mpsc::Sender<()>, impl Fn() + Send + Sync + 'static) {
-    let (open, opened) = mpsc::channel();
-    let opened = Mutex::new(opened);
-    (open, move || {
-        let _ = opened.lock().unwrap().recv();
-    })
+/// The connection is lost; the calls return all the same until the gate is open, and then the next message arrives.
+fn goes_on_once_open(client: &Client, open: &Sender<()>) {
+    assert_eq!(receive_until(client, "Disconnected"), ["Disconnected"]);
+    assert_eq!(cycles(client), [""; 0]);
+    open.send(()).unwrap();
+    assert_eq!(receive_until(client, "8"), ["Reconnected", "8"]);
 }
 
 #[test]
@@ -68,10 +67,7 @@ fn loading_the_page_anew_goes_on_in_the_next_call() {
         peer.hold();
     });
     let client = in_short_cycles(&server);
-    assert_eq!(receive_until(&client, "Disconnected"), ["Disconnected"]);
-    assert_eq!(cycles(&client), [""; 0]);
-    open.send(()).unwrap();
-    assert_eq!(receive_until(&client, "8"), ["Reconnected", "8"]);
+    goes_on_once_open(&client, &open);
 }
 
 #[test]
@@ -91,10 +87,7 @@ fn a_connection_that_is_not_answered_holds_up_no_call() {
         peer.hold();
     });
     let client = in_short_cycles(&server);
-    assert_eq!(receive_until(&client, "Disconnected"), ["Disconnected"]);
-    assert_eq!(cycles(&client), [""; 0]);
-    open.send(()).unwrap();
-    assert_eq!(receive_until(&client, "8"), ["Reconnected", "8"]);
+    goes_on_once_open(&client, &open);
     // Nor does one on which nothing comes.
     assert_eq!(cycles(&client), [""; 0]);
     open.send(()).unwrap();

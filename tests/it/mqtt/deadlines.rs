@@ -2,7 +2,7 @@
 //! for the test is the proof.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use fbchat::{Client, MqttOptions};
@@ -10,8 +10,8 @@ use serde_json::json;
 
 use crate::mqtt::{asked, client, label, options, receive_until, sequence_id, server};
 use crate::support::broker::{message, publish, talk};
-use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
+use crate::support::{gate, resume};
 
 /// A client whose cycles are short.
 fn in_short_cycles(server: &Scripted) -> Client {
@@ -26,15 +26,6 @@ fn cycles(client: &Client, count: usize) -> Vec<String> {
     let cycle = |_| client.do_one_listen().unwrap();
     let events = (0..count).flat_map(cycle);
     events.map(|event| label(&event)).collect()
-}
-
-/// Something that waits for the test.
-fn gate() -> (mpsc::Sender<()>, impl Fn() + Send + Sync + 'static) {
-    let (open, opened) = mpsc::channel();
-    let opened = Mutex::new(opened);
-    (open, move || {
-        let _ = opened.lock().unwrap().recv();
-    })
 }
 
 #[test]

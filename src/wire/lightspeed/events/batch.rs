@@ -12,8 +12,8 @@ use crate::id::{MessageId, UserId};
 use crate::model::ThreadKey;
 use crate::time::Timestamp;
 
-/// The rows of changes of a thread that come with a text about them.
-const NOTICED: [&str; 10] = [
+/// The rows of changes of a thread, which come with a text about them.
+pub(super) const CHANGES: [&str; 7] = [
     "syncUpdateThreadName",
     "setThreadImageURL",
     "updateThreadTheme",
@@ -21,6 +21,9 @@ const NOTICED: [&str; 10] = [
     "addParticipantIdToGroupThread",
     "removeParticipantFromThread",
     "updateThreadParticipantAdminStatus",
+];
+/// The other rows that come with a text about them.
+const NOTICED: [&str; 3] = [
     "setPinnedMessage",
     "clearPinnedMessages",
     "addPollForThread",
@@ -144,7 +147,7 @@ impl<'a> Batch<'a> {
                     self.messages.insert((thread, author), row);
                 }
             }
-            name if NOTICED.contains(&name) => {
+            name if CHANGES.contains(&name) || NOTICED.contains(&name) => {
                 self.changed.insert(thread);
                 if name == "updateThreadTheme" {
                     self.themed.insert(thread);

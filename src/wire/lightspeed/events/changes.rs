@@ -12,17 +12,6 @@ use crate::event::{
 };
 use crate::id::UserId;
 
-/// The rows of changes of a thread.
-pub(super) const ROWS: [&str; 7] = [
-    "syncUpdateThreadName",
-    "setThreadImageURL",
-    "updateThreadTheme",
-    "updateThreadApprovalMode",
-    "addParticipantIdToGroupThread",
-    "removeParticipantFromThread",
-    "updateThreadParticipantAdminStatus",
-];
-
 /// `None`: the row only keeps a table up to date.
 pub(super) fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
     // A thread that is made anew comes with its people.

@@ -26,7 +26,7 @@ use super::row::Row;
 use crate::error::DecodeError;
 use crate::event::{Event, Undecodable};
 
-use batch::Batch;
+use batch::{Batch, CHANGES};
 pub(crate) use context::Context;
 use fields::{raw, required, unknown};
 pub(crate) use known::KnownThread;
@@ -85,7 +85,7 @@ fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
         "moveThreadToE2EECutoverFolder" => encrypted(row, batch)?,
         // It has neither an author nor whether messages are blocked.
         "changeViewerStatus" => (!batch.is_made(row)).then(|| unknown(row)),
-        name if changes::ROWS.contains(&name) => changes::event(row, batch)?,
+        name if CHANGES.contains(&name) => changes::event(row, batch)?,
         _ if row.procedure().is_none() => Some(unknown(row)),
         _ => None,
     })
