@@ -12,7 +12,7 @@ use crate::time::later;
 /// How long a thread waits for its turn at least.
 const MIN_WAIT: Duration = Duration::from_millis(1);
 
-/// What the thread that listens shares with the calls that send tasks.
+/// The state that the thread which listens shares with the calls that send tasks.
 pub(super) struct Shared {
     state: Mutex<State>,
     /// Held from the making of messages until they are sent, because the gateway refuses a stream whose number does not increase:

@@ -203,7 +203,7 @@ fn a_push_that_builds_on_an_answer_waits_for_it() {
 }
 
 #[test]
-fn what_was_not_committed_is_forgotten_with_its_connection() {
+fn an_uncommitted_delivery_is_forgotten_with_its_connection() {
     let now = Instant::now();
     let (mut session, _) = connected(now);
     answer(&mut session, 1, now);

@@ -12,7 +12,7 @@ const MAX_THREADS: usize = 10_000;
 #[derive(Default)]
 pub(super) struct Threads {
     known: BTreeMap<u64, KnownThread>,
-    /// What was known before each change since the last [`commit`](Self::commit), in order.
+    /// The entries before each change since the last [`commit`](Self::commit), in order.
     before: Vec<(u64, Option<KnownThread>)>,
 }
 
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_handed_out_is_not_known() {
+    fn rows_that_were_not_handed_out_are_not_known() {
         let mut threads = Threads::default();
         threads.learn(&[row("moveThreadToArchivedFolder", 5)]);
         threads.commit();

@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_means_something_to_html_is_escaped() {
+    fn characters_with_a_meaning_in_html_are_escaped() {
         let json = to_string(&"a<b>&\u{2028}\u{2029}\"\\\n\u{1}é👍").unwrap();
         let expected = r#""a\u003cb\u003e\u0026\u2028\u2029\"\\\n\u0001é👍""#;
         assert_eq!(json, expected);

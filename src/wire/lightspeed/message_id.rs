@@ -84,7 +84,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_in_an_identifier_is_found(conversation: u64, time in 0..1_u64 << 40, number: u64) {
+        fn the_parts_of_an_identifier_are_found(conversation: u64, time in 0..1_u64 << 40, number: u64) {
             let at = EPOCH + time.cast_signed();
             for (kind, is_group) in [("c", false), ("g", true)] {
                 let parts = MessageParts::of(&written(kind, conversation, time, number));

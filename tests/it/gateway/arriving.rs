@@ -1,4 +1,4 @@
-//! What arrives, and when it is acknowledged.
+//! Messages that arrive, and their acknowledgements.
 
 use std::sync::Mutex;
 use std::sync::mpsc;
@@ -56,7 +56,8 @@ fn a_thread_receives_as_well() {
 }
 
 #[test]
-fn what_was_not_handed_out_comes_again_over_the_next_connection_and_nothing_comes_twice() {
+fn a_delivery_that_was_not_handed_out_comes_again_over_the_next_connection_and_nothing_comes_twice()
+{
     let server = server(|number, peer| {
         if number == 0 {
             peer.begin("c1");

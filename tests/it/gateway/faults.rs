@@ -103,7 +103,7 @@ fn establishes(params: &'static str) -> impl Fn(&mut Peer<'_>) + Send + Sync + '
     }
 }
 
-/// What the client does about a fault.
+/// The reaction of the client to a fault.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Outcome {
     Reconnects,

@@ -1,4 +1,4 @@
-//! What is due, by the clock.
+//! Deadlines: keep-alives, answers that are late, and asking again.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! What arrives differently over the gateway, as the documentation of `Transport::Gateway` lists it too.
+//! The differences between the gateway and MQTT, which the documentation of `Transport::Gateway` lists too.
 
 /// The events that arrive over MQTT alone, and why.
 pub(super) const ONLY_MQTT: &[(&str, &str)] = &[

@@ -1,6 +1,6 @@
-//! What happens arrives over the gateway as it arrives over MQTT: two clients of one account receive it, one over each.
+//! Events arrive over the gateway as they arrive over MQTT: two clients of one account receive them, one over each.
 //!
-//! What differs is listed in `differences`, with the reason; each difference has to be met, so that the list stays true.
+//! The differences are listed in `differences`, with the reason; each has to be met, so that the list stays true.
 
 mod differences;
 mod messages;
@@ -64,7 +64,7 @@ impl Both {
         self.server.person(GRACE).unwrap().says(WITH_BOT, MARK);
     }
 
-    /// What either client has received up to the mark.
+    /// The events of either client up to the mark.
     fn received(&self) -> [Vec<Event>; 2] {
         [&self.mqtt, &self.gateway].map(|listener| {
             let events = listener.into_iter().take_while(

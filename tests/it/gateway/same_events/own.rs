@@ -1,4 +1,4 @@
-//! What the account does on another device.
+//! Actions of the account on another device.
 
 use fbchat::{Mute, Reaction, ThreadLocation, Timestamp};
 
@@ -6,7 +6,7 @@ use super::Both;
 use crate::support::demo::{ADA, ALAN, ENGINE_ROOM, WITH_ADA, WITH_BOT};
 
 #[test]
-fn what_the_account_does_elsewhere() {
+fn actions_of_the_account_on_another_device() {
     let mut both = Both::new();
     let client = both.third();
     let ada = both.server.person(ADA).unwrap();
