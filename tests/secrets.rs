@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fmt::{Debug, Write};
 use std::sync::Mutex;
 
-use fbchat::local::{EdgeFault, Fault, LocalServer, World};
+use fbchat::local::{ADA, EdgeFault, Fault, GRACE, LocalServer, World};
 use fbchat::{
     Client, Error, Event, EventReminder, ListenOptions, OutgoingMessage, Session, Target,
     ThreadKey, Timestamp, Transport, UserId,
@@ -28,8 +28,6 @@ const SENT: &str = "we-meet-at-noon";
 const RECEIVED: &str = "bring-the-plans";
 const COOKIE: &str = "27%3Aq7Zk";
 const ON_A_PAGE: &str = "a-page-with-your-mail";
-const GRACE: UserId = UserId::new(100_000_000_000_002);
-const ADA: UserId = UserId::new(4);
 const SEND: &str = "/messaging/send/";
 
 /// Every record of the process, of whatever level and target.

@@ -5,14 +5,13 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use fbchat::benchmarks::encrypted::Conversation;
-use fbchat::local::LocalServer;
-use fbchat::{Event, KeyStore, ThreadKey, UserId};
+use fbchat::local::{ADA, LocalServer};
+use fbchat::{Event, KeyStore, ThreadKey};
 use serde_json::{Value, json};
 
 use crate::reading::median;
 
 const TEXT: &str = "The quick brown fox jumps over the lazy dog.";
-const ADA: UserId = UserId::new(4);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The medians of so many messages, in seconds: sealed, opened, and stored as a session is; one each way, for which both sides draw new

@@ -17,16 +17,12 @@ mod stopping;
 mod threads;
 
 use events::{label, main_label};
-use fbchat::local::LocalServer;
-use fbchat::{Client, Event, GroupId, MessageId, ThreadKey, Transport, UserId};
+use fbchat::local::{ADA, ALAN, BOT, ENGINE_ROOM, LocalServer};
+use fbchat::{Client, Event, GroupId, MessageId, ThreadKey, Transport};
 
 /// The transports.
 const TRANSPORTS: [Transport; 3] = [Transport::LongPoll, Transport::Mqtt, Transport::Gateway];
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
-const ALAN: UserId = UserId::new(100_000_000_000_003);
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
 const OPEN_ROOM: GroupId = GroupId::new(2_000_000_000_000_002);
 
 fn bot(server: &LocalServer) -> Client {

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use fbchat::local::{Fault, LocalServer, World};
+use fbchat::local::{ADA, Fault, LocalServer, World};
 use fbchat::{
     Client, ClientBuilder, Error, Event, ListenOptions, OutgoingMessage, ThreadKey, Transport,
     UserId,
@@ -207,7 +207,7 @@ fn listening_goes_on_when_calls_are_cancelled() {
             .listen_with(ListenOptions::default().transport(transport))
             .unwrap();
         client.cancel();
-        let person = server.person(UserId::from(4)).unwrap();
+        let person = server.person(ADA).unwrap();
         person.says(ThreadKey::User(client.uid()), "hello");
         client.cancel();
         for event in &listener {

@@ -11,11 +11,11 @@ use fbchat::{
     MuteChanged, NicknameChanged, PendingMessage, PeopleAdded, PersonRemoved, PinChanged, Plan,
     PlanAction, PlanChanged, Poll, PollAction, PollChanged, Qprimer, Reaction, ReactionAdded,
     ReactionRemoved, ThreadColor, ThreadKey, ThreadLocation, ThreadMoved, ThreadsDeleted,
-    Timestamp, TitleChanged, Typing, TypingStatus, Undecodable, Unknown, Unreadable, UserId,
+    Timestamp, TitleChanged, Typing, TypingStatus, Undecodable, Unknown, Unreadable,
 };
 
-const ADA: UserId = UserId::new(4);
-const GRACE: UserId = UserId::new(5);
+use crate::support::demo::{ADA, GRACE};
+
 const GROUP: ThreadKey = ThreadKey::Group(GroupId::new(7));
 const AT: Timestamp = Timestamp::from_millis(1_600_000_000_000);
 const ID: &str = "mid.$1";

@@ -9,7 +9,7 @@ use fbchat::{
 };
 
 use crate::support::checked_message;
-use crate::support::demo::{ADA, BOT, ENGINE_ROOM, KATHERINE, over_mqtt};
+use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, KATHERINE, over_mqtt};
 
 const GET_OPTIONS: &str = "/ajax/mercury/get_poll_options";
 
@@ -119,7 +119,7 @@ fn everybody_sees_a_poll_and_each_vote_in_it() {
 fn a_person_asks_and_votes() {
     let server = LocalServer::start().unwrap();
     let (bot, ada) = both(&server);
-    let person = server.person(UserId::new(100_000_000_000_003)).unwrap();
+    let person = server.person(ALAN).unwrap();
     let id = person.creates_poll(ENGINE_ROOM, NewPoll::new("When?"));
     let created = next_poll(&ada);
     assert_eq!((created.poll.id, created.author), (id, person.id()));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::support::demo::{ADA, ENGINE_ROOM, WITH_ADA};
 use crate::support::scripted::{Answer, Scripted, Seen};
 use crate::support::{resume, resume_in_time, session};
 use fbchat::local::{Fault, LocalServer};
@@ -11,8 +12,6 @@ use fbchat::{
 };
 use serde_json::json;
 
-const ADA: ThreadKey = ThreadKey::User(UserId::new(4));
-const ENGINE_ROOM: u64 = 2_000_000_000_000_001;
 const QUERIES: &str = "/api/graphqlbatch/";
 const SEND: &str = "/messaging/send/";
 
@@ -53,9 +52,15 @@ fn a_graphql_error_beside_data_is_an_error_wherever_a_reply_is_read() {
     fails(r#"{"message_thread":null}"#);
     is_query_error(&client.graphql_requests(&[query]).unwrap_err());
     fails(r#"{"message_thread":null}"#);
-    is_query_error(&client.fetch_thread_messages(ADA, 1, None).unwrap_err());
+    is_query_error(&client.fetch_thread_messages(WITH_ADA, 1, None).unwrap_err());
     fails(r#"{"message_thread":{"messages":{"nodes":[]}}}"#);
-    is_query_error(&client.thread_messages(ADA).next().unwrap().unwrap_err());
+    is_query_error(
+        &client
+            .thread_messages(WITH_ADA)
+            .next()
+            .unwrap()
+            .unwrap_err(),
+    );
     fails(r#"{"viewer":null}"#);
     is_query_error(
         &client
@@ -68,10 +73,10 @@ fn a_graphql_error_beside_data_is_an_error_wherever_a_reply_is_read() {
 fn a_query_that_fails_turns_no_group_into_a_person() {
     let (server, client) = client();
     server.fail(QUERIES, query_error(r#"{"message_thread":null}"#));
-    let id = ThreadId::from(ENGINE_ROOM);
+    let id = ENGINE_ROOM.id();
     is_query_error(&client.fetch_thread_info(&[id]).unwrap_err());
     server.fail(QUERIES, query_error(r#"{"message_thread":null}"#));
-    let id = GroupId::from(ENGINE_ROOM);
+    let id = GroupId::from(ENGINE_ROOM.id().get());
     is_query_error(&client.fetch_group_info(&[id]).unwrap_err());
 }
 
@@ -108,14 +113,14 @@ fn rate_limit_exceeded_is_a_matter_of_waiting_and_not_of_rights() {
     let (server, client) = client();
     let answer = r#"{"q0":{"error":{"code":3252001,"summary":"Rate limit exceeded"}}}"#;
     server.fail(QUERIES, Fault::Body(answer.to_owned()));
-    let error = client.fetch_thread_messages(ADA, 1, None).unwrap_err();
+    let error = client.fetch_thread_messages(WITH_ADA, 1, None).unwrap_err();
     assert!(error.is_retryable() && error.advice() == Advice::Wait);
     assert!(error.to_string().contains("wait"), "{error}");
     assert!(!error.may_have_been_done());
 
     let answer = r#"for (;;);{"error":9,"errorSummary":"You're Temporarily Blocked","errorDescription":"Try again later."}"#;
     server.fail(SEND, Fault::Body(answer.to_owned()));
-    let error = client.send(ADA, "hi").unwrap_err();
+    let error = client.send(WITH_ADA, "hi").unwrap_err();
     let Error::Facebook(refusal) = &error else {
         panic!("{error:?}");
     };
@@ -127,7 +132,10 @@ fn rate_limit_exceeded_is_a_matter_of_waiting_and_not_of_rights() {
 }
 
 fn texts(client: &Client) -> usize {
-    client.fetch_thread_messages(ADA, 50, None).unwrap().len()
+    client
+        .fetch_thread_messages(WITH_ADA, 50, None)
+        .unwrap()
+        .len()
 }
 
 #[test]
@@ -143,15 +151,15 @@ fn a_message_that_timed_out_and_is_sent_again_arrives_once() {
     });
     let bill = OutgoingMessage::text("pay 5 EUR");
     server.fail(SEND, Fault::StallHalfway);
-    let error = client.send(ADA, &bill).unwrap_err();
+    let error = client.send(WITH_ADA, &bill).unwrap_err();
     assert!(
         error.is_retryable() && error.may_have_been_done(),
         "{error:?}"
     );
     // Sent again without a limit: a busy machine may need longer.
-    let first = patient.send(ADA, &bill).unwrap();
-    assert_eq!(patient.send(ADA, bill.clone()).unwrap(), first);
-    assert_eq!(patient.send(ADA, bill.clone()).unwrap(), first);
+    let first = patient.send(WITH_ADA, &bill).unwrap();
+    assert_eq!(patient.send(WITH_ADA, bill.clone()).unwrap(), first);
+    assert_eq!(patient.send(WITH_ADA, bill.clone()).unwrap(), first);
     assert_eq!(texts(&patient), 1);
 }
 
@@ -161,31 +169,31 @@ fn a_message_that_waited_on_disk_is_still_sent_once() {
     let message = OutgoingMessage::text("once");
     let stored = serde_json::to_string(&message).unwrap();
     server.fail(SEND, Fault::Status(500));
-    let error = client.send(ADA, message.clone()).unwrap_err();
+    let error = client.send(WITH_ADA, message.clone()).unwrap_err();
     assert!(error.may_have_been_done(), "{error:?}");
-    let first = client.send(ADA, message).unwrap();
+    let first = client.send(WITH_ADA, message).unwrap();
     let read: OutgoingMessage = serde_json::from_str(&stored).unwrap();
-    assert_eq!(client.send(ADA, read).unwrap(), first);
+    assert_eq!(client.send(WITH_ADA, read).unwrap(), first);
     assert_eq!(texts(&client), 1);
 }
 
 #[test]
 fn one_message_to_several_conversations_arrives_in_each_and_a_changed_one_again() {
     let (_server, client) = client();
-    let group = ThreadKey::Group(GroupId::from(ENGINE_ROOM));
+    let group = ENGINE_ROOM;
     let message = OutgoingMessage::text("to all");
-    let sent = [ADA, group].map(|thread| client.send(thread, &message).unwrap());
+    let sent = [WITH_ADA, group].map(|thread| client.send(thread, &message).unwrap());
     assert_ne!(sent[0], sent[1]);
-    for (thread, id) in [ADA, group].into_iter().zip(&sent) {
+    for (thread, id) in [WITH_ADA, group].into_iter().zip(&sent) {
         assert_eq!(&client.send(thread, &message).unwrap(), id);
         let newest = client.fetch_thread_messages(thread, 1, None).unwrap();
         assert_eq!(newest[0].text.as_deref(), Some("to all"));
     }
-    let changed = message.clone().mention(UserId::from(4), "@Ada");
-    client.send(ADA, changed).unwrap();
-    client.send(ADA, message.renewed()).unwrap();
-    client.send(ADA, "to all").unwrap();
-    client.send(ADA, "to all").unwrap();
+    let changed = message.clone().mention(ADA, "@Ada");
+    client.send(WITH_ADA, changed).unwrap();
+    client.send(WITH_ADA, message.renewed()).unwrap();
+    client.send(WITH_ADA, "to all").unwrap();
+    client.send(WITH_ADA, "to all").unwrap();
     assert_eq!(texts(&client), 5);
 }
 
@@ -193,7 +201,7 @@ fn one_message_to_several_conversations_arrives_in_each_and_a_changed_one_again(
 fn an_image_that_is_sent_again_beside_the_same_message_arrives_once() {
     let (_server, client) = client();
     let message = OutgoingMessage::text("Look!");
-    let send = || client.send_local_image(ADA, "fixtures/files/dot.png", &message);
+    let send = || client.send_local_image(WITH_ADA, "fixtures/files/dot.png", &message);
     assert_eq!(send().unwrap(), send().unwrap());
     assert_eq!(texts(&client), 1);
 }
@@ -201,7 +209,7 @@ fn an_image_that_is_sent_again_beside_the_same_message_arrives_once() {
 #[test]
 fn every_error_reports_whether_the_call_may_have_been_done() {
     let (server, client) = client();
-    let message = client.send(ADA, "hi").unwrap();
+    let message = client.send(WITH_ADA, "hi").unwrap();
     // A call that is as true the second time is made once more by itself.
     server.fail("/webgraphql/mutation", Fault::DropAfterHandling);
     server.fail("/webgraphql/mutation", Fault::DropAfterHandling);
@@ -211,7 +219,7 @@ fn every_error_reports_whether_the_call_may_have_been_done() {
     assert!(reaction.may_have_been_done(), "{reaction:?}");
     server.fail("/ajax/eventreminder/create", Fault::DropAfterHandling);
     let plan = EventReminder::new("Tea", Timestamp::now());
-    let plan = client.event_reminder(ADA, plan).unwrap_err();
+    let plan = client.event_reminder(WITH_ADA, plan).unwrap_err();
     assert!(plan.is_retryable() && plan.may_have_been_done(), "{plan:?}");
     for (fault, maybe) in [
         (Fault::Status(500), true),
@@ -223,7 +231,7 @@ fn every_error_reports_whether_the_call_may_have_been_done() {
         (Fault::LoggedOut, false),
     ] {
         server.fail(SEND, fault.clone());
-        let error = client.send(ADA, "hi").unwrap_err();
+        let error = client.send(WITH_ADA, "hi").unwrap_err();
         assert_eq!(error.may_have_been_done(), maybe, "{fault:?}: {error:?}");
     }
 }
@@ -232,9 +240,9 @@ fn every_error_reports_whether_the_call_may_have_been_done() {
 fn a_call_that_reached_nobody_was_not_done() {
     let (server, client) = client();
     drop(server);
-    let error = client.send(ADA, "hi").unwrap_err();
+    let error = client.send(WITH_ADA, "hi").unwrap_err();
     // A connection that was kept may break; a new one cannot be made.
-    let again = client.send(ADA, "hi").unwrap_err();
+    let again = client.send(WITH_ADA, "hi").unwrap_err();
     assert!(error.is_retryable());
     assert!(
         matches!(again, Error::Transport(TransportError::Connect { .. })),
@@ -260,8 +268,8 @@ fn token_after(jsmods: &'static str) -> String {
         })
     });
     let client = server.client_builder().session(session()).resume().unwrap();
-    client.send(ADA, "first").unwrap();
-    client.send(ADA, "second").unwrap();
+    client.send(WITH_ADA, "first").unwrap();
+    client.send(WITH_ADA, "second").unwrap();
     last_token(&server)
 }
 
@@ -295,6 +303,6 @@ fn a_home_page_whose_token_is_in_a_comment_is_enough() {
         }),
     });
     let client = server.client_builder().session(session()).resume().unwrap();
-    client.send(ADA, "hi").unwrap();
+    client.send(WITH_ADA, "hi").unwrap();
     assert_eq!(last_token(&server), "AQTOK:1");
 }

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use fbchat::local::LocalServer;
 use fbchat::{
     ApiVersion, Attachment, Client, Event, GroupId, Message, PageId, Reaction, Thread, ThreadColor,
-    ThreadId, ThreadKey, ThreadLocation, UserId,
+    ThreadId, ThreadKey, ThreadLocation,
 };
 
-use crate::support::demo::{ADA, ALAN, BOT, KATHERINE, over_mqtt};
+use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE, over_mqtt};
 
 const GROUP: GroupId = GroupId::new(2_000_000_000_000_001);
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GROUP);
 const OPEN_ROOM: ThreadId = ThreadId::new(2_000_000_000_000_002);
 
 fn log_in(server: &LocalServer, name: &str) -> Client {
@@ -82,10 +81,9 @@ fn changes_of_a_group_are_received_and_fetched() {
         group.nicknames,
         BTreeMap::from([(ADA, "Countess".to_owned())])
     );
-    let grace = UserId::from(100_000_000_000_002);
     assert_eq!(
         group.participants,
-        BTreeSet::from([BOT, ADA, grace, KATHERINE])
+        BTreeSet::from([BOT, ADA, GRACE, KATHERINE])
     );
 }
 

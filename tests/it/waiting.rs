@@ -10,9 +10,8 @@ use fbchat::{
     ThreadKey, UserId,
 };
 
-use crate::support::demo::{ADA, ALAN};
+use crate::support::demo::{ADA, ALAN, WITH_BOT};
 
-const BOT: ThreadKey = ThreadKey::User(UserId::new(100_000_000_000_001));
 const LONG: Duration = Duration::from_secs(60);
 
 fn bot(server: &LocalServer) -> (Client, Listener) {
@@ -23,7 +22,7 @@ fn bot(server: &LocalServer) -> (Client, Listener) {
 }
 
 fn says(server: &LocalServer, who: UserId, text: &str) -> MessageId {
-    server.person(who).unwrap().says(BOT, text)
+    server.person(who).unwrap().says(WITH_BOT, text)
 }
 
 fn text(event: &Event) -> Option<String> {
@@ -75,7 +74,7 @@ fn any_kind_of_event_can_be_waited_for() {
     let (bot, listener) = bot(&server);
     let vote = bot.send(ThreadKey::User(ADA), "Tea?").unwrap();
     let ada = server.person(ADA).unwrap();
-    ada.says(BOT, "Let me think.");
+    ada.says(WITH_BOT, "Let me think.");
     ada.reacts(&vote, Reaction::Yes);
     let reaction = listener.wait_for(LONG, move |event| match event {
         Event::ReactionAdded(e) if e.message_id == vote => Some(e.reaction.clone()),
@@ -114,9 +113,9 @@ fn an_answer_is_what_that_person_says_after_the_question() {
     thread::scope(|threads| {
         threads.spawn(|| {
             let ada = server.person(ADA).unwrap();
-            ada.hears(BOT, LONG).unwrap();
+            ada.hears(WITH_BOT, LONG).unwrap();
             says(&server, ALAN, "Not me");
-            ada.says(BOT, "Ada");
+            ada.says(WITH_BOT, "Ada");
         });
         let answer = bot.ask(&listener, &hello, "Who are you?", LONG).unwrap();
         assert_eq!(answer.unwrap().message.text.as_deref(), Some("Ada"));
@@ -141,7 +140,7 @@ fn two_people_are_asked_at_once() {
             threads.spawn(move || bot.ask(listener, hello, "Who are you?", LONG).unwrap())
         });
         for (who, name) in [(ALAN, "Alan"), (ADA, "Ada")] {
-            server.person(who).unwrap().hears(BOT, LONG).unwrap();
+            server.person(who).unwrap().hears(WITH_BOT, LONG).unwrap();
             says(&server, who, name);
         }
         let names = asked.map(|asked| asked.join().unwrap().unwrap().message.text.unwrap());
@@ -176,7 +175,7 @@ fn an_answer_is_found_behind_more_messages_of_others_than_the_channel_holds() {
         let hello = next_message(&listener);
         thread::scope(|threads| {
             threads.spawn(|| {
-                server.person(ADA).unwrap().hears(BOT, LONG).unwrap();
+                server.person(ADA).unwrap().hears(WITH_BOT, LONG).unwrap();
                 let group = ThreadKey::Group(GroupId::from(2_000_000_000_000_001));
                 for number in 0..60 {
                     let alan = server.person(ALAN).unwrap();
@@ -212,7 +211,7 @@ fn written_to_four_times(server: &LocalServer) -> (Client, Listener) {
 fn ask_for_the_name(server: &LocalServer, bot: &Client, listener: &Listener, hello: &MessageEvent) {
     thread::scope(|threads| {
         threads.spawn(|| {
-            server.person(ADA).unwrap().hears(BOT, LONG).unwrap();
+            server.person(ADA).unwrap().hears(WITH_BOT, LONG).unwrap();
             says(server, ADA, "Ada");
         });
         let answer = bot.ask(listener, hello, "Who are you?", LONG).unwrap();
@@ -257,8 +256,11 @@ fn a_quick_answer_is_found_beside_a_loop_that_receives() {
         threads.spawn(|| listener.into_iter().for_each(drop));
         threads.spawn(|| {
             let ada = server.person(ADA).unwrap();
-            while ada.hears(BOT, LONG).is_some_and(|it| it.text.is_some()) {
-                ada.says(BOT, "an answer");
+            while ada
+                .hears(WITH_BOT, LONG)
+                .is_some_and(|it| it.text.is_some())
+            {
+                ada.says(WITH_BOT, "an answer");
             }
         });
         let asked = (0..50).map(|_| bot.ask(&listener, &hello, "Well?", LONG).unwrap());

@@ -15,13 +15,10 @@ use fbchat::bot::Bot;
 use fbchat::local::{LocalServer, Person};
 use fbchat::{Client, ThreadKey};
 
-use crate::support::demo::{ADA, BOT, bot};
+use crate::support::demo::{ADA, BOT, WITH_BOT, bot};
 
 /// The time to wait for an answer before a test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// The conversation with the bot, as a person sees it.
-const WITH_BOT: ThreadKey = ThreadKey::User(BOT);
-
 /// Runs a bot while `talk` goes on, and then stops it.
 fn in_company<T: Send>(
     build: impl FnOnce(&Client) -> Bot,

@@ -3,13 +3,10 @@
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{
-    Client, Encrypted, Error, Event, GroupId, OutgoingMessage, ThreadKey, Upload, UserId,
-};
+use fbchat::{Client, Encrypted, Error, Event, OutgoingMessage, ThreadKey, Upload, UserId};
 
-use super::{ADA, Keys, LONG, bot, encrypted, with_ada};
-
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
+use super::{Keys, LONG, bot, encrypted};
+use crate::support::demo::{ADA, ENGINE_ROOM, WITH_ADA, WITH_BOT};
 
 fn by_default(client: &Client, keys: &Keys) -> Encrypted {
     let encrypted = encrypted(client, keys);
@@ -30,11 +27,11 @@ fn a_client_sends_in_plain_unless_it_is_set_to() {
     let server = LocalServer::start().unwrap();
     let (client, keys) = (bot(&server), Keys::new());
     let encrypted = encrypted(&client, &keys);
-    client.send(with_ada(), "plain").unwrap();
+    client.send(WITH_ADA, "plain").unwrap();
     encrypted.send_by_default(true);
-    client.send(with_ada(), "encrypted").unwrap();
+    client.send(WITH_ADA, "encrypted").unwrap();
     encrypted.send_by_default(false);
-    client.send(with_ada(), "plain again").unwrap();
+    client.send(WITH_ADA, "plain again").unwrap();
     let read = server.person(ADA).unwrap();
     read.expects_encrypted(LONG, |it| it.text.clone()).unwrap();
     let (read, plain) = read_by_ada(&server, &client);
@@ -50,7 +47,7 @@ fn texts_to_a_person_with_a_device_go_encrypted() {
     let ada = server.person(ADA).unwrap();
     let hers = ada.says_encrypted(ThreadKey::User(client.uid()), "Tea?");
     let reply = OutgoingMessage::text("At four, ").mention(ADA, "@Ada");
-    let id = client.send(with_ada(), reply.reply_to(&hers)).unwrap();
+    let id = client.send(WITH_ADA, reply.reply_to(&hers)).unwrap();
     let read = ada.expects_encrypted(LONG, |it| (it.id == id).then(|| it.clone()));
     let read = read.unwrap();
     assert_eq!(read.text.as_deref(), Some("At four, @Ada"));
@@ -58,8 +55,8 @@ fn texts_to_a_person_with_a_device_go_encrypted() {
     assert_eq!(read_by_ada(&server, &client).1, "");
     // A repeat has the same number.
     let message = OutgoingMessage::text("once");
-    let first = client.send(with_ada(), &message).unwrap();
-    assert_eq!(client.send(with_ada(), &message).unwrap(), first);
+    let first = client.send(WITH_ADA, &message).unwrap();
+    assert_eq!(client.send(WITH_ADA, &message).unwrap(), first);
     // Groups are written to as before.
     client.send(ENGINE_ROOM, "to all").unwrap();
     assert!(ada.transcript(ENGINE_ROOM).ends_with("Bot: to all\n"));
@@ -76,9 +73,8 @@ fn a_question_goes_encrypted_and_its_answer_is_found() {
     let (client, keys) = (bot(&server), Keys::new());
     let _encrypted = by_default(&client, &keys);
     let ada = server.person(ADA).unwrap();
-    let with_bot = ThreadKey::User(client.uid());
     let listener = client.listen().unwrap();
-    ada.says_encrypted(with_bot, "Tea?");
+    ada.says_encrypted(WITH_BOT, "Tea?");
     let first = listener.wait_for(LONG, |event| match event {
         Event::Message(e) => Some(e.clone()),
         _ => None,
@@ -89,7 +85,7 @@ fn a_question_goes_encrypted_and_its_answer_is_found() {
             let is_asked = |text: &String| text == "With milk?";
             let asked = ada.expects_encrypted(LONG, |it| it.text.clone().filter(is_asked));
             asked.unwrap();
-            ada.says_encrypted(with_bot, "Please");
+            ada.says_encrypted(WITH_BOT, "Please");
         });
         client.ask(&listener, &first, "With milk?", LONG).unwrap()
     });
@@ -103,7 +99,7 @@ fn what_cannot_be_encrypted_is_refused_and_nothing_of_it_is_sent() {
     let server = LocalServer::start().unwrap();
     let (client, keys) = (bot(&server), Keys::new());
     let _encrypted = by_default(&client, &keys);
-    let ada = with_ada();
+    let ada = WITH_ADA;
     let file = || Upload::bytes("words.txt", "tea");
     let requests = || {
         let requests = server.requests().into_iter();
@@ -136,11 +132,11 @@ fn who_has_no_device_is_written_to_in_plain_and_asked_for_one_each_time() {
     let ada = server.person(ADA).unwrap();
     ada.gives_up_encrypted_device();
     assert_eq!(encrypted.devices(ADA).unwrap(), [0; 0]);
-    client.send(with_ada(), "plain").unwrap();
+    client.send(WITH_ADA, "plain").unwrap();
     let sticker = OutgoingMessage::sticker(1);
-    client.send(with_ada(), sticker).unwrap();
+    client.send(WITH_ADA, sticker).unwrap();
     ada.renews_encrypted_device();
-    client.send(with_ada(), "encrypted").unwrap();
+    client.send(WITH_ADA, "encrypted").unwrap();
     ada.expects_encrypted(LONG, |it| it.text.clone()).unwrap();
     let (read, plain) = read_by_ada(&server, &client);
     assert_eq!(read, ["encrypted"]);
@@ -156,15 +152,15 @@ fn what_was_to_be_encrypted_never_goes_in_plain_when_that_fails() {
     let client = builder.login("bot@example.com", "bot").unwrap();
     let keys = Keys::new();
     let encrypted = by_default(&client, &keys);
-    client.send(with_ada(), "encrypted").unwrap();
+    client.send(WITH_ADA, "encrypted").unwrap();
     let listener = client.listen().unwrap();
     server.remove_encrypted_devices(client.uid());
     let is_removed = |event: &Event| matches!(event, Event::DeviceRemoved(_)).then_some(());
     assert!(listener.wait_for(LONG, is_removed).is_some());
-    client.send(with_ada(), "without a device").unwrap_err();
+    client.send(WITH_ADA, "without a device").unwrap_err();
     listener.stop().unwrap();
     drop(encrypted);
-    let closed = client.send(with_ada(), "after the end");
+    let closed = client.send(WITH_ADA, "after the end");
     assert!(matches!(closed, Err(Error::InvalidInput(_))), "{closed:?}");
     assert_eq!(read_by_ada(&server, &client).1, "");
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use fbchat::local::{EncryptedFault, LocalServer};
 use fbchat::{Client, Encrypted, Event, Listener, ThreadKey};
 
-use super::{ADA, Keys, encrypted, with_ada};
-use crate::support::demo::{BOT, ENGINE_ROOM};
+use super::{Keys, encrypted};
+use crate::support::demo::{ADA, BOT, ENGINE_ROOM, WITH_ADA};
 
 /// Longer than any answer takes that comes.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -124,7 +124,7 @@ fn every_message_arrives_once_or_its_sender_learns_that_it_may_not_have() {
                     written.push(text);
                 } else {
                     let thread = match thread {
-                        ThreadKey::User(_) => with_ada(),
+                        ThreadKey::User(_) => WITH_ADA,
                         group => group,
                     };
                     let text = format!("from the bot {number}");

@@ -7,7 +7,8 @@ use std::time::Duration;
 use fbchat::local::{EncryptedFault, Fault, LocalServer};
 use fbchat::{Client, Error, Event, Listener, ThreadKey};
 
-use super::{ADA, GRACE, Keys, LONG, bot, encrypted, take_texts, with_ada};
+use super::{Keys, LONG, bot, encrypted, take_texts};
+use crate::support::demo::{ADA, GRACE, WITH_ADA, WITH_BOT};
 
 /// Long enough for an answer that comes, short enough to wait for one that does not.
 const SHORT: Duration = Duration::from_secs(3);
@@ -71,12 +72,11 @@ fn a_message_that_was_spoilt_is_reported_once_and_comes_all_the_same() {
     let (client, keys) = (bot(&server), Keys::new());
     let _encrypted = encrypted(&client, &keys);
     let ada = server.person(ADA).unwrap();
-    let with_bot = ThreadKey::User(client.uid());
     let listener = client.listen().unwrap();
     // Spoilt when it comes again too, so that it takes keys.
     server.fail_encrypted(client.uid(), EncryptedFault::Spoilt);
     server.fail_encrypted(client.uid(), EncryptedFault::Spoilt);
-    let id = ada.says_encrypted(with_bot, "one");
+    let id = ada.says_encrypted(WITH_BOT, "one");
     let mut reports = 0;
     for event in &listener {
         match event {
@@ -122,10 +122,9 @@ fn a_device_that_the_server_does_not_know_is_reported_and_registered_anew_only_w
         let (client, keys) = (bot(&server), Keys::new());
         let first = encrypted(&client, &keys);
         let ada = server.person(ADA).unwrap();
-        let with_bot = ThreadKey::User(client.uid());
         // Opened, and taken by nobody before the device is gone.
-        ada.says_encrypted(with_bot, "one");
-        first.send(with_ada(), "marker").unwrap();
+        ada.says_encrypted(WITH_BOT, "one");
+        first.send(WITH_ADA, "marker").unwrap();
         server.fail_encrypted(client.uid(), EncryptedFault::Refuse(code));
         server.disconnect_encrypted(client.uid());
         let listener = client.listen().unwrap();
@@ -134,14 +133,14 @@ fn a_device_that_the_server_does_not_know_is_reported_and_registered_anew_only_w
             _ => None,
         });
         assert_eq!(removed, Some(code));
-        let refused = first.send(with_ada(), "Hello?");
+        let refused = first.send(WITH_ADA, "Hello?");
         assert!(matches!(refused, Err(Error::InvalidInput(_))));
         assert!(keys.0.join("set-aside/device").exists());
         listener.stop().unwrap();
         drop(first);
         let client = bot(&server);
         let second = encrypted(&client, &keys);
-        second.send(with_ada(), "With other keys").unwrap();
+        second.send(WITH_ADA, "With other keys").unwrap();
         let read = ada.expects_encrypted(LONG, |it| {
             it.text.clone().filter(|it| it == "With other keys")
         });
@@ -168,8 +167,8 @@ fn a_connection_that_is_not_to_be_made_anew_is_not() {
             server.disconnect_encrypted(client.uid());
         }
         // At the latest the second one is not sent over the connection before.
-        let _ = first.send(with_ada(), "Hello?");
-        let refused = first.send(with_ada(), "Hello?");
+        let _ = first.send(WITH_ADA, "Hello?");
+        let refused = first.send(WITH_ADA, "Hello?");
         assert!(
             matches!(refused, Err(Error::InvalidInput(_))),
             "{refused:?}"
@@ -194,13 +193,13 @@ fn what_was_not_acknowledged_may_have_been_done_and_what_was_refused_was_not() {
     for (number, (fault, may_be_done, is_done)) in cases.into_iter().enumerate() {
         server.fail_encrypted(client.uid(), fault);
         let text = number.to_string();
-        let error = encrypted.send(with_ada(), text.as_str()).unwrap_err();
+        let error = encrypted.send(WITH_ADA, text.as_str()).unwrap_err();
         assert_eq!(error.may_have_been_done(), may_be_done, "{error:?}");
         let read = ada.encrypted_messages();
         let times = read.iter().filter(|it| it.text.as_ref() == Some(&text));
         assert_eq!(times.count(), usize::from(is_done), "{text}");
     }
-    encrypted.send(with_ada(), "still there").unwrap();
+    encrypted.send(WITH_ADA, "still there").unwrap();
     assert_eq!(server.encrypted_findings(), [""; 0]);
 }
 
@@ -209,15 +208,13 @@ fn a_device_that_was_not_known_gets_the_message_too() {
     let server = LocalServer::start().unwrap();
     let (client, keys) = (bot(&server), Keys::new());
     let of_bot = encrypted(&client, &keys);
-    of_bot
-        .send(with_ada(), "To the device that Ada has")
-        .unwrap();
+    of_bot.send(WITH_ADA, "To the device that Ada has").unwrap();
     let builder = server.client_builder().timeout(LONG);
     let ada = builder.login("ada@example.com", "ada").unwrap();
     let keys_of_ada = Keys::new();
     let _of_ada = encrypted(&ada, &keys_of_ada);
     let listener = ada.listen().unwrap();
-    of_bot.send(with_ada(), "To the one that is new").unwrap();
+    of_bot.send(WITH_ADA, "To the one that is new").unwrap();
     let taken = take(&listener, &["To the one that is new".to_owned()]);
     assert_eq!(taken.len(), 1);
     listener.stop().unwrap();
@@ -230,15 +227,14 @@ fn a_person_who_lost_their_sessions_gets_a_message_again() {
     let (client, keys) = (bot(&server), Keys::new());
     let encrypted = encrypted(&client, &keys);
     let ada = server.person(ADA).unwrap();
-    let with_bot = ThreadKey::User(client.uid());
     let listener = client.listen().unwrap();
-    ada.says_encrypted(with_bot, "one");
+    ada.says_encrypted(WITH_BOT, "one");
     take(&listener, &["one".to_owned()]);
     ada.loses_encrypted_sessions(client.uid());
-    encrypted.send(with_ada(), "two").unwrap();
+    encrypted.send(WITH_ADA, "two").unwrap();
     let read = ada.expects_encrypted(LONG, |it| it.text.clone().filter(|it| it == "two"));
     assert!(read.is_some());
-    encrypted.send(with_ada(), "three").unwrap();
+    encrypted.send(WITH_ADA, "three").unwrap();
     let read = ada.expects_encrypted(LONG, |it| it.text.clone().filter(|it| it == "three"));
     assert!(read.is_some());
     listener.stop().unwrap();
@@ -251,15 +247,14 @@ fn keys_that_are_lost_cost_no_later_message() {
     let (client, keys) = (bot(&server), Keys::new());
     let first = encrypted(&client, &keys);
     let ada = server.person(ADA).unwrap();
-    let with_bot = ThreadKey::User(client.uid());
     let listener = client.listen().unwrap();
-    ada.says_encrypted(with_bot, "one");
+    ada.says_encrypted(WITH_BOT, "one");
     take(&listener, &["one".to_owned()]);
-    first.send(with_ada(), "answer").unwrap();
+    first.send(WITH_ADA, "answer").unwrap();
     listener.stop().unwrap();
     drop(first);
     fs::remove_dir_all(keys.0.join("sessions")).unwrap();
-    ada.says_encrypted(with_bot, "two");
+    ada.says_encrypted(WITH_BOT, "two");
     let _second = encrypted(&client, &keys);
     let listener = client.listen().unwrap();
     let taken = take(&listener, &["two".to_owned()]);
@@ -273,10 +268,9 @@ fn damaged_files_of_one_person_cost_nobody_a_message() {
     let (client, keys) = (bot(&server), Keys::new());
     let first = encrypted(&client, &keys);
     let [ada, grace] = [ADA, GRACE].map(|id| server.person(id).unwrap());
-    let with_bot = ThreadKey::User(client.uid());
     let listener = client.listen().unwrap();
     for (person, text) in [(&ada, "one"), (&grace, "two")] {
-        person.says_encrypted(with_bot, text);
+        person.says_encrypted(WITH_BOT, text);
     }
     take(&listener, &["one".to_owned(), "two".to_owned()]);
     listener.stop().unwrap();
@@ -290,8 +284,8 @@ fn damaged_files_of_one_person_cost_nobody_a_message() {
     let waiting = format!("{:020}-{:032x}", 1, 0xbad);
     fs::write(keys.0.join("waiting").join(&waiting), b"damaged").unwrap();
     fs::write(keys.0.join("waiting/notes.txt"), b"no message").unwrap();
-    ada.says_encrypted(with_bot, "three");
-    grace.says_encrypted(with_bot, "four");
+    ada.says_encrypted(WITH_BOT, "three");
+    grace.says_encrypted(WITH_BOT, "four");
     let second = encrypted(&client, &keys);
     let listener = client.listen().unwrap();
     let (mut texts, mut errors) = (Vec::new(), Vec::new());
@@ -305,7 +299,7 @@ fn damaged_files_of_one_person_cost_nobody_a_message() {
     texts.sort();
     assert_eq!(texts, ["four", "three"]);
     assert!(errors[0].contains(&waiting), "{errors:?}");
-    second.send(with_ada(), "answer").unwrap();
+    second.send(WITH_ADA, "answer").unwrap();
     let read = ada.expects_encrypted(LONG, |it| it.text.clone());
     assert!(read.is_some());
     assert!(keys.0.join("damaged").is_dir());
@@ -318,12 +312,11 @@ fn more_messages_than_fit_into_memory_come_in_their_order() {
     let (client, keys) = (bot(&server), Keys::new());
     let encrypted = encrypted(&client, &keys);
     let ada = server.person(ADA).unwrap();
-    let with_bot = ThreadKey::User(client.uid());
     let texts: Vec<_> = (0..1100).map(|number| number.to_string()).collect();
     for text in &texts {
-        ada.says_encrypted(with_bot, text);
+        ada.says_encrypted(WITH_BOT, text);
     }
-    encrypted.send(with_ada(), "marker").unwrap();
+    encrypted.send(WITH_ADA, "marker").unwrap();
     let listener = client.listen().unwrap();
     assert_eq!(take_texts(&listener, texts.len()), texts);
     listener.stop().unwrap();

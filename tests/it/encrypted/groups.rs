@@ -5,8 +5,8 @@ use std::fs;
 use fbchat::local::{LocalServer, Person};
 use fbchat::{Event, Listener};
 
-use super::{ADA, Keys, LONG, bot, encrypted};
-use crate::support::demo::{ALAN, ENGINE_ROOM};
+use super::{Keys, LONG, bot, encrypted};
+use crate::support::demo::{ADA, ALAN, ENGINE_ROOM};
 
 fn expect(person: &Person, text: &str) {
     let read = person.expects_encrypted(LONG, |it| it.text.clone().filter(|it| it == text));

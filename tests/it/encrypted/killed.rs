@@ -7,10 +7,10 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Event, KeyStore, ThreadKey};
+use fbchat::{Client, Event, KeyStore};
 
-use super::{ADA, Keys, with_ada};
-use crate::support::demo::{BOT, ENGINE_ROOM};
+use super::Keys;
+use crate::support::demo::{ADA, ENGINE_ROOM, WITH_ADA, WITH_BOT};
 
 /// The program that is killed: it prints what it takes and what it has sent, and answers questions.
 #[test]
@@ -25,7 +25,7 @@ fn program() {
     let encrypted = client.encrypted(keys).unwrap();
     // The first keys are with the server then.
     let begin = format!("begin in process {}", std::process::id());
-    encrypted.send(with_ada(), begin.as_str()).unwrap();
+    encrypted.send(WITH_ADA, begin.as_str()).unwrap();
     println!("\nsent {begin}");
     if run == "registering" {
         return;
@@ -103,7 +103,7 @@ fn a_program_that_is_killed_at_every_step_loses_nothing_and_sends_nothing_twice(
         }
         let client = super::bot(&server);
         let encrypted = super::encrypted(&client, &keys);
-        encrypted.send(with_ada(), "again").unwrap();
+        encrypted.send(WITH_ADA, "again").unwrap();
         let ada = server.person(ADA).unwrap();
         let read = ada.encrypted_messages();
         let again = read.iter().filter(|it| it.text.as_deref() == Some("again"));
@@ -112,16 +112,15 @@ fn a_program_that_is_killed_at_every_step_loses_nothing_and_sends_nothing_twice(
     }
     let (server, keys) = (LocalServer::start().unwrap(), Keys::new());
     let ada = server.person(ADA).unwrap();
-    let with_bot = ThreadKey::User(BOT);
     let mut runs: Vec<Run> = Vec::new();
     let mut expected = Vec::new();
     let client = super::bot(&server);
     drop(super::encrypted(&client, &keys));
     for step in 1.. {
         for (thread, text) in [
-            (with_bot, format!("question {step}")),
+            (WITH_BOT, format!("question {step}")),
             (ENGINE_ROOM, format!("question of the group {step}")),
-            (with_bot, format!("last {step}")),
+            (WITH_BOT, format!("last {step}")),
         ] {
             ada.says_encrypted(thread, &text);
             expected.push(text);

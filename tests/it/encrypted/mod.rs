@@ -16,11 +16,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Encrypted, Event, KeyStore, Listener, ThreadKey, UserId};
+use fbchat::{Client, Encrypted, Event, KeyStore, Listener};
 
 const LONG: Duration = Duration::from_secs(3600);
-const ADA: UserId = UserId::new(4);
-const GRACE: UserId = UserId::new(100_000_000_000_002);
 
 /// A directory of keys that is removed in the end.
 struct Keys(PathBuf);
@@ -64,8 +62,4 @@ fn take_texts(listener: &Listener, count: usize) -> Vec<String> {
         }
     }
     taken
-}
-
-fn with_ada() -> ThreadKey {
-    ThreadKey::User(ADA)
 }

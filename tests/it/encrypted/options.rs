@@ -6,7 +6,8 @@ use std::time::Duration;
 use fbchat::local::{EncryptedFault, LocalServer};
 use fbchat::{Encrypted, EncryptedOptions, Error, Event, ThreadKey};
 
-use super::{ADA, Keys, LONG, bot, take_texts, with_ada};
+use super::{Keys, LONG, bot, take_texts};
+use crate::support::demo::{ADA, WITH_ADA};
 
 fn quick() -> EncryptedOptions {
     let moment = Duration::from_millis(10);
@@ -81,7 +82,7 @@ fn as_many_messages_are_kept_for_devices_that_ask_as_was_set() {
     let encrypted = client.encrypted_with(keys.store(), options).unwrap();
     assert!(encrypted.wait_until_connected(LONG));
     for text in ["one", "two", "three"] {
-        encrypted.send(with_ada(), text).unwrap();
+        encrypted.send(WITH_ADA, text).unwrap();
     }
     assert_eq!(fs::read_dir(keys.0.join("sent")).unwrap().count(), 2);
 }
@@ -94,7 +95,7 @@ fn send_unreadable(server: &LocalServer, encrypted: &Encrypted, bot: fbchat::Use
     for _ in 0..10_000 {
         server.fail_encrypted(bot, EncryptedFault::Refuse(503));
     }
-    let error = encrypted.send(with_ada(), "lost").unwrap_err();
+    let error = encrypted.send(WITH_ADA, "lost").unwrap_err();
     assert!(error.may_have_been_done(), "{error:?}");
 }
 
@@ -105,7 +106,7 @@ fn who_asks_again_without_keys_where_there_is_no_session_gets_the_message_too() 
     let encrypted = client.encrypted_with(keys.store(), quick()).unwrap();
     assert!(encrypted.wait_until_connected(LONG));
     let ada = server.person(ADA).unwrap();
-    encrypted.send(with_ada(), "one").unwrap();
+    encrypted.send(WITH_ADA, "one").unwrap();
     ada.expects_encrypted(LONG, |it| it.text.clone()).unwrap();
     send_unreadable(&server, &encrypted, client.uid());
     encrypted.forget(ADA).unwrap();
@@ -114,7 +115,7 @@ fn who_asks_again_without_keys_where_there_is_no_session_gets_the_message_too() 
     let read = ada.expects_encrypted(LONG, |it| it.text.clone().filter(is_it));
     assert!(read.is_some());
     // And the chat goes on.
-    encrypted.send(with_ada(), "two").unwrap();
+    encrypted.send(WITH_ADA, "two").unwrap();
     let is_it = |text: &String| text == "two";
     let read = ada.expects_encrypted(LONG, |it| it.text.clone().filter(is_it));
     assert!(read.is_some());

@@ -1,9 +1,10 @@
 //! What a client receives.
 
+use fbchat::Event;
 use fbchat::local::LocalServer;
-use fbchat::{Event, ThreadKey};
 
-use super::{ADA, Keys, LONG, bot, encrypted, with_ada};
+use super::{Keys, LONG, bot, encrypted};
+use crate::support::demo::{ADA, WITH_ADA, WITH_BOT};
 
 #[test]
 fn a_listener_receives_what_people_write() {
@@ -11,15 +12,14 @@ fn a_listener_receives_what_people_write() {
     let (client, keys) = (bot(&server), Keys::new());
     let encrypted = encrypted(&client, &keys);
     let ada = server.person(ADA).unwrap();
-    let with_bot = ThreadKey::User(client.uid());
     let listener = client.listen().unwrap();
-    let id = ada.says_encrypted(with_bot, "Only you can read this");
+    let id = ada.says_encrypted(WITH_BOT, "Only you can read this");
     let event = listener.wait_for(LONG, |event| match event {
         Event::Message(e) if e.message.encryption.is_some() => Some(e.clone()),
         _ => None,
     });
     let event = event.unwrap();
-    assert_eq!(event.thread, with_ada());
+    assert_eq!(event.thread, WITH_ADA);
     assert_eq!(event.message.id, id);
     assert_eq!(event.message.author, Some(ADA));
     assert_eq!(
@@ -29,7 +29,7 @@ fn a_listener_receives_what_people_write() {
     let encryption = event.message.encryption.unwrap();
     assert_eq!((encryption.device, encryption.unsupported), (1, None));
     // An answer in the same session.
-    encrypted.send(with_ada(), "I can").unwrap();
+    encrypted.send(WITH_ADA, "I can").unwrap();
     let read = ada.expects_encrypted(LONG, |it| it.text.clone());
     assert_eq!(read.as_deref(), Some("I can"));
     listener.stop().unwrap();
@@ -42,14 +42,13 @@ fn a_client_in_a_loop_of_its_own_receives_them_too() {
     let (client, keys) = (bot(&server), Keys::new());
     let _encrypted = encrypted(&client, &keys);
     let ada = server.person(ADA).unwrap();
-    let with_bot = ThreadKey::User(client.uid());
     client.start_listening().unwrap();
-    let first = ada.says_encrypted(with_bot, "Tea?");
-    ada.edits_encrypted(with_bot, &first, "Coffee?");
-    ada.reacts_encrypted(with_bot, &first, ADA, "👍");
-    ada.reacts_encrypted(with_bot, &first, ADA, "");
-    let second = ada.replies_encrypted(with_bot, "Well?", &first, ADA);
-    ada.unsends_encrypted(with_bot, &second);
+    let first = ada.says_encrypted(WITH_BOT, "Tea?");
+    ada.edits_encrypted(WITH_BOT, &first, "Coffee?");
+    ada.reacts_encrypted(WITH_BOT, &first, ADA, "👍");
+    ada.reacts_encrypted(WITH_BOT, &first, ADA, "");
+    let second = ada.replies_encrypted(WITH_BOT, "Well?", &first, ADA);
+    ada.unsends_encrypted(WITH_BOT, &second);
     let mut events = Vec::new();
     while !events
         .iter()
@@ -83,7 +82,6 @@ fn what_nobody_took_comes_again_to_the_next_process_and_once() {
     let server = LocalServer::start().unwrap();
     let (client, keys) = (bot(&server), Keys::new());
     let ada = server.person(ADA).unwrap();
-    let with_bot = ThreadKey::User(client.uid());
     let texts = |client: &fbchat::Client, last: &str| {
         let listener = client.listen().unwrap();
         let mut texts = Vec::new();
@@ -99,13 +97,13 @@ fn what_nobody_took_comes_again_to_the_next_process_and_once() {
         texts
     };
     let first = encrypted(&client, &keys);
-    ada.says_encrypted(with_bot, "one");
+    ada.says_encrypted(WITH_BOT, "one");
     assert_eq!(texts(&client, "one"), ["one"]);
-    ada.says_encrypted(with_bot, "two");
+    ada.says_encrypted(WITH_BOT, "two");
     // Opened, and never taken.
-    first.send(with_ada(), "marker").unwrap();
+    first.send(WITH_ADA, "marker").unwrap();
     drop(first);
-    ada.says_encrypted(with_bot, "three");
+    ada.says_encrypted(WITH_BOT, "three");
     let client = bot(&server);
     let _second = encrypted(&client, &keys);
     assert_eq!(texts(&client, "three"), ["two", "three"]);
@@ -117,7 +115,6 @@ fn a_message_that_cannot_be_opened_is_asked_for_again() {
     let (client, keys) = (bot(&server), Keys::new());
     let _encrypted = encrypted(&client, &keys);
     let ada = server.person(ADA).unwrap();
-    let with_bot = ThreadKey::User(client.uid());
     let listener = client.listen().unwrap();
     let text = |wanted: &str| {
         let wanted = wanted.to_owned();
@@ -126,11 +123,11 @@ fn a_message_that_cannot_be_opened_is_asked_for_again() {
             _ => None,
         })
     };
-    ada.says_encrypted(with_bot, "one");
+    ada.says_encrypted(WITH_BOT, "one");
     assert!(text("one").is_some());
     // Another installation, which the client does not know yet.
     ada.renews_encrypted_device();
-    ada.says_encrypted(with_bot, "two");
+    ada.says_encrypted(WITH_BOT, "two");
     assert!(text("two").is_some());
     listener.stop().unwrap();
 }

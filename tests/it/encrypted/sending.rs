@@ -3,7 +3,8 @@
 use fbchat::local::LocalServer;
 use fbchat::{Error, OutgoingMessage, Reaction, ThreadKey, UserId};
 
-use super::{ADA, Keys, LONG, bot, encrypted, with_ada};
+use super::{Keys, LONG, bot, encrypted};
+use crate::support::demo::{ADA, WITH_ADA};
 
 #[test]
 fn a_person_reads_what_a_client_sends() {
@@ -11,9 +12,7 @@ fn a_person_reads_what_a_client_sends() {
     let (client, keys) = (bot(&server), Keys::new());
     let encrypted = encrypted(&client, &keys);
     let ada = server.person(ADA).unwrap();
-    let id = encrypted
-        .send(with_ada(), "Only you can read this")
-        .unwrap();
+    let id = encrypted.send(WITH_ADA, "Only you can read this").unwrap();
     let read = ada.expects_encrypted(LONG, |it| (it.id == id).then(|| it.clone()));
     let read = read.unwrap();
     assert_eq!(read.text.as_deref(), Some("Only you can read this"));
@@ -28,14 +27,14 @@ fn replies_reactions_edits_and_unsends_arrive() {
     let encrypted = encrypted(&client, &keys);
     let ada = server.person(ADA).unwrap();
     let hers = ada.says_encrypted(ThreadKey::User(client.uid()), "Tea?");
-    let own = encrypted.reply(with_ada(), &hers, ADA, "At fuor").unwrap();
-    encrypted.edit(with_ada(), &own, "At four").unwrap();
+    let own = encrypted.reply(WITH_ADA, &hers, ADA, "At fuor").unwrap();
+    encrypted.edit(WITH_ADA, &own, "At four").unwrap();
     let love = Some(Reaction::from("❤"));
-    encrypted.react(with_ada(), &hers, ADA, love).unwrap();
-    encrypted.react(with_ada(), &hers, ADA, None).unwrap();
-    encrypted.unsend(with_ada(), &own).unwrap();
+    encrypted.react(WITH_ADA, &hers, ADA, love).unwrap();
+    encrypted.react(WITH_ADA, &hers, ADA, None).unwrap();
+    encrypted.unsend(WITH_ADA, &own).unwrap();
     encrypted
-        .mark_read(with_ada(), std::slice::from_ref(&hers), ADA)
+        .mark_read(WITH_ADA, std::slice::from_ref(&hers), ADA)
         .unwrap();
     let done = ada.expects_encrypted(LONG, |it| it.unsends.clone());
     assert_eq!(done, Some(own.clone()));
@@ -60,14 +59,14 @@ fn what_cannot_be_sent_is_refused() {
     let nobody = ThreadKey::User(UserId::new(999));
     let long = "x".repeat(20_001);
     for refused in [
-        encrypted.send(with_ada(), "").map(drop),
-        encrypted.send(with_ada(), long.as_str()).map(drop),
+        encrypted.send(WITH_ADA, "").map(drop),
+        encrypted.send(WITH_ADA, long.as_str()).map(drop),
         encrypted
-            .send(with_ada(), OutgoingMessage::sticker(1))
+            .send(WITH_ADA, OutgoingMessage::sticker(1))
             .map(drop),
         encrypted.send(nobody, "Anybody?").map(drop),
-        encrypted.edit(with_ada(), &"".into(), "x"),
-        encrypted.mark_read(with_ada(), &[], ADA),
+        encrypted.edit(WITH_ADA, &"".into(), "x"),
+        encrypted.mark_read(WITH_ADA, &[], ADA),
     ] {
         assert!(
             matches!(refused, Err(Error::InvalidInput(_))),

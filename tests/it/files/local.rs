@@ -4,9 +4,9 @@ use std::fs;
 use std::io::{self, Read};
 
 use super::{MARK, file};
-use crate::support::demo::over_mqtt;
+use crate::support::demo::{ADA, over_mqtt};
 use fbchat::local::LocalServer;
-use fbchat::{Attachment, Error, Event, FileId, ImageId, Message, OutgoingMessage, Upload, UserId};
+use fbchat::{Attachment, Error, Event, FileId, ImageId, Message, OutgoingMessage, Upload};
 
 fn kinds(message: &Message) -> Vec<String> {
     let attachments = message.attachments.iter();
@@ -92,7 +92,7 @@ fn the_local_server_refuses_what_facebook_does() {
             other => panic!("{other:?}"),
         }
     }
-    let ada = server.person(UserId::new(4)).unwrap();
+    let ada = server.person(ADA).unwrap();
     let hers = ada.uploads(Upload::bytes("a.mp4", "x"));
     assert!(matches!(hers, FileId::Video(_)));
     assert!(client.send(MARK, OutgoingMessage::file(hers)).is_err());

@@ -8,6 +8,7 @@ use fbchat::{
 };
 
 use crate::gateway::options;
+use crate::support::demo::ADA;
 
 const LONG: Duration = Duration::from_secs(20);
 
@@ -37,7 +38,7 @@ fn messages_arrive_once_over_either_transport() {
     let server = LocalServer::start().unwrap();
     let client = client(&server);
     let me = client.uid();
-    let person = server.person(UserId::from(4)).unwrap();
+    let person = server.person(ADA).unwrap();
     let says = |number: u32| person.says(ThreadKey::User(me), &number.to_string());
     let listener = client
         .listen_with(options(GatewayOptions::default()))

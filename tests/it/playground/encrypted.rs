@@ -9,7 +9,6 @@ use fbchat::{Event, KeyStore, Listener, Reaction};
 use super::*;
 
 const LONG: Duration = Duration::from_secs(3600);
-const WITH_BOT: ThreadKey = ThreadKey::User(BOT);
 
 fn wait_for<T>(listener: &Listener, pick: impl FnMut(&Event) -> Option<T> + Send + 'static) -> T
 where

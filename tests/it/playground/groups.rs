@@ -1,9 +1,7 @@
 //! Groups on the page: admins, approval, pictures, creating one.
 
 use super::*;
-
-const ALAN: UserId = UserId::new(100_000_000_000_003);
-const KATHERINE: UserId = UserId::new(100_000_000_000_009);
+use crate::support::demo::{ALAN, KATHERINE};
 
 /// Performs an action outside of conversations.
 fn alone(server: &LocalServer, who: UserId, mut action: Value) -> Answer {

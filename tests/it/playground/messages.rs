@@ -6,9 +6,6 @@ use serde_json::{Value, json};
 
 use super::*;
 
-const WITH_BOT: ThreadKey = ThreadKey::User(BOT);
-const WITH_ADA: ThreadKey = ThreadKey::User(ADA);
-
 fn contents(server: &LocalServer, who: UserId, thread: ThreadKey) -> Vec<Value> {
     let messages = view(server, who, thread)["thread"]["messages"].take();
     let messages = messages.as_array().unwrap().iter();

@@ -21,10 +21,7 @@ use fbchat::{GroupId, Mention, ThreadKey, UserId};
 use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
 
-const BOT: UserId = UserId::new(100_000_000_000_001);
-const ADA: UserId = UserId::new(4);
-const GRACE: UserId = UserId::new(100_000_000_000_002);
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
+use crate::support::demo::{ADA, BOT, ENGINE_ROOM, GRACE, WITH_ADA, WITH_BOT};
 
 struct Answer {
     status: u16,

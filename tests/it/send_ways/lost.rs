@@ -6,11 +6,16 @@ use std::time::Duration;
 use fbchat::local::{EdgeFault, GatewayFault, LocalServer};
 use fbchat::{Error, OutgoingMessage, Reaction, SendWay, Transport, UserId};
 
-use super::{ADA, SEND, forms, group, listen, logged_in, send_until_by_task, tasks};
+use super::{SEND, forms, listen, logged_in, send_until_by_task, tasks};
+use crate::support::demo::{ADA, ENGINE_ROOM};
 
 /// How often Ada has a message of this text.
 fn arrived(server: &LocalServer, text: &str) -> usize {
-    let messages = server.person(ADA).unwrap().messages(group()).into_iter();
+    let messages = server
+        .person(ADA)
+        .unwrap()
+        .messages(ENGINE_ROOM)
+        .into_iter();
     messages
         .filter(|it| it.text.as_deref() == Some(text))
         .count()
@@ -78,13 +83,13 @@ fn a_message_whose_answer_is_lost_with_the_connection_is_sent_again_and_arrives_
         let client = logged_in(&server, SendWay::Task);
         let listener = transport.map(|transport| listen(&client, transport));
         wire.close(&server, client.uid());
-        let id = client.send(group(), "once").unwrap();
+        let id = client.send(ENGINE_ROOM, "once").unwrap();
         assert_eq!(wire.faults_left(&server, client.uid()), 0);
         assert_eq!(tasks(&server, 46), 2);
         assert_eq!(arrived(&server, "once"), 1);
         let [second, first] = numbers(&server).try_into().unwrap();
         assert_eq!(second, first);
-        let latest = client.fetch_thread_messages(group(), 1, None).unwrap();
+        let latest = client.fetch_thread_messages(ENGINE_ROOM, 1, None).unwrap();
         assert_eq!(latest[0].id, id);
         drop(listener);
     }
@@ -101,7 +106,7 @@ fn a_message_that_is_lost_with_the_connection_of_the_listener_is_sent_again_by_f
     // Between two events nobody reads, so the first may go by form at once.
     let repeated = |numbers: &[String]| numbers.len() > 1 && numbers[0] == numbers[1];
     while !repeated(&numbers(&server)) {
-        client.send(group(), "again").unwrap();
+        client.send(ENGINE_ROOM, "again").unwrap();
     }
     let numbers = numbers(&server);
     let last = server.requests().into_iter().rfind(|it| it.path == SEND);
@@ -117,17 +122,17 @@ fn a_message_that_is_lost_with_the_connection_of_the_listener_is_sent_again_by_f
 }
 
 #[test]
-fn what_may_not_be_done_twice_is_not_sent_again() {
+fn a_call_that_may_not_be_done_twice_is_not_sent_again() {
     for wire in WIRES {
         let server = wire.server();
         let client = logged_in(&server, SendWay::Task);
-        let message = client.send(group(), "x").unwrap();
+        let message = client.send(ENGINE_ROOM, "x").unwrap();
         wire.close(&server, client.uid());
         let error = client.unsend(&message).unwrap_err();
         assert!(error.may_have_been_done(), "{error}");
         assert_eq!(tasks(&server, 33), 1);
         // A reaction may.
-        let message = client.send(group(), "y").unwrap();
+        let message = client.send(ENGINE_ROOM, "y").unwrap();
         wire.close(&server, client.uid());
         client.react_to_message(&message, Reaction::Wow).unwrap();
         assert_eq!(tasks(&server, 29), 2);
@@ -143,12 +148,12 @@ fn a_message_whose_answer_is_late_can_be_sent_again_either_way_and_arrives_once(
         let impatient = builder.login("bot@example.com", "bot").unwrap();
         let message = OutgoingMessage::text("once");
         wire.leave_unanswered(&server, impatient.uid());
-        let error = impatient.send(group(), &message).unwrap_err();
+        let error = impatient.send(ENGINE_ROOM, &message).unwrap_err();
         assert!(error.is_timeout() && error.may_have_been_done(), "{error}");
         assert_eq!(tasks(&server, 46), 1);
         let again = |way| {
             let patient = logged_in(&server, way);
-            patient.send(group(), &message).unwrap()
+            patient.send(ENGINE_ROOM, &message).unwrap()
         };
         assert_eq!(again(SendWay::Form), again(SendWay::Task));
         assert_eq!((arrived(&server, "once"), forms(&server, SEND)), (1, 1));
@@ -166,10 +171,10 @@ fn cancelling_ends_the_wait_for_an_answer() {
         let server = wire.server();
         let client = logged_in(&server, SendWay::Task);
         let listener = transport.map(|transport| listen(&client, transport));
-        client.send(group(), "first").unwrap();
+        client.send(ENGINE_ROOM, "first").unwrap();
         wire.leave_unanswered(&server, client.uid());
         let error = thread::scope(|threads| {
-            let sending = threads.spawn(|| client.send(group(), "second"));
+            let sending = threads.spawn(|| client.send(ENGINE_ROOM, "second"));
             while wire.faults_left(&server, client.uid()) > 0 {
                 thread::yield_now();
             }

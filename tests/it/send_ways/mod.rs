@@ -8,14 +8,10 @@ use std::time::Duration;
 use fbchat::local::LocalServer;
 use fbchat::{
     Client, Error, Event, GroupId, ListenOptions, Listener, Location, MessageId, OutgoingMessage,
-    Reaction, SendWay, Target, ThreadKey, Transport, TypingStatus, UserId,
+    Reaction, SendWay, Target, ThreadKey, Transport, TypingStatus,
 };
 
-const ADA: UserId = UserId::new(4);
-
-const fn group() -> ThreadKey {
-    ThreadKey::Group(GroupId::new(2_000_000_000_000_001))
-}
+use crate::support::demo::{ADA, ENGINE_ROOM};
 
 fn logged_in(server: &LocalServer, way: SendWay) -> Client {
     let builder = server.client_builder().send_by(way);
@@ -43,7 +39,7 @@ const SEND: &str = "/messaging/send/";
 /// Sends until it went by task: from then on the thread of the listener reads.
 fn send_until_by_task(server: &LocalServer, client: &Client) {
     while tasks(server, 46) == 0 {
-        client.send(group(), "Is anybody listening?").unwrap();
+        client.send(ENGINE_ROOM, "Is anybody listening?").unwrap();
     }
 }
 
@@ -61,11 +57,11 @@ fn the_way_that_is_set_is_the_way_that_is_gone() {
         let server = LocalServer::start().unwrap();
         let client = logged_in(&server, way);
         let listener = transport.map(|transport| listen(&client, transport));
-        let message = client.send(group(), "Hello!").unwrap();
+        let message = client.send(ENGINE_ROOM, "Hello!").unwrap();
         client.react_to_message(&message, Reaction::Wow).unwrap();
-        client.mark_as_read(group()).unwrap();
+        client.mark_as_read(ENGINE_ROOM).unwrap();
         client
-            .set_typing_status(group(), TypingStatus::Typing)
+            .set_typing_status(ENGINE_ROOM, TypingStatus::Typing)
             .unwrap();
         client.unsend(&message).unwrap();
         for label in [46, 29, 21, 3, 33] {
@@ -88,7 +84,7 @@ fn by_itself_a_client_sends_over_the_connection_of_its_listener() {
     ] {
         let server = LocalServer::start().unwrap();
         let client = logged_in(&server, SendWay::Auto);
-        client.send(group(), "Nobody listens.").unwrap();
+        client.send(ENGINE_ROOM, "Nobody listens.").unwrap();
         assert_eq!((tasks(&server, 46), forms(&server, SEND)), (0, 1));
         let listener = listen(&client, transport);
         let connections = forms(&server, opened);
@@ -97,7 +93,9 @@ fn by_itself_a_client_sends_over_the_connection_of_its_listener() {
         assert_eq!(forms(&server, opened), connections);
         listener.stop().unwrap();
         let before = tasks(&server, 46);
-        client.send(group(), "Nobody listens any more.").unwrap();
+        client
+            .send(ENGINE_ROOM, "Nobody listens any more.")
+            .unwrap();
         assert_eq!(tasks(&server, 46), before);
     }
 }
@@ -109,7 +107,7 @@ fn a_client_that_reads_the_connection_itself_does_not_wait_for_itself() {
         let client = logged_in(&server, way);
         let options = ListenOptions::default().transport(Transport::Mqtt);
         client.start_listening_with(options).unwrap();
-        client.send(group(), "Hello!").unwrap();
+        client.send(ENGINE_ROOM, "Hello!").unwrap();
         client.stop_listening();
     }
 }
@@ -131,15 +129,15 @@ fn send_while_the_channel_is_full(transport: Transport) {
         let before = tasks(&server, 3);
         while tasks(&server, 3) == before {
             meanwhile();
-            let typing = client.set_typing_status(group(), TypingStatus::Typing);
+            let typing = client.set_typing_status(ENGINE_ROOM, TypingStatus::Typing);
             typing.unwrap();
         }
     };
     wait_until_it_reads(&|| drop(listener.events().try_recv()));
     // Each message comes back as an event, ahead of the answer. The first fills the channel.
-    client.send(group(), "first").unwrap();
+    client.send(ENGINE_ROOM, "first").unwrap();
     wait_until_it_reads(&|| ());
-    client.send(group(), "second").unwrap();
+    client.send(ENGINE_ROOM, "second").unwrap();
     assert_eq!((tasks(&server, 46), forms(&server, SEND)), (2, 0));
     let events = listener.events().iter();
     let mut texts = events.filter_map(|event| match event {
@@ -152,23 +150,23 @@ fn send_while_the_channel_is_full(transport: Transport) {
 }
 
 #[test]
-fn what_cannot_work_is_refused_alike_and_without_a_request() {
+fn calls_that_cannot_work_are_refused_alike_and_without_a_request() {
     let none = MessageId::from("");
     let refused = |way| {
         let server = LocalServer::start().unwrap();
         let client = logged_in(&server, way);
         let before = server.requests().len();
         let texts = [
-            client.send(group(), "").map(drop),
-            client.send(group(), "x".repeat(20_001)).map(drop),
+            client.send(ENGINE_ROOM, "").map(drop),
+            client.send(ENGINE_ROOM, "x".repeat(20_001)).map(drop),
             client
                 .send(
-                    group(),
+                    ENGINE_ROOM,
                     OutgoingMessage::location(Location::pinned(91.0, 0.0)),
                 )
                 .map(drop),
             client
-                .send(group(), OutgoingMessage::text("x").reply_to(&none))
+                .send(ENGINE_ROOM, OutgoingMessage::text("x").reply_to(&none))
                 .map(drop),
             client.send(Target::Default, "x").map(drop),
             client.react_to_message(&none, Reaction::Wow),
@@ -196,16 +194,18 @@ fn facebooks_words_of_a_refusal_are_the_same() {
     let refusals = |way| {
         let server = LocalServer::start().unwrap();
         let client = logged_in(&server, way);
-        let of_ada = server.person(ADA).unwrap().says(group(), "mine");
-        let gone = client.send(group(), "gone").unwrap();
+        let of_ada = server.person(ADA).unwrap().says(ENGINE_ROOM, "mine");
+        let gone = client.send(ENGINE_ROOM, "gone").unwrap();
         client.unsend(&gone).unwrap();
         let nowhere = ThreadKey::Group(GroupId::from(77));
         let errors = [
             client.send(nowhere, "x").map(drop),
-            client.send(group(), OutgoingMessage::sticker(0)).map(drop),
+            client
+                .send(ENGINE_ROOM, OutgoingMessage::sticker(0))
+                .map(drop),
             client
                 .send(
-                    group(),
+                    ENGINE_ROOM,
                     OutgoingMessage::text("x").reply_to(&MessageId::from("mid.$1")),
                 )
                 .map(drop),
@@ -246,9 +246,9 @@ fn a_rate_limit_counts_the_same_by_task() {
     let builder = server.client_builder().send_by(SendWay::Task);
     let builder = builder.rate_limit(1).rate_limit_timeout(Duration::ZERO);
     let client = builder.login("bot@example.com", "bot").unwrap();
-    let message = client.send(group(), "first").unwrap();
+    let message = client.send(ENGINE_ROOM, "first").unwrap();
     assert!(matches!(
-        client.send(group(), "second"),
+        client.send(ENGINE_ROOM, "second"),
         Err(Error::TooSoon { .. })
     ));
     let reacted = client.react_to_message(&message, Reaction::Wow);
@@ -257,9 +257,9 @@ fn a_rate_limit_counts_the_same_by_task() {
         client.unsend(&message),
         Err(Error::TooSoon { .. })
     ));
-    client.mark_as_read(group()).unwrap();
+    client.mark_as_read(ENGINE_ROOM).unwrap();
     client
-        .set_typing_status(group(), TypingStatus::Typing)
+        .set_typing_status(ENGINE_ROOM, TypingStatus::Typing)
         .unwrap();
     assert_eq!(tasks(&server, 46), 1);
 }

@@ -6,9 +6,10 @@ use fbchat::{
     Reaction, SendWay, ThreadKey, Transport, TypingStatus, Upload, Wave,
 };
 
-use super::{ADA, SEND, forms, group, listen, logged_in, tasks};
+use super::{SEND, forms, listen, logged_in, tasks};
+use crate::support::demo::{ADA, ENGINE_ROOM};
 
-/// What Ada's client receives.
+/// The messages that Ada's client receives.
 struct Watch {
     listener: Listener,
     /// The messages so far, which are named by their places.
@@ -113,7 +114,7 @@ fn play(way: SendWay, transport: Option<Transport>) -> Vec<String> {
     let (pair, with_bot) = (ThreadKey::User(ADA), ThreadKey::User(bot.uid()));
 
     let hello = OutgoingMessage::text("Hello ").mention(ADA, "@Ada");
-    let first = bot.send(group(), hello).unwrap();
+    let first = bot.send(ENGINE_ROOM, hello).unwrap();
     watch.sent(first.clone());
     let files = [
         Upload::bytes("words.txt", "tea"),
@@ -129,22 +130,22 @@ fn play(way: SendWay, transport: Option<Transport>) -> Vec<String> {
             pair,
             OutgoingMessage::text("See https://example.com/?a=1&b=2 <b>\"é👍\"</b>\n"),
         ),
-        (group(), OutgoingMessage::text("I do").reply_to(&first)),
+        (ENGINE_ROOM, OutgoingMessage::text("I do").reply_to(&first)),
         (
             pair,
             OutgoingMessage::text("😆").emoji_size(EmojiSize::Large),
         ),
-        (group(), OutgoingMessage::like(EmojiSize::Small)),
+        (ENGINE_ROOM, OutgoingMessage::like(EmojiSize::Small)),
         (pair, OutgoingMessage::sticker(767_334_476_626_295)),
-        (group(), OutgoingMessage::sticker(7).reply_to(&first)),
+        (ENGINE_ROOM, OutgoingMessage::sticker(7).reply_to(&first)),
         (pair, OutgoingMessage::file(files[1])),
-        (group(), with_files("Both:").reply_to(&first)),
+        (ENGINE_ROOM, with_files("Both:").reply_to(&first)),
         // By form in any case.
         (
             pair,
             OutgoingMessage::location(Location::current(51.5, -0.12)),
         ),
-        (group(), OutgoingMessage::link("https://example.com/")),
+        (ENGINE_ROOM, OutgoingMessage::link("https://example.com/")),
         (pair, OutgoingMessage::wave(Wave::First)),
         (
             pair,
@@ -171,14 +172,14 @@ fn play(way: SendWay, transport: Option<Transport>) -> Vec<String> {
     bot.unsend(&sticker).unwrap();
     watch.next();
 
-    for thread in [pair, group()] {
+    for thread in [pair, ENGINE_ROOM] {
         for status in [TypingStatus::Typing, TypingStatus::Stopped] {
             bot.set_typing_status(thread, status).unwrap();
             watch.next();
         }
     }
     let person = server.person(ADA).unwrap();
-    for thread in [with_bot, group()] {
+    for thread in [with_bot, ENGINE_ROOM] {
         watch.sent.push(person.says(thread, "I see"));
         watch.next();
     }
@@ -186,7 +187,7 @@ fn play(way: SendWay, transport: Option<Transport>) -> Vec<String> {
     watch.next();
     watch.sent.push(person.says(with_bot, "And now?"));
     watch.next();
-    bot.mark_threads_as_read(&[pair.id(), group().id()])
+    bot.mark_threads_as_read(&[pair.id(), ENGINE_ROOM.id()])
         .unwrap();
     watch.next();
     watch.next();
@@ -201,8 +202,8 @@ fn play(way: SendWay, transport: Option<Transport>) -> Vec<String> {
         assert_eq!((tasks(&server, 46), forms(&server, SEND)), (10, 4));
     }
     drop(listener);
-    let mut all = watch.world(&bot, [pair, group()]);
-    all.extend(watch.world(&ada, [with_bot, group()]));
+    let mut all = watch.world(&bot, [pair, ENGINE_ROOM]);
+    all.extend(watch.world(&ada, [with_bot, ENGINE_ROOM]));
     all.append(&mut watch.seen);
     all
 }

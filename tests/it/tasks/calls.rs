@@ -3,7 +3,8 @@
 use fbchat::local::LocalServer;
 use fbchat::{Client, Error, Event, GroupId, MessageId, Target, ThreadKey, Transport, UserId};
 
-use super::{ADA, CARRIERS, LONG, client, count, group, listen, until_lent};
+use super::{CARRIERS, LONG, client, count, listen, until_lent};
+use crate::support::demo::{ADA, ENGINE_ROOM};
 
 fn refused(error: Error) -> bool {
     matches!(error, Error::Facebook(refusal) if refusal.code == 0 && refusal.description.is_some())
@@ -12,21 +13,21 @@ fn refused(error: Error) -> bool {
 /// Does each of them, as others see it.
 fn each(server: &LocalServer, client: &Client) {
     let ada = server.person(ADA).unwrap();
-    let message = client.send(group(), "Tea at for").unwrap();
+    let message = client.send(ENGINE_ROOM, "Tea at for").unwrap();
     client.edit_message(&message, "Tea at four").unwrap();
     let texts = |thread| {
         let messages = ada.messages(thread).into_iter();
         messages.filter_map(|it| it.text).collect::<Vec<_>>()
     };
-    assert!(texts(group()).contains(&"Tea at four".to_owned()));
+    assert!(texts(ENGINE_ROOM).contains(&"Tea at four".to_owned()));
     let with_ada = ThreadKey::User(ADA);
     client.forward_message(with_ada, &message).unwrap();
     let bot = ThreadKey::User(client.uid());
     assert_eq!(texts(bot), ["Tea at four"]);
-    client.pin_message(group(), &message).unwrap();
-    client.unpin_message(group(), &message).unwrap();
+    client.pin_message(ENGINE_ROOM, &message).unwrap();
+    client.unpin_message(ENGINE_ROOM, &message).unwrap();
     let theme = client.fetch_themes().unwrap().remove(0).id;
-    client.change_thread_theme(group(), theme).unwrap();
+    client.change_thread_theme(ENGINE_ROOM, theme).unwrap();
     client.share_contact(with_ada, ADA, "Ask her").unwrap();
     client.share_contact(with_ada, ADA, "").unwrap();
     assert_eq!(texts(bot), ["Tea at four", "Ask her"]);
@@ -54,7 +55,7 @@ fn a_listener_lends_its_connection() {
         each(&server, &client);
         // Its own events come all the same.
         let ada = server.person(ADA).unwrap();
-        ada.says(group(), "Hello!");
+        ada.says(ENGINE_ROOM, "Hello!");
         let said = listener.wait_for(LONG, |event| match event {
             Event::Message(e) if e.message.author == Some(ADA) => Some(()),
             _ => None,
@@ -86,7 +87,7 @@ fn a_callback_on_the_thread_that_listens_does_not_wait_for_itself() {
         let server = carrier.server();
         let client = client(&server);
         let listener = carrier.listen(&client);
-        let message = client.send(group(), "a").unwrap();
+        let message = client.send(ENGINE_ROOM, "a").unwrap();
         let ada = server.person(ADA).unwrap();
         let editor = client.clone();
         let edited = std::thread::scope(|threads| {
@@ -98,7 +99,7 @@ fn a_callback_on_the_thread_that_listens_does_not_wait_for_itself() {
                     _ => None,
                 })
             });
-            ada.says(group(), "Hello!");
+            ada.says(ENGINE_ROOM, "Hello!");
             waiting.join().unwrap()
         });
         assert_eq!(edited, Some(true));
@@ -129,7 +130,7 @@ fn others_see_what_changed() {
         let ada = login("ada");
         let gateway = listen(&ada, Transport::Gateway);
         server.offer_gateway(carrier == super::Carrier::Gateway);
-        let message = bot.send(group(), "a").unwrap();
+        let message = bot.send(ENGINE_ROOM, "a").unwrap();
         bot.edit_message(&message, "b").unwrap();
         let edited = gateway.wait_for(LONG, |event| match event {
             Event::MessageEdited(e) => Some((e.message_id.clone(), e.text.clone(), e.edits)),
@@ -142,7 +143,7 @@ fn others_see_what_changed() {
         gateway.stop().unwrap();
         let mqtt = listen(&ada, Transport::Mqtt);
         let theme = bot.fetch_themes().unwrap().remove(1).id;
-        bot.change_thread_theme(group(), theme).unwrap();
+        bot.change_thread_theme(ENGINE_ROOM, theme).unwrap();
         let changed = mqtt.wait_for(LONG, |event| match event {
             Event::ColorChanged(e) => e.theme,
             _ => None,
@@ -150,8 +151,8 @@ fn others_see_what_changed() {
         assert_eq!(changed, Some(theme));
         for is_pinned in [true, false] {
             match is_pinned {
-                true => bot.pin_message(group(), &message).unwrap(),
-                false => bot.unpin_message(group(), &message).unwrap(),
+                true => bot.pin_message(ENGINE_ROOM, &message).unwrap(),
+                false => bot.unpin_message(ENGINE_ROOM, &message).unwrap(),
             }
             let pinned = mqtt.wait_for(LONG, |event| match event {
                 Event::PinChanged(e) => Some((e.message_id.clone(), e.author, e.is_pinned)),
@@ -159,7 +160,7 @@ fn others_see_what_changed() {
             });
             assert_eq!(pinned, Some((message.clone(), bot.uid(), is_pinned)));
         }
-        bot.forward_message(group(), &message).unwrap();
+        bot.forward_message(ENGINE_ROOM, &message).unwrap();
         let forwarded = mqtt.wait_for(LONG, move |event| match event {
             Event::Message(e) if e.message.id != message => e.message.text.clone(),
             _ => None,
@@ -174,18 +175,18 @@ fn a_refusal_is_an_error_with_facebooks_words() {
     for carrier in CARRIERS {
         let server = carrier.server();
         let client = client(&server);
-        let of_ada = server.person(ADA).unwrap().says(group(), "mine");
+        let of_ada = server.person(ADA).unwrap().says(ENGINE_ROOM, "mine");
         let unknown = MessageId::from("mid.$none");
         let nowhere = ThreadKey::Group(GroupId::from(77));
         let stranger = UserId::from(987_654);
         let all = || {
             for result in [
                 client.edit_message(&of_ada, "yours"),
-                client.forward_message(group(), &unknown),
-                client.pin_message(group(), &unknown),
+                client.forward_message(ENGINE_ROOM, &unknown),
+                client.pin_message(ENGINE_ROOM, &unknown),
                 client.unpin_message(nowhere, &of_ada),
-                client.change_thread_theme(group(), 1.into()),
-                client.share_contact(group(), stranger, "x"),
+                client.change_thread_theme(ENGINE_ROOM, 1.into()),
+                client.share_contact(ENGINE_ROOM, stranger, "x"),
             ] {
                 assert!(refused(result.unwrap_err()));
             }
@@ -200,7 +201,7 @@ fn a_refusal_is_an_error_with_facebooks_words() {
 }
 
 #[test]
-fn what_cannot_work_is_refused_without_a_request() {
+fn calls_that_cannot_work_are_refused_without_a_request() {
     let server = LocalServer::start().unwrap();
     let client = client(&server);
     let (none, some) = (MessageId::from(""), MessageId::from("mid.$1"));
@@ -208,9 +209,9 @@ fn what_cannot_work_is_refused_without_a_request() {
     for error in [
         client.edit_message(&none, "x"),
         client.edit_message(&some, ""),
-        client.forward_message(group(), &none),
-        client.pin_message(group(), &none),
-        client.unpin_message(group(), &none),
+        client.forward_message(ENGINE_ROOM, &none),
+        client.pin_message(ENGINE_ROOM, &none),
+        client.unpin_message(ENGINE_ROOM, &none),
     ] {
         assert!(matches!(error, Err(Error::InvalidInput(_))));
     }

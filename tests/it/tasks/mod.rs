@@ -6,10 +6,11 @@ mod unanswered;
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, GroupId, ListenOptions, Listener, ThreadKey, Transport, UserId};
+use fbchat::{Client, ListenOptions, Listener, Transport};
+
+use crate::support::demo::ENGINE_ROOM;
 
 const LONG: Duration = Duration::from_secs(600);
-const ADA: UserId = UserId::new(4);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Carrier {
@@ -52,10 +53,6 @@ fn client(server: &LocalServer) -> Client {
     builder.login("bot@example.com", "bot").unwrap()
 }
 
-fn group() -> ThreadKey {
-    ThreadKey::Group(GroupId::from(2_000_000_000_000_001))
-}
-
 fn listen(client: &Client, transport: Transport) -> Listener {
     let options = ListenOptions::default().transport(transport);
     client.listen_with(options).unwrap()
@@ -72,7 +69,7 @@ fn until_lent(carrier: Carrier, server: &LocalServer, client: &Client) {
     let theme = client.fetch_themes().unwrap().remove(0).id;
     loop {
         let connections = carrier.connections(server);
-        client.change_thread_theme(group(), theme).unwrap();
+        client.change_thread_theme(ENGINE_ROOM, theme).unwrap();
         if carrier.connections(server) == connections {
             return;
         }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use fbchat::local::{EdgeFault, GatewayFault, LocalServer};
 use fbchat::{Client, Error, TransportError, UserId};
 
-use super::{ADA, CARRIERS, Carrier, LONG, client, count, group, until_lent};
+use super::{CARRIERS, Carrier, LONG, client, count, until_lent};
+use crate::support::demo::{ADA, ENGINE_ROOM};
 
 /// A limit that runs out.
 const SHORT: Duration = Duration::from_secs(2);
@@ -27,13 +28,15 @@ fn a_task_without_an_answer_times_out_and_is_not_sent_again() {
     for carrier in CARRIERS {
         let server = carrier.server();
         let patient = client(&server);
-        let message = patient.send(group(), "a").unwrap();
+        let message = patient.send(ENGINE_ROOM, "a").unwrap();
         let ada = server.person(ADA).unwrap();
         let impatient = server.client_builder().timeout(SHORT);
         let impatient = impatient.session(patient.session()).resume().unwrap();
         let time_out = || {
             carrier.leave_unanswered(&server, impatient.uid());
-            let error = impatient.share_contact(group(), ADA, "once").unwrap_err();
+            let error = impatient
+                .share_contact(ENGINE_ROOM, ADA, "once")
+                .unwrap_err();
             assert!(error.is_timeout() && error.may_have_been_done(), "{error}");
             // The next one gets its own answer.
             impatient.edit_message(&message, "b").unwrap();
@@ -43,7 +46,7 @@ fn a_task_without_an_answer_times_out_and_is_not_sent_again() {
         until_lent(carrier, &server, &impatient);
         time_out();
         listener.stop().unwrap();
-        let shared = ada.messages(group()).into_iter();
+        let shared = ada.messages(ENGINE_ROOM).into_iter();
         let shared = shared.filter(|it| it.text.as_deref() == Some("once"));
         assert_eq!(shared.count(), 2);
         assert_eq!(server.gateway_findings(), [""; 0]);
@@ -64,7 +67,7 @@ fn end_unanswered(
         let (requests, connections) = (count(server, THEME), carrier.connections(server));
         carrier.leave_unanswered(server, client.uid());
         let ended = thread::scope(|threads| {
-            let calling = threads.spawn(|| client.change_thread_theme(group(), theme));
+            let calling = threads.spawn(|| client.change_thread_theme(ENGINE_ROOM, theme));
             assert!(server.wait_for_requests(THEME, requests + 1, LONG));
             let is_right = is_lent == (carrier.connections(server) == connections);
             match is_right {
@@ -120,7 +123,7 @@ fn a_lost_connection_ends_the_wait_for_an_answer() {
         let theme = client.fetch_themes().unwrap().remove(0).id;
         carrier.leave_unanswered(&server, client.uid());
         let error = thread::scope(|threads| {
-            let calling = threads.spawn(|| client.change_thread_theme(group(), theme));
+            let calling = threads.spawn(|| client.change_thread_theme(ENGINE_ROOM, theme));
             assert!(server.wait_for_requests(THEME, 1, LONG));
             server.close_edge(client.uid());
             calling.join().unwrap().unwrap_err()
@@ -131,13 +134,13 @@ fn a_lost_connection_ends_the_wait_for_an_answer() {
 }
 
 #[test]
-fn what_the_gateway_answers_in_place_of_an_answer_is_an_error() {
+fn a_fault_in_place_of_an_answer_is_an_error() {
     let server = Carrier::Gateway.server();
     let client = client(&server);
     let theme = client.fetch_themes().unwrap().remove(0).id;
     let fails = |fault| {
         server.fail_gateway(client.uid(), fault);
-        let error = client.change_thread_theme(group(), theme).unwrap_err();
+        let error = client.change_thread_theme(ENGINE_ROOM, theme).unwrap_err();
         assert_eq!(server.gateway_faults_left(client.uid()), 0);
         assert!(error.may_have_been_done(), "{error}");
         error
@@ -165,7 +168,7 @@ fn what_the_gateway_answers_in_place_of_an_answer_is_an_error() {
         GatewayFault::UnknownProcedures,
     ] {
         server.fail_gateway(client.uid(), fault);
-        client.change_thread_theme(group(), theme).unwrap();
+        client.change_thread_theme(ENGINE_ROOM, theme).unwrap();
     }
     assert_eq!(server.gateway_findings(), [""; 0]);
 }
@@ -177,7 +180,7 @@ fn an_edit_that_is_answered_with_the_text_from_before_is_reported_by_a_push() {
         let client = client(&server);
         let listener = carrier.listen(&client);
         loop {
-            let message = client.send(group(), "Tea at for").unwrap();
+            let message = client.send(ENGINE_ROOM, "Tea at for").unwrap();
             server.fail_gateway(client.uid(), GatewayFault::EditReverted);
             let connections = carrier.connections(&server);
             let Err(error) = client.edit_message(&message, "Tea at four") else {
@@ -188,7 +191,7 @@ fn an_edit_that_is_answered_with_the_text_from_before_is_reported_by_a_push() {
             assert!(matches!(error, Error::Decode(_)) && error.may_have_been_done());
         }
         listener.stop().unwrap();
-        let message = client.send(group(), "Tea at for").unwrap();
+        let message = client.send(ENGINE_ROOM, "Tea at for").unwrap();
         server.fail_gateway(client.uid(), GatewayFault::EditReverted);
         let error = client.edit_message(&message, "Tea at four").unwrap_err();
         assert!(matches!(error, Error::Decode(_)) && error.may_have_been_done());

@@ -5,9 +5,8 @@ use std::io;
 use fbchat::local::LocalServer;
 use fbchat::{Attachment, EncryptedFile, ThreadKey, Upload};
 
-use super::{
-    ADA, Keys, bot, downloaded, encrypted, file_of, message, noise, received, sent_by_ada, with_ada,
-};
+use super::{Keys, bot, downloaded, encrypted, file_of, message, noise, received, sent_by_ada};
+use crate::support::demo::{ADA, WITH_ADA};
 
 #[test]
 fn each_kind_arrives_as_what_it_is() {
@@ -15,7 +14,7 @@ fn each_kind_arrives_as_what_it_is() {
     let (client, keys) = (bot(&server), Keys::new());
     let encrypted = encrypted(&client, &keys);
     let send = |file: Upload, text: &str| {
-        let id = encrypted.send_file(with_ada(), file, text).unwrap();
+        let id = encrypted.send_file(WITH_ADA, file, text).unwrap();
         received(&server, &id)
     };
     let dot = std::fs::read("fixtures/files/dot.png").unwrap();
@@ -138,7 +137,7 @@ fn files_of_all_sizes_go_both_ways() {
         let reader = Upload::reader("noise.bin", io::Cursor::new(bytes.clone()));
         let mut progress = Vec::new();
         let id = encrypted
-            .send_file_with(with_ada(), reader, "", |it| progress.push(it))
+            .send_file_with(WITH_ADA, reader, "", |it| progress.push(it))
             .unwrap();
         let last = progress.last().unwrap();
         assert_eq!(

@@ -8,9 +8,8 @@ use fbchat::{
     Client, EncryptedFile, Error, OutgoingMessage, ThreadKey, TransportError, Upload, UserId,
 };
 
-use super::{
-    ADA, Keys, LONG, bot, downloaded, encrypted, file_of, noise, received, sent_by_ada, with_ada,
-};
+use super::{Keys, LONG, bot, downloaded, encrypted, file_of, noise, received, sent_by_ada};
+use crate::support::demo::{ADA, WITH_ADA};
 
 /// The place of the first file on the hosts of the local server.
 const FIRST: &str = "/v/t62-1/1_n.enc";
@@ -77,7 +76,7 @@ fn an_upload_whose_permission_is_over_is_repeated_once() {
     let server = LocalServer::start().unwrap();
     let (client, keys) = (bot(&server), Keys::new());
     let encrypted = encrypted(&client, &keys);
-    let send = || encrypted.send_file(with_ada(), Upload::bytes("a.txt", "tea"), "");
+    let send = || encrypted.send_file(WITH_ADA, Upload::bytes("a.txt", "tea"), "");
     send().unwrap();
     server.fail_encrypted_file(EncryptedFileFault::Expired);
     let id = send().unwrap();
@@ -110,7 +109,7 @@ fn a_file_that_is_too_large_is_refused_both_ways() {
         let reader = Upload::reader("noise.bin", io::repeat(7).take(length));
         let bytes = Upload::bytes("noise.bin", noise(length as usize));
         for file in [reader, bytes] {
-            let sent = encrypted.send_file(with_ada(), file, "");
+            let sent = encrypted.send_file(WITH_ADA, file, "");
             match length {
                 100 => drop(sent.unwrap()),
                 _ => assert!(matches!(sent, Err(Error::InvalidInput(_))), "{sent:?}"),
@@ -157,12 +156,12 @@ fn what_cannot_be_sent_is_refused_before_it_is_uploaded() {
     let tea = || Upload::bytes("a.txt", "tea");
     let nobody = ThreadKey::User(UserId::new(999));
     for refused in [
-        encrypted.send_file(with_ada(), tea(), "A text"),
-        encrypted.send_file(with_ada(), tea(), OutgoingMessage::sticker(1)),
-        encrypted.send_file(with_ada(), tea().voice_clip(), ""),
-        encrypted.send_file(with_ada(), tea().media_type("tea"), ""),
-        encrypted.send_file(with_ada(), Upload::bytes("a/b", "tea"), ""),
-        encrypted.send_file(with_ada(), Upload::path("fixtures"), ""),
+        encrypted.send_file(WITH_ADA, tea(), "A text"),
+        encrypted.send_file(WITH_ADA, tea(), OutgoingMessage::sticker(1)),
+        encrypted.send_file(WITH_ADA, tea().voice_clip(), ""),
+        encrypted.send_file(WITH_ADA, tea().media_type("tea"), ""),
+        encrypted.send_file(WITH_ADA, Upload::bytes("a/b", "tea"), ""),
+        encrypted.send_file(WITH_ADA, Upload::path("fixtures"), ""),
         encrypted.send_file(nobody, tea(), ""),
     ] {
         assert!(
@@ -176,7 +175,7 @@ fn what_cannot_be_sent_is_refused_before_it_is_uploaded() {
         Upload::reader("a.bin", Panics),
         Upload::path("fixtures/files/none.png"),
     ] {
-        let failed = encrypted.send_file(with_ada(), failing, "");
+        let failed = encrypted.send_file(WITH_ADA, failing, "");
         assert!(matches!(failed, Err(Error::Io(_))), "{failed:?}");
     }
     assert!(
@@ -210,14 +209,14 @@ fn both_ways_can_be_cancelled() {
     let (client, keys) = (bot(&server), Keys::new());
     let encrypted = encrypted(&client, &keys);
     let reader = Upload::reader("a.bin", Cancels(client.clone()));
-    let cancelled = encrypted.send_file(with_ada(), reader, "");
+    let cancelled = encrypted.send_file(WITH_ADA, reader, "");
     assert!(
         matches!(cancelled, Err(Error::Cancelled { sent: false, .. })),
         "{cancelled:?}"
     );
     let progress = |_| client.cancel();
     let file = Upload::bytes("a.bin", noise(3_000_000));
-    let cancelled = encrypted.send_file_with(with_ada(), file, "", progress);
+    let cancelled = encrypted.send_file_with(WITH_ADA, file, "", progress);
     assert!(
         matches!(cancelled, Err(Error::Cancelled { sent: false, .. })),
         "{cancelled:?}"

@@ -6,7 +6,8 @@ mod failing;
 use fbchat::local::{EncryptedUpload, LocalServer};
 use fbchat::{Client, Encrypted, EncryptedFile, Event, Message, ThreadKey, Upload};
 
-use super::{ADA, Keys, LONG, bot, encrypted, with_ada};
+use super::{Keys, LONG, bot, encrypted};
+use crate::support::demo::ADA;
 
 fn noise(length: usize) -> Vec<u8> {
     (0..length).map(|it| (it % 251) as u8).collect()

@@ -2,14 +2,11 @@ use std::env;
 use std::fs;
 use std::process;
 
-use fbchat::local::{Fault, LocalServer, Person};
-use fbchat::{GroupId, MessageId, OutgoingMessage, Timestamp, Upload, UserId};
+use fbchat::local::{ADA, ENGINE_ROOM, Fault, LocalServer, Person};
+use fbchat::{MessageId, OutgoingMessage, Timestamp, Upload};
 
 use super::super::archive::Archive;
 use super::*;
-
-const ADA: UserId = UserId::new(4);
-const ENGINE_ROOM: ThreadKey = ThreadKey::Group(GroupId::new(2_000_000_000_000_001));
 
 /// A conversation, the folder that its files go to, and an export of its messages.
 struct Scene {
