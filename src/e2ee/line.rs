@@ -11,7 +11,7 @@ use super::random;
 use crate::api::Account;
 use crate::error::{Result, TransportError};
 use crate::http::{Http, Register};
-use crate::listen::{Limits, Reader, Upgrade, Writer, open};
+use crate::listen::{Reader, Upgrade, Writer, open};
 use crate::sync::lock;
 use crate::time::{CENTURY, later};
 use crate::wire::e2ee::frame::{Frames, PROLOGUE, frame};
@@ -50,16 +50,13 @@ pub(super) struct Caller<'a> {
 /// Connects, and proves who this is.
 pub(super) fn connect(caller: &Caller<'_>, register: Register) -> Result<(LineReader, LineWriter)> {
     let upgrade = Upgrade {
-        uri: &Uri::from_static(ADDRESS),
+        uri: Uri::from_static(ADDRESS),
         user_agent: &caller.account.user_agent,
         headers: &[],
         cookies: None,
+        max_message_size: caller.max_message_size,
     };
-    let limits = Limits {
-        size: caller.max_message_size,
-        send_timeout: caller.http.settings.timeout,
-    };
-    let (mut reader, writer) = open(caller.http, &upgrade, limits, register)?;
+    let (mut reader, writer) = open(caller.http, &upgrade, register)?;
     let mut frames = Frames::default();
     let (handshake, hello) = Handshake::begin(random::key()?.into());
     let mut first = PROLOGUE.to_vec();

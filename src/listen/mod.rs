@@ -67,4 +67,4 @@ pub(crate) use task_caller::TaskCaller;
 pub(crate) use threads::RequestThreads;
 pub use transports::Transport;
 #[cfg(feature = "e2ee")]
-pub(crate) use websocket::{Limits, Reader, Upgrade, Writer, open};
+pub(crate) use websocket::{Reader, Upgrade, Writer, open};

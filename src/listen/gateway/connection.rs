@@ -3,16 +3,22 @@
 use std::time::Instant;
 
 use tungstenite::Message;
-use ureq::http::Uri;
 
 use super::options::GatewayOptions;
 use crate::api::Account;
 use crate::error::{Error, Result, TransportError};
 use crate::http::{Http, Register};
 use crate::id::UserId;
-use crate::listen::websocket::{self, Limits, Reader, Upgrade, Writer};
+use crate::listen::websocket::{self, Reader, Upgrade, Writer};
 use crate::uuid;
 use crate::wire::dgw::{CloseCode, address};
+
+/// The headers of a browser, beyond those that all websockets have.
+const HEADERS: [(&str, &str); 3] = [
+    ("Sec-Fetch-Dest", "empty"),
+    ("Sec-Fetch-Mode", "websocket"),
+    ("Sec-Fetch-Site", "same-site"),
+];
 
 /// A connection that the server has accepted.
 pub(super) struct Connection {
@@ -50,23 +56,10 @@ impl Connection {
             &uuid::random(),
             caller.uid,
         );
-        let url = url::Url::parse(&address).map_err(|_| invalid_address())?;
-        let uri: Uri = address.parse().map_err(|_| invalid_address())?;
-        let upgrade = Upgrade {
-            uri: &uri,
-            user_agent: &caller.account.user_agent,
-            headers: &[
-                ("Sec-Fetch-Dest", "empty"),
-                ("Sec-Fetch-Mode", "websocket"),
-                ("Sec-Fetch-Site", "same-site"),
-            ],
-            cookies: caller.account.jar.header(&url),
-        };
-        let limits = Limits {
-            size: options.max_message_size,
-            send_timeout: caller.http.settings.timeout,
-        };
-        let (reader, writer) = websocket::open(caller.http, &upgrade, limits, register)?;
+        let size = options.max_message_size;
+        let upgrade = Upgrade::of(caller.account, &address, &HEADERS, size);
+        let upgrade = upgrade.ok_or_else(invalid_address)?;
+        let (reader, writer) = websocket::open(caller.http, &upgrade, register)?;
         Ok(Self { reader, writer })
     }
 

@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use mqtt_proto::Pid;
 use tungstenite::Message;
-use ureq::http::Uri;
 
 use super::MqttOptions;
 use super::Subscribe;
@@ -17,13 +16,16 @@ use crate::error::{Error, Result, TransportError};
 use crate::http::{Http, Register};
 use crate::id::UserId;
 use crate::listen::presence::{Attached, Presence};
-use crate::listen::websocket::{self, Limits, Reader, Upgrade, Writer};
+use crate::listen::websocket::{self, Reader, Upgrade, Writer};
 use crate::model::Visibility;
 use crate::time::later;
 use crate::wire::mqtt::connect::{self, Identity, TOPICS};
 use crate::wire::mqtt::queue::Publish;
 use crate::wire::mqtt::{Packet, Packets};
 use crate::wire::mqtt::{packet, settings};
+
+/// The headers beyond those that all websockets have.
+const HEADERS: [(&str, &str); 1] = [("Sec-WebSocket-Protocol", "mqtt")];
 
 /// A connection that the server has accepted. Its owner reads; clones of `writer` send from other threads, also while the owner
 /// blocks in [`next`](Self::next).
@@ -77,7 +79,10 @@ impl Connection {
     ) -> Result<Self> {
         let session_id = connect::new_session_id();
         let address = connect::address(&options.host, session_id);
-        let (reader, writer) = upgrade(caller, options, &address, register)?;
+        let size = options.max_packet_size;
+        let upgrade = Upgrade::of(caller.account, &address, &HEADERS, size);
+        let upgrade = upgrade.ok_or_else(invalid_host)?;
+        let (reader, writer) = websocket::open(caller.http, &upgrade, register)?;
         let topics: &[&str] = match options.subscribe {
             Subscribe::Connecting => &TOPICS,
             Subscribe::Packet => &[],
@@ -262,31 +267,10 @@ impl Connection {
     }
 }
 
-/// Opens the websocket.
-fn upgrade(
-    caller: &Caller<'_>,
-    options: &MqttOptions,
-    address: &str,
-    register: Register,
-) -> Result<(Reader, Writer)> {
-    let invalid = || {
-        Error::invalid_input(
-            "the host in `MqttOptions` is no host: name one such as edge-chat.facebook.com",
-        )
-    };
-    let url = url::Url::parse(address).map_err(|_| invalid())?;
-    let uri: Uri = address.parse().map_err(|_| invalid())?;
-    let upgrade = Upgrade {
-        uri: &uri,
-        user_agent: &caller.account.user_agent,
-        headers: &[("Sec-WebSocket-Protocol", "mqtt")],
-        cookies: caller.account.jar.header(&url),
-    };
-    let limits = Limits {
-        size: options.max_packet_size,
-        send_timeout: caller.http.settings.timeout,
-    };
-    websocket::open(caller.http, &upgrade, limits, register)
+fn invalid_host() -> Error {
+    Error::invalid_input(
+        "the host in `MqttOptions` is no host: name one such as edge-chat.facebook.com",
+    )
 }
 
 fn unwritable() -> TransportError {

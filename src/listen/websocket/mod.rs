@@ -6,6 +6,7 @@
 mod head;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -14,15 +15,14 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tungstenite::handshake::HandshakeError;
-use tungstenite::handshake::client::generate_key;
 use tungstenite::protocol::{Role, WebSocketConfig};
-use ureq::http::{Request, Uri};
 
 use crate::error::{Error, Result, TransportError};
-use crate::http::{Http, Register, SITE, Stream, retry_after, unwritable};
+use crate::http::{Http, Register, Stream, retry_after};
 use crate::sync::lock;
 use crate::time::later;
 use head::Head;
+pub(crate) use upgrade::Upgrade;
 
 /// The buffers that a websocket keeps while nothing comes, in bytes. A larger message gets a larger one.
 const BUFFER: usize = 2 * 1024;
@@ -47,61 +47,23 @@ struct Shared {
     stream: Stream,
     frames: Mutex<tungstenite::WebSocket<Buffers>>,
     host: String,
-    limits: Limits,
-}
-
-/// The limits of a websocket.
-#[derive(Clone, Copy)]
-pub(crate) struct Limits {
     /// The largest message that is taken, in bytes.
-    pub(crate) size: u64,
+    max_message_size: u64,
     /// How long a message may take to be sent.
-    pub(crate) send_timeout: Duration,
-}
-
-/// The request for a websocket of the site.
-pub(crate) struct Upgrade<'a> {
-    /// The address, as `https`.
-    pub(crate) uri: &'a Uri,
-    pub(crate) user_agent: &'a str,
-    /// What this websocket has beyond those that all have.
-    pub(crate) headers: &'a [(&'static str, &'static str)],
-    pub(crate) cookies: Option<String>,
-}
-
-impl Upgrade<'_> {
-    fn request(&self) -> Result<Request<()>> {
-        let address = self.uri.to_string().replacen("https", "wss", 1);
-        let host = self.uri.authority().map_or("", |it| it.as_str());
-        let mut request = Request::get(address)
-            .header("Host", host)
-            .header("Connection", "Upgrade")
-            .header("Upgrade", "websocket")
-            .header("Sec-WebSocket-Version", "13")
-            .header("Sec-WebSocket-Key", generate_key())
-            .header("Origin", SITE)
-            .header("User-Agent", self.user_agent);
-        for (name, value) in self.headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(cookies) = &self.cookies {
-            request = request.header("Cookie", cookies);
-        }
-        Ok(request.body(()).map_err(unwritable)?)
-    }
+    send_timeout: Duration,
 }
 
 /// Opens a websocket.
 pub(crate) fn open(
     http: &Http,
     upgrade: &Upgrade<'_>,
-    limits: Limits,
     register: Register,
 ) -> Result<(Reader, Writer)> {
     let request = upgrade.request()?;
     let host = upgrade.uri.host().unwrap_or_default().to_owned();
-    let stream = http.open(upgrade.uri, register)?;
-    let size = usize::try_from(limits.size).unwrap_or(usize::MAX);
+    let stream = http.open(&upgrade.uri, register)?;
+    let max_message_size = upgrade.max_message_size;
+    let size = usize::try_from(max_message_size).unwrap_or(usize::MAX);
     let config = WebSocketConfig::default()
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER)
@@ -113,7 +75,7 @@ pub(crate) fn open(
     let upgraded = tungstenite::client::client_with_config(request, &mut head, Some(config));
     match upgraded.map(drop) {
         Err(HandshakeError::Failure(error)) if !is_unconfirmed(&error) => {
-            return Err(failure(error, &host, limits.size));
+            return Err(failure(error, &host, max_message_size));
         }
         Err(HandshakeError::Interrupted(_)) => return Err(TransportError::Timeout.into()),
         Ok(()) | Err(HandshakeError::Failure(_)) => {}
@@ -125,7 +87,8 @@ pub(crate) fn open(
         stream,
         frames: Mutex::new(frames),
         host,
-        limits,
+        max_message_size,
+        send_timeout: http.settings.timeout,
     });
     let reader = Reader {
         shared: Arc::clone(&shared),
@@ -178,9 +141,7 @@ impl Reader {
         if self.output.is_empty() {
             return Ok(());
         }
-        let now = Instant::now();
-        let limit = later(now, self.shared.limits.send_timeout);
-        let deadline = deadline.min(limit).max(later(now, MIN_READ));
+        let deadline = self.shared.write_deadline(deadline);
         let written = self.shared.stream.write_in_turn(&self.output, deadline);
         if written.map_err(|error| self.shared.failure(error.into()))? {
             self.output = Vec::new();
@@ -206,21 +167,23 @@ impl Writer {
             sent.map_err(|error| shared.failure(error))?;
             frames.get_mut().take_output()
         };
-        let now = Instant::now();
-        let limit = later(now, shared.limits.send_timeout);
-        let deadline = deadline.min(limit).max(later(now, MIN_READ));
-        shared.write(&output, deadline)
+        let written = shared
+            .stream
+            .write(&output, shared.write_deadline(deadline));
+        written.map_err(|error| shared.failure(error.into()))
     }
 }
 
 impl Shared {
-    fn write(&self, bytes: &[u8], deadline: Instant) -> Result<()> {
-        let written = self.stream.write(bytes, deadline);
-        written.map_err(|error| self.failure(error.into()))
+    /// Returns by when what is written until `deadline` has to be sent.
+    fn write_deadline(&self, deadline: Instant) -> Instant {
+        let now = Instant::now();
+        let limit = later(now, self.send_timeout);
+        deadline.min(limit).max(later(now, MIN_READ))
     }
 
     fn failure(&self, error: tungstenite::Error) -> Error {
-        failure(error, &self.host, self.limits.size)
+        failure(error, &self.host, self.max_message_size)
     }
 }
 

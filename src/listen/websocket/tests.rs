@@ -40,21 +40,19 @@ fn connect(
     });
     let http = Http::new(Settings {
         root_certificates: certificates(certificate.pem().as_bytes()).unwrap(),
+        timeout: LONG,
         ..Settings::default()
     });
     let uri = format!("https://localhost:{port}/").parse().unwrap();
     let upgrade = Upgrade {
-        uri: &uri,
+        uri,
         user_agent: "test",
         headers: &[],
         cookies: None,
-    };
-    let limits = Limits {
-        size: 1 << 24,
-        send_timeout: LONG,
+        max_message_size: 1 << 24,
     };
     let register: Register = Arc::new(|_| Ok(()));
-    let (reader, writer) = open(&http, &upgrade, limits, register).unwrap();
+    let (reader, writer) = open(&http, &upgrade, register).unwrap();
     (reader, writer, server)
 }
 
