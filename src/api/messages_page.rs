@@ -4,10 +4,10 @@ use super::Caller;
 use super::checkpoint::checkpoint;
 use crate::error::{DecodeError, Error, LoginError, LoginErrorKind, Result, TransportError};
 use crate::shown;
+use crate::wire::Fields;
 use crate::wire::endpoint::{first_program, messages_page};
 use crate::wire::html;
 use crate::wire::messages_page::{Loaded, MessagesPage, Redirected, version_of_script};
-use crate::wire::{Auth, Fields};
 
 /// The name of a page in requests, as the site's script makes it: three times six letters and digits.
 const SESSION_PARTS: usize = 3;
@@ -98,7 +98,7 @@ impl Caller<'_> {
             let number = (number + 2).to_string();
             let mut form: Fields = first_program::page_fields(page, &session, &number);
             form.extend(std::mem::take(&mut request.form));
-            let request = request.form(form).auth(Auth::None);
+            let request = request.form(form);
             match self.page(&request) {
                 Ok(reply) => programs.extend(first_program::read(&reply.text())),
                 Err(error) if error.ends_session() || error.is_retryable() => return Err(error),

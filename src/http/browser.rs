@@ -1,5 +1,5 @@
-//! The browser that requests are made in the name of, and the headers by which it shows itself and their purpose: those of pages as
-//! they are recorded of a living client.
+//! The browser that requests are made in the name of, and the headers by which it shows itself and their purpose: those of pages and
+//! of their data as they are recorded of a living client.
 
 use std::borrow::Cow;
 
@@ -34,6 +34,23 @@ pub(super) fn headers(destination: Destination, browser: Browser<'_>) -> Headers
     let chrome = Chrome::of(browser.user_agent);
     match destination {
         Destination::Data => add(&mut headers, [("Referer", SITE), ("Origin", SITE)]),
+        Destination::PageData => {
+            let own = [
+                ("Accept", ANYTHING),
+                ("Accept-Language", LANGUAGE),
+                ("Origin", SITE),
+                ("Referer", "https://www.facebook.com/messages/"),
+                ("Sec-Fetch-Dest", "empty"),
+                ("Sec-Fetch-Mode", "cors"),
+                ("Sec-Fetch-Site", "same-origin"),
+                ("X-ASBD-ID", SITE_CODE),
+            ];
+            add(&mut headers, own);
+            if let Some(chrome) = chrome {
+                chrome.brand(&mut headers);
+                chrome.details(browser, &mut headers);
+            }
+        }
         Destination::Document => {
             let accepted = if chrome.is_some() { CHROME_PAGE } else { PAGE };
             let own = [

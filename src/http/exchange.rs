@@ -185,7 +185,7 @@ impl Http {
                 return Err(Failure::Source(failure));
             }
             response
-        } else if hop.destination == Destination::Data {
+        } else if hop.destination.is_data() {
             agent.run(request)
         } else {
             // Without a length, which a browser states of its forms alone.
@@ -237,6 +237,7 @@ struct Hop {
     url: Url,
     body: RequestBody,
     content_type: Option<Cow<'static, str>>,
+    headers: Vec<(&'static str, String)>,
     destination: Destination,
     repeat: Repeat,
 }
@@ -255,8 +256,7 @@ impl Hop {
         }
         let (content_type, body) = if request.files.is_empty() {
             // The browser's script sets the type on every request, with a body or without.
-            let is_of_script = request.destination == Destination::Data;
-            let content_type = is_of_script.then_some(Cow::Borrowed(FORM));
+            let content_type = request.destination.is_data().then_some(Cow::Borrowed(FORM));
             (content_type, RequestBody::form(&request.form))
         } else {
             let (content_type, body) = RequestBody::multipart(&request.form, &request.files);
@@ -270,6 +270,7 @@ impl Hop {
             url,
             body,
             content_type,
+            headers: request.headers.clone(),
             destination: request.destination,
             repeat: request.repeat,
         })
@@ -284,6 +285,7 @@ impl Hop {
                 url,
                 body: RequestBody::default(),
                 content_type: None,
+                headers: Vec::new(),
                 destination: self.destination,
                 repeat: Repeat::Idempotent,
             },
@@ -299,6 +301,9 @@ impl Hop {
             .header("Connection", "keep-alive");
         for (name, value) in headers(self.destination, browser) {
             request = request.header(name, &*value);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
         }
         if let Some(content_type) = self.content_type.as_deref() {
             request = request.header(CONTENT_TYPE, content_type);

@@ -14,6 +14,8 @@ pub(crate) struct Request {
     pub(crate) query: Fields,
     pub(crate) form: Fields,
     pub(crate) files: Vec<FilePart>,
+    /// Beside those by which the browser shows itself.
+    pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) auth: Auth,
     pub(crate) destination: Destination,
     pub(crate) repeat: Repeat,
@@ -42,10 +44,19 @@ pub(crate) enum Auth {
 pub(crate) enum Destination {
     /// Data for the site's script, or a form that is submitted.
     Data,
+    /// Data for the script of the page of messages of 2026.
+    PageData,
     /// A page that a person opens by its address.
     Document,
     /// A script of a page. It is fetched without cookies, and none are taken from it.
     Script,
+}
+
+impl Destination {
+    /// Whether a script of the site makes the request.
+    pub(crate) fn is_data(self) -> bool {
+        matches!(self, Self::Data | Self::PageData)
+    }
 }
 
 /// Whether a request is idempotent, so that it may be sent again when its connection breaks.
@@ -92,6 +103,7 @@ impl Request {
             query: Fields::new(),
             form: Fields::new(),
             files: Vec::new(),
+            headers: Vec::new(),
             auth: Auth::Script,
             destination: Destination::Data,
             repeat,
@@ -113,6 +125,12 @@ impl Request {
 
     pub(crate) fn auth(self, auth: Auth) -> Self {
         Self { auth, ..self }
+    }
+
+    /// Adds headers to those by which the browser shows itself.
+    #[cfg(any(feature = "gateway", feature = "mqtt"))]
+    pub(crate) fn headers(self, headers: Vec<(&'static str, String)>) -> Self {
+        Self { headers, ..self }
     }
 
     #[cfg(any(feature = "gateway", feature = "mqtt"))]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::wire::messages_page::{MessagesPage, program_of_answer};
-use crate::wire::{Fields, Request};
+use crate::wire::{Auth, Destination, Fields, Request};
 
 const URL: &str = "https://www.facebook.com/api/graphql/";
 /// As a living client has it; earlier it was another.
@@ -59,7 +59,13 @@ pub(crate) fn request(
         .with("variables", serde_json::to_string(&variables)?)
         .with("server_timestamps", "true")
         .with("doc_id", DOCUMENT);
-    Ok(Request::post(URL).form(form).idempotent())
+    let mut headers = vec![("X-FB-Friendly-Name", NAME.to_owned())];
+    if let Some(lsd) = &page.lsd {
+        headers.push(("X-FB-LSD", lsd.expose().to_owned()));
+    }
+    let request = Request::post(URL).form(form).headers(headers);
+    let request = request.destination(Destination::PageData);
+    Ok(request.auth(Auth::None).idempotent())
 }
 
 /// The fields of the page that the living client sends with each of its forms. `session` is three times six letters and digits, for as

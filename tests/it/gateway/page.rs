@@ -12,10 +12,37 @@ use crate::support::gateway::{message, recorded, talk};
 use crate::support::scripted::{Answer, Scripted, Seen};
 use crate::support::{resume, session};
 
-/// The recorded request for the page.
-fn recorded_headers() -> Value {
-    let recording: Value = serde_json::from_str(&recorded("session.json")).unwrap();
-    recording["events"][0]["headers"].clone()
+/// Where the recorded client was led in place of the site.
+const RECORDED_SITE: &str = "http://127.0.0.1:39207";
+
+/// The headers of the requests that a recording has, in order.
+fn recorded_headers(name: &str) -> Vec<Value> {
+    let recording: Value = serde_json::from_str(&recorded(name)).unwrap();
+    let events = recording["events"].as_array().unwrap().iter();
+    let requests = events.filter(|it| it["event"] == "http" && it["dir"] == "client");
+    requests.map(|it| it["headers"].clone()).collect()
+}
+
+/// Compares the headers of a request, all but those that follow from the connection and the account.
+fn assert_sent_as_recorded(sent: &Seen, recorded: &Value) {
+    let (mut sent, mut recorded) = (sent.headers.clone(), recorded.as_object().unwrap().clone());
+    for own in ["host", "connection"] {
+        assert!(sent.remove(own).is_some(), "{own}");
+    }
+    assert!(sent.remove("cookie").unwrap().contains("c_user=1000"));
+    recorded.remove("cookie");
+    if let Some(length) = recorded.remove("content-length") {
+        // It follows from the numbers of the account.
+        assert!(length.is_string() && sent.remove("content-length").is_some());
+    }
+    for (name, value) in recorded {
+        let value = value
+            .as_str()
+            .unwrap()
+            .replace(RECORDED_SITE, "https://www.facebook.com");
+        assert_eq!(sent.remove(&name), Some(value), "{name}");
+    }
+    assert!(sent.is_empty(), "{sent:?}");
 }
 
 fn page_request(user_agent: &str) -> Seen {
@@ -41,21 +68,26 @@ fn page_request(user_agent: &str) -> Seen {
 
 #[test]
 fn the_page_is_asked_for_as_recorded() {
-    let recorded = recorded_headers();
-    let recorded = recorded.as_object().unwrap();
-    let mut sent = page_request(recorded["user-agent"].as_str().unwrap()).headers;
-    for own in ["host", "connection"] {
-        assert!(sent.remove(own).is_some(), "{own}");
+    let recorded = &recorded_headers("session.json")[0];
+    let sent = page_request(recorded["user-agent"].as_str().unwrap());
+    assert_sent_as_recorded(&sent, recorded);
+}
+
+#[test]
+fn first_programs_are_asked_for_as_recorded() {
+    let expected = recorded_headers("graphql-fallback.json");
+    let server = server(recorded("page-without-ls.html"), |_| None);
+    let cookies = [("c_user", "1000"), ("xs", "7"), ("wd", "1280x720")];
+    let user_agent = expected[0]["user-agent"].as_str().unwrap();
+    let builder = server.client_builder().user_agent(user_agent);
+    let client = builder.session(Session::from_cookies(cookies)).resume();
+    listen(&client.unwrap()).unwrap();
+    let sent = server.seen().into_iter();
+    let sent: Vec<_> = sent.filter(|it| it.path() == "/api/graphql/").collect();
+    assert_eq!(sent.len(), expected.len() - 1);
+    for (sent, recorded) in sent.iter().zip(&expected[1..]) {
+        assert_sent_as_recorded(sent, recorded);
     }
-    assert!(sent.remove("cookie").unwrap().contains("c_user=1000"));
-    for (name, value) in recorded.iter().filter(|it| it.0 != "cookie") {
-        assert_eq!(
-            sent.remove(name).as_ref(),
-            value.as_str().map(str::to_owned).as_ref(),
-            "{name}"
-        );
-    }
-    assert!(sent.is_empty(), "{sent:?}");
 }
 
 #[test]
