@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use ureq::Agent;
 
 use super::Account;
-use super::checkpoint::{checkpoint, leads_to_checkpoint};
+use super::checkpoint::{checkpoint, leads_to_checkpoint, marked_checkpoint};
 use crate::error::{DecodeError, Error, Result};
 use crate::http::{CommandAgent, Http, Progress, Reply};
 use crate::id::UserId;
@@ -136,9 +136,7 @@ impl<'a> Caller<'a> {
                 .fetch(request)
                 .and_then(|reply| read_with(&read, reply))
             {
-                Err(Error::Facebook(error))
-                    if error.code == STALE_TOKENS && retries.next().is_some() =>
-                {
+                Err(error) if has_stale_tokens(&error) && retries.next().is_some() => {
                     log::warn!(
                         "the page's tokens are stale: fetching new ones and sending the request again"
                     );
@@ -167,7 +165,8 @@ impl<'a> Caller<'a> {
     pub(crate) fn fetch_tokens(&self) -> Result<UserId> {
         self.account.user_cookie().ok_or(Error::NotLoggedIn)?;
         let reply = self.page(&home::request())?;
-        let page = html::Page::parse(&reply.text());
+        let text = reply.text();
+        let page = html::Page::parse(&text);
         if let Some(error) = checkpoint(&reply.url, &page) {
             return Err(error);
         }
@@ -178,6 +177,7 @@ impl<'a> Caller<'a> {
                 Ok(uid)
             }
             None if page.asks_for_password() => Err(Error::NotLoggedIn),
+            None if let Some(error) = marked_checkpoint(&reply.url, &text, &page) => Err(error),
             None => Err(DecodeError::new(
                 "the home page",
                 "it has no fb_dtsg token: neither an input of that name nor DTSGInitialData nor DTSGInitData, on the page, in a comment or in a text of a script",
@@ -187,12 +187,19 @@ impl<'a> Caller<'a> {
     }
 }
 
+/// Whether the values of the page are not taken any more, so that it has to be loaded anew.
+pub(crate) fn has_stale_tokens(error: &Error) -> bool {
+    matches!(error, Error::Facebook(error) if error.code == STALE_TOKENS)
+}
+
 /// Reads a reply. Of several errors the one counts that explains most: Facebook's own code, then the status, then the form.
-fn read_with<T>(read: impl Fn(Vec<u8>) -> Result<T>, reply: Reply) -> Result<T> {
+pub(super) fn read_with<T>(read: impl Fn(Vec<u8>) -> Result<T>, reply: Reply) -> Result<T> {
     let is_page = reply.body.trim_ascii_start().starts_with(b"<");
     if is_page || leads_to_checkpoint(&reply.url) {
-        let page = html::Page::parse(&reply.text());
-        if let Some(error) = checkpoint(&reply.url, &page) {
+        let text = reply.text();
+        let page = html::Page::parse(&text);
+        let error = checkpoint(&reply.url, &page);
+        if let Some(error) = error.or_else(|| marked_checkpoint(&reply.url, &text, &page)) {
             return Err(error);
         }
     }

@@ -1,10 +1,13 @@
 //! Loading the page of messages, and what stands in its place.
 
 use super::Caller;
-use super::checkpoint::checkpoint;
+use super::call::{has_stale_tokens, read_with};
+use super::checkpoint::{checkpoint, marked_checkpoint};
 use crate::error::{DecodeError, Error, LoginError, LoginErrorKind, Result, TransportError};
+use crate::model::Document;
 use crate::shown;
 use crate::wire::Fields;
+use crate::wire::documents::Documents;
 use crate::wire::endpoint::{first_program, messages_page};
 use crate::wire::html;
 use crate::wire::messages_page::{Loaded, MessagesPage, Redirected, version_of_script};
@@ -23,19 +26,17 @@ impl Caller<'_> {
         let had_session = has_session();
         let reply = self.page(&messages_page::request())?;
         let is_revoked = had_session && !has_session();
-        let text = reply.text();
         let kind = match Redirected::to(reply.url.path(), is_revoked) {
             Some(Redirected::Revoked | Redirected::LoggedOut) => return Err(Error::NotLoggedIn),
             Some(Redirected::Consent) => LoginErrorKind::Consent,
             Some(Redirected::Checkpoint | Redirected::Challenge | Redirected::Suspended) => {
                 LoginErrorKind::Checkpoint
             }
-            None => return self.read_messages_page(&reply.url, &text),
+            None => return self.read_messages_page(&reply.url, &reply.text()),
         };
         let host = reply.url.host_str().unwrap_or_default();
         let address = format!("https://{host}{}", reply.url.path());
-        let title = html::Page::parse(&text).title();
-        Err(LoginError::new(kind, &address, title.as_deref()).into())
+        Err(LoginError::new(kind, &address, None).into())
     }
 
     fn read_messages_page(&self, url: &url::Url, text: &str) -> Result<Box<MessagesPage>> {
@@ -48,7 +49,8 @@ impl Caller<'_> {
             }
             Loaded::Unknown(title) => {
                 let page = html::Page::parse(text);
-                if let Some(error) = checkpoint(url, &page) {
+                let error = checkpoint(url, &page);
+                if let Some(error) = error.or_else(|| marked_checkpoint(url, text, &page)) {
                     return Err(error);
                 }
                 if page.asks_for_password() {
@@ -84,13 +86,19 @@ impl Caller<'_> {
         Ok(())
     }
 
-    /// Asks for the first programs of the databases. One that cannot be had is left out: its database begins without a cursor.
+    /// Asks for the first programs of the databases. One that cannot be had is left out: its database begins without a cursor. Fails
+    /// where the site refuses the account, or the values of the page.
     #[cfg_attr(not(feature = "gateway"), allow(dead_code))]
-    pub(crate) fn first_programs(&self, page: &MessagesPage) -> Result<Vec<String>> {
+    pub(crate) fn first_programs(
+        &self,
+        page: &MessagesPage,
+        documents: &Documents,
+    ) -> Result<Vec<String>> {
         let session = session();
+        let document = documents.id(Document::FirstProgram);
         let mut programs = Vec::new();
         for (number, database) in (0..).zip(first_program::DATABASES) {
-            let request = first_program::request(page, number, database);
+            let request = first_program::request(page, document, number, database);
             let mut request = request.map_err(|error| {
                 DecodeError::new("the request for a first program", error.to_string())
             })?;
@@ -99,14 +107,26 @@ impl Caller<'_> {
             let mut form: Fields = first_program::page_fields(page, &session, &number);
             form.extend(std::mem::take(&mut request.form));
             let request = request.form(form);
-            match self.page(&request) {
-                Ok(reply) => programs.extend(first_program::read(&reply.text())),
-                Err(error) if error.ends_session() || error.is_retryable() => return Err(error),
-                Err(error) => log::warn!("database {database} has no first program: {error}"),
+            let reply = self.fetch(&request);
+            match reply.and_then(|reply| read_with(first_program::read, reply)) {
+                Ok(program) => programs.push(program),
+                Err(error) if is_of_database(&error) => {
+                    log::warn!("database {database} has no first program: {error}");
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(programs)
     }
+}
+
+/// Whether an error is about one database alone.
+fn is_of_database(error: &Error) -> bool {
+    let is_of_reply = matches!(
+        error,
+        Error::Facebook(_) | Error::Decode(_) | Error::Http { .. }
+    );
+    is_of_reply && !has_stale_tokens(error) && !error.is_retryable()
 }
 
 /// Whether an error is about one script alone.

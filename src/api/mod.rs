@@ -15,6 +15,8 @@ mod tasks;
 mod tests;
 
 pub(crate) use account::Account;
+#[cfg(feature = "gateway")]
+pub(crate) use call::has_stale_tokens;
 pub(crate) use call::{Api, Caller};
 pub(crate) use cursor::{Cursor, Position, QueuePosition, Untaken};
 #[cfg(feature = "mqtt")]

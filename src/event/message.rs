@@ -61,8 +61,7 @@ pub struct MessageUnsent {
 
 /// A message whose text its author replaced. Its `Debug` does not show the text.
 ///
-/// Facebook reports it to clients that use its wire of 2026, and not over MQTT or the long poll: no listener of this version
-/// receives it yet.
+/// It arrives over [`Transport::Gateway`](crate::Transport::Gateway) alone: Facebook reports it to clients that use its wire of 2026.
 ///
 /// It comes in [`Event::MessageEdited`](crate::Event::MessageEdited).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]

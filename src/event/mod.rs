@@ -183,7 +183,8 @@ pub enum Event {
     /// The connection is there again.
     Reconnected,
     /// Events may be missing from [`Gap::since`] on, up to the moment at which this event arrives: Facebook no longer has them, or
-    /// the position at which listening stopped is not known to it any more.
+    /// the position at which listening stopped is not known to it any more. So it is with the first event of a listening over another
+    /// transport than the one before, whose position the new one cannot take.
     ///
     /// Events before `since` have been delivered. Behind it nothing is missing that this event does not announce: where
     /// more is lost later, there is another `Gap`. The history of the conversations still has the messages;
@@ -209,8 +210,9 @@ impl Event {
         })
     }
 
-    /// The item as Facebook sent it; a delta always as the long poll has it, `{"type": "delta", "delta": …}`. `None`: the event is about the connection and has none,
-    /// or it is a message that was caught up with (see [`ListenOptions::catch_up`](crate::ListenOptions::catch_up)).
+    /// The item as Facebook sent it; a delta always as the long poll has it, `{"type": "delta", "delta": …}`, and over the gateway the row, a list
+    /// with the name of its procedure: `[5, "insertMessage", …]`. `None`: the event is about the connection and has none, or it is a message
+    /// that was caught up with (see [`ListenOptions::catch_up`](crate::ListenOptions::catch_up)).
     pub fn raw(&self) -> Option<&RawValue> {
         let raw = match self {
             Self::Message(e) => &e.raw,

@@ -96,6 +96,8 @@ impl fmt::Debug for EmojiChanged {
 
 /// A message that somebody pinned in a thread, or unpinned. fbchat for Python does not report it.
 ///
+/// The gateway does not name the message that was unpinned: there it comes for each message whose pin this listening has seen.
+///
 /// It comes in [`Event::PinChanged`](crate::Event::PinChanged).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]

@@ -139,6 +139,15 @@ impl Http {
             let stated = head.headers.get(DATE).and_then(|date| date.to_str().ok());
             date = stated.and_then(Timestamp::from_http_date).or(date);
             match redirect_target(&head, &hop.url)? {
+                Some(url) if hop.ends_at.is_some_and(|is_end| is_end(url.path())) => {
+                    return Ok(Reply {
+                        status: head.status.as_u16(),
+                        url,
+                        body: Vec::new(),
+                        date,
+                        retry_after: None,
+                    });
+                }
                 Some(url) => hop = hop.redirected(url, head.status),
                 None => {
                     let (place, status) = (Place(&hop.url), head.status);
@@ -239,6 +248,7 @@ struct Hop {
     content_type: Option<Cow<'static, str>>,
     headers: Vec<(&'static str, String)>,
     destination: Destination,
+    ends_at: Option<fn(&str) -> bool>,
     repeat: Repeat,
 }
 
@@ -272,6 +282,7 @@ impl Hop {
             content_type,
             headers: request.headers.clone(),
             destination: request.destination,
+            ends_at: request.ends_at,
             repeat: request.repeat,
         })
     }
@@ -287,6 +298,7 @@ impl Hop {
                 content_type: None,
                 headers: Vec::new(),
                 destination: self.destination,
+                ends_at: self.ends_at,
                 repeat: Repeat::Idempotent,
             },
         }

@@ -56,18 +56,22 @@ fn automatic(site: &Site, options: &ListenOptions) -> Result<Choice> {
         return Ok(Choice::new(by_offer(is_offered)));
     }
     let (page, reason) = match load(site, options.gateway.max_scripts) {
-        Ok(page) if page.offers_gateway() => (Some(page), "its page of messages offers it"),
-        Ok(_) => (None, "its page of messages does not offer the gateway"),
-        // It is nobody's page but the site's: another one than is known.
+        Ok(page) => {
+            let is_offered = page.offers_gateway();
+            site.account.set_offers_gateway(is_offered);
+            match is_offered {
+                true => (Some(page), "its page of messages offers it"),
+                false => (None, "its page of messages does not offer the gateway"),
+            }
+        }
+        // Another page than is known: it decides for this listening alone.
         Err(Error::Decode(error)) => {
             log::warn!("whether the gateway is offered is not known: {error}");
             (None, "its page of messages is unknown")
         }
         Err(error) => return Err(error),
     };
-    let is_offered = page.is_some();
-    site.account.set_offers_gateway(is_offered);
-    let transport = by_offer(is_offered);
+    let transport = by_offer(page.is_some());
     log::info!("the account listens over {transport:?}: {reason}");
     Ok(Choice { transport, page })
 }

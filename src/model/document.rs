@@ -32,6 +32,8 @@ pub enum Document {
     Themes,
     /// The token for end-to-end encrypted chats, where the one of the page has expired.
     EncryptionToken,
+    /// How the databases of an account stand, where the page of messages does not have it: listening over the gateway begins there.
+    FirstProgram,
 }
 
 /// The former name of [`Document`], which [`ClientBuilder::document_id`](crate::ClientBuilder::document_id) takes.

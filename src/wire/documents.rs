@@ -49,6 +49,8 @@ impl Documents {
             (Document::GroupApproval, _) => "1574519202665847",
             (Document::Themes, _) => "24474714052117636",
             (Document::EncryptionToken, _) => "29559957360285299",
+            // As a living client has it; earlier it was another.
+            (Document::FirstProgram, _) => "9697184873702141",
         })
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) auth: Auth,
     pub(crate) destination: Destination,
+    /// A redirect to a path for which this holds is where the reply ends: it is not followed.
+    pub(crate) ends_at: Option<fn(&str) -> bool>,
     pub(crate) repeat: Repeat,
 }
 
@@ -106,6 +108,7 @@ impl Request {
             headers: Vec::new(),
             auth: Auth::Script,
             destination: Destination::Data,
+            ends_at: None,
             repeat,
         }
     }
@@ -137,6 +140,15 @@ impl Request {
     pub(crate) fn destination(self, destination: Destination) -> Self {
         Self {
             destination,
+            ..self
+        }
+    }
+
+    /// Follows no redirect to a path for which this holds.
+    #[cfg(any(feature = "gateway", feature = "mqtt"))]
+    pub(crate) fn ends_at(self, is_end: fn(&str) -> bool) -> Self {
+        Self {
+            ends_at: Some(is_end),
             ..self
         }
     }

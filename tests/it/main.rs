@@ -23,12 +23,14 @@ mod end_to_end;
 mod event_loops;
 mod fetching;
 mod files;
-#[cfg(feature = "gateway")]
 mod from_python;
+#[cfg(feature = "gateway")]
 mod gateway;
 mod groups;
 mod home_pages;
 mod hostile_servers;
+#[cfg(all(feature = "gateway", feature = "mqtt"))]
+mod keep_alive;
 mod large_heads;
 mod local_server;
 mod long_poll;

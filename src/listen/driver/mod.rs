@@ -1,5 +1,6 @@
 //! Listening under way: `state` decides, and this carries it out.
 
+mod fetching;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -192,7 +193,7 @@ impl Driver {
                 _ if self.stop.is_stopped() => return Err(Error::Stopped),
                 Action::Wait(wait) => {
                     let left = deadline.saturating_duration_since(Instant::now());
-                    if self.stop.wait(wait.min(left)) {
+                    if self.pause(wait.min(left)) {
                         return Err(Error::Stopped);
                     }
                     self.state.waited(left);
@@ -240,43 +241,6 @@ impl Driver {
         if self.stop.is_stopped() {
             self.state.stop();
         }
-    }
-
-    /// Fetches a page of what was missed. `false`: no more of them in this cycle. The page that is under way then is waited for in
-    /// the next.
-    fn fetch(&mut self, request: PageRequest, deadline: Instant) -> bool {
-        let fetching = match self.fetching.take() {
-            Some(fetching) => Ok(fetching),
-            None => {
-                let fetch = Arc::clone(&self.fetch_page);
-                let task = Task::start(&self.stop, move || fetch(request));
-                task.map(|task| (task, Instant::now()))
-            }
-        };
-        let moment = self.moment();
-        let report = &mut |error: &Error| self.options.on_error.call(error, &self.stop);
-        let (mut task, began) = match fetching {
-            Ok(fetching) => fetching,
-            Err(error) => {
-                self.state.failed(error, moment, report);
-                return false;
-            }
-        };
-        let page = match task.wait(deadline) {
-            Ok(Some(page)) => Ok(page),
-            Ok(None) => {
-                self.fetching = Some((task, began));
-                return false;
-            }
-            // The page counts as not requested: the next listening begins with it.
-            Err(_) if self.stop.is_stopped() => {
-                self.state.stop();
-                return false;
-            }
-            Err(error) => Err(error),
-        };
-        let took = began.elapsed();
-        self.state.fetched(page, took, moment, report)
     }
 
     fn moment(&self) -> Moment {

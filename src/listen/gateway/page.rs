@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
-use crate::api::{Account, Api, Caller};
+use crate::api::{Account, Api, Caller, has_stale_tokens};
 use crate::error::{DecodeError, Result};
 use crate::uuid;
+use crate::wire::documents::Documents;
 use crate::wire::lightspeed::databases::SyncParams;
 use crate::wire::messages_page::MessagesPage;
 
@@ -31,10 +32,27 @@ pub(super) fn load(
     max_scripts: usize,
 ) -> Result<SitePage> {
     let caller = Caller::new(api, account).for_listening();
-    let mut page = match loaded {
+    let page = match loaded {
         Some(page) => page,
         None => caller.messages_page()?,
     };
+    let read = |page| read(&caller, &api.documents, page, max_scripts);
+    match read(page) {
+        Err(error) if has_stale_tokens(&error) => {
+            log::warn!("the values of the page of messages are stale: loading it anew");
+            read(caller.messages_page()?)
+        }
+        page => page,
+    }
+}
+
+/// Takes the values of a page that is loaded, and asks for what it does not have.
+fn read(
+    caller: &Caller<'_>,
+    documents: &Documents,
+    mut page: Box<MessagesPage>,
+    max_scripts: usize,
+) -> Result<SitePage> {
     caller.find_version(&mut page, max_scripts)?;
     let missing = |what| DecodeError::new("the page of messages", what);
     let version = page.version.ok_or_else(|| {
@@ -44,7 +62,7 @@ pub(super) fn load(
     })?;
     let programs = match &page.first_program {
         Some(program) => vec![program.clone()],
-        None => caller.first_programs(&page)?,
+        None => caller.first_programs(&page, documents)?,
     };
     let page = *page;
     Ok(SitePage {

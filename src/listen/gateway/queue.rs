@@ -67,6 +67,15 @@ impl Transport for Gateway {
         signal
     }
 
+    fn keep_alive(&mut self, deadline: Instant) -> Instant {
+        let now = Instant::now();
+        let pinged = self.shared.send(deadline, |session| session.ping(now));
+        pinged
+            .ok()
+            .flatten()
+            .map_or(deadline, |next| next.min(deadline))
+    }
+
     fn close(&mut self) -> ClosedQueue {
         // What was received has gone to the caller.
         let (cursors, account) = (self.cursors(), Arc::clone(&self.site.account));

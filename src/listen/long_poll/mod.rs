@@ -273,6 +273,11 @@ impl Transport for LongPoll {
         signal
     }
 
+    /// There is no connection between two requests.
+    fn keep_alive(&mut self, deadline: Instant) -> Instant {
+        deadline
+    }
+
     fn close(&mut self) -> ClosedQueue {
         self.request = None;
         Box::new(Queue {

@@ -219,7 +219,7 @@ impl Connection {
     }
 
     /// Sends a ping if it is time to, and returns the time by which to do so again. Fails if the server has let a deadline pass.
-    pub(super) fn keep_alive(&mut self, deadline: Instant) -> Result<Instant> {
+    fn keep_alive(&mut self, deadline: Instant) -> Result<Instant> {
         loop {
             let received = self.reader.last_read();
             match self.keep_alive.due(received, Instant::now()) {
@@ -241,9 +241,15 @@ impl Connection {
         }
     }
 
-    /// Reads what has arrived, without looking at it.
-    pub(super) fn look(&mut self) -> Result<()> {
-        self.read(Instant::now())
+    /// Keeps the connection alive while something else is waited for, and returns until when that may last at most. What has arrived is
+    /// kept for [`next`](Self::next).
+    pub(super) fn look(&mut self, deadline: Instant) -> Result<Instant> {
+        // The answer to a ping may be there, after which the next is due.
+        let now = Instant::now();
+        self.read(now)?;
+        let wake = self.keep_alive(deadline)?;
+        let next = later(now, self.keep_alive.interval);
+        Ok(wake.min(next).min(deadline))
     }
 
     /// Reads what comes by `deadline`.

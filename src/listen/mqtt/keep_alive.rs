@@ -9,7 +9,7 @@ use crate::time::later;
 /// The keep-alive of one connection.
 #[derive(Debug)]
 pub(super) struct KeepAlive {
-    interval: Duration,
+    pub(super) interval: Duration,
     answer_timeout: Duration,
     queue_timeout: Duration,
     /// When the client sent a packet last.

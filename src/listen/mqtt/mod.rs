@@ -296,6 +296,13 @@ impl Transport for Mqtt {
         signal
     }
 
+    fn keep_alive(&mut self, deadline: Instant) -> Instant {
+        let connection = self.connection.as_mut();
+        connection
+            .and_then(|connection| connection.look(deadline).ok())
+            .unwrap_or(deadline)
+    }
+
     fn close(&mut self) -> ClosedQueue {
         // What was received may have gone to the caller, unless it was not complete.
         if self.iris.pending().is_some() {
@@ -340,13 +347,7 @@ fn keep_alive_until<T>(
 ) -> Result<Option<T>> {
     loop {
         let wake = match connection {
-            Some(connection) => {
-                let wake = connection.keep_alive(deadline)?;
-                if wake <= Instant::now() {
-                    connection.look()?;
-                }
-                wake.min(deadline)
-            }
+            Some(connection) => connection.look(deadline)?,
             None => deadline,
         };
         if let Some(done) = wait(wake)? {

@@ -35,6 +35,10 @@ pub(super) trait Transport: Send {
         events: &mut Vec<Event>,
     ) -> Result<Signal>;
 
+    /// Keeps the connection alive while the driver waits for something else, by `deadline`, and returns when to call it again. What is
+    /// wrong with the connection shows in the next call of [`next`](Self::next).
+    fn keep_alive(&mut self, deadline: Instant) -> Instant;
+
     /// Closes the connection, and returns the queue for the transport that follows.
     fn close(&mut self) -> ClosedQueue;
 

@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
+use crate::error::{DecodeError, Result};
 use crate::wire::messages_page::{MessagesPage, program_of_answer};
-use crate::wire::{Auth, Destination, Fields, Request};
+use crate::wire::{Auth, Destination, Fields, Request, envelope, graphql_error};
 
 const URL: &str = "https://www.facebook.com/api/graphql/";
-/// As a living client has it; earlier it was another.
-const DOCUMENT: &str = "9697184873702141";
 const NAME: &str = "LSPlatformGraphQLLightspeedRequestQuery";
 
 /// The databases that are asked for, in order.
@@ -16,6 +15,7 @@ pub(crate) const DATABASES: [i64; 3] = [1, 2, 95];
 /// The request for the first program of a database; the requests are numbered from 0.
 pub(crate) fn request(
     page: &MessagesPage,
+    document: &str,
     number: u32,
     database: i64,
 ) -> serde_json::Result<Request> {
@@ -58,7 +58,7 @@ pub(crate) fn request(
         .with("fb_api_req_friendly_name", NAME)
         .with("variables", serde_json::to_string(&variables)?)
         .with("server_timestamps", "true")
-        .with("doc_id", DOCUMENT);
+        .with("doc_id", document);
     let mut headers = vec![("X-FB-Friendly-Name", NAME.to_owned())];
     if let Some(lsd) = &page.lsd {
         headers.push(("X-FB-LSD", lsd.expose().to_owned()));
@@ -99,8 +99,13 @@ pub(crate) fn page_fields(page: &MessagesPage, session: &str, number: &str) -> F
         .with("__aaid", 0)
 }
 
-/// The program in the reply, as JSON. `None`: the reply has none.
-pub(crate) fn read(reply: &str) -> Option<String> {
-    let json = reply.trim_start().trim_start_matches("for (;;);");
-    program_of_answer(json)
+/// The program in the reply, as JSON. Beside a program an error is no more than a warning.
+pub(crate) fn read(body: Vec<u8>) -> Result<String> {
+    let reply = envelope::text(body)?;
+    if let Some(program) = program_of_answer(&reply) {
+        return Ok(program);
+    }
+    envelope::check(&reply)?;
+    graphql_error::check(&reply)?;
+    Err(DecodeError::new("the reply to the query for a first program", "it has none").into())
 }

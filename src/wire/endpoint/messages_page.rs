@@ -1,12 +1,15 @@
 //! The page of messages, with what the gateway is opened by. Its address is that of a living client.
 
+use crate::wire::messages_page::Redirected;
 use crate::wire::{Auth, Destination, Request};
 
 const URL: &str = "https://www.facebook.com/messages";
 
+/// Where the site leads to in place of the page is shown by the first address that says so: it is not gone to.
 pub(crate) fn request() -> Request {
     let request = Request::get(URL).auth(Auth::None);
-    request.destination(Destination::Document)
+    let request = request.destination(Destination::Document);
+    request.ends_at(|path| Redirected::to(path, false).is_some())
 }
 
 /// The request for a script of the page.

@@ -11,6 +11,8 @@ use crate::wire::lightspeed::databases::SyncParams;
 
 /// The depth to which instructions may stand in each other.
 const MAX_DEPTH: usize = 8;
+/// How many calls of a script of older pages are looked at: each is read to the end of its object.
+const MAX_CALLS: usize = 200;
 
 /// The data that the page has for its script. A member is empty, or `None`, where the page does not have it; of several the last counts.
 #[derive(Default)]
@@ -43,6 +45,9 @@ pub(crate) struct MessagesPage {
     defined: BTreeSet<u32>,
     /// The numbers of the resources.
     resources: BTreeSet<u32>,
+    /// Of those, the numbers that count where the site says so.
+    marked_resources: BTreeSet<u32>,
+    counts_marked: bool,
 }
 
 /// The token by which the servers of encrypted chats know the account, and the app that it is for.
@@ -85,10 +90,16 @@ impl MessagesPage {
 
     /// The resources of the page, as requests name them.
     pub(crate) fn resources(&self) -> String {
-        bitmap::compressed(&self.resources)
+        bitmap::compressed(match self.counts_marked {
+            true => &self.marked_resources,
+            false => &self.resources,
+        })
     }
 
     fn take_script(&mut self, script: &str) {
+        if script.starts_with("requireLazy") {
+            return self.take_calls(script);
+        }
         if !script.starts_with('{') {
             return;
         }
@@ -96,6 +107,24 @@ impl MessagesPage {
         let script = script.replace(",BootloaderConfig\"", ",\"");
         self.take_instructions(de::member(&script, "require"), MAX_DEPTH);
         self.take_parameters(&script);
+    }
+
+    /// A script of older pages, which hands objects with definitions to the site's own code: `.handle({…})`.
+    fn take_calls(&mut self, script: &str) {
+        let calls = script
+            .match_indices("({")
+            .map(|(at, _)| script.split_at(at));
+        let calls = calls.filter(|(before, _)| {
+            before.ends_with(".handle") || before.ends_with("bigPipe.onPageletArrive")
+        });
+        for (_, arguments) in calls.take(MAX_CALLS) {
+            let object = arguments.get(1..).unwrap_or_default();
+            let mut values = serde_json::Deserializer::from_str(object).into_iter::<&RawValue>();
+            if let Some(Ok(object)) = values.next() {
+                self.take_definitions(de::member(object.get(), "define"));
+                self.take_instructions(de::member(object.get(), "require"), MAX_DEPTH);
+            }
+        }
     }
 
     /// The script with the parameters of the site's own loader: `{"u":"/ajax/qm/?…","f":"AQ…",…}`.
@@ -219,6 +248,7 @@ impl MessagesPage {
                     pixel_ratio: member("pr"),
                 };
             }
+            "BootloaderConfig" => self.counts_marked = de::member(object, "phdOn") == "true",
             "WebConnectionClassServerGuess" => self.connection_class = member("connectionClass"),
             _ => {}
         }
@@ -227,13 +257,18 @@ impl MessagesPage {
     /// `{"rsrcMap":{name:{"c":1,"p":":1,2"}},"csrUpgrade":":3"}`
     fn take_resources(&mut self, payload: &str) {
         for resource in de::elements(de::member(payload, "rsrcMap")) {
-            if de::member(resource, "c") != "0" {
-                let list = text(de::member(resource, "p")).unwrap_or_default();
+            let kind = de::member(resource, "c");
+            let list = text(de::member(resource, "p")).unwrap_or_default();
+            if kind != "0" {
                 bitmap::add_list(&mut self.resources, &list);
+            }
+            if kind == "2" {
+                bitmap::add_list(&mut self.marked_resources, &list);
             }
         }
         let list = text(de::member(payload, "csrUpgrade")).unwrap_or_default();
         bitmap::add_list(&mut self.resources, &list);
+        bitmap::add_list(&mut self.marked_resources, &list);
     }
 
     /// The queries whose answers the page waits for; one of them has the version of the schema.

@@ -120,7 +120,7 @@ proptest! {
     fn a_reply_with_a_first_program_is_damaged(edits in edits(), replacements in replacements()) {
         let damaged = edited(&REPLY.text, &edits);
         for reply in [&*String::from_utf8_lossy(&damaged), &REPLY.replaced(&replacements)] {
-            if let Some(program) = first_program::read(reply) {
+            if let Ok(program) = first_program::read(reply.into()) {
                 run(&program);
             }
         }

@@ -5,7 +5,10 @@ use proptest::sample::Index;
 use serde_json::{Value, json};
 
 use super::dgw_fixtures::{recording, rows, text};
+use crate::error::Error;
+use crate::model::Document;
 use crate::testing::mutate::{self, DEEP, ODD_VALUES, edited, edits};
+use crate::wire::documents::Documents;
 use crate::wire::endpoint::first_program;
 use crate::wire::lightspeed::first_table::FirstTable;
 use crate::wire::messages_page::{
@@ -99,7 +102,8 @@ fn without_a_first_program_it_is_asked_for_as_recorded() {
         .collect();
     assert_eq!(recorded.len(), first_program::DATABASES.len());
     for ((number, database), form) in (0..).zip(first_program::DATABASES).zip(recorded) {
-        let request = first_program::request(&page, number, database).unwrap();
+        let document = Documents::default().id(Document::FirstProgram).to_owned();
+        let request = first_program::request(&page, &document, number, database).unwrap();
         assert_eq!(request.url, "https://www.facebook.com/api/graphql/");
         let mut fields = first_program::page_fields(&page, session, &(number + 2).to_string());
         fields.extend(request.form);
@@ -115,18 +119,24 @@ fn without_a_first_program_it_is_asked_for_as_recorded() {
 fn the_reply_to_that_has_a_program_or_none() {
     let step = r#"{"name":null,"step":[1]}"#;
     let answer = json!({"data": {"viewer": {"lightspeed_web_request": {"dependencies": [], "payload": step, "target": "3"}}}});
-    for reply in [answer.to_string(), format!("for (;;);{answer}")] {
-        assert_eq!(first_program::read(&reply).as_deref(), Some(step));
+    // Beside a program an error is a warning.
+    let warned = answer.to_string().replacen('{', r#"{"error":1,"#, 1);
+    for reply in [answer.to_string(), format!("for (;;);{answer}"), warned] {
+        assert_eq!(first_program::read(reply.into()).unwrap(), step);
+    }
+    for reply in ["", "{}", "<html>", r#"{"data":{"viewer":null}}"#, &DEEP] {
+        let error = first_program::read(reply.into()).unwrap_err();
+        assert!(matches!(error, Error::Decode(_)), "{error:?}");
     }
     for reply in [
-        "",
-        "{}",
-        "<html>",
         r#"{"error":1357004}"#,
-        r#"{"data":{"viewer":null}}"#,
-        &DEEP,
+        r#"{"data":{"viewer":null},"errors":[{"code":1357004,"message":"x"}]}"#,
     ] {
-        assert_eq!(first_program::read(reply), None);
+        let error = first_program::read(reply.into()).unwrap_err();
+        assert!(
+            matches!(&error, Error::Facebook(it) if it.code == 1_357_004),
+            "{error:?}"
+        );
     }
     assert_eq!(
         FirstTable::of(&rows(step)),
@@ -201,6 +211,38 @@ fn a_page_that_is_none_is_not_taken_for_one() {
 }
 
 #[test]
+fn definitions_of_older_pages_are_read_too() {
+    let define =
+        r#"{"define":[["CurrentUserInitialData",[],{"ACCOUNT_ID":"7","USER_ID":"({"},270]]}"#;
+    for call in ["(new ServerJS()).handle", "bigPipe.onPageletArrive"] {
+        let script =
+            format!(r#"requireLazy(["a"],function(a){{x({{}});{call}({define});{call}({{"#);
+        let page = messages(&format!("<script>{script}</script>"));
+        assert_eq!(page.user_id.as_deref(), Some("({"), "{script}");
+    }
+    let open = "requireLazy".to_owned() + &".handle({".repeat(100_000);
+    let page = format!("<script>{open}</script>");
+    assert!(matches!(Loaded::read(&page), Loaded::Unknown(None)));
+}
+
+#[test]
+fn the_page_says_which_resources_count() {
+    let user = r#"["CurrentUserInitialData",[],{"ACCOUNT_ID":"7"},270]"#;
+    let sent = |is_marked: bool, unmarked: &str| {
+        let config = format!(r#"["BootloaderConfig",[],{{"phdOn":{is_marked}}},5]"#);
+        let handle = format!(r#"["ScheduledServerJS","handle",null,[[{user},{config}]]]"#);
+        let resources = format!(
+            r#"{{"a":{{"c":1,"p":"{unmarked}"}},"b":{{"c":2,"p":":5"}},"c":{{"c":0,"p":":6"}}}}"#
+        );
+        let payload = format!(r#"{{"rsrcMap":{resources},"csrUpgrade":":7,9"}}"#);
+        let load = format!(r#"["Bootloader","handlePayload",null,[{payload}]]"#);
+        messages(&page(&format!("[{handle},{load}]"))).resources()
+    };
+    assert_eq!(sent(false, ":2,3"), "9vw", "2, 3, 5, 7, 9");
+    assert_eq!(sent(true, ":2,3"), sent(false, ""), "5, 7, 9");
+}
+
+#[test]
 fn instructions_are_followed_wherever_they_stand_but_not_without_end() {
     let user = r#"["CurrentUserInitialData",[],{"ACCOUNT_ID":"7","USER_ID":"7"},270]"#;
     let nested = |depth: usize| {
@@ -265,7 +307,7 @@ fn survives(text: &str) {
     let _ = script_addresses(text);
     let _ = version_of_script(text);
     if let Loaded::Messages(page) = Loaded::read(text) {
-        let request = first_program::request(&page, 0, 1).unwrap();
+        let request = first_program::request(&page, "7", 0, 1).unwrap();
         let fields = first_program::page_fields(&page, "", "2");
         let _ = (request.form.encode(), fields.encode());
     }

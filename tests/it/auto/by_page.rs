@@ -13,7 +13,7 @@ use super::{options, pages};
 use crate::restarts::restarted;
 use crate::support::demo::{ADA, BOT, bot};
 use crate::support::events::{self, kind, main_label};
-use crate::support::gateway::recorded;
+use crate::support::gateway::{self, recorded};
 use crate::support::scripted::{Answer, Scripted, Seen};
 use crate::support::{broker, resume, session};
 
@@ -139,9 +139,7 @@ fn server_with_page(page: impl Fn(usize) -> Answer + Send + 'static) -> Scripted
     let pages = AtomicUsize::new(0);
     Scripted::start(move |seen| match seen.path() {
         "/messages" => page(pages.fetch_add(1, Ordering::SeqCst)),
-        "/api/graphqlbatch/" => {
-            Answer::ok(r#"{"q0":{"data":{"viewer":{"message_threads":{"sync_sequence_id":"7"}}}}}"#)
-        }
+        "/api/graphqlbatch/" => sequence_id(),
         "/chat" => broker::talk(seen, |peer| {
             peer.begin();
             peer.give_token(7);
@@ -150,6 +148,10 @@ fn server_with_page(page: impl Fn(usize) -> Answer + Send + 'static) -> Scripted
         }),
         _ => elsewhere(seen),
     })
+}
+
+fn sequence_id() -> Answer {
+    Answer::ok(r#"{"q0":{"data":{"viewer":{"message_threads":{"sync_sequence_id":"7"}}}}}"#)
 }
 
 fn elsewhere(seen: &Seen) -> Answer {
@@ -172,6 +174,36 @@ fn an_unknown_page_and_one_without_a_schema_offer_nothing() {
         let client = client(&server);
         client.start_listening_with(options(AUTO)).unwrap();
         assert_eq!(client.transport(), Some(Transport::Mqtt));
+    }
+}
+
+#[test]
+fn an_unknown_page_decides_for_one_listening_alone() {
+    let server = Scripted::start({
+        let pages = AtomicUsize::new(0);
+        move |seen| match seen.url.split('?').next().unwrap() {
+            "https://www.facebook.com/messages" => match pages.fetch_add(1, Ordering::SeqCst) {
+                0 => Answer::ok("<title>News</title>"),
+                _ => Answer::ok(recorded("page-with-ls.html")),
+            },
+            "https://gateway.facebook.com/ws/lightspeed" => gateway::talk(seen, |peer| {
+                peer.begin("c1");
+                peer.hold();
+            }),
+            "https://edge-chat.facebook.com/chat" => broker::talk(seen, |peer| {
+                peer.begin();
+                peer.give_token(7);
+                peer.hold();
+            }),
+            _ if seen.path() == "/api/graphqlbatch/" => sequence_id(),
+            _ => elsewhere(seen),
+        }
+    });
+    let client = client(&server);
+    for expected in [Transport::Mqtt, Transport::Gateway] {
+        client.start_listening_with(options(AUTO)).unwrap();
+        assert_eq!(client.transport(), Some(expected));
+        client.stop_listening();
     }
 }
 

@@ -55,6 +55,19 @@ fn a_page_that_is_no_page_of_messages_says_why() {
             Some(LoginErrorKind::Checkpoint),
         ),
         (
+            Answer::redirect("/accounts/suspended/"),
+            Some(LoginErrorKind::Checkpoint),
+        ),
+        // By what stands on it, at the address of the page itself.
+        (
+            Answer::ok("<title>Messenger</title><a href=\"/x?id=828281030927956\">Continue</a>"),
+            Some(LoginErrorKind::Checkpoint),
+        ),
+        (
+            Answer::ok("<script>\"XCheckpointFBScrapingWarningController\"</script>"),
+            Some(LoginErrorKind::Checkpoint),
+        ),
+        (
             Answer::redirect("/challenge/x"),
             Some(LoginErrorKind::Checkpoint),
         ),
@@ -74,6 +87,22 @@ fn a_page_that_is_no_page_of_messages_says_why() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[test]
+fn the_place_to_which_the_site_leads_first_is_the_one_that_counts() {
+    let server = Scripted::start(move |seen| match seen.path() {
+        "/messages" => Answer::redirect("/consent/"),
+        "/consent/" => Answer::redirect("/login.php"),
+        _ => crate::support::resume(seen).unwrap(),
+    });
+    let result = client(&server).start_listening_with(options(GatewayOptions::default()));
+    let Error::Login(error) = result.unwrap_err() else {
+        panic!("it is no error of a login");
+    };
+    assert_eq!(error.kind, LoginErrorKind::Consent);
+    assert_eq!(error.address, "https://www.facebook.com/consent/");
+    assert!(server.seen().iter().all(|it| it.path() != "/consent/"));
 }
 
 #[test]

@@ -4,7 +4,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use fbchat::{Client, Error, GatewayOptions, ListenOptions, Session, TransportError, USER_AGENTS};
+use fbchat::{
+    Client, Document, Error, GatewayOptions, ListenOptions, LoginErrorKind, Session,
+    TransportError, USER_AGENTS,
+};
 use serde_json::Value;
 
 use crate::gateway::{client, options, receive_until, server_with_page};
@@ -102,6 +105,90 @@ fn a_browser_that_is_not_chrome_shows_no_hints() {
             assert!(!sent.contains_key(name), "{name}");
         }
     }
+}
+
+/// A server whose page has no first program, with these answers to the queries for one, in order; the last is repeated.
+fn server_without_programs(answers: &[&str]) -> Scripted {
+    let mut answers: Vec<_> = answers.iter().rev().map(ToString::to_string).collect();
+    Scripted::start(move |seen| match seen.url.split('?').next().unwrap() {
+        "https://www.facebook.com/messages" => Answer::ok(recorded("page-without-ls.html")),
+        "https://www.facebook.com/api/graphql/" => match answers.len() {
+            1 => Answer::ok(answers[0].clone()),
+            _ => Answer::ok(answers.pop().unwrap()),
+        },
+        "https://gateway.facebook.com/ws/lightspeed" => talk(seen, |peer| {
+            peer.begin("c1");
+            peer.push(&[message(9)]);
+            peer.hold();
+        }),
+        _ => resume(seen).unwrap(),
+    })
+}
+
+fn pages(server: &Scripted) -> usize {
+    let seen = server.seen();
+    seen.iter().filter(|it| it.path() == "/messages").count()
+}
+
+const NOT_LOGGED_IN: &str = r#"for (;;);{"error":1357001,"errorSummary":"Not Logged In"}"#;
+const STALE: &str = r#"for (;;);{"error":1357004,"errorSummary":"Reload the page"}"#;
+const REFUSED: &str = r#"{"data":null,"errors":[{"code":1,"message":"Not available"}]}"#;
+
+#[test]
+fn a_refusal_of_the_account_in_place_of_a_first_program_is_one() {
+    for (answer, kind) in [
+        (NOT_LOGGED_IN, None),
+        (
+            "<html><title>Check</title><a href=\"/x/1501092823525282\"></a>",
+            Some(LoginErrorKind::Checkpoint),
+        ),
+    ] {
+        let server = server_without_programs(&[answer]);
+        match (listen(&client(&server)).unwrap_err(), kind) {
+            (Error::NotLoggedIn, None) => {}
+            (Error::Login(error), Some(kind)) => assert_eq!(error.kind, kind),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_page_whose_values_are_stale_is_loaded_anew_once() {
+    let server = server_without_programs(&[STALE, "{}"]);
+    let client = client(&server);
+    listen(&client).unwrap();
+    assert_eq!(receive_until(&client, "9"), ["9"]);
+    assert_eq!(pages(&server), 2);
+
+    let server = server_without_programs(&[STALE]);
+    let error = listen(&crate::gateway::client(&server)).unwrap_err();
+    assert!(matches!(error, Error::Facebook(_)), "{error:?}");
+    assert_eq!(pages(&server), 2);
+}
+
+#[test]
+fn a_first_program_that_cannot_be_had_costs_no_other_database() {
+    for answer in [REFUSED, "{}", "", "<html><title>News</title>"] {
+        let server = server_without_programs(&[answer]);
+        let client = client(&server);
+        listen(&client).unwrap();
+        assert_eq!(receive_until(&client, "9"), ["9"], "{answer}");
+        let seen = server.seen();
+        let asked = seen.iter().filter(|it| it.path() == "/api/graphql/");
+        assert_eq!((asked.count(), pages(&server)), (3, 1), "{answer}");
+    }
+}
+
+#[test]
+fn the_document_of_first_programs_can_be_replaced() {
+    let server = server_without_programs(&["{}"]);
+    let builder = server.client_builder().session(session());
+    let builder = builder.document_id(Document::FirstProgram, "77");
+    listen(&builder.resume().unwrap()).unwrap();
+    let seen = server.seen();
+    let asked = seen.iter().filter(|it| it.path() == "/api/graphql/");
+    let has_id = |it: &Seen| it.form().contains(&("doc_id".to_owned(), "77".to_owned()));
+    assert_eq!(asked.filter(|it| has_id(it)).count(), 3);
 }
 
 const CDN: &str = "https://static.xx.fbcdn.net/rsrc.php/";

@@ -27,6 +27,19 @@ impl Session {
         }
     }
 
+    /// Sends a ping if one is due. Returns when the next is.
+    pub(in crate::listen::gateway) fn ping(&mut self, now: Instant) -> Result<(Output, Instant)> {
+        let mut output = Output::new();
+        let Some(link) = &mut self.link else {
+            return Ok((output, later(now, CENTURY)));
+        };
+        if link.next_ping <= now {
+            link.next_ping = later(now, self.limits.keep_alive.max(SHORTEST_PAUSE));
+            push(Frame::Ping, &mut output)?;
+        }
+        Ok((output, link.next_ping))
+    }
+
     /// Returns what is to be done now.
     pub(in crate::listen::gateway) fn due(&mut self, moment: Moment) -> Result<Due> {
         let now = moment.now;
@@ -42,10 +55,7 @@ impl Session {
             return Ok(Due::Expired);
         }
         if link.next_ping <= now {
-            link.next_ping = later(now, self.limits.keep_alive.max(SHORTEST_PAUSE));
-            let mut output = Output::new();
-            push(Frame::Ping, &mut output)?;
-            return Ok(Due::Send(output));
+            return Ok(Due::Send(self.ping(now)?.0));
         }
         if link.ask_again <= now {
             let actions = self.databases.step(databases::Signal::Due);
