@@ -17,7 +17,7 @@ use fbchat::{Client, Error, Event, Listener, MessageId, Session, ThreadKey, Tran
 use serde_json::json;
 
 use crate::delivery::insist;
-use crate::gateway::{OnGateway, findings};
+use crate::gateway::OnGateway;
 use crate::plan::{Random, Trouble, hurried, hurried_bot, hurried_builder, seed};
 use crate::{ADA, ALAN, BOT, ENGINE_ROOM, OPEN_ROOM, TRANSPORTS};
 
@@ -361,7 +361,7 @@ fn mix(transports: &'static [Transport]) {
     mix.catch_up();
     let (count, counts) = (mix.sent.len(), &mix.counts);
     println!("{transports:?}: {count} messages, each once. {counts:#?}");
-    let mut findings = findings(&mix.server);
+    let mut findings = mix.server.gateway_findings();
     // After a new login a client goes on where it was, which is unknown to the gateway where the device is another.
     findings.retain(|it| it != "a cursor of database 1 that it never had");
     // One that was killed goes on where its session was saved.

@@ -8,7 +8,7 @@ use fbchat::{Event, GatewayOptions, ListenOptions, Listener, MqttOptions, Thread
 use serde_json::json;
 
 use crate::gaps::{PASS, QUERIES};
-use crate::gateway::{PAGE, UPGRADE};
+use crate::gateway::{A_MEGABYTE_TO_COME, PAGE, UPGRADE};
 use crate::{ADA, BOT, written};
 
 pub const HOUR: Duration = Duration::from_secs(3600);
@@ -107,8 +107,7 @@ pub const STATES: [State; 19] = [
     over_mqtt("listening", receive_one),
     over_mqtt("in the middle of a frame", |server, events| {
         receive_one(server, events);
-        let a_megabyte_to_come = b"\x82\x7f\0\0\0\0\0\x10\0\0".to_vec();
-        server.fail_edge(BOT, EdgeFault::Bytes(a_megabyte_to_come));
+        server.fail_edge(BOT, EdgeFault::Bytes(A_MEGABYTE_TO_COME.to_vec()));
         write(server);
     }),
     over_mqtt("backing off", |server, events| {
@@ -162,7 +161,7 @@ pub const STATES: [State; 19] = [
     over_the_gateway("listening", receive_one),
     over_the_gateway("in the middle of a frame", |server, events| {
         receive_one(server, events);
-        server.fail_gateway(BOT, GatewayFault::HalfAFrame);
+        server.fail_gateway(BOT, GatewayFault::Bytes(A_MEGABYTE_TO_COME.to_vec()));
         write(server);
     }),
     over_the_gateway("backing off", |server, events| {

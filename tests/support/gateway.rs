@@ -94,25 +94,31 @@ impl Peer<'_> {
                     if let Some(id) = ack {
                         self.ack(stream, id);
                     }
-                    self.requests.push(envelope.clone());
-                    let inner = envelope["payload"].as_str().unwrap();
-                    let inner: Value = serde_json::from_str(inner).unwrap();
-                    let database = inner["database"].as_i64();
-                    if let Some(database) = database {
-                        self.streams.insert(database, stream);
-                    }
-                    request = Some(Request {
-                        stream,
-                        id: envelope["request_id"].as_u64().unwrap(),
-                        database,
-                        cursor: inner["last_applied_cursor"].as_str().map(str::to_owned),
-                    });
+                    request = Some(self.note(stream, envelope));
                 }
                 Frame::Ping => self.send(&[10]),
                 other => self.others.push(other),
             }
         }
         Some(request)
+    }
+
+    /// Takes note of a request on a stream.
+    pub fn note(&mut self, stream: u16, envelope: Value) -> Request {
+        let inner = envelope["payload"].as_str().unwrap();
+        let inner: Value = serde_json::from_str(inner).unwrap();
+        let database = inner["database"].as_i64();
+        if let Some(database) = database {
+            self.streams.insert(database, stream);
+        }
+        let request = Request {
+            stream,
+            id: envelope["request_id"].as_u64().unwrap(),
+            database,
+            cursor: inner["last_applied_cursor"].as_str().map(str::to_owned),
+        };
+        self.requests.push(envelope);
+        request
     }
 
     /// Reads until a request has come.

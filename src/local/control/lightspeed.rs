@@ -47,6 +47,40 @@ impl LocalServer {
         self.shared.lock().lightspeed.faults_left(user)
     }
 
+    /// Returns this user's faults on the gateway that were applied, in order.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fbchat::local::{ADA, GatewayFault, LocalServer};
+    /// use fbchat::{Event, ListenOptions, Transport};
+    ///
+    /// let server = LocalServer::start()?;
+    /// let bot = server.client_builder().login("bot@example.com", "bot")?;
+    /// let listener = bot.listen_with(ListenOptions::default().transport(Transport::Gateway))?;
+    /// server.fail_gateway(bot.uid(), GatewayFault::RowsTwice);
+    /// server.person(ADA).unwrap().says(bot.uid(), "once");
+    /// let is_message = |event: &Event| matches!(event, Event::Message(_)).then_some(());
+    /// assert!(listener.wait_for(Duration::from_secs(10), is_message).is_some());
+    /// assert_eq!(server.gateway_faults_applied(bot.uid()), [GatewayFault::RowsTwice]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn gateway_faults_applied(&self, user: UserId) -> Vec<GatewayFault> {
+        self.shared.lock().lightspeed.faults_applied(user)
+    }
+
+    /// Returns how many frames on this user's connections to the gateway wait for an acknowledgement. It falls to 0 where a client has
+    /// handled all that there is.
+    ///
+    /// ```
+    /// let server = fbchat::local::LocalServer::start()?;
+    /// assert_eq!(server.gateway_unacknowledged(fbchat::local::BOT), 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn gateway_unacknowledged(&self, user: UserId) -> usize {
+        self.shared.lock().lightspeed.unacknowledged(user)
+    }
+
     /// Closes this user's connections to the gateway with this code, such as 4003, which means that the session is not valid.
     ///
     /// ```
@@ -64,7 +98,22 @@ impl LocalServer {
     /// Ends all streams of this user's connections to the gateway, which stay open. [`close_gateway`](Self::close_gateway) has an
     /// example.
     pub fn end_gateway_streams(&self, user: UserId) {
-        self.shared.lock().lightspeed.end_streams(user);
+        self.shared.lock().lightspeed.end_streams(user, None);
+        self.shared.notify();
+    }
+
+    /// Ends the stream of a database on this user's connections to the gateway: 1 has the messages, 2 the contacts, 95 encrypted
+    /// threads, 104 communities.
+    ///
+    /// ```
+    /// # let server = fbchat::local::LocalServer::start()?;
+    /// server.end_gateway_stream(fbchat::local::BOT, 95);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn end_gateway_stream(&self, user: UserId, database: u64) {
+        let mut state = self.shared.lock();
+        state.lightspeed.end_streams(user, Some(database));
+        drop(state);
         self.shared.notify();
     }
 
@@ -102,6 +151,30 @@ impl LocalServer {
     /// ```
     pub fn allow_gateway_pings_after(&self, pause: Duration) {
         self.shared.lock().lightspeed.ping_interval = Some(pause);
+    }
+
+    /// Sets how long a client may take to acknowledge a frame, and to end the stream of an answered request: 5 s by default from when it
+    /// was sent. A longer time is among the [findings](Self::gateway_findings), within a second.
+    ///
+    /// ```
+    /// # let server = fbchat::local::LocalServer::start()?;
+    /// server.allow_gateway_acks_within(std::time::Duration::from_secs(60));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn allow_gateway_acks_within(&self, limit: Duration) {
+        self.shared.lock().lightspeed.ack_limit = Some(limit);
+    }
+
+    /// Sets how long a client may send no ping, which is 30 s by default. Then its connection is closed with code 4001, within a second,
+    /// and that is among the [findings](Self::gateway_findings).
+    ///
+    /// ```
+    /// # let server = fbchat::local::LocalServer::start()?;
+    /// server.allow_gateway_silence(std::time::Duration::from_secs(3600));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn allow_gateway_silence(&self, limit: Duration) {
+        self.shared.lock().lightspeed.silence_limit = Some(limit);
     }
 
     /// Sets whether the page of messages offers the gateway, as it does by default. Without it clients use MQTT.

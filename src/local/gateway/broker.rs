@@ -329,7 +329,7 @@ fn lightspeed_request(state: &mut State, number: u64, user: UserId, payload: &[u
         id: format!("mqtt-{}", session.unwrap_or_default()),
         session: session.unwrap_or_default(),
     };
-    let responses = lightspeed::over_mqtt(state, &device, payload);
+    let responses = lightspeed::over_mqtt(state, number, &device, payload);
     let fault = |fault: &EdgeFault| *fault == EdgeFault::TaskUnanswered;
     if state.gateway.take_fault(user, fault).is_some() {
         return;

@@ -1,23 +1,39 @@
 //! The state of a client's connection: its streams and its output.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::frame::Frame;
+use super::streams::{DataId, Streams};
 use crate::id::UserId;
 use crate::local::gateway::outbox::{Outbox, Output};
 use crate::local::gateway::websocket::Opcode;
 
 /// The length of the output from which on changes stay in their database.
 const HIGH_WATER_MARK: usize = 50;
-/// The highest number of a data frame, after which they begin again.
-const LAST_ID: u16 = 0x7fff;
-/// The time within which a client acknowledges a frame, and ends the stream of an answered request.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// The most request IDs that are kept to find a repeated one.
-const MAX_REQUESTS: usize = 1000;
+
+/// Some frames, and the numbers of the data frames among them.
+#[derive(Default)]
+struct Piece {
+    bytes: Vec<u8>,
+    data: Vec<DataId>,
+}
+
+impl Piece {
+    fn of(frame: &Frame) -> Self {
+        Self {
+            bytes: frame.encode(),
+            data: frame.data_id().into_iter().collect(),
+        }
+    }
+
+    fn push(&mut self, next: Self) {
+        self.bytes.extend(next.bytes);
+        self.data.extend(next.data);
+    }
+}
 
 /// The device that a connection is of.
 #[derive(Clone, Debug)]
@@ -28,41 +44,23 @@ pub(crate) struct Device {
     pub(crate) session: u64,
 }
 
-#[derive(Default)]
-struct Stream {
-    /// The number of the client's next data frame.
-    next_of_client: u16,
-    next: u16,
-    unacknowledged: BTreeMap<u16, Sent>,
-    /// Frames that the client may leave unacknowledged.
-    optional: BTreeSet<u16>,
-    /// The highest position that was acknowledged.
-    acknowledged: u64,
-    /// When the only request of the stream was answered: the client has to end it.
-    answered: Option<Instant>,
-}
-
-struct Sent {
-    at: Instant,
-    /// The position in the database of messages that the frame leads to.
-    position: Option<u64>,
-    is_late: bool,
-}
-
 pub(super) struct Connection {
     pub(super) device: Device,
     pub(super) outbox: Outbox,
     /// The stream of the database of messages, and the position of the last change that was sent on it.
     pub(super) messages: Option<(u16, u64)>,
-    streams: BTreeMap<u16, Stream>,
-    last_stream: Option<u16>,
-    /// The streams that the server has ended: what the client sends on them may have crossed with that.
-    ended: BTreeSet<u16>,
-    requests: VecDeque<u64>,
+    pub(super) streams: Streams,
+    /// The data frames in the output, and those that are being written.
+    waiting: Vec<DataId>,
+    leaving: Vec<DataId>,
     /// Frames that are sent when they are due.
-    delayed: Vec<(Instant, Vec<u8>)>,
+    delayed: Vec<(Instant, Piece)>,
     /// A frame that waits to be overtaken.
-    held: Option<(Instant, Vec<u8>)>,
+    held: Option<(Instant, Piece)>,
+    /// A frame that waits for the next one, to go in one message with it.
+    joined: Option<(Instant, Piece)>,
+    /// The frames that go in one message after the client's.
+    gathered: Option<Piece>,
     /// Whether no change is pushed any more.
     pub(super) is_silent: bool,
     /// Whether nothing is sent any more.
@@ -78,12 +76,13 @@ impl Connection {
             device,
             outbox: Outbox::default(),
             messages: None,
-            streams: BTreeMap::new(),
-            last_stream: None,
-            ended: BTreeSet::new(),
-            requests: VecDeque::new(),
+            streams: Streams::default(),
+            waiting: Vec::new(),
+            leaving: Vec::new(),
             delayed: Vec::new(),
             held: None,
+            joined: None,
+            gathered: None,
             is_silent: false,
             is_deaf: false,
             last_ping: Instant::now(),
@@ -91,211 +90,154 @@ impl Connection {
         }
     }
 
+    /// Queues frames as one message.
+    pub(super) fn send_together(&mut self, frames: &[Frame]) {
+        let mut piece = Piece::default();
+        frames.iter().for_each(|frame| piece.push(Piece::of(frame)));
+        self.send_piece(piece);
+    }
+
     pub(super) fn send(&mut self, frame: &Frame) {
-        self.outbox.message(Opcode::Binary, frame.encode());
+        self.send_piece(Piece::of(frame));
+    }
+
+    fn send_piece(&mut self, piece: Piece) {
+        match &mut self.gathered {
+            Some(gathered) => gathered.push(piece),
+            None => {
+                self.waiting.extend(piece.data);
+                self.outbox.message(Opcode::Binary, piece.bytes);
+            }
+        }
+    }
+
+    /// Gathers the frames from now on, until they go in one message.
+    pub(super) fn gather(&mut self) {
+        self.gathered.get_or_insert_default();
+    }
+
+    /// Sends what was gathered.
+    pub(super) fn send_gathered(&mut self) {
+        let gathered = self.gathered.take();
+        if let Some(piece) = gathered.filter(|piece| !piece.bytes.is_empty()) {
+            self.send_piece(piece);
+        }
     }
 
     pub(super) fn has_room(&self) -> bool {
-        !self.outbox.is_ending() && !self.is_silent && self.outbox.len() < HIGH_WATER_MARK
+        let is_served = !self.outbox.is_ending() && !self.is_silent && !self.is_deaf;
+        is_served && self.outbox.len() < HIGH_WATER_MARK
     }
 
     /// Returns the data frame of a response, which the client has to acknowledge.
     pub(super) fn data(&mut self, stream: u16, response: &Value, position: Option<u64>) -> Frame {
-        let payload = response.to_string().into_bytes();
-        let frame = self.raw_data(stream, payload);
-        let Frame::Data { id, .. } = frame else {
-            return frame;
-        };
-        let one = self.streams.entry(stream).or_default();
-        one.optional.remove(&id);
-        let sent = Sent {
-            at: Instant::now(),
-            position,
-            is_late: false,
-        };
-        one.unacknowledged.insert(id, sent);
+        let frame = self.raw_data(stream, response.to_string().into_bytes());
+        if let Some(id) = frame.data_id() {
+            self.streams.require_ack(id, position);
+        }
         frame
     }
 
     /// Returns a data frame that the client may leave unacknowledged.
     pub(super) fn raw_data(&mut self, stream: u16, payload: Vec<u8>) -> Frame {
-        let one = self.streams.entry(stream).or_default();
-        let id = one.next;
-        one.next = following(id);
-        one.optional.insert(id);
         Frame::Data {
             stream,
-            id,
+            id: self.streams.next_id(stream),
             asks_for_ack: true,
             payload,
         }
     }
 
-    /// Sends a frame, and the one that waits to be overtaken by it.
+    /// Sends a frame behind the one that waits to go with it, and before the one that waits to be overtaken by it.
     pub(super) fn send_in_turn(&mut self, frame: &Frame) {
-        self.send(frame);
+        let mut piece = Piece::of(frame);
+        if let Some((_, mut first)) = self.joined.take() {
+            first.push(piece);
+            piece = first;
+        }
+        self.send_piece(piece);
         if let Some((_, held)) = self.held.take() {
-            self.outbox.message(Opcode::Binary, held);
+            self.send_piece(held);
         }
     }
 
     /// Sends a frame later.
     pub(super) fn delay(&mut self, frame: &Frame, due: Instant) {
-        self.delayed.push((due, frame.encode()));
+        self.delayed.push((due, Piece::of(frame)));
     }
 
     /// Sends a frame after the next one, or when it is due.
     pub(super) fn hold(&mut self, frame: &Frame, due: Instant) {
-        if let Some(held) = self.held.replace((due, frame.encode())) {
+        if let Some(held) = self.held.replace((due, Piece::of(frame))) {
             self.delayed.push(held);
         }
     }
 
-    /// Notes that the only request of a stream was answered.
-    pub(super) fn answered(&mut self, stream: u16) {
-        if let Some(stream) = self.streams.get_mut(&stream) {
-            stream.answered = Some(Instant::now());
+    /// Sends a frame in one message with the next one, or when it is due.
+    pub(super) fn join(&mut self, frame: &Frame, due: Instant) {
+        let mut piece = Piece::of(frame);
+        if let Some((_, mut first)) = self.joined.take() {
+            first.push(piece);
+            piece = first;
         }
-    }
-
-    /// Returns the streams that are open.
-    pub(super) fn open_streams(&self) -> Vec<u16> {
-        self.streams.keys().copied().collect()
+        self.joined = Some((due, piece));
     }
 
     /// Ends a stream, as the server does.
     pub(super) fn end(&mut self, stream: u16) {
-        self.send(&Frame::EndOfData { stream });
+        self.end_with(&Frame::EndOfData { stream }, stream);
+    }
+
+    /// Ends a stream with this frame.
+    pub(super) fn end_with(&mut self, frame: &Frame, stream: u16) {
+        self.send(frame);
+        self.streams.end(stream);
         self.forget(stream);
-        self.ended.insert(stream);
     }
 
     fn forget(&mut self, stream: u16) {
-        self.streams.remove(&stream);
-        if self.messages.is_some_and(|(one, _)| one == stream) {
-            self.messages = None;
-        }
+        self.messages.take_if(|(one, _)| *one == stream);
     }
 
-    /// Opens a stream of the client's; its number is above all others until they begin again.
-    pub(super) fn establish(&mut self, stream: u16) -> Result<(), &'static str> {
-        let begins_again = self.last_stream.is_some_and(|last| last > u16::MAX - 100);
-        if self.streams.contains_key(&stream) {
-            return Err("a stream was opened a second time");
-        }
-        if self.last_stream.is_some_and(|last| stream <= last) && !begins_again {
-            return Err("the number of a stream did not increase");
-        }
-        self.last_stream = Some(stream);
-        self.ended.remove(&stream);
-        self.streams.insert(stream, Stream::default());
-        Ok(())
-    }
-
-    /// Takes in a data frame of the client's, and returns whether its stream is still open.
-    pub(super) fn received(&mut self, stream: u16, id: u16) -> Result<bool, &'static str> {
-        if self.ended.contains(&stream) {
-            return Ok(false);
-        }
-        let stream = self.streams.get_mut(&stream);
-        let stream = stream.ok_or("data came on a stream that is not open")?;
-        if stream.next_of_client != id {
-            return Err("the number of a data frame is not the next one");
-        }
-        stream.next_of_client = following(id);
-        Ok(true)
-    }
-
-    /// Takes in an acknowledgement, and returns the position up to which all frames are acknowledged, if it led to one.
-    pub(super) fn acknowledged(
-        &mut self,
-        stream: u16,
-        id: u16,
-    ) -> Result<Option<u64>, &'static str> {
-        let Some(one) = self.streams.get_mut(&stream) else {
-            return self.was_open(stream).map(|()| None);
-        };
-        if one.optional.remove(&id) {
-            return Ok(None);
-        }
-        let sent = one.unacknowledged.remove(&id);
-        let sent = sent.ok_or("an ack for a frame that was not sent")?;
-        one.acknowledged = one.acknowledged.max(sent.position.unwrap_or(0));
-        // A frame that is late may have been overtaken.
-        let mut others = one.unacknowledged.values().filter_map(|it| it.position);
-        let is_gap = others.any(|it| it <= one.acknowledged);
-        Ok((!is_gap).then_some(one.acknowledged))
-    }
-
+    /// Takes in the end of a stream.
     pub(super) fn ended(&mut self, stream: u16) -> Result<(), &'static str> {
-        if self.streams.contains_key(&stream) {
-            self.forget(stream);
-            return Ok(());
-        }
-        self.was_open(stream)
+        self.forget(stream);
+        self.streams.ended(stream)
     }
 
-    /// Requires that a stream was open: frames for one that has ended may still be on their way.
-    fn was_open(&self, stream: u16) -> Result<(), &'static str> {
-        let was_open = self.last_stream.is_some_and(|last| stream <= last);
-        let never = "an ack or the end of a stream that never was";
-        was_open.then_some(()).ok_or(never)
-    }
-
-    /// Takes in the ID of a request.
-    pub(super) fn requested(&mut self, id: u64) -> Result<(), &'static str> {
-        if id == 0 || id > u16::MAX.into() {
-            return Err("a request ID that is not of 16 bits, or 0");
-        }
-        if self.requests.contains(&id) {
-            return Err("a request ID came a second time");
-        }
-        self.requests.push_back(id);
-        if self.requests.len() > MAX_REQUESTS {
-            self.requests.pop_front();
-        }
-        Ok(())
+    /// Returns how many frames the client has to acknowledge.
+    pub(super) fn unacknowledged(&self) -> usize {
+        self.streams.unacknowledged()
     }
 
     /// Returns what the client should have sent by now, each once.
-    pub(super) fn overdue(&mut self) -> Vec<&'static str> {
-        let mut found = Vec::new();
-        for stream in self.streams.values_mut() {
-            for sent in stream.unacknowledged.values_mut() {
-                if !sent.is_late && sent.at.elapsed() > PATIENCE {
-                    sent.is_late = true;
-                    found.push("a frame was not acknowledged within 5 s");
-                }
-            }
-            if stream.answered.is_some_and(|at| at.elapsed() > PATIENCE) {
-                stream.answered = None;
-                found.push("a stream was not ended within 5 s of its answer");
-            }
-        }
-        found
+    pub(super) fn overdue(&mut self, patience: Duration) -> Vec<&'static str> {
+        self.streams.overdue(patience)
     }
 
     /// Returns whether a frame is to be sent later.
     pub(super) fn has_delayed(&self) -> bool {
-        self.held.is_some() || !self.delayed.is_empty()
+        self.held.is_some() || self.joined.is_some() || !self.delayed.is_empty()
     }
 
-    /// Takes the output that is due.
+    /// Takes the output that is due, once that of before has left.
     pub(super) fn output(&mut self) -> VecDeque<Output> {
-        let now = Instant::now();
-        self.delayed
-            .extend(self.held.take_if(|(due, _)| *due <= now));
-        let due: Vec<_> = self
-            .delayed
-            .extract_if(.., |(due, _)| *due <= now)
-            .collect();
-        for (_, frame) in due {
-            self.outbox.message(Opcode::Binary, frame);
+        for id in std::mem::take(&mut self.leaving) {
+            self.streams.sent(id);
         }
+        if self.is_deaf {
+            (self.held, self.joined) = (None, None);
+            self.delayed.clear();
+        }
+        let now = Instant::now();
+        let is_due = |(due, _): &mut (Instant, Piece)| *due <= now;
+        let mut due: Vec<_> = self.delayed.extract_if(.., is_due).collect();
+        due.extend(self.held.take_if(is_due));
+        due.extend(self.joined.take_if(is_due));
+        for (_, piece) in due {
+            self.send_piece(piece);
+        }
+        self.leaving = std::mem::take(&mut self.waiting);
         self.outbox.take()
     }
-}
-
-fn following(id: u16) -> u16 {
-    if id == LAST_ID { 0 } else { id + 1 }
 }

@@ -14,9 +14,11 @@ use crate::local::world::state::State;
 
 /// The database of messages, in which changes are pushed.
 pub(super) const MESSAGES: u64 = 1;
-const CONTACTS: u64 = 2;
+pub(super) const CONTACTS: u64 = 2;
+pub(super) const ENCRYPTED: u64 = 95;
+pub(super) const COMMUNITIES: u64 = 104;
 /// The databases that have cursors.
-const WITH_CURSORS: [u64; 4] = [MESSAGES, CONTACTS, 95, 104];
+const WITH_CURSORS: [u64; 4] = [MESSAGES, CONTACTS, ENCRYPTED, COMMUNITIES];
 
 /// An answer, and where it leads in the database of messages.
 pub(super) struct Answer {
@@ -85,7 +87,11 @@ fn first_block(database: u64, epoch: i64, current: Option<String>, next: String)
         epoch,
         current,
         next,
-        channel: if database == MESSAGES { 1 } else { 2 },
+        channel: match database {
+            MESSAGES => 1,
+            CONTACTS | ENCRYPTED => 2,
+            _ => 0,
+        },
     }
 }
 
@@ -102,6 +108,8 @@ fn messages(
     let key = (device.user, device.id.clone());
     let handed = state.lightspeed.devices.entry(key).or_default();
     let position = position.filter(|position| *position <= handed.last);
+    // It cannot go on with that one.
+    handed.may_begin_anew |= position.is_none();
     let position = position.ok_or("a cursor of database 1 that it never had")?;
     if position < handed.acknowledged {
         state.lightspeed.find(
@@ -232,6 +240,7 @@ pub(crate) fn graphql(state: &mut State, session: u64, database: u64) -> Option<
     let query = Query {
         database,
         cursor: None,
+        params: None,
         epoch: 0,
     };
     let answer = answer(state, &device, &query, None).ok()?;

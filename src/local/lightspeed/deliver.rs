@@ -10,27 +10,33 @@ use super::fault::GatewayFault;
 use super::frame::Frame;
 use super::misbehave;
 use crate::id::UserId;
-use crate::local::gateway::websocket::Opcode;
+use crate::local::gateway::outbox::Output;
+use crate::local::gateway::websocket::{self, Opcode};
 
-/// How long a program waits for the one that is to overtake it.
-const OVERTAKING: Duration = Duration::from_secs(2);
+/// How long a program waits for the next one.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Lightspeed {
     /// Answers that a stream is open.
     pub(super) fn establish(&mut self, number: u64, stream: u16) {
-        let fault = self.take_fault(number, |fault| {
-            matches!(
-                fault,
-                GatewayFault::RefuseStream(_) | GatewayFault::NoStreamAnswer
-            )
-        });
-        let code = match fault {
-            Some(GatewayFault::NoStreamAnswer) => return,
-            Some(GatewayFault::RefuseStream(code)) => code,
-            _ => 200,
+        let fault = self.take_fault(number, GatewayFault::applies_to_stream);
+        let Some(connection) = self.connections.get_mut(&number) else {
+            return;
         };
-        let params = json!({ "code": code }).to_string().into_bytes();
-        self.send(number, &Frame::Establish { stream, params });
+        let params = match fault {
+            Some(GatewayFault::NoStreamAnswer) => return,
+            Some(GatewayFault::StreamEndedAtOnce) => return connection.end(stream),
+            Some(GatewayFault::StreamWithoutCode) => json!({}),
+            Some(GatewayFault::StreamWithBareNumber) => json!(200),
+            Some(GatewayFault::RefuseStream(code)) => json!({ "code": code }),
+            Some(GatewayFault::StreamTogether) => {
+                connection.gather();
+                json!({"code": 200})
+            }
+            _ => json!({"code": 200}),
+        };
+        let params = params.to_string().into_bytes();
+        connection.send(&Frame::Establish { stream, params });
     }
 
     pub(super) fn acknowledge(&mut self, number: u64, stream: u16, id: u16) {
@@ -42,13 +48,19 @@ impl Lightspeed {
 
     pub(super) fn pong(&mut self, number: u64) {
         let is_deaf = |fault: &GatewayFault| *fault == GatewayFault::Deaf;
-        let begins = self.take_fault(number, is_deaf).is_some();
+        let begins = !self.is_deaf(number) && self.take_fault(number, is_deaf).is_some();
         if let Some(connection) = self.connections.get_mut(&number) {
             connection.is_deaf |= begins;
             if !connection.is_deaf {
                 connection.send(&Frame::Pong);
             }
         }
+    }
+
+    /// Returns whether a fault has made a connection deaf.
+    pub(super) fn is_deaf(&self, number: u64) -> bool {
+        let connection = self.connections.get(&number);
+        connection.is_some_and(|connection| connection.is_deaf)
     }
 
     fn send(&mut self, number: u64, frame: &Frame) {
@@ -75,7 +87,9 @@ impl Lightspeed {
     ) -> Option<GatewayFault> {
         let faults = self.faults.get_mut(&user)?;
         let position = faults.iter().position(fits)?;
-        faults.remove(position)
+        let fault = faults.remove(position)?;
+        self.applied.entry(user).or_default().push(fault.clone());
+        Some(fault)
     }
 
     /// Sends a program, and returns whether the client will get it.
@@ -86,13 +100,15 @@ impl Lightspeed {
         response: &Value,
         position: Option<u64>,
     ) -> bool {
-        let fault = self.take_fault(number, GatewayFault::applies_to_program);
+        let open = self.connections.get(&number);
+        if open.is_none_or(|connection| connection.is_deaf || connection.outbox.is_ending()) {
+            return false;
+        }
+        let fits = |fault: &GatewayFault| misbehave::concerns(fault, response);
+        let fault = self.take_fault(number, fits);
         let Some(connection) = self.connections.get_mut(&number) else {
             return false;
         };
-        if connection.is_deaf {
-            return false;
-        }
         match fault {
             None => {
                 let frame = connection.data(stream, response, position);
@@ -111,23 +127,46 @@ fn with_fault(
     position: Option<u64>,
     fault: GatewayFault,
 ) -> bool {
-    let with_program = |change| misbehave::with_program(response, change);
-    let (mut response, position) = (response.clone(), position);
+    let changed = misbehave::changed(&fault, response);
+    let response = changed.as_ref().unwrap_or(response);
     match fault {
         GatewayFault::NoAnswer => return false,
         GatewayFault::EndStream => {
             connection.end(stream);
             return false;
         }
+        GatewayFault::EndStreamWithReason(reason) => {
+            connection.end_with(&Frame::EndWithReason { stream, reason }, stream);
+            return false;
+        }
         GatewayFault::Close(code) => {
             connection.outbox.close(code);
             return false;
         }
+        GatewayFault::CloseWithoutFrame => {
+            connection.outbox.disconnect();
+            return false;
+        }
         GatewayFault::HalfAFrame => {
-            let mut frame = connection.data(stream, &response, None).encode();
+            let mut frame = connection.data(stream, response, None).encode();
             frame.truncate(frame.len() / 2);
             connection.outbox.message(Opcode::Binary, frame);
             connection.outbox.disconnect();
+            return false;
+        }
+        GatewayFault::HalfAMessage => {
+            let frame = connection.data(stream, response, None).encode();
+            let mut message = websocket::frame(Opcode::Binary, &frame);
+            message.truncate(message.len() / 2);
+            connection.outbox.put(Output::Bytes(message));
+            connection.outbox.disconnect();
+            return false;
+        }
+        GatewayFault::EmptyData => {
+            let [low, high] = stream.to_le_bytes();
+            connection
+                .outbox
+                .message(Opcode::Binary, [13, low, high, 0, 0, 0]);
             return false;
         }
         GatewayFault::GarbageEnvelope => {
@@ -137,6 +176,7 @@ fn with_fault(
             return false;
         }
         GatewayFault::GarbageProgram => {
+            let mut response = response.clone();
             if let Some(fields) = response.as_object_mut() {
                 fields.insert("payload".to_owned(), json!("{\"step\":[1,"));
             }
@@ -145,44 +185,51 @@ fn with_fault(
             return false;
         }
         GatewayFault::Late(time) => {
-            let frame = connection.data(stream, &response, position);
+            let frame = connection.data(stream, response, position);
             connection.delay(&frame, Instant::now() + time);
             return true;
         }
         GatewayFault::OutOfOrder => {
-            let frame = connection.data(stream, &response, position);
-            connection.hold(&frame, Instant::now() + OVERTAKING);
+            let frame = connection.data(stream, response, position);
+            connection.hold(&frame, Instant::now() + PATIENCE);
+            return true;
+        }
+        GatewayFault::Joined => {
+            let frame = connection.data(stream, response, position);
+            connection.join(&frame, Instant::now() + PATIENCE);
             return true;
         }
         GatewayFault::Together => {
-            let frame = connection.data(stream, &response, position).encode();
-            let ping = Frame::Ping.encode();
-            let message = [&*ping, &*frame, &*ping].concat();
-            connection.outbox.message(Opcode::Binary, message);
+            let frame = connection.data(stream, response, position);
+            connection.send_together(&[Frame::Ping, frame, Frame::Ping]);
+            return true;
+        }
+        GatewayFault::ExtendedData => {
+            let frame = match connection.data(stream, response, position) {
+                Frame::Data {
+                    stream,
+                    id,
+                    payload,
+                    ..
+                } => Frame::ExtendedData {
+                    stream,
+                    id,
+                    payload,
+                },
+                other => other,
+            };
+            connection.send_in_turn(&frame);
             return true;
         }
         GatewayFault::Drain(reason) => connection.send(&Frame::Drain(reason)),
         GatewayFault::Deauth => connection.send(&Frame::Deauth),
         GatewayFault::UnknownFrame => connection.outbox.message(Opcode::Binary, *b"\x63whatever"),
         GatewayFault::TextMessage => connection.outbox.message(Opcode::Text, *b"ping"),
-        GatewayFault::Version4 => response = with_program(misbehave::version_4),
-        GatewayFault::RowsTwice => response = with_program(misbehave::rows_twice),
-        GatewayFault::UnknownProcedures => {
-            response = with_program(misbehave::unknown_procedures);
-        }
-        GatewayFault::SwappedTypes => response = with_program(misbehave::swapped_types),
-        GatewayFault::SyncFailure => response = with_program(misbehave::sync_failure),
-        // Handled where the changes are at hand, or not about programs.
-        GatewayFault::Snapshot
-        | GatewayFault::Silent
-        | GatewayFault::RefuseStream(_)
-        | GatewayFault::NoStreamAnswer
-        | GatewayFault::NoAck
-        | GatewayFault::TaskUnanswered
-        | GatewayFault::EditReverted
-        | GatewayFault::Deaf => {}
+        GatewayFault::Bytes(bytes) => connection.outbox.put(Output::Bytes(bytes)),
+        // Those that change the program, and others that are not about programs.
+        _ => {}
     }
-    let frame = connection.data(stream, &response, position);
+    let frame = connection.data(stream, response, position);
     connection.send_in_turn(&frame);
     true
 }

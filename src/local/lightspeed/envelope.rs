@@ -23,6 +23,8 @@ pub(super) enum Content {
 pub(super) struct Query {
     pub(super) database: u64,
     pub(super) cursor: Option<String>,
+    /// The parameters of a request of the first type, which has them in place of a cursor.
+    pub(super) params: Option<String>,
     pub(super) epoch: i64,
 }
 
@@ -86,6 +88,7 @@ fn query(payload: &Map<String, Value>, has_params: bool) -> Result<Query, Wrong>
     Ok(Query {
         database: database.ok_or("a database that is no number")?,
         cursor: optional_text(payload, "last_applied_cursor")?,
+        params,
         epoch: number("epoch_id").ok_or("an epoch that is no number")?,
     })
 }

@@ -1,5 +1,7 @@
 //! The gateway's frames: those that it sends, and those that it accepts.
 
+use super::streams::DataId;
+
 const DRAIN: u8 = 3;
 const DEAUTH: u8 = 4;
 const PING: u8 = 9;
@@ -8,6 +10,8 @@ const ACK: u8 = 12;
 const DATA: u8 = 13;
 const END_OF_DATA: u8 = 14;
 const ESTABLISH: u8 = 15;
+const END_WITH_REASON: u8 = 16;
+const EXTENDED_DATA: u8 = 17;
 
 /// The bit of a data frame's number that asks for an acknowledgement.
 const ASKS_FOR_ACK: u16 = 0x8000;
@@ -35,6 +39,17 @@ pub(super) enum Frame {
         stream: u16,
         params: Vec<u8>,
     },
+    /// The end of a stream as gateways since September 2026 know it. Clients do not send it.
+    EndWithReason {
+        stream: u16,
+        reason: u8,
+    },
+    /// Data with the type of its content, 0, of the same age. It asks for an acknowledgement. Clients do not send it.
+    ExtendedData {
+        stream: u16,
+        id: u16,
+        payload: Vec<u8>,
+    },
 }
 
 impl Frame {
@@ -61,6 +76,28 @@ impl Frame {
             }
             Self::EndOfData { stream } => [&[END_OF_DATA][..], &stream.to_le_bytes()].concat(),
             Self::Establish { stream, params } => with_length(ESTABLISH, *stream, params),
+            Self::EndWithReason { stream, reason } => {
+                with_length(END_WITH_REASON, *stream, &[*reason])
+            }
+            Self::ExtendedData {
+                stream,
+                id,
+                payload,
+            } => {
+                let number = (id | ASKS_FOR_ACK).to_le_bytes();
+                let body = [&number[..], &[0], payload].concat();
+                with_length(EXTENDED_DATA, *stream, &body)
+            }
+        }
+    }
+
+    /// Returns the stream and the number of a data frame.
+    pub(super) fn data_id(&self) -> Option<DataId> {
+        match self {
+            Self::Data { stream, id, .. } | Self::ExtendedData { stream, id, .. } => {
+                Some((*stream, *id))
+            }
+            _ => None,
         }
     }
 
@@ -175,6 +212,31 @@ mod tests {
             from_client > 30 && from_server > 30,
             "{from_client} {from_server}"
         );
+    }
+
+    /// The frames that are younger than the session.
+    #[test]
+    fn later_frames_are_written_as_recorded() {
+        let later = include_str!("../../../fixtures/dgw/frames-later.json");
+        let later: Value = serde_json::from_str(later).unwrap();
+        let later = later.to_string();
+        let frames = [
+            Frame::EndWithReason {
+                stream: 3,
+                reason: 8,
+            },
+            Frame::ExtendedData {
+                stream: 2,
+                id: 7,
+                payload: b"{}".to_vec(),
+            },
+        ];
+        for frame in frames {
+            let bytes = frame.encode();
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert!(later.contains(&format!("\"{hex}\"")), "{hex}");
+            assert!(Frame::take(&mut &*bytes).is_err());
+        }
     }
 
     #[test]

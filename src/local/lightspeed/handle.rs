@@ -11,7 +11,7 @@ use super::envelope::{self, Content, Query, Request, Task};
 use super::fault::GatewayFault;
 use super::frame::Frame;
 use super::program::{plain, response};
-use super::tasks;
+use super::{query, tasks};
 use crate::local::control::journal::Recorded;
 use crate::local::world::state::State;
 
@@ -27,8 +27,12 @@ pub(super) fn message(state: &mut State, number: u64, message: &[u8]) {
             Err(wrong) => Err(wrong.to_owned()),
         };
         if let Err(wrong) = done {
-            return refuse(state, number, wrong);
+            refuse(state, number, wrong);
+            break;
         }
+    }
+    if let Some(connection) = state.lightspeed.connections.get_mut(&number) {
+        connection.send_gathered();
     }
 }
 
@@ -49,11 +53,14 @@ fn frame(state: &mut State, number: u64, frame: Frame) -> Result<(), String> {
         Frame::Ping => ping(state, number),
         Frame::Pong => {}
         Frame::Ack { stream, id } => {
-            let position = connection.acknowledged(stream, id)?;
+            let position = connection.streams.acknowledged((stream, id))?;
             let device = connection.device.clone();
             let handed = state.lightspeed.devices.entry((device.user, device.id));
             let handed = handed.or_default();
-            handed.acknowledged = handed.acknowledged.max(position.unwrap_or(0));
+            if let Some(position) = position.filter(|position| *position > handed.acknowledged) {
+                handed.acknowledged = position;
+                handed.may_begin_anew = false;
+            }
             record(state, "ACK", "/lightspeed/ack", Vec::new());
         }
         Frame::EndOfData { stream } => connection.ended(stream)?,
@@ -62,7 +69,7 @@ fn frame(state: &mut State, number: u64, frame: Frame) -> Result<(), String> {
             if !is_right {
                 return Err("the parameters of a stream are neither empty nor {}".to_owned());
             }
-            connection.establish(stream)?;
+            connection.streams.establish(stream)?;
             state.lightspeed.establish(number, stream);
         }
         Frame::Data {
@@ -71,7 +78,7 @@ fn frame(state: &mut State, number: u64, frame: Frame) -> Result<(), String> {
             asks_for_ack,
             payload,
         } => {
-            if !connection.received(stream, id)? {
+            if !connection.streams.received(stream, id)? {
                 return Ok(());
             }
             if asks_for_ack {
@@ -79,7 +86,11 @@ fn frame(state: &mut State, number: u64, frame: Frame) -> Result<(), String> {
             }
             request(state, number, stream, &payload)?;
         }
-        Frame::Drain(_) | Frame::Deauth => {}
+        // No frames of clients.
+        Frame::Drain(_)
+        | Frame::Deauth
+        | Frame::EndWithReason { .. }
+        | Frame::ExtendedData { .. } => {}
     }
     Ok(())
 }
@@ -104,12 +115,16 @@ fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Resul
     let Some(connection) = state.lightspeed.connections.get_mut(&number) else {
         return Ok(());
     };
-    connection.requested(id)?;
     let device = connection.device.clone();
     let sent = connection.messages.map(|(_, sent)| sent);
+    if let Content::Query(query) = &content {
+        connection.streams.asks_for(stream, query.database);
+    }
+    take_id(state, number, &device, id, &content)?;
     match content {
         Content::Query(query) => {
             record_query(state, &query);
+            query::check(state, &device, &query)?;
             let answer = databases::answer(state, &device, &query, sent)?;
             let response = response(Some(id), &answer.program);
             let is_sent = state
@@ -127,14 +142,17 @@ fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Resul
         Content::Tasks(tasks) => {
             let (response, pushed) = run(state, &device, id, &tasks);
             let is_unanswered = |fault: &GatewayFault| *fault == GatewayFault::TaskUnanswered;
-            if state.lightspeed.take_fault(number, is_unanswered).is_some() {
+            let is_deaf = state.lightspeed.is_deaf(number);
+            if is_deaf || state.lightspeed.take_fault(number, is_unanswered).is_some() {
                 return Ok(());
             }
-            state.lightspeed.deliver(number, stream, &response, None);
+            let is_sent = state.lightspeed.deliver(number, stream, &response, None);
             let Some(connection) = state.lightspeed.connections.get_mut(&number) else {
                 return Ok(());
             };
-            connection.answered(stream);
+            if is_sent {
+                connection.streams.answered(stream);
+            }
             if let (Some(pushed), Some((stream, _))) = (pushed, connection.messages) {
                 state.lightspeed.deliver(number, stream, &pushed, None);
             }
@@ -145,6 +163,20 @@ fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Resul
         }
     }
     Ok(())
+}
+
+/// Takes in the number of a request.
+fn take_id(
+    state: &mut State,
+    connection: u64,
+    device: &Device,
+    id: u64,
+    content: &Content,
+) -> Result<(), String> {
+    let key = (device.user, device.id.clone());
+    let ids = state.lightspeed.request_ids.entry(key).or_default();
+    let has_tasks = !matches!(content, Content::Query(_));
+    Ok(ids.take(connection, id, has_tasks)?)
 }
 
 /// Runs the tasks of a request, and returns the response, and what comes beside it.
@@ -196,16 +228,26 @@ fn members(object: &Map<String, Value>) -> Vec<(String, String)> {
     pairs.collect()
 }
 
-/// Handles a request that came over MQTT, and returns the responses.
-pub(crate) fn over_mqtt(state: &mut State, device: &Device, payload: &[u8]) -> Vec<Value> {
-    let done = envelope::read(payload).map_err(str::to_owned);
-    let done = done.and_then(|Request { id, content }| match content {
+/// Handles a request that came over a connection by MQTT, and returns the responses.
+pub(crate) fn over_mqtt(
+    state: &mut State,
+    connection: u64,
+    device: &Device,
+    payload: &[u8],
+) -> Vec<Value> {
+    let request = envelope::read(payload).map_err(str::to_owned);
+    let request = request.and_then(|request| {
+        take_id(state, connection, device, request.id, &request.content)?;
+        Ok(request)
+    });
+    let done = request.and_then(|Request { id, content }| match content {
         Content::Tasks(tasks) => {
             let (response, pushed) = run(state, device, id, &tasks);
             Ok([response].into_iter().chain(pushed).collect())
         }
         Content::Query(query) => {
             record_query(state, &query);
+            query::check(state, device, &query)?;
             let answer = databases::answer(state, device, &query, None)?;
             Ok(vec![response(Some(id), &answer.program)])
         }

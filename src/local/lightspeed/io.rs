@@ -14,6 +14,8 @@ use crate::local::world::state::State;
 const TICK: Duration = Duration::from_secs(1);
 /// How long a client may go without a ping.
 const MAX_SILENCE: Duration = Duration::from_secs(30);
+/// The time within which a client acknowledges a frame, and ends the stream of an answered request.
+const MAX_DEBT: Duration = Duration::from_secs(5);
 
 /// The frames of a client.
 pub(crate) struct Streams;
@@ -91,12 +93,17 @@ fn check(state: &mut State, number: u64) {
     if !sessions.contains_key(&connection.device.session) {
         return connection.outbox.close(UNAUTHORIZED);
     }
-    let mut findings = connection.overdue();
-    if connection.last_ping.elapsed() > MAX_SILENCE {
+    let max_debt = lightspeed.ack_limit.unwrap_or(MAX_DEBT);
+    let max_silence = lightspeed.silence_limit.unwrap_or(MAX_SILENCE);
+    let overdue = connection.overdue(max_debt).into_iter();
+    let mut findings: Vec<String> = overdue
+        .map(|what| format!("{what} within {} s", max_debt.as_secs_f32()))
+        .collect();
+    if connection.last_ping.elapsed() > max_silence {
         connection.outbox.close(KEEP_ALIVE_TIMEOUT);
-        findings.push("no ping came for 30 s");
+        findings.push(format!("no ping came for {} s", max_silence.as_secs_f32()));
     }
     for finding in findings {
-        lightspeed.find(finding.to_owned());
+        lightspeed.find(finding);
     }
 }

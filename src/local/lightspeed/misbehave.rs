@@ -2,13 +2,44 @@
 
 use serde_json::{Value, json};
 
+use super::fault::GatewayFault;
 use super::program::{integer, names, row};
 
 /// The procedures around the changes of a database, which stay as they are.
 const AROUND: &str = "execute";
 
+/// Returns the response that a fault makes of one; `None` if it is of another kind, or changes nothing in this one.
+pub(super) fn changed(fault: &GatewayFault, response: &Value) -> Option<Value> {
+    let changed = match fault {
+        GatewayFault::Version4 => with_program(response, version_4),
+        GatewayFault::RowsTwice => with_program(response, rows_twice),
+        GatewayFault::UnknownProcedures => with_program(response, unknown_procedures),
+        GatewayFault::EmptyOperations => with_program(response, empty_operations),
+        GatewayFault::SwappedTypes(positions) => {
+            with_program(response, |program| swapped_types(program, positions))
+        }
+        GatewayFault::SyncFailure => with_program(response, sync_failure),
+        _ => return None,
+    };
+    (changed != *response).then_some(changed)
+}
+
+/// Returns whether a fault of programs does anything to this one.
+pub(super) fn concerns(fault: &GatewayFault, response: &Value) -> bool {
+    let changes = matches!(
+        fault,
+        GatewayFault::Version4
+            | GatewayFault::RowsTwice
+            | GatewayFault::UnknownProcedures
+            | GatewayFault::EmptyOperations
+            | GatewayFault::SwappedTypes(_)
+            | GatewayFault::SyncFailure
+    );
+    fault.applies_to_program() && (!changes || changed(fault, response).is_some())
+}
+
 /// Returns a response with another program.
-pub(super) fn with_program(response: &Value, change: fn(&mut Value)) -> Value {
+fn with_program(response: &Value, change: impl FnOnce(&mut Value)) -> Value {
     let mut response = response.clone();
     let text = response.get("payload").and_then(Value::as_str);
     let payload = text.and_then(|text| serde_json::from_str::<Value>(text).ok());
@@ -42,7 +73,7 @@ fn each_call(step: &mut Value, change: &mut dyn FnMut(&str, &mut Vec<Value>)) {
 }
 
 /// Gives the program the first block of September 2026.
-pub(super) fn version_4(program: &mut Value) {
+fn version_4(program: &mut Value) {
     each_call(program, &mut |name, call| {
         if name != "executeFirstBlockForSyncTransaction" {
             return;
@@ -70,7 +101,7 @@ fn each_block(step: &mut Value, change: &mut dyn FnMut(&mut Vec<Value>)) {
     }
 }
 
-pub(super) fn rows_twice(program: &mut Value) {
+fn rows_twice(program: &mut Value) {
     each_block(program, &mut |block| {
         let calls = std::mem::take(block);
         *block = vec![json!(1)];
@@ -80,7 +111,7 @@ pub(super) fn rows_twice(program: &mut Value) {
     });
 }
 
-pub(super) fn unknown_procedures(program: &mut Value) {
+fn unknown_procedures(program: &mut Value) {
     each_block(program, &mut |block| {
         let calls = std::mem::take(block);
         *block = vec![json!(1)];
@@ -92,37 +123,53 @@ pub(super) fn unknown_procedures(program: &mut Value) {
 }
 
 /// States that the database of messages cannot be brought up to date.
-pub(super) fn sync_failure(program: &mut Value) {
+fn sync_failure(program: &mut Value) {
     let failure = row("handleSyncFailure", &[(0, integer(1)), (1, json!("no"))]);
     if let Some(parts) = program.as_array_mut() {
         parts.push(failure);
     }
 }
 
-/// Makes texts of the numbers of messages' rows that are no keys, and numbers of the texts.
-pub(super) fn swapped_types(program: &mut Value) {
+fn empty_operations(program: &mut Value) {
+    each_block(program, &mut |block| {
+        let calls = std::mem::take(block);
+        *block = vec![json!(1)];
+        for call in calls.into_iter().skip(1) {
+            block.extend([json!([]), call]);
+        }
+    });
+}
+
+/// Makes texts of integers and integers of texts, where they are arguments of messages at these positions.
+fn swapped_types(program: &mut Value, positions: &[usize]) {
     each_call(program, &mut |name, call| {
         if name != "insertMessage" {
             return;
         }
-        for (position, argument) in call.iter_mut().enumerate().skip(2) {
-            // The reply, the quick reply and what follows.
-            if position < 2 + 23 {
-                continue;
+        for position in positions {
+            // Behind the code and the name.
+            if let Some(argument) = call.get_mut(position + 2) {
+                *argument = swapped(argument);
             }
-            *argument = match argument {
-                Value::String(_) => json!([19, "1"]),
-                Value::Bool(_) => json!("true"),
-                Value::Array(parts) if parts.len() == 2 => json!(true),
-                _ => argument.clone(),
-            };
         }
     });
+}
+
+fn swapped(argument: &Value) -> Value {
+    match argument {
+        Value::String(text) => integer(text.parse::<i64>().unwrap_or(1)),
+        Value::Array(parts) => match parts.as_slice() {
+            [code, digits] if *code == json!(19) => digits.clone(),
+            _ => argument.clone(),
+        },
+        _ => argument.clone(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::local::lightspeed::program::{plain, response};
 
     #[test]
     fn only_the_changes_are_repeated() {
@@ -134,6 +181,35 @@ mod tests {
             [1, [4, 0, 1, first], [23, [2, 0], [1, [5, "f"], [5, "f"]]]]
         ]);
         assert_eq!(program, whole);
+    }
+
+    #[test]
+    fn integers_and_texts_change_places_and_nothing_else_does() {
+        let call = json!([5, "insertMessage", "hi", [9], [19, "80"], "7", true]);
+        let mut program = json!([1, [1, call, [5, "other", "hi"]]]);
+        swapped_types(&mut program, &[0, 1, 2, 3, 4, 99]);
+        let call = json!([5, "insertMessage", [19, "1"], [9], "80", [19, "7"], true]);
+        assert_eq!(program, json!([1, [1, call, [5, "other", "hi"]]]));
+    }
+
+    #[test]
+    fn a_fault_does_not_concern_a_program_that_it_leaves_as_it_is() {
+        let nothing = response(None, &plain(&[]));
+        let message = row("insertMessage", &[(0, json!("hi"))]);
+        let message = response(None, &plain(&[message]));
+        for fault in [
+            GatewayFault::RowsTwice,
+            GatewayFault::UnknownProcedures,
+            GatewayFault::EmptyOperations,
+            GatewayFault::SwappedTypes(vec![0]),
+        ] {
+            assert!(!concerns(&fault, &nothing), "{fault:?}");
+            assert!(concerns(&fault, &message), "{fault:?}");
+        }
+        assert!(!concerns(&GatewayFault::Version4, &message));
+        assert!(!concerns(&GatewayFault::SwappedTypes(vec![1]), &message));
+        assert!(concerns(&GatewayFault::NoAnswer, &nothing));
+        assert!(!concerns(&GatewayFault::NoAck, &message));
     }
 
     #[test]

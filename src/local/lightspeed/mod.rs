@@ -17,8 +17,11 @@ mod misbehave;
 mod page;
 mod passed;
 pub(crate) mod program;
+mod query;
+mod request_ids;
 mod shown;
 mod snapshot;
+mod streams;
 mod tasks;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -45,6 +48,7 @@ use connection::Connection;
 use fault::GatewayFault;
 use passed::PassedMessages;
 use program::{plain, response};
+use request_ids::RequestIds;
 
 /// The gateway's own codes of close frames.
 const UNAUTHORIZED: u16 = 4003;
@@ -62,6 +66,8 @@ struct Handed {
     last: u64,
     /// The highest position that it has acknowledged.
     acknowledged: u64,
+    /// Whether the gateway gave it cause to begin without a cursor, since it last acknowledged something.
+    may_begin_anew: bool,
 }
 
 /// The connections, and the changes that they get.
@@ -70,8 +76,11 @@ pub(crate) struct Lightspeed {
     connections: BTreeMap<u64, Connection>,
     changes: HashMap<UserId, Changes>,
     devices: HashMap<(UserId, String), Handed>,
+    request_ids: HashMap<(UserId, String), RequestIds>,
     findings: VecDeque<String>,
     faults: HashMap<UserId, VecDeque<GatewayFault>>,
+    /// The faults that were applied, in order.
+    applied: HashMap<UserId, Vec<GatewayFault>>,
     pub(crate) passed: PassedMessages,
     /// Whether pages have no first program.
     pub(crate) has_no_first_table: bool,
@@ -81,6 +90,9 @@ pub(crate) struct Lightspeed {
     pub(crate) is_not_offered: bool,
     /// How long after a ping the next may come, if it is not the usual time.
     pub(crate) ping_interval: Option<Duration>,
+    /// How long a client may owe an acknowledgement or the end of a stream, and go without a ping; the same.
+    pub(crate) ack_limit: Option<Duration>,
+    pub(crate) silence_limit: Option<Duration>,
 }
 
 impl Lightspeed {
@@ -117,13 +129,14 @@ impl Lightspeed {
         except: Option<u64>,
     ) {
         let response = response(None, &plain(statements));
-        for connection in self.connections_of(to) {
-            if let Some((stream, _)) = connection.messages
-                && Some(connection.device.session) != except
-            {
-                let frame = connection.data(stream, &response, None);
-                connection.send(&frame);
-            }
+        let connections = self.connections.iter();
+        let receiving: Vec<(u64, u16)> = connections
+            .filter(|(_, one)| one.device.user == to && Some(one.device.session) != except)
+            .filter(|(_, one)| !one.is_silent)
+            .filter_map(|(number, one)| Some((*number, one.messages?.0)))
+            .collect();
+        for (number, stream) in receiving {
+            self.deliver(number, stream, &response, None);
         }
     }
 
@@ -148,6 +161,10 @@ impl Lightspeed {
     /// Forgets a user's changes: clients that lack one get a snapshot.
     fn forget_changes(&mut self, user: UserId) {
         self.changes.entry(user).or_default().forget();
+        let devices = self.devices.iter_mut();
+        for (_, handed) in devices.filter(|((owner, _), _)| *owner == user) {
+            handed.may_begin_anew = true;
+        }
     }
 
     pub(crate) fn close_connections(&mut self, user: UserId, code: u16) {
@@ -169,13 +186,30 @@ impl Lightspeed {
         self.faults.get(&user).map_or(0, VecDeque::len)
     }
 
-    /// Ends all streams of a user's connections.
-    pub(crate) fn end_streams(&mut self, user: UserId) {
+    pub(crate) fn faults_applied(&self, user: UserId) -> Vec<GatewayFault> {
+        self.applied.get(&user).cloned().unwrap_or_default()
+    }
+
+    /// Ends the streams of a user's connections: those of a database, or all.
+    pub(crate) fn end_streams(&mut self, user: UserId, database: Option<u64>) {
         for connection in self.connections_of(user) {
-            for stream in connection.open_streams() {
+            let streams = match database {
+                Some(database) => connection.streams.of_database(database),
+                None => connection.streams.numbers(),
+            };
+            for stream in streams {
                 connection.end(stream);
             }
         }
+    }
+
+    /// Returns how many frames on this user's connections wait for an acknowledgement.
+    pub(crate) fn unacknowledged(&self, user: UserId) -> usize {
+        let connections = self.connections.values();
+        connections
+            .filter(|one| one.device.user == user && !one.outbox.is_ending())
+            .map(Connection::unacknowledged)
+            .sum()
     }
 
     /// Takes the output of a connection that is due; `None` if there is no such connection.

@@ -45,6 +45,16 @@ pub(crate) fn messages_page(state: &mut State, session: u64) -> Reply {
     ))
 }
 
+/// Returns the parameters of requests for the contacts.
+pub(super) fn contact_params() -> Value {
+    json!({"locale": "en_US"})
+}
+
+/// Returns those of requests for other databases than the messages and the contacts.
+pub(super) fn other_params() -> Value {
+    json!({"locale": "en_US", "e2ee": 1})
+}
+
 /// Returns the script at a path. `None`: there is no script.
 pub(crate) fn script(path: &str) -> Option<Reply> {
     let name = path.strip_prefix("/rsrc.php/")?;
@@ -139,7 +149,7 @@ fn modules(state: &State, session: u64, is_offered: bool) -> Vec<Value> {
             "LSPlatformMessengerSyncParams",
             json!({
                 "mailbox": text(json!({"filter_stale_parent_thread_keys": true, "locale": "en_US"})),
-                "contact": text(json!({"locale": "en_US"})), "e2ee": text(json!({"locale": "en_US", "e2ee": 1})),
+                "contact": text(contact_params()), "e2ee": text(other_params()),
             }),
             6100,
         ));

@@ -62,7 +62,13 @@ fn shown(frame: &Frame, is_of_server: bool) -> Value {
             let params = text(params);
             json!({"frame": "establish", "stream": stream, "inside": params})
         }
+        Frame::EndWithReason { stream, reason } => {
+            json!({"frame": "end of data", "stream": stream, "what": format!("reason {reason}")})
+        }
         Frame::Data {
+            stream, payload, ..
+        }
+        | Frame::ExtendedData {
             stream, payload, ..
         } => {
             let payload = text(payload);
@@ -80,6 +86,23 @@ fn announcement(message: &mut &[u8]) -> Option<Frame> {
     let (frame, rest) = match message {
         [3, 1, 0, 0, reason, rest @ ..] => (Frame::Drain(*reason), rest),
         [4, rest @ ..] => (Frame::Deauth, rest),
+        [16, low, high, 1, 0, 0, reason, rest @ ..] => {
+            let stream = u16::from_le_bytes([*low, *high]);
+            let reason = *reason;
+            (Frame::EndWithReason { stream, reason }, rest)
+        }
+        [17, low, high, first, second, third, rest @ ..] => {
+            let stream = u16::from_le_bytes([*low, *high]);
+            let length = u32::from_le_bytes([*first, *second, *third, 0]);
+            let (body, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+            let frame = Frame::ExtendedData {
+                stream,
+                id: 0,
+                // Behind its number and the type of its content.
+                payload: body.get(3..)?.to_vec(),
+            };
+            (frame, rest)
+        }
         _ => return None,
     };
     *message = rest;
@@ -279,7 +302,17 @@ mod tests {
 
     #[test]
     fn a_payload_that_cannot_be_read_is_shown_by_its_length() {
-        let mut bytes = [Frame::Pong.encode(), Frame::Drain(2).encode()].concat();
+        let ended = Frame::EndWithReason {
+            stream: 3,
+            reason: 8,
+        };
+        let later = Frame::ExtendedData {
+            stream: 3,
+            id: 1,
+            payload: b"{}".to_vec(),
+        };
+        let whole = [Frame::Pong, Frame::Drain(2), ended, later];
+        let mut bytes: Vec<u8> = whole.iter().flat_map(Frame::encode).collect();
         bytes.extend([13, 0, 0, 9]);
         let frames = super::frames(&Passed {
             number: 1,
@@ -290,6 +323,11 @@ mod tests {
             bytes,
         });
         let names: Vec<_> = frames.iter().map(|frame| &frame["frame"]).collect();
-        assert_eq!(names, ["pong", "drain", "unreadable"]);
+        let expected = ["pong", "drain", "end of data", "data", "unreadable"];
+        assert_eq!(names, expected);
+        assert_eq!(
+            (&frames[2]["what"], &frames[3]["inside"]),
+            (&json!("reason 8"), &json!({}))
+        );
     }
 }

@@ -103,6 +103,25 @@ fn establishes(params: &'static str) -> impl Fn(&mut Peer<'_>) + Send + Sync + '
     }
 }
 
+/// Answers streams with these parameters, and all that is asked for with nothing new.
+fn establishes_well(params: &'static str) -> Fault {
+    Box::new(move |peer| {
+        while !peer.streams.contains_key(&1) {
+            for frame in peer.frames().unwrap() {
+                match frame {
+                    Frame::Establish(stream, _) => peer.establish(stream, params),
+                    Frame::Data(stream, ack, envelope) => {
+                        peer.ack(stream, ack.unwrap());
+                        let request = peer.note(stream, envelope);
+                        peer.answer(&request, &[]);
+                    }
+                    other => peer.others.push(other),
+                }
+            }
+        }
+    })
+}
+
 /// The reaction of the client to a fault.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Outcome {
@@ -170,8 +189,7 @@ fn fault(case: &str) -> (Fault, Outcome) {
         "none" => (later(|_, _| {}), GoesOn),
         "establish-403" => (Box::new(establishes(r#"{"code":403}"#)), Reconnects),
         "establish-no-code" => (Box::new(establishes("{}")), Reconnects),
-        // No acks follow.
-        "establish-bare-number" => (later(|_, _| {}), GoesOn),
+        "establish-bare-number" => (establishes_well("200"), GoesOn),
         "no-ack" => (Box::new(establishes(r#"{"code":200}"#)), Reconnects),
         "no-establish-answer" => (Box::new(|_| {}), Reconnects),
         "no-task-response" => (answers_tasks(|_, _| {}), FailsFirst),

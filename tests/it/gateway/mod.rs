@@ -4,10 +4,13 @@ mod arriving;
 mod connecting;
 mod deadlines;
 mod faults;
+mod in_place;
 mod page;
 #[cfg(feature = "mqtt")]
 mod same_events;
 mod session;
+#[cfg(feature = "local-server")]
+mod swapped_types;
 mod tasks;
 #[cfg(feature = "mqtt")]
 mod with_local_server;

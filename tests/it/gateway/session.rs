@@ -1,33 +1,64 @@
 //! The recorded session: the server side of it to this client, whose side is compared.
 
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use fbchat::{Error, GatewayOptions};
-use serde_json::Value;
+use fbchat::{Client, Error, GatewayOptions, GroupId, SendWay, ThreadKey, TypingStatus};
+use serde_json::{Value, json};
 
-use crate::gateway::{listening, receive_until, server_with_page};
-use crate::support::gateway::{Frame, Peer, recorded};
+use crate::gateway::{options, server_with_page};
+use crate::support::events::label;
+use crate::support::gateway::{Frame, Peer, Request, recorded};
 use crate::support::scripted::Answer;
+use crate::support::session as stored;
 
-/// A request without what varies, and with its payload read.
+/// A test that waits so long has failed.
+const LONG: Duration = Duration::from_secs(60);
+/// The group of the recorded calls.
+const THREAD: u64 = 6_543_210_987_654_321;
+/// The answer to a task that has none of its own in the recording.
+const DONE: &str = r#"{"request_id":null,"payload":"{\"step\":[1]}","sp":[],"target":3}"#;
+
+/// A JSON text.
+fn read(text: &Value) -> Value {
+    serde_json::from_str(text.as_str().unwrap()).unwrap()
+}
+
+/// A request with its payload read, without the numbers that vary.
 fn comparable(envelope: &Value) -> Value {
     let mut envelope = envelope.clone();
-    let payload = envelope["payload"].as_str().unwrap();
-    let mut payload: Value = serde_json::from_str(payload).unwrap();
-    assert!(payload["epoch_id"].take().is_number());
-    // The reference sends back a cursor that is none.
-    if payload["last_applied_cursor"] == "dummy_cursor" {
-        payload["last_applied_cursor"] = Value::Null;
-    }
-    // After that, this client asks with parameters where the reference has the cursor.
-    let is_plain = matches!(payload["database"].as_i64(), Some(2 | 104));
-    if is_plain {
-        payload["sync_params"].take();
-        envelope["type"].take();
+    let mut payload = read(&envelope["payload"]);
+    if payload.get("label").is_none() {
+        assert!(payload["epoch_id"].take().is_i64());
     }
     envelope["payload"] = payload;
-    envelope["request_id"].take();
+    assert!(envelope["request_id"].take().is_u64());
+    envelope
+}
+
+/// A request with one task, as [`comparable`], with the task's payload read, and without the numbers that vary: those of the task and
+/// the message, and the time.
+fn comparable_task(envelope: &Value, which: usize) -> Value {
+    let mut envelope = comparable(envelope);
+    let mut task = envelope["payload"]["tasks"][which].take();
+    let mut payload = read(&task["payload"]);
+    assert!(task["task_id"].take().is_i64());
+    match task["label"].as_str().unwrap() {
+        "46" => assert!(
+            payload["otid"]
+                .take()
+                .as_str()
+                .unwrap()
+                .parse::<i64>()
+                .unwrap()
+                > 0
+        ),
+        "21" => assert!(payload["last_read_watermark_ts"].take().is_i64()),
+        other => panic!("{other}"),
+    }
+    task["payload"] = payload;
+    envelope["payload"]["tasks"] = json!([task]);
     envelope
 }
 
@@ -38,35 +69,121 @@ fn data(events: &[Value], conn: u64, side: &str) -> Vec<Value> {
         .filter(|it| it["conn"] == conn && it["dir"] == side);
     let frames = events.flat_map(|it| it["frames"].as_array().cloned().unwrap_or_default());
     let payloads = frames.filter(|it| it["type"] == "data");
-    payloads
-        .map(|it| serde_json::from_str(it["payload"].as_str().unwrap()).unwrap())
-        .collect()
+    payloads.map(|it| read(&it["payload"])).collect()
 }
 
 fn database(envelope: &Value) -> Option<i64> {
-    let payload: Value = serde_json::from_str(envelope["payload"].as_str()?).ok()?;
-    payload["database"].as_i64()
+    read(&envelope["payload"])["database"].as_i64()
+}
+
+/// Whether a recorded request is one of those with which a connection begins.
+fn is_of_start(envelope: &Value) -> bool {
+    let is_fetch = envelope["payload"].as_str().unwrap().contains(r#""145""#);
+    is_fetch || database(envelope).is_some()
+}
+
+/// The request that is to come in place of a recorded one. The reference sends back a cursor that is none: this client asks as at the
+/// first time.
+fn expected(recorded: &Value, first: &[Value], differences: &mut usize) -> Value {
+    if read(&recorded["payload"])["last_applied_cursor"] != "dummy_cursor" {
+        return comparable(recorded);
+    }
+    *differences += 1;
+    let of_database = |it: &&Value| database(it) == database(recorded);
+    comparable(first.iter().find(of_database).unwrap())
 }
 
 /// Plays the server's side of a connection until the databases are up to date.
 fn begin(peer: &mut Peer<'_>, conn: u64, events: &[Value]) {
+    let first = data(events, 1, "client");
     let mut asked = data(events, conn, "client");
     let answers = data(events, conn, "server");
-    // Sending is no part of it.
-    let fetches_threads = |it: &Value| it["payload"].as_str().unwrap().contains(r#""145""#);
-    asked.retain(|it| database(it).is_some() || fetches_threads(it));
+    asked.retain(is_of_start);
+    let mut differences = 0;
     while !asked.is_empty() {
         let request = peer.request();
         let at = asked.iter().position(|it| database(it) == request.database);
         let recorded = asked.remove(at.unwrap());
         let sent = peer.requests.last().unwrap();
-        assert_eq!(comparable(sent), comparable(&recorded));
-        let answer = answers
-            .iter()
-            .find(|it| it["request_id"] == recorded["request_id"]);
-        let mut answer = answer.unwrap().clone();
-        answer["request_id"] = request.id.into();
-        peer.data(request.stream, &answer.to_string());
+        let expected = expected(&recorded, &first, &mut differences);
+        assert_eq!(comparable(sent), expected);
+        answer(peer, &request, &recorded["request_id"], &answers, &[]);
+    }
+    // Of the contacts, the encrypted threads and the communities, and of nothing on the first connection.
+    assert_eq!(differences, if conn == 1 { 0 } else { 3 });
+}
+
+/// Answers as the recorded request was answered, with other texts in place of some.
+fn answer(
+    peer: &mut Peer<'_>,
+    request: &Request,
+    id: &Value,
+    answers: &[Value],
+    others: &[(&str, &str)],
+) {
+    let answer = answers.iter().find(|it| it["request_id"] == *id);
+    let mut answer = answer.unwrap().clone();
+    answer["request_id"] = request.id.into();
+    let mut program = answer["payload"].as_str().unwrap().to_owned();
+    for (recorded, other) in others {
+        assert!(program.contains(recorded));
+        program = program.replace(recorded, other);
+    }
+    answer["payload"] = program.into();
+    peer.data(request.stream, &answer.to_string());
+}
+
+/// Plays the server's side of the recorded calls.
+fn serve_calls(peer: &mut Peer<'_>, events: &[Value]) {
+    let mut recorded = data(events, 1, "client");
+    recorded.retain(|it| !is_of_start(it));
+    let [tasks, typing] = recorded.as_slice() else {
+        panic!("{recorded:?}");
+    };
+    // The reference marks as read with the message.
+    let request = peer.request();
+    let sent = peer.requests.last().unwrap();
+    assert_eq!(comparable_task(sent, 0), comparable_task(tasks, 0));
+    let task = read(&sent["payload"])["tasks"][0].clone();
+    let (number, task) = (task["task_id"].to_string(), read(&task["payload"]));
+    let others = [
+        ("7123456789012345678", task["otid"].as_str().unwrap()),
+        (r#"[19,"6"]"#, &*format!(r#"[19,"{number}"]"#)),
+    ];
+    let answers = data(events, 1, "server");
+    answer(peer, &request, &tasks["request_id"], &answers, &others);
+    let request = peer.request();
+    let sent = peer.requests.last().unwrap();
+    assert_eq!(comparable_task(sent, 0), comparable_task(tasks, 1));
+    peer.data(request.stream, DONE);
+    peer.request();
+    let sent = peer.requests.last().unwrap();
+    assert_eq!(comparable(sent), comparable(typing));
+}
+
+/// The recorded calls.
+fn call(client: &Client) {
+    let thread = ThreadKey::Group(GroupId::from(THREAD));
+    let sent = client.send(thread, "hi").unwrap();
+    assert_eq!(sent.as_str(), "mid.$gAAAsent");
+    client.mark_as_read(thread).unwrap();
+    let typing = TypingStatus::Typing;
+    client.set_typing_status(thread, typing).unwrap();
+}
+
+/// What the client has sent beside its requests, and the numbers of those.
+#[derive(Default)]
+struct Sent {
+    others: Vec<Frame>,
+    ids: Vec<u64>,
+}
+
+impl Sent {
+    fn note(&mut self, peer: &Peer<'_>) {
+        let requests = peer.requests.iter();
+        self.ids
+            .extend(requests.map(|it| it["request_id"].as_u64().unwrap()));
+        self.others.extend(peer.others.iter().cloned());
     }
 }
 
@@ -74,8 +191,10 @@ fn begin(peer: &mut Peer<'_>, conn: u64, events: &[Value]) {
 fn the_recorded_session_is_played_to_its_end() {
     let recording: Value = serde_json::from_str(&recorded("session.json")).unwrap();
     let events: Arc<Vec<Value>> = Arc::new(recording["events"].as_array().unwrap().clone());
-    let others = Arc::new(Mutex::new(Vec::new()));
-    let noted = Arc::clone(&others);
+    let sent = Arc::new(Mutex::new(Sent::default()));
+    let noted = Arc::clone(&sent);
+    let (calls, is_called) = channel();
+    let calls: Mutex<Sender<()>> = Mutex::new(calls);
     let server = server_with_page(
         |number| {
             let name = ["page-with-ls.html", "page-user-zero.html"][number];
@@ -85,6 +204,7 @@ fn the_recorded_session_is_played_to_its_end() {
             let conn = number as u64 + 1;
             begin(peer, conn, &events);
             if number == 1 {
+                noted.lock().unwrap().note(peer);
                 return peer.close(4003);
             }
             let stream = peer.streams[&1];
@@ -94,6 +214,9 @@ fn the_recorded_session_is_played_to_its_end() {
                     peer.wait_for_ack(id);
                 }
             }
+            // The client reads again, as its acknowledgement shows.
+            calls.lock().unwrap().send(()).unwrap();
+            serve_calls(peer, &events);
             peer.send(&[3, 1, 0, 0, 2, 4]);
             peer.send(&[9]);
             let id = peer.data(999, "{}");
@@ -101,23 +224,35 @@ fn the_recorded_session_is_played_to_its_end() {
             while !peer.others.contains(&Frame::Pong) {
                 peer.take().unwrap();
             }
-            *noted.lock().unwrap() = peer.others.clone();
+            noted.lock().unwrap().note(peer);
             peer.close(4000);
         },
     );
-    let client = listening(
-        &server,
-        GatewayOptions::default().keep_alive(Duration::from_secs(20)),
-    );
-    let mut received = receive_until(&client, "Disconnected");
-    let error = loop {
-        match client.do_one_listen() {
-            Ok(events) => received.extend(events.iter().map(crate::support::events::label)),
-            Err(error) => break error,
+    let builder = server.client_builder().send_by(SendWay::Task);
+    let client = builder.session(stored()).resume().unwrap();
+    let gateway = GatewayOptions::default().keep_alive(Duration::from_secs(20));
+    let listener = client.listen_with(options(gateway)).unwrap();
+    let caller = client.clone();
+    let received = std::thread::scope(|threads| {
+        threads.spawn(move || {
+            is_called.recv_timeout(LONG).unwrap();
+            call(&caller);
+        });
+        let mut received = Vec::new();
+        loop {
+            match listener.events().recv_timeout(LONG) {
+                Ok(event) => received.push(label(&event)),
+                Err(error) => {
+                    assert!(error.is_disconnected(), "{received:?}");
+                    break received;
+                }
+            }
         }
-    };
+    });
+    let error = listener.stop().unwrap_err();
     assert!(matches!(error, Error::NotLoggedIn), "{error:?}");
     let expected = [
+        "Listening",
         "caught up",
         "live",
         "Typing",
@@ -126,7 +261,11 @@ fn the_recorded_session_is_played_to_its_end() {
         "Disconnected",
     ];
     assert_eq!(received, expected);
-    let others = others.lock().unwrap();
-    let ends = others.iter().filter(|it| matches!(it, Frame::End(_)));
-    assert_eq!(ends.count(), 1);
+    let sent = sent.lock().unwrap();
+    // Of the threads, of the message and of the mark.
+    let ends = sent.others.iter().filter(|it| matches!(it, Frame::End(_)));
+    assert_eq!(ends.count(), 3);
+    // One counter for both connections.
+    let counted: Vec<u64> = (1..).take(sent.ids.len()).collect();
+    assert_eq!(sent.ids, counted);
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use fbchat::local::LocalServer;
 use serde_json::Value;
@@ -76,6 +78,8 @@ pub struct Browser {
     pub fb_dtsg: String,
     pub logout_token: String,
     pub sticky: (String, String),
+    /// The number of the last request over the gateway.
+    pub gateway_requests: Arc<AtomicU64>,
     requests: u32,
 }
 
@@ -88,6 +92,7 @@ impl Browser {
             fb_dtsg: String::new(),
             logout_token: String::new(),
             sticky: Default::default(),
+            gateway_requests: Arc::default(),
             requests: 0,
         }
     }

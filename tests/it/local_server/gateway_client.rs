@@ -243,6 +243,13 @@ impl MqttClient {
         }
     }
 
+    /// All bytes that come before the connection ends.
+    pub fn rest(mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.stream.read_to_end(&mut bytes).unwrap();
+        bytes
+    }
+
     /// The code with which the connection is closed. `None`: it ended without.
     pub fn closed_with(&mut self) -> Option<u16> {
         loop {

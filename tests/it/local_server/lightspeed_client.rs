@@ -1,5 +1,8 @@
 //! A client of the gateway of a few lines, with no code of the library's or of anybody's.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use fbchat::local::LocalServer;
 use serde_json::{Value, json};
 
@@ -58,7 +61,8 @@ pub struct GatewayClient {
     socket: MqttClient,
     pub version: i64,
     next_stream: u16,
-    next_request: u64,
+    /// The number of the last request, which goes on over the connections of a browser.
+    requests: Arc<AtomicU64>,
     /// The stream of the database of messages, and the number of the next data frame on it.
     messages: Option<(u16, u16)>,
     frames: Vec<Frame>,
@@ -75,7 +79,7 @@ impl GatewayClient {
             socket: MqttClient::upgraded(server, &upgrade(browser, device)),
             version,
             next_stream: 0,
-            next_request: 1,
+            requests: Arc::clone(&browser.gateway_requests),
             messages: None,
             frames: Vec::new(),
             pushed: Vec::new(),
@@ -101,14 +105,47 @@ impl GatewayClient {
     /// The next frame.
     pub fn frame(&mut self) -> Frame {
         while self.frames.is_empty() {
-            let (first, message) = self.socket.next_frame().expect("a frame");
-            if first == 0x82 {
-                self.frames.extend(split(&message));
-            } else {
-                assert_eq!(first, 0x81, "closed: {message:?}");
-            }
+            let frames = self.frames_of_message();
+            self.frames = frames;
         }
         self.frames.remove(0)
+    }
+
+    /// The frames of the next message; none of a text.
+    pub fn frames_of_message(&mut self) -> Vec<Frame> {
+        let (first, message) = self.socket.next_frame().expect("a frame");
+        if first == 0x82 {
+            return split(&message);
+        }
+        assert_eq!(first, 0x81, "closed: {message:?}");
+        Vec::new()
+    }
+
+    /// The next message: the first byte of its frame, and what is in it.
+    pub fn raw_message(&mut self) -> (u8, Vec<u8>) {
+        self.socket.next_frame().expect("a message")
+    }
+
+    /// The program in a message, whose frames are acknowledged.
+    pub fn program_in(&mut self, message: &[u8]) -> Value {
+        let frame = split(message).remove(0);
+        self.acknowledge(&frame);
+        program(&frame.json())
+    }
+
+    /// The next program that comes in a data frame, which is not acknowledged.
+    pub fn data_frame(&mut self) -> Frame {
+        loop {
+            let frame = self.frame();
+            if [13, 17].contains(&frame.kind) {
+                return frame;
+            }
+        }
+    }
+
+    /// The bytes that come before the connection ends, without the structure of a websocket.
+    pub fn rest(self) -> Vec<u8> {
+        self.socket.rest()
     }
 
     pub fn closed_with(&mut self) -> Option<u16> {
@@ -117,8 +154,7 @@ impl GatewayClient {
 
     /// The envelope of a request.
     pub fn envelope(&mut self, kind: u8, payload: &Value) -> (u64, Value) {
-        let id = self.next_request;
-        self.next_request += 1;
+        let id = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
         let text = payload.to_string();
         (
             id,
@@ -159,14 +195,24 @@ impl GatewayClient {
         self.message(&ack);
     }
 
-    /// Asks for a database.
-    pub fn sync(&mut self, database: u64, cursor: Option<&str>) -> Value {
-        let params = [2, 104].contains(&database) && cursor.is_none();
+    /// The request for a database.
+    pub fn query(&mut self, database: u64, cursor: Option<&str>) -> (u64, Value) {
+        let params = match database {
+            2 => Some(r#"{"locale":"en_US"}"#),
+            104 => Some(r#"{"locale":"en_US","e2ee":1}"#),
+            _ => None,
+        };
+        let params = params.filter(|_| cursor.is_none());
         let payload = json!({
-            "database": database, "last_applied_cursor": cursor, "sync_params": params.then_some("{}"), "epoch_id": 42,
+            "database": database, "last_applied_cursor": cursor, "sync_params": params, "epoch_id": 42,
             "version": self.version, "failure_count": null,
         });
-        let (id, request) = self.envelope(if params { 1 } else { 2 }, &payload);
+        self.envelope(if params.is_some() { 1 } else { 2 }, &payload)
+    }
+
+    /// Asks for a database.
+    pub fn sync(&mut self, database: u64, cursor: Option<&str>) -> Value {
+        let (id, request) = self.query(database, cursor);
         match self.messages.filter(|_| database == 1) {
             Some((stream, number)) => {
                 self.messages = Some((stream, number + 1));
@@ -274,13 +320,14 @@ pub fn split(mut message: &[u8]) -> Vec<Frame> {
                 frame.stream = two(1);
                 3
             }
-            12 | 13 | 15 => {
+            12 | 13 | 15..=17 => {
                 frame.stream = two(1);
                 let length = usize::from(two(3)) + (usize::from(message[5]) << 16);
                 let mut body = &message[6..6 + length];
-                if kind != 15 {
+                if [12, 13, 17].contains(&kind) && length > 0 {
                     frame.number = two(6) & 0x7fff;
-                    body = &body[2..];
+                    // The type of its content.
+                    body = &body[if kind == 17 { 3 } else { 2 }..];
                 }
                 frame.payload = body.to_vec();
                 6 + length
