@@ -10,7 +10,7 @@ mod event;
 mod id;
 #[path = "../../src/model/mod.rs"]
 mod model;
-#[path = "properties/mod.rs"]
+pub mod mutate;
 pub mod properties;
 #[path = "../../src/secret.rs"]
 mod secret;

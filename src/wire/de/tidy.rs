@@ -43,8 +43,8 @@ pub(super) fn tidied(json: &str) -> Option<String> {
     Some(out)
 }
 
-/// Each level is a pass over what is below. Nothing that is read nests as deep as that.
-const MAX_DEPTH: u32 = 32;
+/// Each level is a pass over what is below. What is read nests less: 64 operations of a program in their object are the deepest.
+const MAX_DEPTH: u32 = 65;
 
 fn write(raw: &RawValue, depth: u32, out: &mut String) -> Option<()> {
     let json = raw.get();

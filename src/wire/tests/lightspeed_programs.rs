@@ -197,6 +197,21 @@ fn a_program_that_nests_without_end_costs_only_what_stands_too_deep() {
 }
 
 #[test]
+fn half_an_emoji_in_the_deepest_operation_does_not_cost_the_whole_program() {
+    for (odd, expected) in [(r#""\ud83d""#, "\u{fffd}"), ("1e999", "1e999")] {
+        let deep = format!(
+            r#"{}[5,"a",{odd}]{}"#,
+            "[1,".repeat(MAX_DEPTH - 1),
+            "]".repeat(MAX_DEPTH - 1)
+        );
+        let payload = format!(r#"{{"step":{deep}}}"#);
+        let program = Program::run(&payload, facts(&|_, _| false)).unwrap();
+        let argument = program.rows[0].at(0).and_then(Value::text);
+        assert_eq!(argument, Some(expected));
+    }
+}
+
+#[test]
 fn a_program_with_more_than_is_kept_is_refused_and_not_cut() {
     let with_calls = |call: &str, count: usize, before: &str| {
         let calls = vec![call; count].join(",");

@@ -285,6 +285,14 @@ fn a_message_is_sent_if_its_number_has_an_identifier_now() {
             ]),
             Sent::As(MessageId::from("mid.$1")),
         ),
+        // An empty identifier costs no row behind it.
+        (
+            json!([
+                [5, "replaceOptimsiticMessage", otid, ""],
+                [5, "replaceOptimisticMessage", otid, "mid.$1"]
+            ]),
+            Sent::As(MessageId::from("mid.$1")),
+        ),
         (
             json!([[5, "replaceOptimisticMessage", otid, "mid.$1"], failed]),
             Sent::As(MessageId::from("mid.$1")),

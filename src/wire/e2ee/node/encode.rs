@@ -71,18 +71,16 @@ fn write_list(size: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
 }
 
 fn write_jid(jid: &Jid, out: &mut Vec<u8>) -> Result<(), Refusal> {
-    match jid.server {
-        Server::Messenger => {
-            out.push(MESSENGER_JID);
-            write_text(&jid.user, out)?;
-            out.extend(jid.device.to_be_bytes());
-        }
-        _ => {
-            out.push(JID);
-            match jid.user.as_str() {
-                "" => out.push(EMPTY_LIST),
-                user => write_text(user, out)?,
-            }
+    // The other form has no room for a device.
+    if jid.server == Server::Messenger || jid.device > 0 {
+        out.push(MESSENGER_JID);
+        write_text(&jid.user, out)?;
+        out.extend(jid.device.to_be_bytes());
+    } else {
+        out.push(JID);
+        match jid.user.as_str() {
+            "" => out.push(EMPTY_LIST),
+            user => write_text(user, out)?,
         }
     }
     write_text(jid.server.name(), out)

@@ -85,6 +85,14 @@ fn addresses_are_read_as_they_are_written() {
     }
 }
 
+#[test]
+fn a_device_of_another_server_does_not_become_its_first_device() {
+    let jid = Jid::parse("100:2@interop").unwrap();
+    let node = Node::new("receipt").with("to", jid.clone());
+    let read = decode(&encode(&node).unwrap()).unwrap();
+    assert_eq!(read.jid("to"), Some(&jid));
+}
+
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[0-9.-]{1,140}",

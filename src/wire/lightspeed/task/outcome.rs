@@ -43,8 +43,8 @@ pub(crate) fn sent(rows: &[Row], task: i64, offline_threading_id: i64) -> Sent {
         .iter()
         .filter(|row| replaced.contains(&row.name()))
         .filter(|row| by_position(row, 0).as_deref() == Some(&number))
-        .find_map(|row| by_position(row, 1));
-    if let Some(id) = id.filter(|id| !id.is_empty()) {
+        .find_map(|row| by_position(row, 1).filter(|id| !id.is_empty()));
+    if let Some(id) = id {
         return Sent::As(MessageId::from(id.as_str()));
     }
     let failed = rows.iter().find(|row| {
