@@ -155,7 +155,8 @@ impl ListenOptions {
     /// How long to wait before trying again when the connection is gone: `first`, then twice as long each time, up to
     /// `longest`. Default: 1 s and 60 s.
     ///
-    /// The first try after a healthy stretch comes at once; the others are spread at random over the second half of the wait.
+    /// The first try comes at once, and so does the first after a connection that was of use for two minutes; the others are spread at
+    /// random over the second half of the wait.
     /// `first` must be more than zero, and `longest` no shorter than `first`: listening then fails with [`Error::InvalidInput`].
     pub fn retry_after(mut self, first: Duration, longest: Duration) -> Self {
         self.first_retry = first;

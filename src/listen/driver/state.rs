@@ -37,6 +37,10 @@ pub(super) enum Action {
     End,
 }
 
+/// How long a connection has to be of use until the first try after it comes at once, as a living client has it. A server that answers
+/// each time and closes then would be asked without a pause otherwise.
+const HEALTHY_AFTER: Duration = Duration::from_secs(120);
+
 /// When something happened, and the chance that spreads waits: from 0 to 1.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
@@ -61,6 +65,8 @@ pub(super) struct State {
     /// The rest of the wait before the next request.
     wait: Duration,
     is_connected: bool,
+    /// When the queue answered first since the last failure.
+    healthy_since: Option<Timestamp>,
     /// Everything that was written before this has been received: then the queue last answered.
     since: Timestamp,
     /// Whether it was ever known how the queue stands, so that something can be missed.
@@ -85,6 +91,7 @@ impl State {
             backoff,
             wait: Duration::ZERO,
             is_connected: true,
+            healthy_since: None,
             since: now,
             has_begun: false,
             is_resumed: false,
@@ -141,8 +148,10 @@ impl State {
             }
         }
         self.push(events, moment);
-        if signal? == Signal::Wait {
-            self.wait = self.backoff.asked_to_wait(moment.random);
+        match signal? {
+            Signal::Wait => self.wait = self.backoff.asked_to_wait(moment.random),
+            Signal::Ready => self.healthy_since = Some(moment.now),
+            _ => {}
         }
         self.has_begun = true;
         Ok(())
@@ -206,10 +215,10 @@ impl State {
             Ok(Signal::Ready) => {
                 self.since = moment.now;
                 self.queue.answered();
-                self.backoff.succeeded();
+                self.healthy_since.get_or_insert(moment.now);
             }
-            Ok(Signal::Retry) => self.wait = self.backoff.failed(moment.random),
-            Ok(Signal::Wait) => self.wait = self.backoff.asked_to_wait(moment.random),
+            Ok(Signal::Retry) => self.wait = self.waits_after(moment).failed(moment.random),
+            Ok(Signal::Wait) => self.wait = self.waits_after(moment).asked_to_wait(moment.random),
             Err(error) => self.failed(error, moment, report),
         }
     }
@@ -226,8 +235,17 @@ impl State {
             self.end = Some(error);
             return;
         }
-        self.wait = self.backoff.failed(moment.random);
+        self.wait = self.waits_after(moment).failed(moment.random);
         self.report(error, report);
+    }
+
+    /// The waits after a failure, which begin anew where the connection was of use for long enough.
+    fn waits_after(&mut self, failure: Moment) -> &mut Backoff {
+        let healthy = self.healthy_since.take();
+        if healthy.is_some_and(|since| since.later(HEALTHY_AFTER) <= failure.now) {
+            self.backoff.succeeded();
+        }
+        &mut self.backoff
     }
 
     /// Takes in a page of what was missed, and how long it took. Returns whether the next may be fetched at once.

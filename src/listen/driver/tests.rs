@@ -81,17 +81,20 @@ fn events_are_handed_over_before_anything_else() {
 }
 
 #[test]
-fn waits_double_until_the_queue_answers() {
+fn waits_double_until_the_queue_has_answered_for_two_minutes() {
     let mut state = state();
-    for (signal, wait) in [
-        (Signal::Retry, 0),
-        (Signal::Retry, 1),
-        (Signal::Idle, 0),
-        (Signal::Wait, 4),
-        (Signal::Ready, 0),
-        (Signal::Wait, 1),
+    for (signal, seconds, wait) in [
+        (Signal::Retry, 1, 0),
+        (Signal::Retry, 1, 1),
+        (Signal::Idle, 1, 0),
+        (Signal::Wait, 1, 4),
+        (Signal::Ready, 2, 0),
+        (Signal::Wait, 3, 8),
+        (Signal::Ready, 4, 0),
+        (Signal::Ready, 100, 0),
+        (Signal::Wait, 124, 1),
     ] {
-        receive(&mut state, Ok(signal), Vec::new(), at(1));
+        receive(&mut state, Ok(signal), Vec::new(), at(seconds));
         let expected = match wait {
             0 => Action::Next,
             wait => Action::Wait(wait * SECOND),
@@ -99,9 +102,32 @@ fn waits_double_until_the_queue_answers() {
         assert_eq!(state.next(), expected, "{signal:?}");
         state.waited(wait * SECOND);
     }
-    receive(&mut state, Ok(Signal::Wait), Vec::new(), at(1));
+    receive(&mut state, Ok(Signal::Wait), Vec::new(), at(125));
     state.waited(SECOND / 2);
     assert_eq!(state.next(), Action::Wait(3 * SECOND / 2));
+}
+
+#[test]
+fn a_server_that_answers_and_closes_at_once_is_asked_less_and_less_often() {
+    let mut state = state();
+    let opened = state.opened(Ok(Signal::Ready), Vec::new(), at(0));
+    opened.unwrap();
+    let close = |state: &mut State, seconds| {
+        receive(state, Err(broken()), Vec::new(), at(seconds));
+        assert!(kinds(state).contains(&"Disconnected".to_owned()));
+        let wait = match state.next() {
+            Action::Wait(wait) => wait,
+            _ => Duration::ZERO,
+        };
+        state.waited(wait);
+        receive(state, Ok(Signal::Ready), Vec::new(), at(seconds + 1));
+        wait.as_secs()
+    };
+    let waits: Vec<_> = (1..10).map(|count| close(&mut state, count * 5)).collect();
+    assert_eq!(waits, [0, 1, 2, 4, 8, 16, 32, 60, 60]);
+    // The last one answered 46 s after the beginning: two minutes later it has been of use.
+    assert_eq!(close(&mut state, 166), 0);
+    assert_eq!(close(&mut state, 286), 1);
 }
 
 #[test]
