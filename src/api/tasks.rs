@@ -143,18 +143,33 @@ impl Tasks {
         Ok(names)
     }
 
+    /// Forgets the names of the page, which the server does not take any more.
+    pub(crate) fn forget_names(&self) {
+        lock(&self.0).names = None;
+    }
+
     /// Numbers tasks.
     pub(crate) fn batch(&self, tasks: Vec<Task>, is_answered: bool) -> TaskBatch {
-        let mut state = lock(&self.0);
-        let first_task = state.next_task;
-        let count = i64::try_from(tasks.len()).unwrap_or(i64::MAX);
-        state.next_task = first_task.saturating_add(count);
         TaskBatch {
+            first_task: self.next_tasks(tasks.len()),
             tasks,
-            first_task,
-            epoch_id: state.epoch_ids.next(Timestamp::now().as_millis()),
+            epoch_id: self.next_epoch_id(Timestamp::now()),
             is_answered,
         }
+    }
+
+    /// Returns the number of the next task, and goes on behind so many.
+    pub(crate) fn next_tasks(&self, count: usize) -> i64 {
+        let mut state = lock(&self.0);
+        let first = state.next_task;
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        state.next_task = first.saturating_add(count);
+        first
+    }
+
+    /// Returns the epoch ID of the next request.
+    pub(crate) fn next_epoch_id(&self, now: Timestamp) -> i64 {
+        lock(&self.0).epoch_ids.next(now.as_millis())
     }
 
     /// Whether a listening has a connection, which its thread reads at this moment.

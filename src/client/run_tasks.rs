@@ -6,7 +6,7 @@ use super::{Client, LoggedIn};
 use crate::api::{Answer, PageNames, TaskBatch};
 use crate::error::{DecodeError, Error, FacebookError, Result, TransportError};
 use crate::http::CommandAgent;
-use crate::listen::{StopHandle, TaskCaller, tasks};
+use crate::listen::{Refusal, StopHandle, TaskCaller, tasks};
 use crate::time::Timestamp;
 use crate::wire::lightspeed::task::{Failure, failure};
 use crate::wire::lightspeed::{Facts, Program, Response, Row, Task};
@@ -71,14 +71,14 @@ impl Client {
         }
     }
 
-    /// Sends tasks over a connection that is opened for them.
+    /// Sends tasks over a connection that is opened for them. Where the server does not take it, the page is loaded anew and shows whether
+    /// the session has ended; if it has not, they are sent once more, by the values of that page.
     pub(super) fn exchange_over_another(
         &self,
         logged_in: &LoggedIn,
         commands: &CommandAgent,
         batch: &TaskBatch,
     ) -> Result<Done> {
-        let names = self.page_names(logged_in, commands)?;
         let caller = TaskCaller {
             api: &self.inner.api,
             account: &logged_in.account,
@@ -87,8 +87,23 @@ impl Client {
             visibility: self.inner.listening.presence.visibility(),
             commands,
         };
-        let payload = tasks::exchange(&caller, batch, &names)?;
-        Done::of(&payload, batch, false)
+        let mut is_confirmed = false;
+        loop {
+            let names = self.page_names(logged_in, commands)?;
+            let unanswered = match tasks::exchange(&caller, batch, &names) {
+                Ok(payload) => return Done::of(&payload, batch, false),
+                Err(unanswered) => unanswered,
+            };
+            let error = unanswered.error;
+            match unanswered.refusal {
+                None => return Err(error),
+                Some(Refusal::Unauthorized) if is_confirmed => return Err(Error::NotLoggedIn),
+                Some(_) if is_confirmed => return Err(error),
+                Some(_) => log::warn!("the page is loaded anew: {error}"),
+            }
+            logged_in.account.tasks.forget_names();
+            is_confirmed = true;
+        }
     }
 
     /// Sends tasks over the connection of a listener. `None`: there is none, or nobody reads it at this moment.

@@ -38,6 +38,8 @@ pub(crate) mod tasks;
 mod threads;
 mod transport;
 mod transports;
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
+mod unanswered;
 #[cfg(any(feature = "mqtt", feature = "gateway"))]
 mod websocket;
 
@@ -66,5 +68,7 @@ pub(crate) use task::Task;
 pub(crate) use task_caller::TaskCaller;
 pub(crate) use threads::RequestThreads;
 pub use transports::Transport;
+#[cfg(any(feature = "gateway", feature = "mqtt"))]
+pub(crate) use unanswered::Refusal;
 #[cfg(feature = "e2ee")]
 pub(crate) use websocket::{Reader, Upgrade, Writer, open};

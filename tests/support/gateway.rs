@@ -170,15 +170,25 @@ impl Peer<'_> {
     }
 
     fn program(&mut self, stream: u16, request_id: Option<u64>, calls: &[Value]) -> u16 {
-        let mut steps = vec![json!(1)];
-        steps.extend(calls.iter().cloned());
-        let program = json!({"name": null, "step": steps}).to_string();
-        let envelope = json!({"request_id": request_id, "payload": program, "sp": [], "target": 3});
-        self.data(stream, &envelope.to_string())
+        self.data(stream, &envelope(request_id, calls))
+    }
+
+    /// [`push`](Self::push) in one message with these bytes behind it.
+    pub fn push_before(&mut self, calls: &[Value], rest: &[u8]) {
+        let stream = self.streams[&1];
+        let mut message = self.data_frame(stream, &envelope(None, calls));
+        message.extend(rest);
+        self.send(&message);
     }
 
     /// Sends data and asks for an ack, whose identifier is returned.
     pub fn data(&mut self, stream: u16, payload: &str) -> u16 {
+        let frame = self.data_frame(stream, payload);
+        self.send(&frame);
+        self.ack_id
+    }
+
+    fn data_frame(&mut self, stream: u16, payload: &str) -> Vec<u8> {
         self.ack_id += 1;
         let mut frame = vec![13];
         frame.extend(stream.to_le_bytes());
@@ -186,8 +196,7 @@ impl Peer<'_> {
         frame.extend(&length[..3]);
         frame.extend((self.ack_id | 0x8000).to_le_bytes());
         frame.extend(payload.as_bytes());
-        self.send(&frame);
-        self.ack_id
+        frame
     }
 
     pub fn establish(&mut self, stream: u16, params: &str) {
@@ -263,6 +272,13 @@ pub struct Request {
     /// `None`: it has tasks.
     pub database: Option<i64>,
     pub cursor: Option<String>,
+}
+
+fn envelope(request_id: Option<u64>, calls: &[Value]) -> String {
+    let mut steps = vec![json!(1)];
+    steps.extend(calls.iter().cloned());
+    let program = json!({"name": null, "step": steps}).to_string();
+    json!({"request_id": request_id, "payload": program, "sp": [], "target": 3}).to_string()
 }
 
 /// The call that moves a database to a cursor.

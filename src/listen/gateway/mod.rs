@@ -53,8 +53,8 @@ pub(super) struct Gateway {
     connecting: Option<Task<Connection>>,
     /// How often in a row the gateway has closed the connection as unauthorized.
     refusals: u32,
-    /// How often in a row it has closed the connection in place of an answer to a cursor.
-    rejections: u32,
+    /// Why the connection is to be given up, as soon as what came before is committed.
+    failure: Option<Error>,
 }
 
 impl Gateway {
@@ -65,7 +65,11 @@ impl Gateway {
         loaded: Option<Box<MessagesPage>>,
     ) -> Self {
         Self {
-            shared: Arc::new(Shared::new(Session::new(site.uid, options))),
+            shared: Arc::new(Shared::new(Session::new(
+                site.uid,
+                options,
+                &site.account.tasks,
+            ))),
             received: None,
             lent: None,
             site,
@@ -76,7 +80,7 @@ impl Gateway {
             connection: None,
             connecting: None,
             refusals: 0,
-            rejections: 0,
+            failure: None,
         }
     }
 
@@ -97,6 +101,9 @@ impl Gateway {
     ) -> Result<Signal> {
         if !self.commit(since, deadline)? {
             return Ok(Signal::Idle);
+        }
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
         }
         if let Some(signal) = self.release(since, events) {
             return Ok(signal);
@@ -225,7 +232,7 @@ impl Gateway {
         loop {
             let moment = self.moment(since);
             if self.shared.state().session.take_ready() {
-                (self.refusals, self.rejections) = (0, 0);
+                self.refusals = 0;
                 return Ok(Signal::Ready);
             }
             let due = self.shared.send(deadline, |session| {
@@ -257,8 +264,16 @@ impl Gateway {
                     let known = events.len();
                     let taken = self.shared.send(deadline, |session| {
                         session.receive(&message, moment, events)
-                    })?;
+                    });
                     self.report_edits(events.get(known..).unwrap_or_default());
+                    let taken = match taken {
+                        // What came before goes to the caller, and counts: otherwise it would come once more.
+                        Err(error) if self.shared.state().session.has_pending() => {
+                            self.failure = Some(error);
+                            return Ok(Signal::Idle);
+                        }
+                        taken => taken?,
+                    };
                     match taken {
                         None => {
                             self.received = Some(Received::Frames(message));
@@ -307,14 +322,8 @@ impl Gateway {
                 return Error::NotLoggedIn;
             }
         }
-        if code == CloseCode::BAD_REQUEST && self.shared.state().session.asks_behind_cursor() {
-            self.rejections += 1;
-            if self.rejections >= MAX_REFUSALS {
-                log::warn!("the gateway does not know how far this client is any more");
-                self.rejections = 0;
-                self.shared.state().session.forget_cursors();
-                self.page = None;
-            }
+        if code == CloseCode::BAD_REQUEST {
+            self.shared.state().session.reject_cursor();
         }
         connection::closed(code, "it will be made anew")
     }
@@ -322,7 +331,21 @@ impl Gateway {
     /// Whether an attempt to open it is to be followed by one that shows more.
     fn is_to_try_again(&self) -> bool {
         let is_refused = self.refusals > 0 && self.page.is_none();
-        is_refused || self.rejections > 0 || self.shared.state().session.has_lost_cursor()
+        is_refused || self.shared.state().session.is_cursor_in_doubt()
+    }
+
+    /// Gives up the connection for an error.
+    fn failed(&mut self, error: &Error) {
+        let mut state = self.shared.state();
+        // An answer that is too large once is so each time.
+        if matches!(error, Error::Transport(TransportError::TooLarge { .. })) {
+            state.session.reject_cursor();
+        }
+        if state.session.take_wants_page() {
+            self.page = None;
+        }
+        drop(state);
+        self.disconnect();
     }
 
     /// Gives up the connection, and what was received over it and did not go to the caller.
@@ -331,7 +354,7 @@ impl Gateway {
         self.lent = None;
         let limit = self.options.reload_page_after;
         self.page.take_if(|page| page.loaded_at.elapsed() >= limit);
-        self.received = None;
+        (self.received, self.failure) = (None, None);
         let mut state = self.shared.state();
         state.writer = None;
         state.session.disconnected();

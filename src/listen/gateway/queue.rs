@@ -61,8 +61,8 @@ impl Transport for Gateway {
     ) -> Result<Signal> {
         let _reading = Reading::new(&self.site.account.tasks);
         let signal = self.advance(since, deadline, events);
-        if signal.is_err() {
-            self.disconnect();
+        if let Err(error) = &signal {
+            self.failed(error);
         }
         signal
     }

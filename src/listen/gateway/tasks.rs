@@ -10,11 +10,13 @@ use super::options::GatewayOptions;
 use super::shared::Shared;
 use super::step::{Due, Moment, Output, Session};
 use crate::api::{Answer, AttachedTasks, PageNames, TaskBatch, Tasks};
-use crate::error::{Result, TransportError};
+use crate::error::{Error, Result, TransportError};
 use crate::http::Register;
 use crate::listen::task_caller::TaskCaller;
+use crate::listen::unanswered::{Refusal, Unanswered};
 use crate::time::{CENTURY, later};
 use crate::uuid;
+use crate::wire::dgw::CloseCode;
 
 /// Sends tasks over the connection of a listening from now on.
 pub(super) fn lend(shared: &Arc<Shared>, tasks: &Arc<Tasks>) -> AttachedTasks {
@@ -57,7 +59,7 @@ impl TaskConnection {
         caller: &TaskCaller<'_>,
         names: &PageNames,
         register: Register,
-    ) -> Result<Self> {
+    ) -> Result<Self, Unanswered> {
         let options = GatewayOptions::default();
         let device_id = names.device_id.clone().unwrap_or_else(uuid::random);
         let from = connection::Caller {
@@ -67,8 +69,8 @@ impl TaskConnection {
             gateway_app_id: names.gateway_app_id.as_deref().unwrap_or_default(),
             device_id: &device_id,
         };
-        let connection = Connection::open(&from, &options, register)?;
-        let mut session = Session::new(caller.uid, &options);
+        let connection = Connection::open(&from, &options, register).map_err(refused)?;
+        let mut session = Session::new(caller.uid, &options, &caller.account.tasks);
         session.connected_for_tasks(&names.app_id, names.version, Instant::now());
         Ok(Self {
             connection,
@@ -81,7 +83,7 @@ impl TaskConnection {
         mut self,
         caller: &TaskCaller<'_>,
         batch: &TaskBatch,
-    ) -> Result<Vec<u8>> {
+    ) -> Result<Vec<u8>, Unanswered> {
         let deadline = later(Instant::now(), caller.api.http.settings.timeout);
         let (sender, answer) = bounded(1);
         let sent = self.session.send_tasks(batch, sender)?;
@@ -89,9 +91,14 @@ impl TaskConnection {
         self.send(output, deadline)?;
         loop {
             match answer.try_recv() {
-                Ok(answer) => return answer,
+                Ok(answer) => return Ok(answer?),
                 Err(TryRecvError::Empty) if Instant::now() < deadline => {
-                    self.step(caller, deadline)?;
+                    if let Some(code) = self.step(caller, deadline)? {
+                        let error = closed(code, "look whether the request was done");
+                        let refusal = refusal(code);
+                        let refusal = refusal.filter(|_| self.session.is_unaccepted(number));
+                        return Err(Unanswered { error, refusal });
+                    }
                 }
                 Err(_) => break,
             }
@@ -105,8 +112,8 @@ impl TaskConnection {
         Err(TransportError::Timeout.into())
     }
 
-    /// Does what is due, or reads a message.
-    fn step(&mut self, caller: &TaskCaller<'_>, deadline: Instant) -> Result<()> {
+    /// Does what is due, or reads a message. Returns the code with which the server has closed the connection.
+    fn step(&mut self, caller: &TaskCaller<'_>, deadline: Instant) -> Result<Option<CloseCode>> {
         let clock = caller.account.server_time();
         let moment = |now| Moment {
             now,
@@ -119,27 +126,26 @@ impl TaskConnection {
         let wake = match due {
             Due::Nothing(wake) => wake.min(deadline),
             Due::Expired => begun.now,
-            Due::Send(output) => return self.send(output, deadline),
+            Due::Send(output) => return self.send(output, deadline).map(|()| None),
         };
-        match self.connection.read(wake)? {
+        let output = match self.connection.read(wake)? {
             Some(Received::Frames(message)) => {
                 let received = moment(Instant::now());
-                let (output, _) = self.session.receive(&message, received, &mut Vec::new())?;
-                self.send(output, deadline)
+                self.session.receive(&message, received, &mut Vec::new())?.0
             }
-            Some(Received::Closed(code)) => Err(closed(code, "look whether the request was done")),
+            Some(Received::Closed(code)) => return Ok(Some(code)),
             Some(Received::Other) => {
                 self.session.is_alive(Instant::now());
-                Ok(())
+                Output::new()
             }
             // Some of a message may have come.
             None if is_overdue => {
                 self.session.is_alive(self.connection.last_read());
-                let output = self.session.expire(begun)?;
-                self.send(output, deadline)
+                self.session.expire(begun)?
             }
-            None => Ok(()),
-        }
+            None => Output::new(),
+        };
+        self.send(output, deadline).map(|()| None)
     }
 
     fn send(&self, output: Output, deadline: Instant) -> Result<()> {
@@ -147,5 +153,22 @@ impl TaskConnection {
         output
             .into_iter()
             .try_for_each(|message| writer.send(message, deadline))
+    }
+}
+
+/// A handshake that failed. An answer that refuses it may be due to the values of the page.
+fn refused(error: Error) -> Unanswered {
+    let is_refusal =
+        matches!(error, Error::Http { status } if (400..500).contains(&status) && status != 429);
+    let refusal = is_refusal.then_some(Refusal::Other);
+    Unanswered { error, refusal }
+}
+
+/// The refusal that a code means. `None`: it is another reason.
+fn refusal(code: CloseCode) -> Option<Refusal> {
+    match code {
+        CloseCode::UNAUTHORIZED => Some(Refusal::Unauthorized),
+        CloseCode::BAD_REQUEST => Some(Refusal::Other),
+        _ => None,
     }
 }

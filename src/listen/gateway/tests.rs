@@ -1,5 +1,6 @@
 //! The tests of the state, without sockets.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::{any, proptest};
@@ -9,11 +10,13 @@ use serde_json::{Value, json};
 use super::options::GatewayOptions;
 use super::page::SitePage;
 use super::step::{Due, Moment, Session};
+use crate::api::Tasks;
 use crate::event::Event;
 use crate::id::UserId;
 use crate::listen::transport::Signal;
 use crate::time::Timestamp;
 use crate::wire::dgw::{Frame, Frames};
+use crate::wire::lightspeed::Task;
 use crate::wire::lightspeed::databases::SyncParams;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -39,9 +42,13 @@ fn page(program: &str) -> SitePage {
     }
 }
 
+fn session(options: &GatewayOptions) -> Session {
+    Session::new(UserId::from(7), options, &Arc::default())
+}
+
 /// A connection that is just there, and the messages with which it begins.
 fn connected(now: Instant) -> (Session, Vec<Vec<u8>>) {
-    let mut session = Session::new(UserId::from(7), &GatewayOptions::default());
+    let mut session = session(&GatewayOptions::default());
     session.load(&page(r#"{"step":[1]}"#), moment(now).clock);
     let output = session.connected(moment(now)).unwrap();
     (session, output)
@@ -203,6 +210,67 @@ fn a_push_that_builds_on_an_answer_waits_for_it() {
 }
 
 #[test]
+fn too_much_that_waits_costs_the_connection() {
+    let now = Instant::now();
+    let mut session = session(&GatewayOptions::default().max_message_size(4096));
+    assert!(session.resume([(1, "c1")]));
+    session.load(&page(r#"{"step":[1]}"#), moment(now).clock);
+    session.connected(moment(now)).unwrap();
+    let text = "x".repeat(2500);
+    let push = data(
+        1,
+        None,
+        &[block(Some("c2"), "c3"), json!([5, "other", text])],
+    );
+    let mut receive = || session.receive(&push, moment(now), &mut Vec::new());
+    assert_eq!(receive().unwrap().1, Some(Signal::Idle));
+    assert!(receive().is_err());
+    assert!(session.commit(moment(now)).unwrap().is_empty());
+}
+
+#[test]
+fn frames_before_a_bad_one_are_there_and_can_be_committed() {
+    let now = Instant::now();
+    let (mut session, _) = connected(now);
+    let mut events = Vec::new();
+    let mut bytes = data(1, None, &[block(None, "c1"), inserted()]);
+    bytes.extend([13, 0]);
+    assert!(session.receive(&bytes, moment(now), &mut events).is_err());
+    assert!(events.len() == 1 && session.has_pending());
+    let output = session.commit(moment(now)).unwrap();
+    assert_eq!(sent(&output), ["ack 1 5"]);
+    assert_eq!(session.cursors(), [(1, "c1".to_owned())]);
+}
+
+#[test]
+fn a_stream_without_an_answer_is_never_ended_by_the_client() {
+    let now = Instant::now();
+    let (mut session, _) = connected(now);
+    for refusal in [
+        Frame::Establish {
+            stream: 5,
+            params: r#"{"code":403}"#,
+        },
+        Frame::EndOfData {
+            stream: 6,
+            reason: None,
+        },
+    ] {
+        let typing = Task {
+            label: 3,
+            queue_name: String::new(),
+            payload: "{}".to_owned(),
+        };
+        let batch = Tasks::default().batch(vec![typing], false);
+        let (sender, answer) = crossbeam_channel::bounded(1);
+        assert!(session.send_tasks(&batch, sender).unwrap().is_some());
+        let taken = session.receive(&message(refusal), moment(now), &mut Vec::new());
+        assert!(taken.unwrap().0.is_empty());
+        assert!(answer.recv().unwrap().is_err());
+    }
+}
+
+#[test]
 fn an_uncommitted_delivery_is_forgotten_with_its_connection() {
     let now = Instant::now();
     let (mut session, _) = connected(now);
@@ -276,7 +344,7 @@ fn messages_are_asked_for_again_every_few_minutes() {
 
 #[test]
 fn a_cursor_of_a_page_does_not_take_the_place_of_one_that_was_resumed() {
-    let mut session = Session::new(UserId::from(7), &GatewayOptions::default());
+    let mut session = session(&GatewayOptions::default());
     assert!(!session.resume([(95, "x")]));
     assert!(session.resume([(1, "c1")]));
     let finally = json!([

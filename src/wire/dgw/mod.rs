@@ -14,6 +14,6 @@ pub(crate) use frame::{MAX_PAYLOAD, Refusal, established};
 pub(crate) use reason::CloseCode;
 #[cfg(test)]
 pub(crate) use reason::{DrainReason, EndReason};
-pub(crate) use streams::{Arrival, Kind, Receipt, Streams};
 #[cfg(test)]
-pub(crate) use streams::{MAX_OPEN, Wait};
+pub(crate) use streams::MAX_OPEN;
+pub(crate) use streams::{Arrival, Kind, Receipt, Streams, Wait};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::go_json;
@@ -165,6 +166,16 @@ impl<'a> Response<'a> {
         let text = std::str::from_utf8(payload);
         let text = text.map_err(|_| DecodeError::new(WHAT, "it is not UTF-8"))?;
         de::parse(WHAT, text)
+    }
+
+    /// Whether the payload of a data frame has nothing at all in place of a program.
+    pub(crate) fn is_empty(payload: &[u8]) -> bool {
+        #[derive(Deserialize)]
+        struct Envelope {
+            #[serde(default)]
+            payload: Option<IgnoredAny>,
+        }
+        serde_json::from_slice::<Envelope>(payload).is_ok_and(|it| it.payload.is_none())
     }
 
     /// The request that it answers. `None`: it is a push.

@@ -46,6 +46,14 @@ impl Row {
         self.arguments.get(position)
     }
 
+    /// About as many bytes as it takes.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn size(&self) -> usize {
+        let arguments = self.arguments.iter();
+        let arguments = arguments.map(|it| size_of::<Value>() + it.text_len());
+        size_of::<Self>() + self.name.len() + arguments.sum::<usize>()
+    }
+
     /// `None`: it is not there, not of this type, or the schema does not have it.
     pub(crate) fn integer(&self, name: &str) -> Option<i64> {
         self.argument(name)?.integer()

@@ -6,12 +6,14 @@ mod deadlines;
 mod faults;
 mod in_place;
 mod page;
+mod refused_tasks;
 #[cfg(feature = "mqtt")]
 mod same_events;
 mod session;
 #[cfg(feature = "local-server")]
 mod swapped_types;
 mod tasks;
+mod unreadable;
 #[cfg(feature = "mqtt")]
 mod with_local_server;
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 use fbchat::{Client, Error, GatewayOptions, GroupId, SendWay, ThreadKey, TypingStatus};
 use serde_json::{Value, json};
 
-use crate::gateway::{options, server_with_page};
+use crate::gateway::tasks::{DONE, Task};
+use crate::gateway::{listening, options, server, server_with_page};
 use crate::support::events::label;
 use crate::support::gateway::{Frame, Peer, Request, recorded};
 use crate::support::scripted::Answer;
@@ -17,8 +18,6 @@ use crate::support::session as stored;
 const LONG: Duration = Duration::from_secs(60);
 /// The group of the recorded calls.
 const THREAD: u64 = 6_543_210_987_654_321;
-/// The answer to a task that has none of its own in the recording.
-const DONE: &str = r#"{"request_id":null,"payload":"{\"step\":[1]}","sp":[],"target":3}"#;
 
 /// A JSON text.
 fn read(text: &Value) -> Value {
@@ -268,4 +267,55 @@ fn the_recorded_session_is_played_to_its_end() {
     // One counter for both connections.
     let counted: Vec<u64> = (1..).take(sent.ids.len()).collect();
     assert_eq!(sent.ids, counted);
+}
+
+/// A part of a payload of an envelope.
+fn part(envelope: &Value, name: &str) -> Value {
+    let payload = envelope["payload"].as_str().unwrap();
+    serde_json::from_str::<Value>(payload).unwrap()[name].clone()
+}
+
+/// The numbers of the tasks of envelopes.
+fn task_ids<'a>(envelopes: impl IntoIterator<Item = &'a Value>) -> Vec<i64> {
+    let mut ids = Vec::new();
+    for envelope in envelopes {
+        let tasks = part(envelope, "tasks");
+        let tasks = tasks.as_array().into_iter().flatten();
+        ids.extend(tasks.filter_map(|it| it["task_id"].as_i64()));
+    }
+    ids
+}
+
+#[test]
+fn tasks_and_requests_of_all_connections_are_numbered_in_the_recorded_way() {
+    let recording: Value = serde_json::from_str(&recorded("session.json")).unwrap();
+    let sent = data(recording["events"].as_array().unwrap(), 1, "client");
+    // The threads that the session begins with; then a message, and the mark that it is read.
+    assert_eq!(task_ids(&sent), [0, 1, 2, 3, 4, 5, 6, 7]);
+    let requests = Arc::new(Mutex::new(Vec::new()));
+    let taken = Arc::clone(&requests);
+    let server = server(move |number, peer| {
+        if number == 0 {
+            peer.begin("c1");
+            taken.lock().unwrap().append(&mut peer.requests);
+            return peer.hold();
+        }
+        let task = Task::next(peer).unwrap();
+        task.accept(peer);
+        peer.data(task.stream, DONE);
+        taken.lock().unwrap().push(task.request);
+        while peer.frames().is_some() {}
+    });
+    let client = listening(&server, GatewayOptions::default());
+    let thread = ThreadKey::Group(GroupId::from(5));
+    for _ in 0..2 {
+        client.change_thread_theme(thread, 1.into()).unwrap();
+    }
+    let requests = requests.lock().unwrap();
+    assert_eq!(task_ids(requests.iter()), [0, 1, 2, 3, 4, 5, 6, 7]);
+    let epochs = requests.iter().map(|it| part(it, "epoch_id"));
+    let mut epochs: Vec<_> = epochs.map(|it| it.as_i64().unwrap()).collect();
+    assert!(epochs.len() > 7 && epochs.is_sorted());
+    epochs.dedup();
+    assert_eq!(epochs.len(), requests.len());
 }

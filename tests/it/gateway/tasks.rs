@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use fbchat::TransportError::{Closed, Protocol};
 use fbchat::{Client, Error, Event, GatewayOptions, GroupId, Listener, ThreadKey};
+use serde_json::Value;
 
 use crate::gateway::{client, options, server};
 use crate::support::gateway::{Frame, OK, Peer, message};
@@ -13,17 +14,19 @@ use crate::support::scripted::Scripted;
 
 const LONG: Duration = Duration::from_secs(600);
 /// The answer of a request whose task is done.
-const DONE: &str = r#"{"request_id":null,"payload":"{\"step\":[1]}","sp":[],"target":3}"#;
+pub(super) const DONE: &str =
+    r#"{"request_id":null,"payload":"{\"step\":[1]}","sp":[],"target":3}"#;
 
 /// A request with a task, of which nothing is answered yet.
-struct Task {
-    stream: u16,
+pub(super) struct Task {
+    pub(super) stream: u16,
     ack: u16,
+    pub(super) request: Value,
 }
 
 impl Task {
     /// Reads the next. `None`: the connection has ended.
-    fn next(peer: &mut Peer<'_>) -> Option<Self> {
+    pub(super) fn next(peer: &mut Peer<'_>) -> Option<Self> {
         loop {
             // Both come in one message.
             if let [
@@ -38,12 +41,13 @@ impl Task {
                 return Some(Self {
                     stream: *stream,
                     ack,
+                    request: request.clone(),
                 });
             }
         }
     }
 
-    fn accept(&self, peer: &mut Peer<'_>) {
+    pub(super) fn accept(&self, peer: &mut Peer<'_>) {
         peer.establish(self.stream, OK);
         peer.ack(self.stream, self.ack);
     }

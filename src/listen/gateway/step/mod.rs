@@ -3,6 +3,7 @@
 //! It outlives its connections. What arrives is acknowledged, and the cursors move behind it, by the [`commit`](Session::commit) after
 //! its events were handed out; [`disconnected`](Session::disconnected) forgets what was not.
 
+mod cursors;
 mod due;
 mod receive;
 mod task_streams;
@@ -10,8 +11,10 @@ mod tasks;
 
 use std::collections::BTreeMap;
 use std::mem;
+use std::sync::Arc;
 use std::time::Instant;
 
+use crate::api::Tasks;
 use crate::error::{Error, Result, TransportError};
 use crate::id::UserId;
 use crate::listen::gateway::options::{GatewayOptions, SHORTEST_PAUSE};
@@ -21,11 +24,12 @@ use crate::listen::gateway::threads::Threads;
 use crate::listen::requests::Requests;
 use crate::time::{Timestamp, later};
 use crate::wire::dgw::{Frame, Kind, Receipt, Streams};
-use crate::wire::lightspeed::databases::{self, Action, Databases, Delivery, MAILBOX, SyncParams};
+use crate::wire::lightspeed::databases::{self, Action, Databases, Delivery, SyncParams};
 use crate::wire::lightspeed::first_table::FirstTable;
-use crate::wire::lightspeed::ids::EpochIds;
-use crate::wire::lightspeed::{Facts, Program, Row, Schema, task_request};
+use crate::wire::lightspeed::{Facts, Program, Schema, task_request};
+use cursors::Rejected;
 pub(in crate::listen::gateway) use due::Due;
+use receive::Held;
 use task_streams::TaskStreams;
 
 /// The state of one listening.
@@ -34,7 +38,8 @@ pub(in crate::listen::gateway) struct Session {
     limits: GatewayOptions,
     databases: Databases,
     threads: Threads,
-    epoch_ids: EpochIds,
+    /// Those of the account, which number the tasks and the requests of a session.
+    numbers: Arc<Tasks>,
     /// The numbers that requests name, of the page.
     app_id: String,
     version: i64,
@@ -42,14 +47,18 @@ pub(in crate::listen::gateway) struct Session {
     first_request: Option<FirstTable>,
     /// Whether it was ever known how the databases stand, so that something can be missed.
     has_position: bool,
+    /// The cursor that got no answer of use.
+    rejected: Option<Rejected>,
     /// Whether the cursors were given up, and a gap is due.
     has_lost_cursor: bool,
+    /// Whether a page is to be loaded for its cursors.
+    wants_page: bool,
     /// What arrived and is not committed, in order.
     pending: Vec<(Receipt, Option<Delivery>)>,
     /// How many requests with tasks of calls were sent.
     sent_tasks: u64,
     /// Pushes that wait for the answer on which they build, in order.
-    held: Vec<(Receipt, Vec<Row>)>,
+    held: Vec<Held>,
     link: Option<Link>,
 }
 
@@ -98,60 +107,29 @@ pub(in crate::listen::gateway) struct Moment {
 pub(in crate::listen::gateway) type Output = Vec<Vec<u8>>;
 
 impl Session {
-    pub(in crate::listen::gateway) fn new(me: UserId, limits: &GatewayOptions) -> Self {
+    pub(in crate::listen::gateway) fn new(
+        me: UserId,
+        limits: &GatewayOptions,
+        numbers: &Arc<Tasks>,
+    ) -> Self {
         Self {
             me,
             limits: limits.clone(),
             databases: Databases::new(SyncParams::default(), []),
             threads: Threads::default(),
-            epoch_ids: EpochIds::default(),
+            numbers: Arc::clone(numbers),
             app_id: String::new(),
             version: 0,
             first_request: None,
             has_position: false,
+            rejected: None,
             has_lost_cursor: false,
+            wants_page: false,
             pending: Vec::new(),
             sent_tasks: 0,
             held: Vec::new(),
             link: None,
         }
-    }
-
-    /// Goes on with the cursors of an earlier listening. `false`: there is none of the messages.
-    pub(in crate::listen::gateway) fn resume<'a>(
-        &mut self,
-        cursors: impl IntoIterator<Item = (i64, &'a str)>,
-    ) -> bool {
-        self.databases = Databases::new(SyncParams::default(), cursors);
-        self.has_position = self.databases.cursors().any(|it| it.0 == MAILBOX);
-        self.has_position
-    }
-
-    /// The cursors behind all that was received.
-    pub(in crate::listen::gateway) fn cursors(&self) -> Vec<(i64, String)> {
-        self.databases.cursors_behind(self.deliveries())
-    }
-
-    /// Whether the messages behind a cursor were asked for over this connection, and have not come yet.
-    pub(in crate::listen::gateway) fn asks_behind_cursor(&self) -> bool {
-        let mut cursors = self.databases.cursors();
-        self.link.is_some() && !self.databases.is_up_to_date() && cursors.any(|it| it.0 == MAILBOX)
-    }
-
-    /// Begins without cursors, as the server takes none of them.
-    pub(in crate::listen::gateway) fn forget_cursors(&mut self) {
-        self.databases.forget();
-        self.has_lost_cursor = true;
-    }
-
-    /// Whether cursors were given up, and nothing has come since.
-    pub(in crate::listen::gateway) fn has_lost_cursor(&self) -> bool {
-        self.has_lost_cursor
-    }
-
-    /// What was delivered and is not committed.
-    fn deliveries(&self) -> impl Iterator<Item = &Delivery> + Clone {
-        self.pending.iter().filter_map(|it| it.1.as_ref())
     }
 
     /// Takes the values of a page.
@@ -197,15 +175,13 @@ impl Session {
         if let Some(first) = &self.first_request {
             let cursors: Vec<_> = self.databases.cursors().collect();
             let tasks = first_tasks(first, &cursors).map_err(unwritable)?;
-            let epoch_id = self.epoch_ids.next(moment.clock.as_millis());
+            let first_task = self.numbers.next_tasks(tasks.len());
+            let epoch_id = self.numbers.next_epoch_id(moment.clock);
             let request_id = self.databases.next_request_id();
-            let request = task_request(&self.app_id, request_id, &tasks, 0, epoch_id, self.version);
-            self.open(
-                Kind::OneOff,
-                &request.map_err(unwritable)?,
-                now,
-                &mut output,
-            )?;
+            let (app_id, version) = (&self.app_id, self.version);
+            let request = task_request(app_id, request_id, &tasks, first_task, epoch_id, version);
+            let request = request.map_err(unwritable)?;
+            self.open(Kind::OneOff, &request, now, &mut output)?;
         }
         let actions = self.databases.step(databases::Signal::Connected);
         self.perform(actions, moment, &mut output)?;
@@ -236,6 +212,11 @@ impl Session {
         self.link = None;
     }
 
+    /// Whether something was received that is not committed.
+    pub(in crate::listen::gateway) fn has_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
     /// All events have been handed out. Returns the acknowledgements, and the requests for more.
     pub(in crate::listen::gateway) fn commit(&mut self, moment: Moment) -> Result<Output> {
         let mut output = Output::new();
@@ -259,14 +240,18 @@ impl Session {
             return false;
         };
         self.has_position |= is_up_to_date;
-        is_up_to_date && !mem::replace(&mut link.is_reported, true)
+        let is_new = is_up_to_date && !mem::replace(&mut link.is_reported, true);
+        if is_new {
+            self.rejected = None;
+        }
+        is_new
     }
 
     fn perform(&mut self, actions: Vec<Action>, moment: Moment, output: &mut Output) -> Result<()> {
         for action in actions {
             match action {
                 Action::Ask(ask) => {
-                    let epoch_id = self.epoch_ids.next(moment.clock.as_millis());
+                    let epoch_id = self.numbers.next_epoch_id(moment.clock);
                     let request = query(&self.app_id, self.version, epoch_id, &ask);
                     let request = request.map_err(unwritable)?;
                     if ask.opens_stream {

@@ -12,12 +12,17 @@ use crate::wire::lightspeed::databases::{self, Action, MAILBOX};
 use crate::wire::lightspeed::events::{self, Context};
 use crate::wire::lightspeed::{Facts, Program, Response, Row};
 
-/// The most pushes that wait for an answer. Beyond it they do not wait.
-const MAX_HELD: usize = 100;
+/// A push that waits for the answer on which it builds.
+pub(super) struct Held {
+    receipt: Receipt,
+    rows: Vec<Row>,
+    /// About as many bytes as it takes.
+    size: u64,
+}
 
 impl Session {
     /// Takes in a message of the websocket. The signal is that of programs that arrived with it. After an error the connection is to
-    /// be dropped.
+    /// be dropped, but what came before it counts: its events are there, and a [`commit`](Self::commit) is to follow.
     pub(in crate::listen::gateway) fn receive(
         &mut self,
         message: &[u8],
@@ -95,11 +100,18 @@ impl Session {
         moment: Moment,
         events: &mut Vec<Event>,
     ) -> Result<Signal> {
-        let response = Response::decode(payload).map_err(|error| {
-            log::warn!("{error}");
-            let problem = "what came about messages cannot be read: it will be asked for once more";
-            TransportError::Protocol(problem.into())
-        })?;
+        let response = match Response::decode(payload) {
+            Ok(response) => response,
+            Err(error) => {
+                log::warn!("{error}");
+                if self.is_of_mailbox(&receipt) {
+                    self.reject_cursor();
+                }
+                let problem =
+                    "what came about messages cannot be read: it will be asked for once more";
+                return Err(TransportError::Protocol(problem.into()).into());
+            }
+        };
         let request_id = response.request_id();
         let answered = request_id.zip(self.link.as_mut());
         let answered = answered.and_then(|(id, link)| link.awaited.complete(&Awaited::Answer(id)));
@@ -110,12 +122,24 @@ impl Session {
                 let actions = self
                     .databases
                     .step(databases::Signal::Unreadable { request_id });
-                self.pending.push((receipt, None));
+                if actions.contains(&Action::Drop) {
+                    self.reject_cursor();
+                }
                 self.perform(actions, moment, &mut Output::new())?;
+                self.pending.push((receipt, None));
                 return Ok(Signal::Idle);
             }
+            Err(_) if Response::is_empty(payload) => {
+                log::debug!("a push without a program has arrived");
+                self.pending.push((receipt, None));
+                return Ok(self.signal());
+            }
             Err(error) => {
-                events.extend([Event::unusable(error), Event::Gap(Gap::new(moment.since))]);
+                events.push(Event::unusable(error));
+                // The other databases have no messages: those of encrypted chats come over a connection of their own.
+                if self.is_of_mailbox(&receipt) {
+                    events.push(Event::Gap(Gap::new(moment.since)));
+                }
                 self.pending.push((receipt, None));
                 return Ok(self.signal());
             }
@@ -126,13 +150,35 @@ impl Session {
             program.passed_over
         );
         let rows = program.rows;
-        let can_wait = answered.is_none() && self.held.len() < MAX_HELD;
         let is_in_turn = self.held.is_empty() && !self.databases.is_ahead(&rows, self.deliveries());
-        if can_wait && !is_in_turn {
-            self.held.push((receipt, rows));
+        if answered.is_none() && !is_in_turn {
+            self.hold(rows, receipt)?;
             return Ok(Signal::Idle);
         }
         Ok(self.deliver(rows, request_id, receipt, moment, events))
+    }
+
+    /// Whether it came on the stream of the database with the messages.
+    fn is_of_mailbox(&self, receipt: &Receipt) -> bool {
+        let link = self.link.as_ref();
+        let stream = link.and_then(|link| link.databases.get(&receipt.stream));
+        stream.is_some_and(|it| it.database == MAILBOX)
+    }
+
+    /// Lets a push wait. Fails if too much waits: what is not acknowledged comes again over the next connection.
+    fn hold(&mut self, rows: Vec<Row>, receipt: Receipt) -> Result<()> {
+        let size = rows.iter().map(|row| row.size() as u64).sum();
+        let held = self.held.iter().map(|it| it.size).sum::<u64>();
+        if !self.held.is_empty() && held.saturating_add(size) > self.limits.max_message_size {
+            let problem = "too much was pushed before an answer on which it builds: the connection will be made anew";
+            return Err(TransportError::Protocol(problem.into()).into());
+        }
+        self.held.push(Held {
+            receipt,
+            rows,
+            size,
+        });
+        Ok(())
     }
 
     /// Takes in what waited for an answer, as soon as all that was asked for is there. Call it after each commit.
@@ -141,12 +187,12 @@ impl Session {
         moment: Moment,
         events: &mut Vec<Event>,
     ) -> Option<Signal> {
-        let (_, first) = self.held.first()?;
-        if self.databases.is_ahead(first, self.deliveries()) {
+        let first = self.held.first()?;
+        if self.databases.is_ahead(&first.rows, self.deliveries()) {
             return None;
         }
         let held = mem::take(&mut self.held).into_iter();
-        held.map(|(receipt, rows)| self.deliver(rows, None, receipt, moment, events))
+        held.map(|it| self.deliver(it.rows, None, it.receipt, moment, events))
             .max()
     }
 
@@ -175,7 +221,9 @@ impl Session {
                 );
             }
             let is_anew = delivery.answers_mailbox() && mem::take(&mut self.has_lost_cursor);
-            if is_anew || !delivery.snapshots.is_empty() && self.has_position {
+            let is_incomplete = delivery.replaces_mailbox() && self.has_position;
+            let is_skipped = self.databases.is_skipped_by(delivery, self.deliveries());
+            if is_anew || is_incomplete || is_skipped {
                 events.push(Event::Gap(Gap::new(moment.since)));
             }
         }
@@ -211,7 +259,10 @@ impl Session {
         };
         if link.tasks.has(stream) {
             link.tasks.answer(stream, Err(unanswered(reason)));
-            output.extend(link.streams.abandon(stream));
+            // The living client ends no stream that has no answer.
+            if kind != Kind::FireAndForget {
+                output.extend(link.streams.abandon(stream));
+            }
             return Ok(());
         }
         link.awaited.complete(&Awaited::Stream(stream));

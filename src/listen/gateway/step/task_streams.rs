@@ -32,6 +32,12 @@ impl TaskStreams {
         self.waiting.iter().any(|it| it.stream == stream)
     }
 
+    /// The stream of a request. `None`: it was answered.
+    pub(super) fn stream(&self, number: u64) -> Option<u16> {
+        let mut waiting = self.waiting.iter();
+        waiting.find(|it| it.number == number).map(|it| it.stream)
+    }
+
     /// Hands the answer out. There is none but the first.
     pub(super) fn answer(&mut self, stream: u16, answer: Result<Vec<u8>>) {
         let found = self.waiting.iter().position(|it| it.stream == stream);

@@ -7,7 +7,7 @@ use crossbeam_channel::Sender;
 use super::{Output, Session};
 use crate::api::TaskBatch;
 use crate::error::Result;
-use crate::wire::dgw::Kind;
+use crate::wire::dgw::{Kind, Wait};
 
 impl Session {
     /// Begins a connection for tasks alone, which are written for this app and this version of the schema.
@@ -42,6 +42,16 @@ impl Session {
         self.sent_tasks += 1;
         link.tasks.add(stream, self.sent_tasks, answer);
         Ok(Some((self.sent_tasks, vec![message])))
+    }
+
+    /// Whether nothing shows that the server has accepted the request of these tasks.
+    pub(in crate::listen::gateway) fn is_unaccepted(&self, number: u64) -> bool {
+        let Some(link) = &self.link else {
+            return false;
+        };
+        let waits_for = |stream| link.streams.waits_for(stream);
+        let waits_for = link.tasks.stream(number).and_then(waits_for);
+        matches!(waits_for, Some(Wait::Established | Wait::Ack))
     }
 
     /// No call waits for the answer any more: returns what ends its stream.

@@ -3,6 +3,9 @@
 use super::first_block::FirstBlock;
 use super::path::Path;
 
+/// The database with the threads and messages: without it there is no listening.
+pub(crate) const MAILBOX: i64 = 1;
+
 /// The parameters that requests without a cursor have, as the page has them: JSON.
 #[derive(Clone, Default)]
 pub(crate) struct SyncParams {
@@ -76,13 +79,8 @@ impl Database {
         self.take_params(block);
     }
 
-    /// Moves the cursor behind a program that was pushed.
-    pub(super) fn follow(&mut self, block: &FirstBlock) {
-        self.path.follow(block);
-        self.take_params(block);
-    }
-
-    fn take_params(&mut self, block: &FirstBlock) {
+    /// Takes what the next request is to have from a program behind which the cursor moves.
+    pub(super) fn take_params(&mut self, block: &FirstBlock) {
         if block.next.is_some() {
             self.sends_params = block.sends_params.unwrap_or(false);
             self.channel = block.channel.unwrap_or(self.channel);
@@ -107,6 +105,7 @@ impl Database {
         let cursor = cursor.map(str::to_owned);
         self.waits_for = Some(request_id);
         self.asked.clone_from(&cursor);
+        self.path.asked();
         Ask {
             request_id,
             database: self.id,

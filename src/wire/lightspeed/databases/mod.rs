@@ -4,23 +4,23 @@
 //! rows before it: what was not handed out is asked for again by the next connection.
 
 mod database;
+mod delivery;
 mod first_block;
 mod path;
 
 use database::{Database, State};
+use delivery::path_behind;
 use first_block::is_cursor;
 #[cfg(test)]
 pub(crate) use path::MAX_AHEAD;
-use path::Path;
 
 use super::envelope::RequestIds;
 use super::row::Row;
 
-pub(crate) use database::{Ask, SyncParams};
+pub(crate) use database::{Ask, MAILBOX, SyncParams};
+pub(crate) use delivery::Delivery;
 pub(crate) use first_block::FirstBlock;
 
-/// The database with the threads and messages: without it there is no listening.
-pub(crate) const MAILBOX: i64 = 1;
 /// The databases that each connection asks for: the mailbox, contacts, encrypted threads, communities.
 const ASKED: [i64; 4] = [MAILBOX, 2, 95, 104];
 /// After so many answers with more a database counts as up to date: two cursors that lead to each other would have no end.
@@ -57,32 +57,6 @@ pub(crate) enum Action {
     Ready,
     /// The connection is of no use: drop it.
     Drop,
-}
-
-/// The effects of a program beside its events. Dropping it is the rollback.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Delivery {
-    /// The connection that brought it, counted from 1.
-    connection: u64,
-    /// The database whose request it answers.
-    answers: Option<i64>,
-    moves: Vec<FirstBlock>,
-    /// The groups of which it is a snapshot: what happened before is not in it, and may be lost.
-    pub(crate) snapshots: Vec<i64>,
-    /// The databases that could not be brought up to date, as the server states.
-    pub(crate) failures: Vec<i64>,
-}
-
-impl Delivery {
-    /// Whether it answers a request for the mailbox.
-    pub(crate) fn answers_mailbox(&self) -> bool {
-        self.answers == Some(MAILBOX)
-    }
-
-    /// Whether the cursor of a block counts wherever the database is.
-    fn is_anew(&self, block: &FirstBlock) -> bool {
-        self.answers == Some(block.database) || self.snapshots.contains(&block.database)
-    }
 }
 
 /// The databases of a session, over all its connections.
@@ -166,6 +140,24 @@ impl Databases {
         path_behind(mailbox, deliveries).is_before(&block)
     }
 
+    /// Whether a push moves the cursor of the mailbox over something that never came. `deliveries` are not committed.
+    pub(crate) fn is_skipped_by<'a>(
+        &self,
+        push: &Delivery,
+        deliveries: impl IntoIterator<Item = &'a Delivery> + Clone,
+    ) -> bool {
+        let mut databases = self.databases.iter();
+        let Some(mailbox) = databases.find(|database| database.id == MAILBOX) else {
+            return false;
+        };
+        let waiting = mailbox.path.count_ahead() + deliveries.clone().into_iter().count();
+        if waiting < path::MAX_AHEAD {
+            return false;
+        }
+        let path = path_behind(mailbox, deliveries);
+        push.pushed_to_mailbox().any(|it| path.is_skipped_by(it))
+    }
+
     /// Forgets all cursors.
     pub(crate) fn forget(&mut self) {
         self.databases = ASKED.map(Database::new);
@@ -244,14 +236,12 @@ impl Databases {
         // A delivery of an earlier connection moves the cursor, and is no answer any more.
         let is_current = self.is_connected && delivery.connection == self.connections;
         let mut more = false;
-        for block in &delivery.moves {
+        for block in &delivery.blocks {
             if let Some(database) = self.find(block.database) {
                 let answers = delivery.answers == Some(database.id);
                 more |= answers && database.has_more(block);
-                match delivery.is_anew(block) {
-                    true => database.go_to(block),
-                    false => database.follow(block),
-                }
+                delivery.moves(&mut database.path, block);
+                database.take_params(block);
             }
         }
         let Some(id) = delivery.answers.filter(|_| is_current) else {
@@ -264,6 +254,7 @@ impl Databases {
             database.pages += 1;
             return self.ask(id).into_iter().collect();
         }
+        database.path.answered_with_all();
         database.state = State::UpToDate;
         self.ready().into_iter().collect()
     }
@@ -274,15 +265,15 @@ impl Databases {
             database.waits_for = None;
             database.id
         });
-        let mut moves = rows.iter().filter_map(FirstBlock::of);
-        let moves = match answers {
+        let mut blocks = rows.iter().filter_map(FirstBlock::of);
+        let blocks = match answers {
             // Of an answer only the first counts.
-            Some(id) => moves
+            Some(id) => blocks
                 .next()
                 .filter(|it| it.database == id)
                 .into_iter()
                 .collect(),
-            None => moves.collect(),
+            None => blocks.collect(),
         };
         let numbers = |name: &str, field: &str| {
             let named = rows.iter().filter(|row| row.name() == name);
@@ -291,7 +282,7 @@ impl Databases {
         vec![Action::Deliver(Delivery {
             connection: self.connections,
             answers,
-            moves,
+            blocks,
             snapshots: numbers("truncateTablesForSyncGroup", "sync_group"),
             failures: numbers("handleSyncFailure", "database_id"),
         })]
@@ -317,6 +308,7 @@ impl Databases {
         }
         if let Some(database) = self.find(id) {
             database.waits_for = None;
+            database.path.unanswered();
             database.state = State::Failed;
         }
         self.ready().into_iter().collect()
@@ -350,22 +342,4 @@ impl Databases {
             .iter_mut()
             .find(|database| database.waits_for == Some(request_id))
     }
-}
-
-/// How far a database is behind these.
-fn path_behind<'a>(
-    database: &Database,
-    deliveries: impl IntoIterator<Item = &'a Delivery>,
-) -> Path {
-    let mut path = database.path.clone();
-    for delivery in deliveries {
-        let blocks = delivery.moves.iter();
-        for block in blocks.filter(|it| it.database == database.id) {
-            match delivery.is_anew(block) {
-                true => path.go_to(block),
-                false => path.follow(block),
-            }
-        }
-    }
-    path
 }

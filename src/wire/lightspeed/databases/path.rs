@@ -4,14 +4,29 @@ use super::first_block::FirstBlock;
 
 /// The most programs that wait for one before them. Beyond it the order is not what the server names, and the newest counts.
 pub(crate) const MAX_AHEAD: usize = 100;
+/// The most positions that are remembered while an answer is under way.
+const MAX_PASSED: usize = 1000;
 
 /// A position in a database. What was delivered ahead of its turn moves it only with what comes before: otherwise a connection that is
 /// lost in between would lose that.
 #[derive(Clone, Default)]
 pub(super) struct Path {
     cursor: Option<String>,
-    /// The cursors on which programs build, and those behind them.
-    ahead: Vec<(String, String)>,
+    /// Delivered before what they build on.
+    ahead: Vec<Ahead>,
+    /// Where it has been since the request that is under way was sent. `None`: there is none.
+    passed: Option<Vec<String>>,
+}
+
+/// A program that was delivered ahead of its turn.
+#[derive(Clone)]
+struct Ahead {
+    /// The cursor on which it builds.
+    current: String,
+    /// The cursor behind it.
+    next: String,
+    /// Whether it was there when the request was sent whose answer comes next.
+    is_asked_after: bool,
 }
 
 impl Path {
@@ -19,32 +34,57 @@ impl Path {
         self.cursor.as_deref()
     }
 
+    /// A request for what is behind this position is sent.
+    pub(super) fn asked(&mut self) {
+        self.passed = Some(self.cursor.clone().into_iter().collect());
+        for ahead in &mut self.ahead {
+            ahead.is_asked_after = true;
+        }
+    }
+
+    /// Goes behind the answer to the request, unless pushes have brought it further meanwhile.
+    pub(super) fn answered(&mut self, block: &FirstBlock) {
+        let passed = self.passed.as_deref().unwrap_or_default();
+        let is_behind = block.next.as_ref().is_some_and(|it| passed.contains(it));
+        if !is_behind {
+            self.go_to(block);
+        }
+    }
+
+    /// The answer has nothing behind it. So it has overtaken what was ahead when the server was asked.
+    pub(super) fn answered_with_all(&mut self) {
+        self.passed = None;
+        self.ahead.retain(|it| !it.is_asked_after);
+    }
+
     /// Goes behind a program, whatever it builds on: an answer, or one that begins anew.
     pub(super) fn go_to(&mut self, block: &FirstBlock) {
         let Some(next) = &block.next else {
             return;
         };
-        self.cursor = Some(next.clone());
+        self.pass(next.clone());
         while let Some(at) = self
             .ahead
             .iter()
-            .position(|it| Some(&it.0) == self.cursor.as_ref())
+            .position(|it| Some(&it.current) == self.cursor.as_ref())
         {
-            self.cursor = Some(self.ahead.swap_remove(at).1);
+            let next = self.ahead.swap_remove(at).next;
+            self.pass(next);
         }
     }
 
     /// Goes behind a program that was pushed, if it builds on this position.
     pub(super) fn follow(&mut self, block: &FirstBlock) {
         match (&block.current, &block.next) {
-            (Some(current), Some(next)) if self.is_before(block) => {
-                if self.ahead.len() < MAX_AHEAD {
-                    self.ahead.push((current.clone(), next.clone()));
-                } else {
-                    self.forget_ahead();
-                    self.cursor = Some(next.clone());
-                }
+            (Some(_), Some(next)) if self.is_skipped_by(block) => {
+                self.forget_ahead();
+                self.pass(next.clone());
             }
+            (Some(current), Some(next)) if self.is_before(block) => self.ahead.push(Ahead {
+                current: current.clone(),
+                next: next.clone(),
+                is_asked_after: false,
+            }),
             _ => self.go_to(block),
         }
     }
@@ -55,8 +95,32 @@ impl Path {
         is_known && block.current != self.cursor
     }
 
+    /// Whether a pushed program moves this position although something is missing between them, because too many wait for that.
+    pub(super) fn is_skipped_by(&self, block: &FirstBlock) -> bool {
+        block.next.is_some() && self.is_before(block) && self.ahead.len() >= MAX_AHEAD
+    }
+
     /// Forgets what was delivered ahead of its turn: the next connection gets it once more.
     pub(super) fn forget_ahead(&mut self) {
         self.ahead = Vec::new();
+    }
+
+    /// No answer comes.
+    pub(super) fn unanswered(&mut self) {
+        self.passed = None;
+    }
+
+    /// The number of programs that wait for one before them.
+    pub(super) fn count_ahead(&self) -> usize {
+        self.ahead.len()
+    }
+
+    fn pass(&mut self, cursor: String) {
+        if let Some(passed) = &mut self.passed
+            && passed.len() < MAX_PASSED
+        {
+            passed.push(cursor.clone());
+        }
+        self.cursor = Some(cursor);
     }
 }
