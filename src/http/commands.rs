@@ -146,7 +146,8 @@ impl CommandAgent {
         for agent in others.into_values() {
             agent.shutdown();
         }
-        for connection in connections.iter().filter_map(Weak::upgrade) {
+        // One may have been handed in twice, and takes leave as what it was handed in as last.
+        for connection in connections.iter().rev().filter_map(Weak::upgrade) {
             connection.shutdown();
         }
     }

@@ -122,8 +122,8 @@ impl ListenOptions {
     ///
     /// Work that is not done when it has passed, such as connecting or a reply of which half is there, goes on in the next cycle;
     /// nothing is lost. A request of the long poll waits this long for each piece of its reply, or as long as
-    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout) where that is longer. A packet that the server of MQTT does not
-    /// take within one cycle ends the connection. Less than a millisecond counts as one; zero is refused.
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout) where that is longer. What a
+    /// server does not take within [`ClientBuilder::timeout`](crate::ClientBuilder::timeout) ends the connection. Less than a millisecond counts as one; zero is refused.
     pub fn poll_timeout(mut self, timeout: Duration) -> Self {
         self.poll_timeout = timeout;
         self

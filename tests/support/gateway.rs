@@ -41,6 +41,8 @@ pub struct Peer<'a> {
     pub requests: Vec<Value>,
     /// The acks, ends and pongs of the client, in order.
     pub others: Vec<Frame>,
+    /// The code with which the client has closed the connection.
+    pub closed: Option<u16>,
     ack_id: u16,
 }
 
@@ -61,6 +63,7 @@ pub fn talk(seen: &Seen, script: impl Fn(&mut Peer<'_>) + Send + Sync + 'static)
             streams: BTreeMap::new(),
             requests: Vec::new(),
             others: Vec::new(),
+            closed: None,
             ack_id: 0,
         });
     };
@@ -76,7 +79,10 @@ impl Peer<'_> {
         loop {
             match self.socket.read().ok()? {
                 Message::Binary(bytes) => return Some(decode(&bytes)),
-                Message::Close(_) => return None,
+                Message::Close(frame) => {
+                    self.closed = frame.map(|it| it.code.into());
+                    return None;
+                }
                 Message::Text(text) => panic!("a text came: {text}"),
                 _ => {}
             }

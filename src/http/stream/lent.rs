@@ -34,7 +34,7 @@ impl Transport for Lent {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
         let output = self.buffers.output().get(..amount).unwrap_or_default();
-        Ok(self.stream.write(output, self.deadline)?)
+        Ok(self.stream.write_all(output, self.deadline)?)
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {

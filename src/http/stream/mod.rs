@@ -7,7 +7,9 @@ mod tcp;
 mod tls;
 
 use std::io::{self, ErrorKind, Read, Write};
+use std::mem;
 use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -16,7 +18,7 @@ use rustls::ClientConnection;
 pub(crate) use tcp::Register;
 
 use crate::sync::{Turns, lock};
-use crate::time::later;
+use crate::time::{CENTURY, later};
 
 /// How much is read at once, in bytes: it lies on the stack of each thread that listens.
 const BUFFER: usize = 2 * 1024;
@@ -30,8 +32,22 @@ pub(crate) struct Stream {
     tcp: Arc<TcpStream>,
     /// The encryption, from the socket upwards: with a proxy that is encrypted itself there are two, with a local server none.
     layers: Vec<Mutex<ClientConnection>>,
+    /// Bytes that are to be written and not encrypted yet, in order.
+    queue: Mutex<Vec<u8>>,
     /// Held by the thread that writes.
     writing: Turns,
+    /// Of the thread that writes.
+    begun: Mutex<Begun>,
+    /// Whether bytes wait that no thread is writing.
+    has_rest: AtomicBool,
+}
+
+/// Encrypted bytes of which some may be written.
+struct Begun {
+    bytes: Vec<u8>,
+    /// How many of them are written.
+    written: usize,
+    since: Instant,
 }
 
 impl Stream {
@@ -39,7 +55,14 @@ impl Stream {
         Self {
             tcp,
             layers: Vec::new(),
+            queue: Mutex::default(),
             writing: Turns::default(),
+            begun: Mutex::new(Begun {
+                bytes: Vec::new(),
+                written: 0,
+                since: Instant::now(),
+            }),
+            has_rest: AtomicBool::new(false),
         }
     }
 
@@ -48,7 +71,7 @@ impl Stream {
         let mut output = Vec::new();
         loop {
             tls::take_output(&mut connection, &mut output)?;
-            self.write(&output, deadline)?;
+            self.write_all(&output, deadline)?;
             output.clear();
             if !connection.is_handshaking() {
                 break;
@@ -60,7 +83,7 @@ impl Stream {
             if let Err(error) = tls::feed(&mut connection, &input) {
                 // The other side learns the reason.
                 tls::take_output(&mut connection, &mut output)?;
-                let _ = self.write(&output, deadline);
+                let _ = self.write_all(&output, deadline);
                 return Err(error);
             }
         }
@@ -107,21 +130,43 @@ impl Stream {
         bytes.append(&mut input);
         if has_output {
             // Such as the answer to a change of keys. What is not written now goes out before what is written next.
-            self.write_in_turn(&[], deadline.max(later(Instant::now(), MIN_ANSWER)))?;
+            let deadline = deadline.max(later(Instant::now(), MIN_ANSWER));
+            self.write(&[], deadline, CENTURY)?;
         }
         Ok(is_closed)
     }
 
-    /// Writes all of `bytes`, as soon as no other thread writes.
+    /// Writes all of `bytes`, or shuts the connection down with an error.
+    pub(crate) fn write_all(&self, bytes: &[u8], deadline: Instant) -> io::Result<()> {
+        let timeout = deadline.saturating_duration_since(Instant::now());
+        if self.write(bytes, deadline, timeout)? {
+            return Ok(());
+        }
+        self.shut_down();
+        Err(ErrorKind::TimedOut.into())
+    }
+
+    /// Writes all of `bytes`, behind all that was to be written before, until `deadline`. `false`: some of it is not written, and goes
+    /// out with the next call, by whichever thread.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TimedOut`] if they are not written by `deadline`. How much of them has gone is not known then, so the connection
-    /// is shut down with any error, which ends a read that blocks in another thread.
-    pub(crate) fn write(&self, bytes: &[u8], deadline: Instant) -> io::Result<()> {
+    /// [`ErrorKind::TimedOut`] if what was begun is not written within `timeout`. With any error the connection is shut down, which ends a
+    /// read that blocks in another thread.
+    pub(crate) fn write(
+        &self,
+        bytes: &[u8],
+        deadline: Instant,
+        timeout: Duration,
+    ) -> io::Result<bool> {
+        lock(&self.queue).extend_from_slice(bytes);
         let written = match self.writing.take(deadline) {
-            Some(_turn) => self.write_alone(bytes, deadline),
-            None => Err(ErrorKind::TimedOut.into()),
+            Some(_turn) => self.write_queue(deadline, timeout),
+            None => {
+                // The thread that writes may have looked for the last time.
+                self.has_rest.store(true, Ordering::SeqCst);
+                Ok(false)
+            }
         };
         if written.is_err() {
             self.shut_down();
@@ -129,42 +174,63 @@ impl Stream {
         written
     }
 
-    fn write_alone(&self, bytes: &[u8], deadline: Instant) -> io::Result<()> {
-        let mut output = bytes.to_vec();
+    /// Whether bytes wait that no thread is writing.
+    pub(crate) fn has_rest(&self) -> bool {
+        self.has_rest.load(Ordering::SeqCst)
+    }
+
+    fn write_queue(&self, deadline: Instant, timeout: Duration) -> io::Result<bool> {
+        let mut begun = lock(&self.begun);
+        loop {
+            let rest = begun.bytes.get(begun.written..).unwrap_or_default();
+            if rest.is_empty() {
+                self.has_rest.store(false, Ordering::SeqCst);
+                *begun = Begun {
+                    bytes: self.encrypted()?,
+                    written: 0,
+                    since: Instant::now(),
+                };
+                if begun.bytes.is_empty() {
+                    return Ok(true);
+                }
+                continue;
+            }
+            let limit = later(begun.since, timeout);
+            match self.write_some(rest, deadline.min(limit)) {
+                Ok(length) => begun.written += length,
+                Err(error) if error.kind() == ErrorKind::TimedOut && Instant::now() < limit => {
+                    self.has_rest.store(true, Ordering::SeqCst);
+                    return Ok(false);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Takes what is to be written, encrypted.
+    fn encrypted(&self) -> io::Result<Vec<u8>> {
+        let mut output = mem::take(&mut *lock(&self.queue));
         for layer in self.layers.iter().rev() {
             let mut encrypted = Vec::new();
             tls::encrypt(&mut lock(layer), &output, &mut encrypted)?;
             output = encrypted;
         }
-        let mut rest = output.as_slice();
-        while !rest.is_empty() {
-            tolerate(self.tcp.set_write_timeout(Some(left(deadline)?)))?;
-            match (&*self.tcp).write(rest) {
-                Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(length) => rest = rest.get(length..).unwrap_or_default(),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(timed_out(error)),
-            }
+        Ok(output)
+    }
+
+    /// Writes some of `bytes`, and returns how many.
+    fn write_some(&self, bytes: &[u8], deadline: Instant) -> io::Result<usize> {
+        tolerate(self.tcp.set_write_timeout(Some(left(deadline)?)))?;
+        match (&*self.tcp).write(bytes) {
+            Ok(0) => Err(ErrorKind::WriteZero.into()),
+            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(0),
+            written => written.map_err(timed_out),
         }
-        Ok(())
     }
 
     /// Ends the connection: every read and write fails from now on.
     pub(crate) fn shut_down(&self) {
         let _ = self.tcp.shutdown(Shutdown::Both);
-    }
-
-    /// [`write`](Self::write) that leaves the connection as it is where another thread writes for longer than until `deadline`.
-    /// Returns whether the bytes were written.
-    pub(crate) fn write_in_turn(&self, bytes: &[u8], deadline: Instant) -> io::Result<bool> {
-        let Some(_turn) = self.writing.take(deadline) else {
-            return Ok(false);
-        };
-        let written = self.write_alone(bytes, deadline);
-        if written.is_err() {
-            self.shut_down();
-        }
-        written.map(|()| true)
     }
 
     /// Reads and writes until `deadline`, for a handshake in which the client speaks first: what comes behind an answer is lost.
@@ -201,7 +267,7 @@ impl Read for Until<'_> {
 
 impl Write for Until<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.stream.write(bytes, self.deadline)?;
+        self.stream.write_all(bytes, self.deadline)?;
         Ok(bytes.len())
     }
 

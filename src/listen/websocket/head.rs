@@ -57,7 +57,7 @@ impl Read for Head<'_> {
 
 impl Write for Head<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.stream.write(bytes, self.deadline)?;
+        self.stream.write_all(bytes, self.deadline)?;
         Ok(bytes.len())
     }
 

@@ -11,11 +11,14 @@ mod upgrade;
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
 use std::mem;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
 use tungstenite::handshake::HandshakeError;
+use tungstenite::protocol::frame::CloseFrame;
+use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::protocol::{Role, WebSocketConfig};
+use ureq::unversioned::transport::ShutdownHandle;
 
 use crate::error::{Error, Result, TransportError};
 use crate::http::{Http, Register, Stream, retry_after};
@@ -30,13 +33,14 @@ const BUFFER: usize = 2 * 1024;
 /// How long a read or a write may take at least: none at all would find nothing, however much has arrived.
 const MIN_READ: Duration = Duration::from_millis(1);
 
+/// How long the end of a connection may take to be announced.
+const CLOSE_LIMIT: Duration = Duration::from_millis(20);
+
 /// The end of a websocket that is read, by its one owner. Dropping it ends the connection, for the writers too.
 pub(crate) struct Reader {
     shared: Arc<Shared>,
     last_read: Instant,
     input: Vec<u8>,
-    /// Answers that wait until no other thread writes.
-    output: Vec<u8>,
 }
 
 /// The end of a websocket that is written, by any thread.
@@ -61,7 +65,7 @@ pub(crate) fn open(
 ) -> Result<(Reader, Writer)> {
     let request = upgrade.request()?;
     let host = upgrade.uri.host().unwrap_or_default().to_owned();
-    let stream = http.open(&upgrade.uri, register)?;
+    let stream = http.open(&upgrade.uri, Arc::clone(&register))?;
     let max_message_size = upgrade.max_message_size;
     let size = usize::try_from(max_message_size).unwrap_or(usize::MAX);
     let config = WebSocketConfig::default()
@@ -90,11 +94,13 @@ pub(crate) fn open(
         max_message_size,
         send_timeout: http.settings.timeout,
     });
+    // From now on its end is announced to the server.
+    let handle: Weak<Shared> = Arc::downgrade(&shared);
+    register(handle).map_err(|_| closed())?;
     let reader = Reader {
         shared: Arc::clone(&shared),
         last_read: Instant::now(),
         input,
-        output: Vec::new(),
     };
     Ok((reader, Writer(shared)))
 }
@@ -106,18 +112,23 @@ impl Reader {
     }
 
     /// Blocks until a message has come. `None`: none has by `deadline`. It looks once, however soon that is.
-    /// Answers to the websocket's own questions go out meanwhile; one that is not sent by then ends the connection.
+    ///
+    /// Answers to the websocket's own questions go out meanwhile. Nothing more is read until what could not be sent before has gone:
+    /// otherwise a server that does not read could have any number of answers kept for it.
     pub(crate) fn read(&mut self, deadline: Instant) -> Result<Option<tungstenite::Message>> {
         let deadline = deadline.max(later(Instant::now(), MIN_READ));
+        if self.shared.stream.has_rest() && !self.shared.write(&[], deadline)? {
+            return Ok(None);
+        }
         loop {
-            let message = {
+            let (message, output) = {
                 let mut frames = lock(&self.shared.frames);
                 frames.get_mut().put_input(&mut self.input);
-                let message = frames.read();
-                self.output.append(&mut frames.get_mut().take_output());
-                message
+                (frames.read(), frames.get_mut().take_output())
             };
-            self.answer(deadline)?;
+            if !output.is_empty() {
+                self.shared.write(&output, deadline)?;
+            }
             match message {
                 Ok(message) => return Ok(Some(message)),
                 Err(tungstenite::Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {}
@@ -135,29 +146,15 @@ impl Reader {
     }
 }
 
-impl Reader {
-    /// Sends the answers to the websocket's own questions. They wait for the next read while another thread writes.
-    fn answer(&mut self, deadline: Instant) -> Result<()> {
-        if self.output.is_empty() {
-            return Ok(());
-        }
-        let deadline = self.shared.write_deadline(deadline);
-        let written = self.shared.stream.write_in_turn(&self.output, deadline);
-        if written.map_err(|error| self.shared.failure(error.into()))? {
-            self.output = Vec::new();
-        }
-        Ok(())
-    }
-}
-
 impl Drop for Reader {
     fn drop(&mut self) {
-        self.shared.stream.shut_down();
+        self.shared.close();
     }
 }
 
 impl Writer {
-    /// Sends a message of bytes, within the limit and by `deadline`. One that is not sent in time is lost with its connection.
+    /// Sends a message of bytes. What is not sent by `deadline` goes out with what is sent or read next; what is not within the limit is
+    /// lost with its connection.
     pub(crate) fn send(&self, bytes: Vec<u8>, deadline: Instant) -> Result<()> {
         let shared = &self.0;
         let output = {
@@ -167,23 +164,51 @@ impl Writer {
             sent.map_err(|error| shared.failure(error))?;
             frames.get_mut().take_output()
         };
-        let written = shared
-            .stream
-            .write(&output, shared.write_deadline(deadline));
-        written.map_err(|error| shared.failure(error.into()))
+        let now = Instant::now();
+        let limit = later(now, shared.send_timeout);
+        let until = deadline.max(later(now, MIN_READ)).min(limit);
+        if !shared.write(&output, until)? && until == limit {
+            shared.stream.shut_down();
+            return Err(TransportError::Timeout.into());
+        }
+        Ok(())
     }
 }
 
 impl Shared {
-    /// Returns by when what is written until `deadline` has to be sent.
-    fn write_deadline(&self, deadline: Instant) -> Instant {
-        let now = Instant::now();
-        let limit = later(now, self.send_timeout);
-        deadline.min(limit).max(later(now, MIN_READ))
+    /// Returns whether all is written.
+    fn write(&self, bytes: &[u8], deadline: Instant) -> Result<bool> {
+        let written = self.stream.write(bytes, deadline, self.send_timeout);
+        written.map_err(|error| self.failure(error.into()))
+    }
+
+    /// Ends the connection, and announces that to the server if it takes it at once.
+    fn close(&self) {
+        let output = {
+            let mut frames = lock(&self.frames);
+            let frame = CloseFrame {
+                code: CloseCode::Normal,
+                reason: "".into(),
+            };
+            // Where the server has closed it, there is nothing to announce.
+            let _ = frames.close(Some(frame));
+            frames.get_mut().take_output()
+        };
+        if !output.is_empty() && !self.stream.has_rest() {
+            let deadline = later(Instant::now(), CLOSE_LIMIT);
+            let _ = self.stream.write(&output, deadline, CLOSE_LIMIT);
+        }
+        self.stream.shut_down();
     }
 
     fn failure(&self, error: tungstenite::Error) -> Error {
         failure(error, &self.host, self.max_message_size)
+    }
+}
+
+impl ShutdownHandle for Shared {
+    fn shutdown(&self) {
+        self.close();
     }
 }
 

@@ -1,6 +1,7 @@
 //! The tests of the websocket, over encrypted connections.
 
 use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
 use std::thread;
 
 use rcgen::{CertificateParams, KeyPair};
@@ -23,6 +24,15 @@ fn soon() -> Instant {
 fn connect(
     serve: impl FnOnce(Server) + Send + 'static,
 ) -> (Reader, Writer, thread::JoinHandle<()>) {
+    connect_with(LONG, Arc::new(|_| Ok(())), serve)
+}
+
+/// The same, with this limit for what is sent.
+fn connect_with(
+    timeout: Duration,
+    register: Register,
+    serve: impl FnOnce(Server) + Send + 'static,
+) -> (Reader, Writer, thread::JoinHandle<()>) {
     let key = KeyPair::generate().unwrap();
     let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap();
     let certificate = certificate.self_signed(&key).unwrap();
@@ -40,7 +50,7 @@ fn connect(
     });
     let http = Http::new(Settings {
         root_certificates: certificates(certificate.pem().as_bytes()).unwrap(),
-        timeout: LONG,
+        timeout,
         ..Settings::default()
     });
     let uri = format!("https://localhost:{port}/").parse().unwrap();
@@ -51,7 +61,6 @@ fn connect(
         cookies: None,
         max_message_size: 1 << 24,
     };
-    let register: Register = Arc::new(|_| Ok(()));
     let (reader, writer) = open(&http, &upgrade, register).unwrap();
     (reader, writer, server)
 }
@@ -136,4 +145,73 @@ fn a_ping_that_comes_with_the_answer_to_the_upgrade_is_answered_by_the_thread_th
     assert_eq!(thanks, Some(Message::binary(b"thanks".to_vec())));
     assert!(reader.read(soon()).is_err());
     server.join().unwrap();
+}
+
+/// Far more than the system takes of what the other side does not read.
+const LARGE: usize = 12 << 20;
+
+#[test]
+fn a_message_that_is_not_taken_in_time_goes_on_with_what_follows() {
+    let (open, opened) = mpsc::channel();
+    let (mut reader, writer, server) = connect(move |socket| {
+        opened.recv().unwrap();
+        echo(socket);
+    });
+    writer.send(vec![7; LARGE], Instant::now()).unwrap();
+    writer.send(vec![8], Instant::now()).unwrap();
+    for _ in 0..3 {
+        assert!(reader.read(Instant::now()).unwrap().is_none());
+    }
+    open.send(()).unwrap();
+    let mut next = || reader.read(soon()).unwrap().unwrap().into_data();
+    assert!(next() == vec![7; LARGE]);
+    assert_eq!(next(), vec![8]);
+    drop(reader);
+    server.join().unwrap();
+}
+
+#[test]
+fn a_message_that_is_not_taken_within_the_limit_ends_the_connection() {
+    let limit = Duration::from_millis(50);
+    let (hold, held) = mpsc::channel::<()>();
+    let (mut reader, writer, server) = connect_with(limit, Arc::new(|_| Ok(())), move |_socket| {
+        let _ = held.recv();
+    });
+    let sent = writer.send(vec![7; LARGE], Instant::now());
+    let error = sent.and_then(|()| {
+        loop {
+            reader.read(Instant::now())?;
+        }
+    });
+    let error: Result<()> = error;
+    assert!(matches!(
+        error,
+        Err(Error::Transport(TransportError::Timeout))
+    ));
+    drop(hold);
+    server.join().unwrap();
+}
+
+#[test]
+fn the_end_of_a_connection_is_announced_from_whichever_side_of_the_client_it_comes() {
+    for is_stopped in [false, true] {
+        let handles = Arc::new(Mutex::new(Vec::new()));
+        let registered = Arc::clone(&handles);
+        let register: Register = Arc::new(move |handle| {
+            lock(&registered).push(handle);
+            Ok(())
+        });
+        let (reader, _writer, server) = connect_with(LONG, register, |mut socket| {
+            let Ok(Message::Close(Some(frame))) = socket.read() else {
+                panic!("no end was announced");
+            };
+            assert_eq!(frame.code, CloseCode::Normal);
+        });
+        if is_stopped {
+            let last = lock(&handles).pop();
+            last.and_then(|it| it.upgrade()).unwrap().shutdown();
+        }
+        drop(reader);
+        server.join().unwrap();
+    }
 }

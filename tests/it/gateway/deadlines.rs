@@ -14,10 +14,17 @@ use crate::support::scripted::{Answer, Scripted};
 use crate::support::{gate, session};
 
 const HOUR: Duration = Duration::from_secs(3600);
+/// A limit that runs out.
+const SHORT: Duration = Duration::from_secs(2);
 
 /// A client whose cycles are short, and all else is long.
 fn in_short_cycles(server: &Scripted) -> Client {
-    let builder = server.client_builder().timeout(HOUR);
+    in_short_cycles_within(server, HOUR)
+}
+
+/// The same, with this limit for what is sent.
+fn in_short_cycles_within(server: &Scripted, timeout: Duration) -> Client {
+    let builder = server.client_builder().timeout(timeout);
     let client = builder.session(session()).resume().unwrap();
     let limits = GatewayOptions::default()
         .reload_page_after(Duration::ZERO)
@@ -104,7 +111,7 @@ fn a_server_that_asks_and_does_not_read_the_answers_is_given_up_and_the_calls_re
         }
         while peer.is_sent(Message::Ping(vec![0; 125].into())) {}
     });
-    let client = in_short_cycles(&server);
+    let client = in_short_cycles_within(&server, SHORT);
     assert_eq!(
         receive_until(&client, "8"),
         ["Disconnected", "Reconnected", "8"]

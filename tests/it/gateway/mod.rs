@@ -1,6 +1,7 @@
 //! Listening over the gateway, against a scripted server.
 
 mod arriving;
+mod closing;
 mod connecting;
 mod deadlines;
 mod faults;

@@ -11,11 +11,14 @@ use serde_json::json;
 use crate::mqtt::{asked, client, label, options, receive_until, sequence_id, server};
 use crate::support::broker::{message, publish, talk};
 use crate::support::scripted::{Answer, Scripted};
-use crate::support::{gate, resume};
+use crate::support::{gate, resume, session};
 
 /// A client whose cycles are short.
 fn in_short_cycles(server: &Scripted) -> Client {
-    let client = client(server);
+    begin_in_short_cycles(client(server))
+}
+
+fn begin_in_short_cycles(client: Client) -> Client {
     let options = options(MqttOptions::default()).poll_timeout(Duration::from_millis(10));
     client.start_listening_with(options).unwrap();
     client
@@ -159,7 +162,9 @@ fn a_server_that_does_not_read_is_given_up_and_the_calls_return_meanwhile() {
         while peer.is_there(&many) {}
         sent.send(()).unwrap();
     });
-    let client = in_short_cycles(&server);
+    // A limit that runs out.
+    let builder = server.client_builder().timeout(Duration::from_secs(2));
+    let client = begin_in_short_cycles(builder.session(session()).resume().unwrap());
     assert_eq!(
         receive_until(&client, "8"),
         ["Disconnected", "Reconnected", "8"]
