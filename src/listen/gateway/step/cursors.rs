@@ -1,17 +1,11 @@
 //! The cursors of a listening, and when they are given up.
 
 use super::Session;
+use super::rejected::Rejected;
 use crate::wire::lightspeed::databases::{Databases, Delivery, MAILBOX, SyncParams};
 
 /// How often in a row a cursor gets no answer of use before it is given up.
 const MAX_REJECTIONS: u32 = 2;
-
-/// A cursor of the mailbox that got no answer of use.
-pub(super) struct Rejected {
-    cursor: String,
-    /// How often in a row.
-    times: u32,
-}
 
 impl Session {
     /// Goes on with the cursors of an earlier listening. `false`: there is none of the messages.

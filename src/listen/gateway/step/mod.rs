@@ -5,7 +5,9 @@
 
 mod cursors;
 mod due;
+mod held;
 mod receive;
+mod rejected;
 mod task_streams;
 mod tasks;
 
@@ -27,9 +29,9 @@ use crate::wire::dgw::{Frame, Kind, Receipt, Streams};
 use crate::wire::lightspeed::databases::{self, Action, Databases, Delivery, SyncParams};
 use crate::wire::lightspeed::first_table::FirstTable;
 use crate::wire::lightspeed::{Facts, Program, Schema, task_request};
-use cursors::Rejected;
 pub(in crate::listen::gateway) use due::Due;
-use receive::Held;
+use held::Held;
+use rejected::Rejected;
 use task_streams::TaskStreams;
 
 /// The state of one listening.

@@ -2,6 +2,7 @@
 
 use std::mem;
 
+use super::held::Held;
 use super::task_streams::unanswered;
 use super::{Awaited, Moment, Output, Session, lost, push};
 use crate::error::{Result, TransportError};
@@ -11,14 +12,6 @@ use crate::wire::dgw::{Arrival, Frame, Frames, Kind, Receipt};
 use crate::wire::lightspeed::databases::{self, Action, MAILBOX};
 use crate::wire::lightspeed::events::{self, Context};
 use crate::wire::lightspeed::{Facts, Program, Response, Row};
-
-/// A push that waits for the answer on which it builds.
-pub(super) struct Held {
-    receipt: Receipt,
-    rows: Vec<Row>,
-    /// About as many bytes as it takes.
-    size: u64,
-}
 
 impl Session {
     /// Takes in a message of the websocket. The signal is that of programs that arrived with it. After an error the connection is to
