@@ -118,7 +118,8 @@ impl GatewayOptions {
     /// The largest message of the websocket that is taken, in bytes. One that is larger ends the connection, which is taken up anew.
     /// Default: 32 MiB; at least 4,096.
     ///
-    /// A message can have several frames, each of up to 16 MiB.
+    /// A message can have several frames, each of up to 16 MiB. What was pushed and waits for an answer before it may take as much
+    /// memory in all.
     pub fn max_message_size(mut self, bytes: u64) -> Self {
         self.max_message_size = bytes;
         self
