@@ -173,7 +173,11 @@ impl EventQueue {
 fn identity(event: &Event) -> Option<(MessageId, Timestamp)> {
     match event {
         Event::Message(e) => Some((e.message.id.clone(), e.message.at)),
-        Event::ApprovalModeChanged(e) => Some((e.id.clone(), e.at)),
+        // One text may be about a change and its opposite.
+        Event::ApprovalModeChanged(e) => {
+            let id = MessageId::from(format!("{} {}", e.id, e.approval_mode));
+            Some((id, e.at))
+        }
         // One form is about several people.
         Event::AdminChanged(e) => Some((MessageId::from(format!("{} {}", e.id, e.user)), e.at)),
         _ => None,
@@ -183,7 +187,7 @@ fn identity(event: &Event) -> Option<(MessageId, Timestamp)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{MessageEvent, Raw};
+    use crate::event::{ApprovalModeChanged, MessageEvent, Raw};
     use crate::id::UserId;
     use crate::listen::catch_up::{PageOf, ThreadPage};
     use crate::model::{Message, ThreadKey, ThreadLocation};
@@ -220,6 +224,25 @@ mod tests {
             queue.take_page(Page::Threads(ThreadPage::default()), Duration::ZERO);
         }
         queue.close_gap(intake(true));
+    }
+
+    #[test]
+    fn a_change_that_comes_in_two_forms_is_one_event_and_its_opposite_another() {
+        let mode = |approval_mode| {
+            Event::ApprovalModeChanged(ApprovalModeChanged {
+                id: MessageId::from("mid.$1"),
+                author: UserId::from(4),
+                thread: ThreadKey::User(UserId::from(4)),
+                at: NOW,
+                approval_mode,
+                raw: Raw::default(),
+            })
+        };
+        let mut queue = EventQueue::default();
+        for on in [true, false, true] {
+            queue.push(mode(on), intake(false));
+        }
+        assert_eq!(queue.take_all(), [mode(true), mode(false)]);
     }
 
     /// How many gaps are reported when the queue is lost after `between`, all in one millisecond.

@@ -1,6 +1,7 @@
 //! Listening over the gateway, as the site's own script has done since July 2026: `step` decides, `connection` carries.
 
 mod connection;
+mod delivered;
 mod options;
 mod page;
 mod queue;

@@ -1,5 +1,7 @@
 //! The requests of a connection.
 
+use std::collections::BTreeSet;
+
 use crate::wire::lightspeed::databases::Ask;
 use crate::wire::lightspeed::first_table::FirstTable;
 use crate::wire::lightspeed::task::{ENCRYPTED, MAILBOX, NEWEST, fetch_threads};
@@ -33,16 +35,11 @@ pub(super) fn first_tasks(
     cursors: &[(i64, &str)],
 ) -> serde_json::Result<Vec<Task>> {
     let cursor = cursors.iter().find(|it| it.0 == MAILBOX).map(|it| it.1);
-    let mut parents: Vec<_> = first
-        .parents
-        .iter()
-        .copied()
-        .filter(|it| *it != INBOX)
-        .collect();
-    parents.dedup();
-    parents.truncate(MAX_PARENTS);
-    parents.push(INBOX);
-    let newest = parents.into_iter().map(|parent| (parent, (NEWEST, 0)));
+    let mut asked = BTreeSet::from([INBOX]);
+    let parents = first.parents.iter().copied();
+    let parents = parents.filter(|parent| asked.insert(*parent));
+    let parents = parents.take(MAX_PARENTS).chain([INBOX]);
+    let newest = parents.map(|parent| (parent, (NEWEST, 0)));
     // The page behind the threads that came with the page.
     let range = first.ranges.iter().rfind(|it| it.sync_group == MAILBOX);
     let older =
@@ -53,4 +50,24 @@ pub(super) fn first_tasks(
         tasks.push(fetch_threads(parent, before, ENCRYPTED, None)?);
     }
     Ok(tasks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_parent_is_asked_for_once_and_the_inbox_last() {
+        let tasks = |parents: &[i64]| {
+            let first = FirstTable {
+                parents: parents.to_vec(),
+                ..FirstTable::default()
+            };
+            first_tasks(&first, &[]).unwrap()
+        };
+        let once = [tasks(&[0])[..2].to_vec(), tasks(&[7])].concat();
+        assert!(tasks(&[0, 7, -1, 0, 7]) == once);
+        let many: Vec<i64> = (0..200).collect();
+        assert_eq!(tasks(&many).len(), 2 * (MAX_PARENTS + 1));
+    }
 }

@@ -284,6 +284,38 @@ fn an_uncommitted_delivery_is_forgotten_with_its_connection() {
     assert!(session.commit(moment(now)).unwrap().is_empty());
 }
 
+/// A message as programs bring it that may have been brought before.
+fn inserted_unless_delivered() -> [Value; 2] {
+    let check = json!([5, "checkAuthoritativeMessageExists", [19, "5"], "1"]);
+    [
+        json!([4, 1, 1, check]),
+        json!([23, [26, [2, 1]], inserted()]),
+    ]
+}
+
+#[test]
+fn a_message_that_was_handed_out_is_left_out_by_its_program() {
+    let now = Instant::now();
+    let (mut session, _) = connected(now);
+    answer(&mut session, 1, now);
+    let receive = |session: &mut Session| {
+        let mut events = Vec::new();
+        let push = data(1, None, &inserted_unless_delivered());
+        session.receive(&push, moment(now), &mut events).unwrap();
+        events.len()
+    };
+    assert_eq!(receive(&mut session), 1);
+    // It was not handed out before the connection was lost.
+    session.connected(moment(now)).unwrap();
+    answer(&mut session, 1, now);
+    assert_eq!(receive(&mut session), 1);
+    session.commit(moment(now)).unwrap();
+    assert_eq!(receive(&mut session), 0);
+    session.connected(moment(now)).unwrap();
+    answer(&mut session, 1, now);
+    assert_eq!(receive(&mut session), 0);
+}
+
 #[test]
 fn each_limit_on_time_is_kept() {
     let now = Instant::now();

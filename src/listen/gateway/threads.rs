@@ -1,6 +1,7 @@
 //! The facts about threads that rows have stated: most rows name a thread by its number alone.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use crate::wire::lightspeed::Row;
 use crate::wire::lightspeed::events::KnownThread;
@@ -12,8 +13,8 @@ const MAX_THREADS: usize = 10_000;
 #[derive(Default)]
 pub(super) struct Threads {
     known: BTreeMap<u64, KnownThread>,
-    /// The entries before each change since the last [`commit`](Self::commit), in order.
-    before: Vec<(u64, Option<KnownThread>)>,
+    /// The entries of the last [`commit`](Self::commit), of the threads that have changed since.
+    before: BTreeMap<u64, Option<KnownThread>>,
 }
 
 impl Threads {
@@ -22,13 +23,9 @@ impl Threads {
             let Some(number) = KnownThread::stated_by(row) else {
                 continue;
             };
-            let before = self.known.get(&number);
-            let mut thread = before.cloned().unwrap_or_default();
-            thread.learn(row);
-            if before != Some(&thread) {
-                self.before.push((number, before.cloned()));
-                self.known.insert(number, thread);
-            }
+            let known = self.known.get(&number);
+            self.before.entry(number).or_insert_with(|| known.cloned());
+            self.known.entry(number).or_default().learn(row);
             if self.known.len() > MAX_THREADS {
                 self.known.pop_first();
             }
@@ -37,12 +34,12 @@ impl Threads {
 
     /// The events of the rows have been handed out.
     pub(super) fn commit(&mut self) {
-        self.before = Vec::new();
+        self.before = BTreeMap::new();
     }
 
     /// The events of the rows were not handed out: what changed will be a change once more.
     pub(super) fn rollback(&mut self) {
-        for (number, before) in self.before.drain(..).rev() {
+        for (number, before) in mem::take(&mut self.before) {
             match before {
                 Some(before) => self.known.insert(number, before),
                 None => self.known.remove(&number),

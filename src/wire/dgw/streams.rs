@@ -1,6 +1,7 @@
 //! The streams of one connection, without I/O: which are open, what each waits for, and what is acknowledged.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
 
 use super::frame::{Frame, established};
 use super::reason::{DrainReason, EndReason};
@@ -33,8 +34,8 @@ pub(crate) enum Wait {
     Data,
 }
 
-/// The meaning of a frame.
-#[derive(Debug, PartialEq)]
+/// The meaning of a frame. Its `Debug` shows no data.
+#[derive(PartialEq)]
 pub(crate) enum Arrival<'a> {
     Established(u16),
     /// A data frame of this stream has been handled.
@@ -52,6 +53,23 @@ pub(crate) enum Arrival<'a> {
     Deauthorized,
     /// Nothing follows from it.
     Ignored,
+}
+
+impl fmt::Debug for Arrival<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Established(stream) => write!(f, "Established({stream})"),
+            Self::Acknowledged(stream) => write!(f, "Acknowledged({stream})"),
+            Self::Data(data, receipt) => write!(f, "Data(<{} bytes>, {receipt:?})", data.len()),
+            Self::Stray(receipt) => write!(f, "Stray({receipt:?})"),
+            Self::Ended(stream, kind, reason) => write!(f, "Ended({stream}, {kind:?}, {reason:?})"),
+            Self::Ping => f.write_str("Ping"),
+            Self::Pong => f.write_str("Pong"),
+            Self::Drain(reason) => write!(f, "Drain({reason:?})"),
+            Self::Deauthorized => f.write_str("Deauthorized"),
+            Self::Ignored => f.write_str("Ignored"),
+        }
+    }
 }
 
 /// The right to acknowledge a data frame, once it has been handled.

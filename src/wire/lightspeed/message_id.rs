@@ -14,7 +14,7 @@ const BITS_OF_TIME: u32 = 40;
 /// message another 8.
 #[derive(Debug, PartialEq)]
 pub(crate) struct MessageParts {
-    is_group: bool,
+    pub(crate) is_group: bool,
     conversation: u64,
     /// In milliseconds since 1970.
     pub(crate) at: i64,

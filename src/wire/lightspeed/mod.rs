@@ -22,7 +22,9 @@ pub(crate) use envelope::{Query, Response, Task, stateless_request, task_request
 pub(crate) use message_id::MessageParts;
 pub(crate) use program::{Facts, Program};
 #[cfg(test)]
-pub(crate) use program::{MAX_DEPTH, MAX_ROWS, MAX_TEXT, PassedOver};
+pub(crate) use program::{
+    MAX_DEPTH, MAX_NAME, MAX_REPEATS, MAX_ROWS, MAX_TEXT, MIN_TEXT, PassedOver,
+};
 pub(crate) use row::Row;
 pub(crate) use schema::Schema;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Rows: the calls of stored procedures, with their arguments by name.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use super::schema::{Field, Kind, Place, Procedure, Schema};
 use super::value::Value;
@@ -12,21 +12,18 @@ use super::value::Value;
 /// `Debug` shows no text.
 #[derive(Clone)]
 pub(crate) struct Row {
-    name: Cow<'static, str>,
+    /// Shared: a program can have one name for many calls.
+    name: Arc<str>,
     procedure: Option<&'static Procedure>,
     arguments: Vec<Value>,
 }
 
 impl Row {
-    pub(crate) fn new(name: &str, arguments: Vec<Value>) -> Self {
-        let procedure = Schema::current().procedure(name);
-        let name = match procedure {
-            Some(procedure) => Cow::Borrowed(procedure.name),
-            None => Cow::Owned(name.to_owned()),
-        };
+    pub(crate) fn new(name: impl Into<Arc<str>>, arguments: Vec<Value>) -> Self {
+        let name = name.into();
         Self {
+            procedure: Schema::current().procedure(&name),
             name,
-            procedure,
             arguments,
         }
     }
@@ -48,10 +45,16 @@ impl Row {
 
     /// About as many bytes as it takes.
     #[cfg(feature = "gateway")]
-    pub(crate) fn size(&self) -> usize {
+    pub(crate) fn footprint(&self) -> usize {
         let arguments = self.arguments.iter();
         let arguments = arguments.map(|it| size_of::<Value>() + it.text_len());
         size_of::<Self>() + self.name.len() + arguments.sum::<usize>()
+    }
+
+    /// About as many bytes as the row has in a program that writes it out.
+    pub(crate) fn size(&self) -> usize {
+        let arguments = self.arguments.iter();
+        self.name.len() + arguments.map(|it| 8 + it.text_len()).sum::<usize>()
     }
 
     /// `None`: it is not there, not of this type, or the schema does not have it.

@@ -70,8 +70,8 @@ impl Value {
         match self {
             Self::Undefined | Self::Null => Some(false),
             Self::Flag(flag) => Some(*flag),
-            Self::Integer(number) | Self::Plain(number) => Some(*number > 0),
-            Self::Float(number) => Some(*number > 0.0),
+            Self::Integer(number) | Self::Plain(number) => Some(*number != 0),
+            Self::Float(number) => Some(*number != 0.0),
             Self::Text(text) | Self::Bytes(text) => Some(!text.is_empty()),
             Self::Unknown => None,
         }

@@ -2,13 +2,15 @@
 
 use std::sync::LazyLock;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::{any, proptest};
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
 use super::dgw_fixtures::{recording, rows};
 use super::lightspeed_calls::{
-    ANN, AT, GROUP, NOW, a_message, attached, call, context, event, events, insert, notice,
+    ANN, AT, GROUP, ME, NOW, a_message, attached, call, context, event, events, insert, notice,
     program, with,
 };
 use crate::event::Event;
@@ -55,6 +57,36 @@ fn the_kind_of_a_thread_is_known_from_its_row_or_from_who_writes() {
     );
 }
 
+/// The identifier of a message that this account wrote to somebody, or somebody to a group.
+fn id_of(kind: char, conversation: u64) -> String {
+    let mut bytes = conversation.to_be_bytes().to_vec();
+    bytes.resize(21, 1);
+    format!("mid.${kind}{}", URL_SAFE_NO_PAD.encode(bytes))
+}
+
+#[test]
+fn the_identifier_of_a_message_shows_the_kind_of_a_thread_that_is_not_known() {
+    let other = UserId::from(7);
+    let own = |id: &str| insert(json!({"thread_key": 7, "sender_id": 1000, "message_id": id}));
+    let thread = |calls: &[Value]| events(calls).pop().unwrap().thread().unwrap();
+    let (user, group) = (ThreadKey::User(other), ThreadKey::Group(GroupId::from(7)));
+    let id = id_of('c', ME.get() ^ other.get());
+    assert_eq!(thread(&[own(&id)]), user);
+    let typing = json!({"thread_key": 7, "sender_id": 1000, "is_typing": true});
+    assert_eq!(
+        thread(&[own(&id), call("updateTypingIndicator", typing)]),
+        user
+    );
+    let theirs = insert(json!({"thread_key": 7, "sender_id": 7, "message_id": id_of('g', 7)}));
+    assert_eq!(thread(&[theirs]), group);
+    // Of another thread, and of another form.
+    assert_eq!(thread(&[own(&id_of('c', 8))]), group);
+    assert_eq!(thread(&[own("mid.1577:odd")]), group);
+    // A row that states the type is surer.
+    let row = json!({"thread_key": 7, "thread_type": 2});
+    assert_eq!(thread(&[call("verifyThreadExists", row), own(&id)]), group);
+}
+
 #[test]
 fn the_history_and_a_snapshot_are_no_news() {
     let old = call("upsertMessage", a_message(json!({})));
@@ -66,7 +98,12 @@ fn the_history_and_a_snapshot_are_no_news() {
         "insertNewMessageRange",
         json!({"thread_key": GROUP.id().get()}),
     );
-    assert_eq!(events(&[range, old.clone(), reaction.clone()]), []);
+    let gone = call(
+        "deleteReaction",
+        json!({"thread_key": GROUP.id().get(), "message_id": "mid.$1", "actor_id": 1001}),
+    );
+    let history = [range, old.clone(), reaction.clone(), gone];
+    assert_eq!(events(&history), []);
     let thread = call(
         "deleteThenInsertThread",
         json!({"thread_key": GROUP.id().get(), "thread_type": 2}),
@@ -377,9 +414,10 @@ proptest! {
 
     #[test]
     fn values_of_rows_are_replaced_and_cost_no_neighbour(which in any::<Index>(), replacements in replacements()) {
-        let other = insert(json!({"thread_key": 77, "message_id": "mid.$other"}));
+        let other = |id: &str| insert(json!({"thread_key": 77, "message_id": id}));
+        let (first, last) = (other("mid.$first"), other("mid.$last"));
         let calls = which.get(&CALLS).replaced(&replacements);
-        let rows = rows(&format!(r#"{{"step":[1,{other},{calls},{other}]}}"#));
+        let rows = rows(&format!(r#"{{"step":[1,{first},{calls},{last}]}}"#));
         let mut known = KnownThread::default();
         for row in &rows {
             known.learn(row);
@@ -390,9 +428,8 @@ proptest! {
         for event in events.iter().chain(&decode(&rows, known)) {
             let _ = (event.to_string(), format!("{event:?}"), event.raw().map(|it| it.get().len()));
         }
-        let ends = [events.first(), events.last()];
-        for event in ends {
-            assert!(matches!(event, Some(Event::Message(event)) if event.message.id.as_str() == "mid.$other"));
+        for (event, id) in [(events.first(), "mid.$first"), (events.last(), "mid.$last")] {
+            assert!(matches!(event, Some(Event::Message(event)) if event.message.id.as_str() == id));
         }
     }
 }

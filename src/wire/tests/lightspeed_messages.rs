@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::lightspeed_calls::{ANN, AT, GROUP, attached, event, insert, with};
+use super::lightspeed_calls::{
+    ANN, AT, GROUP, a_message, attached, call, event, events, insert, with,
+};
 use crate::event::Event;
 use crate::id::{MessageId, StickerId, ThreadId};
 use crate::model::{Attachment, EmojiSize, MentionKind, Message};
+use crate::wire::lightspeed::events::MAX_ATTACHMENTS;
 
 #[track_caller]
 fn message(calls: &[Value]) -> Message {
@@ -185,4 +188,26 @@ fn what_was_shared_is_what_its_action_is() {
         (live.coordinates, live.name.as_deref()),
         (None, Some("Title"))
     );
+}
+
+#[test]
+fn a_message_that_a_program_brings_twice_is_one_event() {
+    let file = |fbid: usize| {
+        let file = json!({"attachment_type": 6, "attachment_fbid": fbid.to_string()});
+        attached("insertBlobAttachment", file)
+    };
+    // The first of them cannot be read.
+    let mut calls = vec![
+        insert(json!({"timestamp_ms": 0})),
+        insert(json!({})),
+        insert(json!({"text": "again"})),
+        call("upsertMessage", a_message(json!({}))),
+    ];
+    calls.extend((0..MAX_ATTACHMENTS + 10).map(file));
+    let found = events(&calls);
+    let [Event::Undecodable(_), Event::Message(event)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(event.message.text.as_deref(), Some("hi"));
+    assert_eq!(event.message.attachments.len(), MAX_ATTACHMENTS);
 }

@@ -91,11 +91,9 @@ fn a_poll_is_its_rows_together() {
         kinds(&events(&all(&[removed]))),
         [unknown, "unknown removePollVoteV2"]
     );
-    assert_eq!(
-        events(&[poll(), option(51, "Assam")]),
-        [],
-        "a page of the history"
-    );
+    let range = row("insertNewMessageRange", json!({}));
+    assert_eq!(events(&[range, poll(), option(51, "Assam")]), []);
+    assert_eq!(kinds(&events(&[poll(), option(51, "Assam")])), [unknown]);
     let Event::PollChanged(bare) = event(&[notice(), poll()]) else {
         panic!()
     };

@@ -9,7 +9,8 @@ use serde_json::{Value as Json, json};
 use super::dgw_fixtures::recording;
 use crate::testing::mutate::{self, DEEP, ODD_VALUES, edited, edits, replacements};
 use crate::wire::lightspeed::{
-    Facts, MAX_DEPTH, MAX_ROWS, MAX_TEXT, PassedOver, Program, Row, Value,
+    Facts, MAX_DEPTH, MAX_NAME, MAX_REPEATS, MAX_ROWS, MAX_TEXT, MIN_TEXT, PassedOver, Program,
+    Row, Value,
 };
 
 const NOW: i64 = 1_795_636_106_785;
@@ -168,6 +169,10 @@ fn conditions_and_values_are_reckoned_as_the_names_of_the_operations_have_it() {
         (json!([69, [19, i64::MAX.to_string()], [19, "1"]]), None),
         (json!({"a": 1}), None),
         (json!(0.5), Some(true)),
+        (json!(-0.5), Some(true)),
+        (json!([19, "-1"]), Some(true)),
+        (json!(-1), Some(true)),
+        (json!(0), Some(false)),
         (json!(u64::MAX), None),
         (json!([16, "aGk="]), Some(true)),
     ] {
@@ -230,9 +235,44 @@ fn a_program_with_more_than_is_kept_is_refused_and_not_cut() {
     assert!(with_calls(&arguments, 20_001, "").is_err());
     // One text in many rows takes no memory for each, and is bounded all the same.
     let slot = format!(r#"[3,0,"{}"],"#, "x".repeat(1 << 20));
-    let copies = MAX_TEXT >> 20;
-    assert!(with_calls(r#"[5,"a",[2,0]]"#, copies, &slot).is_ok());
-    assert!(with_calls(r#"[5,"a",[2,0]]"#, copies + 1, &slot).is_err());
+    let call = r#"[5,"a",[2,0]]"#;
+    assert!(with_calls(call, MAX_REPEATS, &slot).is_ok());
+    assert!(with_calls(call, MAX_REPEATS + 1, &slot).is_err());
+    let slot = format!(r#"[3,0,"{}"],"#, "x".repeat(MAX_TEXT / 8 + MIN_TEXT));
+    assert!(with_calls(call, 7, &slot).is_ok());
+    assert!(with_calls(call, 8, &slot).is_err());
+    // A short program may repeat itself.
+    let slot = format!(r#"[3,0,"{}"],"#, "x".repeat(1000));
+    assert!(with_calls(call, MIN_TEXT / 1100, &slot).is_ok());
+}
+
+#[test]
+fn one_name_of_many_calls_is_kept_once_and_counted() {
+    let calls = |name: &str, count: usize| {
+        let calls = vec!["[5,[2,0]]"; count].join(",");
+        let payload = format!(r#"{{"step":[1,[3,0,"{name}"],{calls}]}}"#);
+        Program::run(&payload, facts(&|_, _| false))
+    };
+    let longest = "x".repeat(MAX_NAME);
+    let program = calls(&longest, 100).unwrap();
+    let places = program.rows.iter().map(|row| row.name().as_ptr());
+    assert_eq!(program.rows.len(), 100);
+    assert_eq!(places.collect::<std::collections::BTreeSet<_>>().len(), 1);
+    assert!(calls(&longest, 10_000).is_err());
+    // A text that is no name.
+    let program = calls(&"x".repeat(MAX_NAME + 1), 3).unwrap();
+    assert_eq!((program.rows.len(), program.passed_over.unknown), (0, 3));
+    assert!(calls(&"x".repeat(1 << 20), 1000).is_err());
+}
+
+#[test]
+fn a_long_text_is_not_gone_through_again_and_again() {
+    let slots = format!(r#"[3,0,"{0}"],[3,1,"{0}"]"#, "0".repeat(1 << 20));
+    for operation in ["[29,[2,0],[2,1]]", "[19,[2,0]]"] {
+        let calls = vec![format!("[3,2,{operation}]"); 1000].join(",");
+        let payload = format!(r#"{{"step":[1,{slots},{calls}]}}"#);
+        assert!(Program::run(&payload, facts(&|_, _| false)).is_err());
+    }
 }
 
 #[test]

@@ -31,6 +31,9 @@ fn differences() -> Vec<(&'static str, Json, &'static str)> {
     let mut both = delete("mid.$t");
     both["executeFirstBlockForSyncTransaction"] = json!([{"can_ignore_timestamp": true, "current_cursor": "cur",
         "database_id": 1, "epoch_id": 7, "next_cursor": "next", "sync_channel": 1, "sync_status": 2}]);
+    let mut unknown = json!({"brandNewThing": [{"_unrecognized": {"0": thread}}]});
+    unknown["updateTypingIndicator"] =
+        json!([{"is_typing": true, "sender_id": 1001, "thread_key": thread}]);
     let no_loss = "a limit of the reference, by which it loses rows";
     let no_value = "the reference keeps a 0 in place of what is no number";
     vec![
@@ -38,6 +41,16 @@ fn differences() -> Vec<(&'static str, Json, &'static str)> {
             "procedure not listed in sp is dropped",
             json!({"updateTypingIndicator": [{"is_typing": true, "sender_id": 1001, "thread_key": thread}]}),
             "the list only has what is used, and nothing is lost silently",
+        ),
+        (
+            "sp lists an unknown procedure, call to it is dropped",
+            unknown,
+            "it is kept with its arguments by position, and nothing is lost silently",
+        ),
+        (
+            "if negative takes else",
+            delete("then"),
+            "any number but 0 is true",
         ),
         (
             "plain JSON number for an i64 is refused",
@@ -69,15 +82,13 @@ fn differences() -> Vec<(&'static str, Json, &'static str)> {
     ]
 }
 
-/// The rows as the recordings have them: by procedure, without zeros, and what was not recognized by its position.
+/// The rows as the recordings have them: by procedure, without zeros, and by its position what was not recognized, such as all
+/// arguments of an unknown procedure.
 fn as_recorded(program: &Program) -> Json {
     let mut rows: BTreeMap<&str, Vec<Json>> = BTreeMap::new();
     for row in &program.rows {
-        let Some(procedure) = row.procedure() else {
-            continue;
-        };
         let mut fields = Map::new();
-        for field in &procedure.fields {
+        for field in row.procedure().map_or(&[][..], |it| &it.fields) {
             let value = match field.kind {
                 Kind::Integer => json!(row.integer(field.name)),
                 Kind::Text => json!(row.text(field.name)),

@@ -168,8 +168,10 @@ fn a_pin_is_an_event_and_the_end_of_one_if_it_was_known() {
         kinds(&events_after(&cleared, &[clear(), notice()])),
         unknown
     );
-    // A page of the list of threads.
-    assert_eq!(events(&[clear(), pin("mid.$a")]), []);
+    // Nothing shows who did it.
+    assert_eq!(kinds(&events(&[clear(), pin("mid.$a")])), unknown);
+    let pins = ["unknown setPinnedMessage"; 2];
+    assert_eq!(kinds(&events(&[pin("mid.$a"), pin("mid.$b")])), pins);
     assert_eq!(kinds(&events(&[pin("")])), ["Undecodable"]);
 }
 
@@ -252,12 +254,48 @@ fn a_snapshot_is_no_news() {
         row("moveThreadToE2EECutoverFolder", json!({})),
         row("updateThreadMuteSetting", json!({"mute_expire_time_ms": 0})),
         row("upsertLiveLocationSharer", json!({"sender": 1001})),
+        row("setPinnedMessage", json!({"message_id": "mid.$a"})),
+        row("clearPinnedMessages", json!({})),
+        row("addPollForThread", json!({"poll_id": 50})),
+        row("syncUpdateThreadName", json!({"thread_name": "New"})),
+        row("changeViewerStatus", json!({})),
+        row(
+            "updateReadReceipt",
+            json!({"contact_id": 1001, "read_watermark_timestamp_ms": AT.as_millis()}),
+        ),
+        row(
+            "updateDeliveryReceipt",
+            json!({"contact_id": 1001, "delivered_watermark_timestamp_ms": AT.as_millis()}),
+        ),
+        row(
+            "markThreadRead",
+            json!({"last_read_watermark_timestamp_ms": AT.as_millis()}),
+        ),
+        row(
+            "markThreadReadV2",
+            json!({"last_read_watermark_timestamp_ms": AT.as_millis()}),
+        ),
+        row(
+            "upsertReaction",
+            json!({"message_id": "mid.$a", "actor_id": 1001, "reaction": "❤"}),
+        ),
+        row(
+            "deleteReaction",
+            json!({"message_id": "mid.$a", "actor_id": 1001}),
+        ),
+        row(
+            "deleteThenInsertMessageRequest",
+            json!({"message_request_status": 1}),
+        ),
         whole(json!({"folder_name": "other"})),
     ];
     for one in rows {
         let without = events_after(&[whole(json!({}))], std::slice::from_ref(&one));
         assert_eq!(without.len(), 1, "{without:?}");
-        let with = events_after(&[whole(json!({}))], &[snapshot.clone(), one]);
+        let with = events_after(&[whole(json!({}))], &[snapshot.clone(), one.clone()]);
         assert_eq!(with, []);
+        // That a thread which is made anew was deleted before is no news either.
+        let anew = row("deleteThenInsertThread", json!({"thread_type": 2}));
+        assert_eq!(events_after(&[whole(json!({}))], &[one, anew]), []);
     }
 }

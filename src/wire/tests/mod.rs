@@ -26,12 +26,18 @@ mod lightspeed_messages;
 #[cfg(feature = "gateway")]
 mod lightspeed_mutations;
 #[cfg(feature = "gateway")]
+mod lightspeed_notices;
+#[cfg(feature = "gateway")]
 mod lightspeed_people;
 mod lightspeed_programs;
 #[cfg(feature = "gateway")]
 mod lightspeed_recordings;
 #[cfg(feature = "gateway")]
 mod lightspeed_session;
+#[cfg(feature = "gateway")]
+mod lightspeed_shown;
+#[cfg(feature = "gateway")]
+mod lightspeed_sizes;
 #[cfg(feature = "gateway")]
 mod lightspeed_tasks;
 mod lightspeed_threads;

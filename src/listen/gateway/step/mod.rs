@@ -17,8 +17,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::api::Tasks;
-use crate::error::{Error, Result, TransportError};
+use crate::error::{DecodeError, Error, Result, TransportError};
 use crate::id::UserId;
+use crate::listen::gateway::delivered::Delivered;
 use crate::listen::gateway::options::{GatewayOptions, SHORTEST_PAUSE};
 use crate::listen::gateway::page::SitePage;
 use crate::listen::gateway::requests::{first_tasks, query};
@@ -40,6 +41,7 @@ pub(in crate::listen::gateway) struct Session {
     limits: GatewayOptions,
     databases: Databases,
     threads: Threads,
+    delivered: Delivered,
     /// Those of the account, which number the tasks and the requests of a session.
     numbers: Arc<Tasks>,
     /// The numbers that requests name, of the page.
@@ -119,6 +121,7 @@ impl Session {
             limits: limits.clone(),
             databases: Databases::new(SyncParams::default(), []),
             threads: Threads::default(),
+            delivered: Delivered::default(),
             numbers: Arc::clone(numbers),
             app_id: String::new(),
             version: 0,
@@ -147,7 +150,7 @@ impl Session {
         self.databases.set_params(page.sync_params.clone());
         let mut first = FirstTable::default();
         for program in &page.programs {
-            let rows = match Program::run(program, Facts::none_delivered(clock)) {
+            let rows = match self.run(program, clock) {
                 Ok(program) => program.rows,
                 Err(error) => {
                     log::warn!("a first program is left out: {error}");
@@ -167,6 +170,15 @@ impl Session {
         if is_first {
             self.first_request = Some(first);
         }
+    }
+
+    /// Carries out a program. Of one that brings a message which was handed out, only the rest is carried out.
+    fn run(&self, program: &str, clock: Timestamp) -> std::result::Result<Program, DecodeError> {
+        let facts = Facts {
+            now: clock.as_millis(),
+            is_delivered: &|thread, id| self.delivered.contains(thread, id),
+        };
+        Program::run(program, facts)
     }
 
     /// A connection is there. Returns what it begins with.
@@ -210,6 +222,7 @@ impl Session {
         self.databases.step(databases::Signal::Disconnected);
         self.pending.clear();
         self.threads.rollback();
+        self.delivered.rollback();
         self.held = Vec::new();
         self.link = None;
     }
@@ -223,6 +236,7 @@ impl Session {
     pub(in crate::listen::gateway) fn commit(&mut self, moment: Moment) -> Result<Output> {
         let mut output = Output::new();
         self.threads.commit();
+        self.delivered.commit();
         for (receipt, delivery) in mem::take(&mut self.pending) {
             if let Some(link) = &mut self.link {
                 output.extend(link.streams.handled(receipt));

@@ -11,7 +11,7 @@ use crate::listen::transport::Signal;
 use crate::wire::dgw::{Arrival, Frame, Frames, Kind, Receipt};
 use crate::wire::lightspeed::databases::{self, Action, MAILBOX};
 use crate::wire::lightspeed::events::{self, Context};
-use crate::wire::lightspeed::{Facts, Program, Response, Row};
+use crate::wire::lightspeed::{Response, Row};
 
 impl Session {
     /// Takes in a message of the websocket. The signal is that of programs that arrived with it. After an error the connection is to
@@ -108,7 +108,7 @@ impl Session {
         let request_id = response.request_id();
         let answered = request_id.zip(self.link.as_mut());
         let answered = answered.and_then(|(id, link)| link.awaited.complete(&Awaited::Answer(id)));
-        let program = match Program::run(response.program(), Facts::none_delivered(moment.clock)) {
+        let program = match self.run(response.program(), moment.clock) {
             Ok(program) => program,
             Err(error) if answered.is_some() => {
                 log::warn!("{error}");
@@ -160,7 +160,7 @@ impl Session {
 
     /// Lets a push wait. Fails if too much waits: what is not acknowledged comes again over the next connection.
     fn hold(&mut self, rows: Vec<Row>, receipt: Receipt) -> Result<()> {
-        let size = rows.iter().map(|row| row.size() as u64).sum();
+        let size = rows.iter().map(|row| row.footprint() as u64).sum();
         let held = self.held.iter().map(|it| it.size).sum::<u64>();
         if !self.held.is_empty() && held.saturating_add(size) > self.limits.max_message_size {
             let problem = "too much was pushed before an answer on which it builds: the connection will be made anew";
@@ -227,6 +227,7 @@ impl Session {
         };
         events.extend(events::decode(&rows, context));
         self.threads.learn(&rows);
+        self.delivered.learn(&rows);
         self.pending.push((receipt, delivery));
         self.signal()
     }

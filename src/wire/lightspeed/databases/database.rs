@@ -1,7 +1,10 @@
 //! One database: how far it is, and what it is asked.
 
+use std::fmt;
+
 use super::first_block::FirstBlock;
 use super::path::Path;
+use crate::secret::Hidden;
 
 /// The database with the threads and messages: without it there is no listening.
 pub(crate) const MAILBOX: i64 = 1;
@@ -37,8 +40,8 @@ pub(super) enum State {
     Failed,
 }
 
-/// A request for what is new in a database.
-#[derive(Clone, Debug, PartialEq)]
+/// A request for what is new in a database. Its `Debug` shows neither cursor nor parameters.
+#[derive(Clone, PartialEq)]
 pub(crate) struct Ask {
     pub(crate) request_id: u16,
     pub(crate) database: i64,
@@ -47,6 +50,18 @@ pub(crate) struct Ask {
     pub(crate) cursor: Option<String>,
     /// In place of the cursor.
     pub(crate) sync_params: Option<String>,
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask")
+            .field("request_id", &self.request_id)
+            .field("database", &self.database)
+            .field("opens_stream", &self.opens_stream)
+            .field("cursor", &Hidden(&self.cursor))
+            .field("sync_params", &Hidden(&self.sync_params))
+            .finish()
+    }
 }
 
 impl Database {

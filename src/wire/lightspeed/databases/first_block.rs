@@ -1,7 +1,10 @@
 //! The row by which a program states how far it brings a database.
 
+use std::fmt;
+
 use super::super::row::Row;
 use super::super::value::Value;
+use crate::secret::Hidden;
 
 /// In place of a cursor it has this where it has none: nobody knows whether it may be sent back.
 const DUMMY: &str = "dummy_cursor";
@@ -11,8 +14,8 @@ pub(super) fn is_cursor(text: &str) -> bool {
     !text.is_empty() && text != DUMMY
 }
 
-/// A change of the cursor of a database.
-#[derive(Clone, Debug, PartialEq)]
+/// A change of the cursor of a database. Its `Debug` shows no cursor.
+#[derive(Clone, PartialEq)]
 pub(crate) struct FirstBlock {
     pub(crate) database: i64,
     /// The cursor on which the program builds.
@@ -50,5 +53,17 @@ impl FirstBlock {
     /// Whether there is more behind it than behind what was asked for.
     pub(super) fn goes_on_from(&self, asked: Option<&str>) -> bool {
         self.next.is_some() && self.next != self.current && self.next.as_deref() != asked
+    }
+}
+
+impl fmt::Debug for FirstBlock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FirstBlock")
+            .field("database", &self.database)
+            .field("current", &Hidden(&self.current))
+            .field("next", &Hidden(&self.next))
+            .field("sends_params", &self.sends_params)
+            .field("channel", &self.channel)
+            .finish()
     }
 }

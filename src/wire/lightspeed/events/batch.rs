@@ -1,16 +1,24 @@
 //! The facts of a whole program that are needed to understand one of its rows.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 use super::super::row::Row;
 use super::context::Context;
-use super::fields::{filled, is_notice, key, positive, required, stated_thread, time};
+use super::fields::{
+    id_of_message, is_notice, key, positive, required, stated_thread, thread_of_message,
+};
 use super::known::KnownThread;
-use super::together::{About, Together};
+use super::notices::{Notice, Notices};
+use super::together::Together;
 use crate::error::DecodeError;
-use crate::id::{MessageId, UserId};
+use crate::id::MessageId;
 use crate::model::ThreadKey;
-use crate::time::Timestamp;
+
+/// Rows that several events share are in them up to so many times the size of the program; and up to so many bytes in any case.
+const SHARED: usize = 4;
+const MIN_SHARED: usize = 64 << 10;
 
 /// The rows of changes of a thread, which come with a text about them.
 pub(super) const CHANGES: [&str; 7] = [
@@ -34,14 +42,14 @@ pub(super) struct Batch<'a> {
     pub(super) context: Context<'a>,
     pub(super) together: Together<'a>,
     threads: BTreeMap<u64, ThreadKey>,
+    /// The threads with a message whose identifier shows their type.
+    threads_of_messages: BTreeMap<u64, ThreadKey>,
     /// The threads that the program makes anew, with all that belongs to them: what happened in them is no news.
     made: BTreeSet<u64>,
     /// The threads with a page of their history.
     histories: BTreeSet<u64>,
-    /// The texts about changes, by thread.
-    notices: BTreeMap<u64, &'a Row>,
-    /// The threads with changes that come with such a text.
-    changed: BTreeSet<u64>,
+    /// The texts about changes.
+    notices: Notices<'a>,
     /// The newest messages of authors, by thread.
     messages: BTreeMap<(u64, u64), &'a Row>,
     /// The threads with a message, or a text about a change.
@@ -59,13 +67,8 @@ pub(super) struct Batch<'a> {
     is_snapshot: bool,
     truncates_presence: bool,
     has_removed_votes: bool,
-}
-
-/// The author and the time of a change, from the text about it.
-pub(super) struct Notice {
-    pub(super) id: MessageId,
-    pub(super) author: UserId,
-    pub(super) at: Timestamp,
+    /// The bytes of shared rows that are left for events.
+    shared: Cell<usize>,
 }
 
 impl<'a> Batch<'a> {
@@ -74,10 +77,10 @@ impl<'a> Batch<'a> {
             context,
             together: Together::default(),
             threads: BTreeMap::new(),
+            threads_of_messages: BTreeMap::new(),
             made: BTreeSet::new(),
             histories: BTreeSet::new(),
-            notices: BTreeMap::new(),
-            changed: BTreeSet::new(),
+            notices: Notices::default(),
             messages: BTreeMap::new(),
             written: BTreeSet::new(),
             grown: BTreeSet::new(),
@@ -88,10 +91,13 @@ impl<'a> Batch<'a> {
             is_snapshot: false,
             truncates_presence: false,
             has_removed_votes: false,
+            shared: Cell::new(MIN_SHARED),
         };
         for row in rows {
             batch.take(row);
         }
+        let size: usize = rows.iter().map(Row::size).sum();
+        *batch.shared.get_mut() += SHARED * size;
         batch
     }
 
@@ -128,6 +134,9 @@ impl<'a> Batch<'a> {
 
     fn take_of_thread(&mut self, row: &'a Row, thread: u64) {
         self.threads.extend(stated_thread(row));
+        if let Some(key) = thread_of_message(row, self.context.me) {
+            self.threads_of_messages.entry(thread).or_insert(key);
+        }
         match row.name() {
             "deleteThenInsertThread" => {
                 self.made.insert(thread);
@@ -140,7 +149,7 @@ impl<'a> Batch<'a> {
             }
             "insertMessage" => {
                 if is_notice(row) {
-                    self.notices.entry(thread).or_insert(row);
+                    self.notices.take_text(thread, row);
                 }
                 self.written.insert(thread);
                 if let Some(author) = positive(row, "sender_id") {
@@ -148,7 +157,7 @@ impl<'a> Batch<'a> {
                 }
             }
             name if CHANGES.contains(&name) || NOTICED.contains(&name) => {
-                self.changed.insert(thread);
+                self.notices.take_change(thread, row);
                 if name == "updateThreadTheme" {
                     self.themed.insert(thread);
                 }
@@ -157,16 +166,27 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Notes that the text about a change of the thread of the row is about what this row shows.
-    pub(super) fn note_change(&mut self, row: &Row) {
-        self.changed.extend(positive(row, "thread_key"));
+    /// Notes that a row which is not about a change alone shows one.
+    pub(super) fn note_change(&mut self, row: &'a Row) {
+        if let Some(thread) = positive(row, "thread_key") {
+            self.notices.take_change(thread, row);
+        }
     }
 
-    /// The thread of a row. Where its type is unknown it is a person's if the one who acts, whom this argument names, has its number.
+    /// Finds the text of each change, when all changes were noted.
+    pub(super) fn pair_notices(&mut self) {
+        let mut notices = mem::take(&mut self.notices);
+        notices.pair(|row| !self.is_old(row), |row| self.has_grown(row));
+        self.notices = notices;
+    }
+
+    /// The thread of a row. Where its type is unknown, the identifiers of messages in it show that, and else it is a person's if the one
+    /// who acts, whom this argument names, has its number.
     pub(super) fn thread(&self, row: &Row, actor: Option<&str>) -> Result<ThreadKey, DecodeError> {
         let number = required(row, "thread_key")?;
         let stated = self.threads.get(&number).copied();
         let known = stated.or_else(|| (self.context.known)(number)?.key);
+        let known = known.or_else(|| self.threads_of_messages.get(&number).copied());
         let actor = actor.and_then(|actor| positive(row, actor));
         let kind = if actor == Some(number) { 1 } else { 2 };
         Ok(known.unwrap_or_else(|| key(number, kind)))
@@ -181,8 +201,9 @@ impl<'a> Batch<'a> {
         positive(row, "thread_key").is_some_and(|it| threads.contains(&it))
     }
 
-    pub(super) fn is_made(&self, row: &Row) -> bool {
-        Self::is_in(row, &self.made)
+    /// Whether what the row states is no news: the program replaces all that there is, or makes the thread of the row anew.
+    pub(super) fn is_old(&self, row: &Row) -> bool {
+        self.is_snapshot || Self::is_in(row, &self.made)
     }
 
     /// Whether the program has the thread of the row, with its type.
@@ -198,9 +219,10 @@ impl<'a> Batch<'a> {
         Self::is_in(row, &self.grown)
     }
 
-    /// Whether the thread of the row has a change that comes with a text about it.
-    pub(super) fn is_changed(&self, row: &Row) -> bool {
-        Self::is_in(row, &self.changed)
+    /// Whether something else stands for the text about a change that the row is.
+    pub(super) fn stands_elsewhere(&self, row: &Row) -> bool {
+        let thread = positive(row, "thread_key");
+        thread.is_some_and(|thread| self.notices.stands_elsewhere(thread, row))
     }
 
     pub(super) fn has_theme(&self, row: &Row) -> bool {
@@ -210,12 +232,6 @@ impl<'a> Batch<'a> {
     /// Whether somebody wrote in the thread of the row.
     pub(super) fn has_message(&self, row: &Row) -> bool {
         Self::is_in(row, &self.written)
-    }
-
-    /// Whether the pinned messages of the thread of the row are cleared.
-    pub(super) fn is_cleared(&self, row: &Row) -> bool {
-        let thread = positive(row, "thread_key");
-        thread.is_some_and(|it| !self.together.about(About::ClearedPins, it).is_empty())
     }
 
     /// Whether the program replaces all that there is: nothing in it is news.
@@ -244,7 +260,7 @@ impl<'a> Batch<'a> {
 
     /// The newest message of this person in the thread of the row.
     pub(super) fn message_of(&self, row: &Row, person: &str) -> Option<MessageId> {
-        filled(self.written_by(row, person)?, "message_id").map(MessageId::from)
+        id_of_message(self.written_by(row, person)?).map(MessageId::from)
     }
 
     fn written_by(&self, row: &Row, person: &str) -> Option<&'a Row> {
@@ -252,21 +268,44 @@ impl<'a> Batch<'a> {
         self.messages.get(&author).copied()
     }
 
-    /// The text about a change of the thread of the row.
+    /// The author and the time of a change. `None`: there is no text about it, or which one cannot be seen.
     pub(super) fn notice(&self, row: &Row) -> Option<Notice> {
-        let notice = self.notices.get(&positive(row, "thread_key")?)?;
-        Some(Notice {
-            id: MessageId::from(notice.text("message_id")?),
-            author: UserId::from(positive(notice, "sender_id")?),
-            at: time(notice, "timestamp_ms")?,
-        })
+        self.notices.of(row).cloned()
     }
 
-    /// The words of that text.
-    pub(super) fn notice_text(&self, row: &Row) -> Option<&'a str> {
-        self.notices
-            .get(&positive(row, "thread_key")?)?
-            .text("text")
+    /// Whether the thread of the row has a text about a change.
+    pub(super) fn has_notice(&self, row: &Row) -> bool {
+        positive(row, "thread_key").is_some_and(|it| self.notices.has_any(it))
+    }
+
+    /// Whether two changes have the same text, or both none.
+    pub(super) fn are_one(&self, change: &Row, other: &Row) -> bool {
+        self.notices.are_one(change, other)
+    }
+
+    /// Whether an earlier row is the same change.
+    pub(super) fn is_repeated(&self, change: &Row) -> bool {
+        self.notices.is_repeated(change)
+    }
+
+    /// The people in the same change.
+    pub(super) fn people(&self, change: &Row) -> &[&'a Row] {
+        self.notices.people(change)
+    }
+
+    /// Whether a text about a change of the thread of the row has these words.
+    pub(super) fn has_words(&self, row: &Row, words: &str) -> bool {
+        let thread = positive(row, "thread_key");
+        let mut texts = thread.into_iter().flat_map(|it| self.notices.words(it));
+        texts.any(|text| text.contains(words))
+    }
+
+    /// Takes rows that several events may share into one of them. `false`: events have had enough of such rows.
+    pub(super) fn share<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> bool {
+        let size: usize = rows.into_iter().map(Row::size).sum();
+        let left = self.shared.get().checked_sub(size);
+        self.shared.set(left.unwrap_or_default());
+        left.is_some()
     }
 
     /// The rows of the attachments of a message, each attachment once: Facebook sends some twice.
@@ -284,6 +323,7 @@ impl<'a> Batch<'a> {
     /// The action of an attachment.
     pub(super) fn action(&self, attachment: &Row) -> Option<&'a Row> {
         let id = attachment.text("attachment_fbid")?;
-        self.actions.get(id).copied()
+        let action = self.actions.get(id).copied();
+        action.filter(|action| self.share([*action]))
     }
 }

@@ -1,10 +1,13 @@
 //! Changes of a thread.
 
+use std::ptr;
+
 use super::super::row::Row;
-use super::batch::{Batch, Notice};
+use super::batch::Batch;
 use super::fields::{filled, positive, raw, required, unknown};
 use super::looks;
-use super::together::{About, once};
+use super::notices::Notice;
+use super::together::once;
 use crate::error::DecodeError;
 use crate::event::{
     AdminChanged, ApprovalModeChanged, Event, ImageChanged, NicknameChanged, PeopleAdded,
@@ -15,11 +18,11 @@ use crate::id::UserId;
 /// `None`: the row only keeps a table up to date.
 pub(super) fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
     // A thread that is made anew comes with its people.
-    if batch.is_made(row) {
+    if batch.is_old(row) || batch.is_repeated(row) {
         return Ok(None);
     }
     let Some(notice) = batch.notice(row) else {
-        return Ok(without_notice(row));
+        return Ok(without_notice(row, batch));
     };
     if row.name() == "updateThreadTheme" {
         return looks::theme(row, batch, notice).map(Some);
@@ -71,10 +74,10 @@ pub(super) fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, Decod
         // The same row adds a person and changes a nickname: only of the former the thread has more people afterwards.
         "addParticipantIdToGroupThread" if batch.has_grown(row) => {
             user("contact_id")?;
-            if !batch.together.is_first(row) {
+            let people = batch.people(row);
+            if !people.first().is_some_and(|it| ptr::eq(*it, row)) {
                 return Ok(None);
             }
-            let people = batch.together.about(About::People, thread.id().get());
             let added = people.iter().filter_map(|row| positive(row, "contact_id"));
             Event::PeopleAdded(PeopleAdded {
                 id,
@@ -107,11 +110,11 @@ pub(super) fn event(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, Decod
     }))
 }
 
-/// Of what others do there is a text; without it a row is part of a page of the list of threads, or this account's own setting.
-fn without_notice(row: &Row) -> Option<Event> {
-    let keeps_table = matches!(
+/// Of what others do there is a text; without any a row is part of a page of the list of threads, or this account's own setting.
+fn without_notice(row: &Row, batch: &Batch<'_>) -> Option<Event> {
+    let may_keep_table = matches!(
         row.name(),
         "addParticipantIdToGroupThread" | "updateThreadParticipantAdminStatus"
     );
-    (!keeps_table).then(|| unknown(row))
+    (!may_keep_table || batch.has_notice(row)).then(|| unknown(row))
 }

@@ -1,11 +1,15 @@
 //! The arguments of rows.
 
+use super::super::message_id::MessageParts;
 use super::super::row::Row;
 use crate::error::DecodeError;
 use crate::event::{Event, Raw, Unknown};
 use crate::id::{GroupId, MessageId, UserId};
 use crate::model::ThreadKey;
 use crate::time::Timestamp;
+
+/// The longest identifier of a message, in bytes. Those of today have 33.
+const MAX_ID: usize = 256;
 
 /// The thread of a row that states its type.
 pub(super) fn stated_thread(row: &Row) -> Option<(u64, ThreadKey)> {
@@ -18,6 +22,14 @@ pub(super) fn stated_thread(row: &Row) -> Option<(u64, ThreadKey)> {
     );
     let thread = positive(row, "thread_key").filter(|_| states_type)?;
     Some((thread, key(thread, row.integer("thread_type")?)))
+}
+
+/// The thread of a row about a message, if the identifier of the message shows its type.
+pub(super) fn thread_of_message(row: &Row, me: UserId) -> Option<ThreadKey> {
+    let thread = positive(row, "thread_key")?;
+    let parts = MessageParts::of(row.text("message_id")?)?;
+    let kind = if parts.is_group { 2 } else { 1 };
+    (parts.thread(me) == thread).then(|| key(thread, kind))
 }
 
 /// Whether a message is a text about a change.
@@ -47,9 +59,14 @@ pub(super) fn required(row: &Row, name: &'static str) -> Result<u64, DecodeError
     positive(row, name).ok_or_else(|| missing(name))
 }
 
+/// The identifier of a message. `None`: it is missing, or too long for one.
+pub(super) fn id_of_message(row: &Row) -> Option<&str> {
+    filled(row, "message_id").filter(|id| id.len() <= MAX_ID)
+}
+
 /// The identifier of a message, which has to be there.
 pub(super) fn message_id(row: &Row) -> Result<MessageId, DecodeError> {
-    let id = filled(row, "message_id").ok_or_else(|| missing("message_id"));
+    let id = id_of_message(row).ok_or_else(|| missing("message_id"));
     id.map(MessageId::from)
 }
 

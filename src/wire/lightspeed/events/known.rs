@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::super::row::Row;
-use super::fields::{filled, positive, stated_thread};
+use super::fields::{filled, id_of_message, positive, stated_thread};
 use crate::id::MessageId;
 use crate::model::{ThreadKey, ThreadLocation};
+use crate::shown;
 
 /// The most pinned messages of a thread that are kept.
 const MAX_PINS: usize = 100;
+/// The most characters of an emoji that are kept: Facebook takes any text for one.
+const MAX_EMOJI: usize = 64;
 
 /// A thread, as far as the rows of earlier programs have stated it.
 #[derive(Clone, Default, PartialEq)]
@@ -42,7 +45,7 @@ impl Looks {
     /// The looks that a row of a whole thread states.
     pub(super) fn of(row: &Row) -> Self {
         Self {
-            emoji: filled(row, "custom_emoji").map(Into::into),
+            emoji: filled(row, "custom_emoji").map(|emoji| shown::cut(emoji, MAX_EMOJI).into()),
             color: Color::Known(color(row)),
         }
     }
@@ -101,7 +104,7 @@ impl KnownThread {
             "moveThreadToInboxAndUpdateParent" => self.location = Some(ThreadLocation::Inbox),
             "moveThreadToArchivedFolder" => self.location = Some(ThreadLocation::Archived),
             "setPinnedMessage" => {
-                if let Some(message) = filled(row, "message_id")
+                if let Some(message) = id_of_message(row)
                     && self.pinned.len() < MAX_PINS
                 {
                     self.pinned.insert(MessageId::from(message));

@@ -17,7 +17,7 @@ pub(super) fn moved(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, Decod
         _ => ThreadLocation::Inbox,
     };
     let known = batch.known(row).and_then(|known| known.location);
-    let is_news = known != Some(location) && !batch.is_made(row) && !batch.is_snapshot();
+    let is_news = known != Some(location) && !batch.is_old(row);
     let thread = batch.thread(row, None)?;
     if !is_news || batch.has_message(row) || batch.is_history(row) {
         return Ok(None);
@@ -50,7 +50,7 @@ pub(super) fn deleted(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, Dec
 pub(super) fn messages_deleted(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
     message_id(row)?;
     let number = required(row, "thread_key")?;
-    if batch.is_snapshot() || batch.is_made(row) || !batch.together.is_first(row) {
+    if batch.is_old(row) || !batch.together.is_first(row) {
         return Ok(None);
     }
     let rows = batch.together.about(About::DeletedMessages, number).iter();
@@ -63,7 +63,7 @@ pub(super) fn messages_deleted(row: &Row, batch: &Batch<'_>) -> Result<Option<Ev
 }
 
 pub(super) fn muted(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
-    if batch.is_made(row) || batch.is_snapshot() {
+    if batch.is_old(row) {
         return Ok(None);
     }
     let thread = batch.thread(row, None)?;

@@ -1,9 +1,12 @@
 //! How a thread looks: its theme, colour and emoji.
 
+use std::cell::LazyCell;
+
 use super::super::row::Row;
-use super::batch::{Batch, Notice};
+use super::batch::Batch;
 use super::fields::{filled, positive, raw, required, unknown};
 use super::known::{self, Color, Looks};
+use super::notices::Notice;
 use crate::error::DecodeError;
 use crate::event::{ColorChanged, EmojiChanged, Event, ThreadMoved};
 use crate::id::ThemeId;
@@ -47,14 +50,13 @@ struct Changes {
 }
 
 impl Changes {
-    /// Of a thread that is not known, a text about the change that has the emoji shows that it is new.
+    /// Of a thread that is not known, a text about a change that has the emoji shows that it is new.
     fn of(row: &Row, batch: &Batch<'_>) -> Self {
         let (looks, known) = (Looks::of(row), batch.known(row));
-        let has_notice = batch.notice(row).is_some();
         let before = known.and_then(|known| known.looks.as_ref());
         let is_named = || {
-            let text = batch.notice_text(row).unwrap_or_default();
-            looks.emoji.as_deref().is_some_and(|it| text.contains(it))
+            let emoji = looks.emoji.as_deref();
+            emoji.is_some_and(|emoji| batch.has_words(row, emoji))
         };
         let emoji = before.map_or_else(is_named, |before| before.emoji != looks.emoji);
         let color = before.is_some_and(|before| {
@@ -68,20 +70,20 @@ impl Changes {
                 && !batch.has_message(row)
         });
         Self {
-            emoji: emoji && has_notice,
-            color: color && has_notice,
+            emoji,
+            color,
             location,
         }
     }
 }
 
 /// Notes the changes that rows of whole threads show: whether they do depends on the other rows.
-pub(super) fn note_changes(rows: &[Row], batch: &mut Batch<'_>) {
+pub(super) fn note_changes<'a>(rows: &'a [Row], batch: &mut Batch<'a>) {
     let threads = rows
         .iter()
         .filter(|row| row.name() == "updateOrInsertThread");
     for row in threads {
-        if batch.together.is_first(row) && !batch.is_made(row) {
+        if batch.together.is_first(row) && !batch.is_old(row) {
             let changes = Changes::of(row, batch);
             if changes.emoji || changes.color {
                 batch.note_change(row);
@@ -90,16 +92,18 @@ pub(super) fn note_changes(rows: &[Row], batch: &mut Batch<'_>) {
     }
 }
 
-/// The events of the row of a whole thread.
+/// The events of the row of a whole thread. Without a text about a change, its look is only stated once more.
 pub(super) fn events(row: &Row, batch: &Batch<'_>) -> Result<Vec<Event>, DecodeError> {
     required(row, "thread_key")?;
     let mut events = Vec::new();
-    if !batch.together.is_first(row) || batch.is_made(row) || batch.is_snapshot() {
+    if !batch.together.is_first(row) || batch.is_old(row) {
         return Ok(events);
     }
     let changes = Changes::of(row, batch);
-    let thread = batch.thread(row, None);
-    if let Some(Notice { id, author, at }) = batch.notice(row).filter(|_| changes.color) {
+    let thread = batch.thread(row, None)?;
+    let raw = LazyCell::new(|| raw(row));
+    let notice = batch.notice(row);
+    if let Some(Notice { id, author, at }) = notice.clone().filter(|_| changes.color) {
         let color = match known::color(row) {
             Some(argb) => color_of(argb),
             None => Some(ThreadColor::MessengerBlue),
@@ -108,30 +112,34 @@ pub(super) fn events(row: &Row, batch: &Batch<'_>) -> Result<Vec<Event>, DecodeE
             Some(color) => Event::ColorChanged(ColorChanged {
                 id,
                 author,
-                thread: thread.clone()?,
+                thread,
                 at,
                 color,
                 theme: positive(row, "theme_fbid").map(ThemeId::from),
-                raw: raw(row),
+                raw: raw.clone(),
             }),
             None => unknown(row),
         });
     }
-    if let Some(Notice { id, author, at }) = batch.notice(row).filter(|_| changes.emoji) {
+    if let Some(Notice { id, author, at }) = notice.clone().filter(|_| changes.emoji) {
         events.push(Event::EmojiChanged(EmojiChanged {
             id,
             author,
-            thread: thread.clone()?,
+            thread,
             at,
             emoji: filled(row, "custom_emoji").map(str::to_owned),
-            raw: raw(row),
+            raw: raw.clone(),
         }));
+    }
+    let is_change = changes.color || changes.emoji;
+    if is_change && notice.is_none() && batch.has_notice(row) {
+        events.push(unknown(row));
     }
     if let Some(location) = changes.location {
         events.push(Event::ThreadMoved(ThreadMoved {
-            thread: thread?,
+            thread,
             location,
-            raw: raw(row),
+            raw: raw.clone(),
         }));
     }
     Ok(events)

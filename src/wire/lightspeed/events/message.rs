@@ -4,7 +4,8 @@ use super::super::row::Row;
 use super::attachment;
 use super::batch::Batch;
 use super::fields::{
-    filled, is_notice, message_id, positive, raw, required, required_time, time, unknown,
+    filled, id_of_message, is_notice, message_id, positive, raw, required, required_time, time,
+    unknown,
 };
 use crate::error::DecodeError;
 use crate::event::{
@@ -14,18 +15,27 @@ use crate::event::{
 use crate::id::{MessageId, StickerId, ThreadId, UserId};
 use crate::model::{EmojiSize, Mention, MentionKind, Message, Reaction, Sticker};
 
+/// The most attachments of a message: more than Facebook takes. The ones behind them are left out.
+pub(crate) const MAX_ATTACHMENTS: usize = 1000;
+
+/// The identifier of the message that a row would bring. `None`: it is another row.
+pub(super) fn brought(row: &Row) -> Option<&str> {
+    let brings = matches!(row.name(), "insertMessage" | "upsertMessage") && !is_notice(row);
+    id_of_message(row).filter(|_| brings)
+}
+
 /// A message that was just written.
 pub(super) fn inserted(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
     if is_notice(row) {
         // The rows of the change are its events; without any, only the text shows that there was one.
-        return Ok((!batch.is_changed(row)).then(|| unknown(row)));
+        return Ok((!batch.stands_elsewhere(row)).then(|| unknown(row)));
     }
     message(row, batch).map(Some)
 }
 
 /// A message of the history, or of a snapshot: no news.
 pub(super) fn upserted(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
-    if batch.is_history(row) || batch.is_made(row) || is_notice(row) {
+    if batch.is_history(row) || batch.is_old(row) || is_notice(row) {
         return Ok(None);
     }
     message(row, batch).map(Some)
@@ -58,6 +68,7 @@ fn message(row: &Row, batch: &Batch<'_>) -> Result<Event, DecodeError> {
             .iter()
             .filter(|it| it.name() != "insertStickerAttachment");
         message.attachments = others
+            .take(MAX_ATTACHMENTS)
             .map(|it| attachment::decode(it, batch.action(it)))
             .collect();
     }
@@ -121,7 +132,7 @@ pub(super) fn edited(row: &Row) -> Result<Event, DecodeError> {
 
 /// A message in place of an older one with the same identifier; unsending leaves one without content.
 pub(super) fn replaced(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
-    if row.flag("is_unsent") != Some(true) || batch.is_history(row) || batch.is_made(row) {
+    if row.flag("is_unsent") != Some(true) || batch.is_history(row) || batch.is_old(row) {
         return Ok(None);
     }
     let at = time(row, "unsent_timestamp_ms");
@@ -135,7 +146,7 @@ pub(super) fn replaced(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, De
 }
 
 pub(super) fn reaction_added(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
-    if batch.is_history(row) || batch.is_made(row) {
+    if batch.is_history(row) || batch.is_old(row) {
         return Ok(None);
     }
     let Some(emoji) = filled(row, "reaction") else {
@@ -150,19 +161,22 @@ pub(super) fn reaction_added(row: &Row, batch: &Batch<'_>) -> Result<Option<Even
     })))
 }
 
-pub(super) fn reaction_removed(row: &Row, batch: &Batch<'_>) -> Result<Event, DecodeError> {
-    Ok(Event::ReactionRemoved(ReactionRemoved {
+pub(super) fn reaction_removed(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
+    if batch.is_history(row) || batch.is_old(row) {
+        return Ok(None);
+    }
+    Ok(Some(Event::ReactionRemoved(ReactionRemoved {
         message_id: message_id(row)?,
         author: UserId::from(required(row, "actor_id")?),
         thread: batch.thread(row, Some("actor_id"))?,
         raw: raw(row),
-    }))
+    })))
 }
 
 /// A thread that waits to be accepted.
 pub(super) fn pending(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
     const PENDING: i64 = 1;
-    if row.integer("message_request_status") != Some(PENDING) || batch.is_made(row) {
+    if row.integer("message_request_status") != Some(PENDING) || batch.is_old(row) {
         return Ok(None);
     }
     Ok(Some(Event::PendingMessage(PendingMessage {

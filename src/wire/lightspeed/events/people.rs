@@ -44,8 +44,7 @@ pub(super) fn presence(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, De
 pub(super) fn live_locations(row: &Row, batch: &Batch<'_>) -> Result<Vec<Event>, DecodeError> {
     let number = required(row, "thread_key")?;
     required(row, "sender")?;
-    let is_news = !batch.is_made(row) && !batch.is_snapshot();
-    if !is_news || !batch.together.is_first(row) {
+    if batch.is_old(row) || !batch.together.is_first(row) {
         return Ok(Vec::new());
     }
     let (mut locations, mut events) = (Vec::new(), Vec::new());

@@ -3,62 +3,90 @@
 use std::collections::BTreeSet;
 
 use super::super::row::Row;
-use super::batch::{Batch, Notice};
+use super::batch::Batch;
 use super::fields::{message_id, raw, required, unknown};
-use super::together::{About, once};
+use super::notices::Notice;
+use super::together::About;
 use crate::error::DecodeError;
 use crate::event::{Event, PinChanged};
 use crate::id::MessageId;
+use crate::model::ThreadKey;
 
-/// The messages of the thread that are pinned. Behind a row that clears them, they may have been before.
-pub(super) fn pinned(row: &Row, batch: &Batch<'_>) -> Result<Vec<Event>, DecodeError> {
-    message_id(row)?;
+/// The changes of what is pinned in the thread. A row that clears all pins is followed by those that are left. A row without a text
+/// about it is unknown.
+pub(super) fn changed(row: &Row, batch: &Batch<'_>) -> Result<Vec<Event>, DecodeError> {
+    if row.name() == "setPinnedMessage" {
+        message_id(row)?;
+    }
     let number = required(row, "thread_key")?;
-    let is_news = batch.together.is_first(row) && !batch.is_made(row) && !batch.is_cleared(row);
-    if !is_news || batch.notice(row).is_none() {
+    if batch.is_old(row) || !batch.together.is_first(row) {
         return Ok(Vec::new());
     }
-    let rows = batch.together.about(About::Pins, number).iter();
-    let messages = once(rows.filter_map(|row| row.text("message_id")));
-    changes(row, batch, messages.into_iter(), true)
-}
-
-/// The messages that are not pinned any more: those that were, and that no row of the program pins anew.
-pub(super) fn cleared(row: &Row, batch: &Batch<'_>) -> Result<Vec<Event>, DecodeError> {
-    let number = required(row, "thread_key")?;
-    if !batch.together.is_first(row) || batch.is_made(row) || batch.notice(row).is_none() {
-        return Ok(Vec::new());
-    }
-    let rows = batch.together.about(About::Pins, number).iter();
-    let left: BTreeSet<&str> = rows.filter_map(|row| row.text("message_id")).collect();
-    let before = batch.known(row).map(|known| known.pinned.iter());
-    let before = before.into_iter().flatten().map(MessageId::as_str);
-    let gone = before.filter(|message| !left.contains(message));
-    let mut events = changes(row, batch, gone, false)?;
-    if events.is_empty() {
-        events.push(unknown(row));
+    let thread = batch.thread(row, None)?;
+    let mut pinned: BTreeSet<&str> = BTreeSet::new();
+    pinned.extend(
+        batch
+            .known(row)
+            .into_iter()
+            .flat_map(|known| known.pinned.iter().map(MessageId::as_str)),
+    );
+    let mut events = Vec::new();
+    let mut rows = batch.together.about(About::Pins, number).iter().peekable();
+    let mut added = BTreeSet::new();
+    while let Some(row) = rows.next() {
+        let notice = batch.notice(row);
+        if let Some(message) = row.text("message_id") {
+            match &notice {
+                Some(it) if added.insert((it.id.clone(), message)) => {
+                    events.extend(changes(row, it, thread, [message], true));
+                }
+                Some(_) => {}
+                None => events.push(unknown(row)),
+            }
+            pinned.insert(message);
+            continue;
+        }
+        let mut left = BTreeSet::new();
+        while let Some(row) = rows.next_if(|next| is_pin(next) && batch.are_one(row, next)) {
+            left.extend(row.text("message_id"));
+        }
+        let gone = pinned.difference(&left).copied();
+        let count = events.len();
+        if let Some(notice) = &notice {
+            events.extend(changes(row, notice, thread, gone, false));
+        }
+        if events.len() == count {
+            events.push(unknown(row));
+        }
+        pinned = left;
     }
     Ok(events)
 }
 
+fn is_pin(row: &Row) -> bool {
+    row.name() == "setPinnedMessage"
+}
+
+/// The same change of several messages.
 fn changes<'m>(
     row: &Row,
-    batch: &Batch<'_>,
-    messages: impl Iterator<Item = &'m str>,
+    notice: &Notice,
+    thread: ThreadKey,
+    messages: impl IntoIterator<Item = &'m str>,
     is_pinned: bool,
-) -> Result<Vec<Event>, DecodeError> {
-    let thread = batch.thread(row, None)?;
-    let events = messages.filter_map(|message| {
-        let Notice { id, author, at } = batch.notice(row)?;
-        Some(Event::PinChanged(PinChanged {
-            id,
-            author,
+) -> Vec<Event> {
+    let raw = raw(row);
+    let Notice { id, author, at } = notice;
+    let events = messages.into_iter().map(|message| {
+        Event::PinChanged(PinChanged {
+            id: id.clone(),
+            author: *author,
             thread,
-            at,
+            at: *at,
             message_id: MessageId::from(message),
             is_pinned,
-            raw: raw(row),
-        }))
+            raw: raw.clone(),
+        })
     });
-    Ok(events.collect())
+    events.collect()
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::row::Row;
-use super::batch::{Batch, Notice};
+use super::batch::Batch;
 use super::fields::{filled, positive, raw, required, unknown};
+use super::notices::Notice;
 use super::together::{About, once};
 use crate::error::DecodeError;
 use crate::event::{Event, PollAction, PollChanged};
@@ -15,14 +16,17 @@ use crate::model::{Poll, PollOption};
 pub(super) fn changed(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
     let poll = required(row, "poll_id")?;
     required(row, "thread_key")?;
-    if !batch.together.is_first(row) {
+    if batch.is_old(row) || batch.is_repeated(row) {
         return Ok(None);
     }
-    let Some(notice) = batch.notice(row).filter(|_| !batch.is_made(row)) else {
-        return Ok(None);
+    let Some(notice) = batch.notice(row) else {
+        return Ok((!batch.is_history(row)).then(|| unknown(row)));
     };
     let thread = batch.thread(row, None)?;
-    let Some(action) = action(poll, &notice, batch) else {
+    let parts = [About::PollOptions, About::PollVotes];
+    let parts = parts.map(|about| batch.together.about(about, poll).iter().copied());
+    let action = action(poll, &notice, batch).filter(|_| batch.share(parts.into_iter().flatten()));
+    let Some(action) = action else {
         return Ok(Some(unknown(row)));
     };
     let options = options(poll, action == PollAction::Created, batch);
@@ -106,5 +110,5 @@ fn title<'a>(notice: &Notice, batch: &Batch<'a>) -> Option<&'a str> {
         let kind = batch.action(shown).and_then(|action| action.text("type"));
         kind.is_some_and(|kind| kind.starts_with("xma_poll_"))
     });
-    filled(polls.next()?, "title_text")
+    filled(polls.find(|shown| batch.share([*shown]))?, "title_text")
 }

@@ -10,7 +10,7 @@ use crate::model::TypingStatus;
 
 /// `None`: the author of a message has read it, which is no news.
 pub(super) fn seen(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
-    if batch.is_made(row) || batch.has_written(row, "contact_id") {
+    if batch.is_old(row) || batch.has_written(row, "contact_id") {
         return Ok(None);
     }
     let seen_by = UserId::from(required(row, "contact_id")?);
@@ -35,24 +35,30 @@ pub(super) fn seen(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, Decode
     }))
 }
 
-pub(super) fn delivered(row: &Row, batch: &Batch<'_>) -> Result<Event, DecodeError> {
-    Ok(Event::MessagesDelivered(MessagesDelivered {
+pub(super) fn delivered(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
+    if batch.is_old(row) {
+        return Ok(None);
+    }
+    Ok(Some(Event::MessagesDelivered(MessagesDelivered {
         message_ids: Vec::new(),
         delivered_for: UserId::from(required(row, "contact_id")?),
         thread: batch.thread(row, Some("contact_id"))?,
         at: required_time(row, "delivered_watermark_timestamp_ms")?,
         raw: raw(row),
-    }))
+    })))
 }
 
 /// This account has read a thread, here or on another device. When is not in the row: now, as far as is known.
-pub(super) fn marked_seen(row: &Row, batch: &Batch<'_>) -> Result<Event, DecodeError> {
-    Ok(Event::MarkedSeen(MarkedSeen {
+pub(super) fn marked_seen(row: &Row, batch: &Batch<'_>) -> Result<Option<Event>, DecodeError> {
+    if batch.is_old(row) {
+        return Ok(None);
+    }
+    Ok(Some(Event::MarkedSeen(MarkedSeen {
         threads: vec![batch.thread(row, None)?],
         seen_at: batch.context.now,
         at: required_time(row, "last_read_watermark_timestamp_ms")?,
         raw: raw(row),
-    }))
+    })))
 }
 
 pub(super) fn typing(row: &Row, batch: &Batch<'_>) -> Result<Event, DecodeError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::row::Row;
-use super::fields::{filled, positive};
+use super::fields::{id_of_message, positive};
 
 /// The things that several rows are about. Each has a number, such as that of a thread.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,20 +12,14 @@ pub(super) enum About {
     DeletedThreads,
     /// The messages that are deleted in a thread.
     DeletedMessages,
-    /// The people of a thread.
-    People,
     /// Whether people are active; its number is 0.
     Presence,
     /// The places that are shared in a thread.
     LiveLocations,
-    /// The messages that are pinned in a thread.
+    /// The messages that are pinned in a thread, and that none is but those that follow.
     Pins,
-    /// That no message of a thread is pinned but those that follow.
-    ClearedPins,
     /// A whole thread.
     Thread,
-    /// A poll.
-    Poll,
     /// The options of a poll.
     PollOptions,
     /// The votes of a poll.
@@ -58,29 +52,24 @@ impl<'a> Together<'a> {
 
 fn place(row: &Row) -> Option<(About, u64)> {
     use About::{
-        ClearedPins, DeletedMessages, DeletedThreads, LiveLocations, People, Pins, Poll,
-        PollOptions, PollVotes, Presence, Thread,
+        DeletedMessages, DeletedThreads, LiveLocations, Pins, PollOptions, PollVotes, Presence,
+        Thread,
     };
     let has = |name| positive(row, name);
     Some(match row.name() {
         "deleteThread" => has("thread_key").map(|_| (DeletedThreads, 0))?,
-        "deleteMessage" => filled(row, "message_id")
+        "deleteMessage" => id_of_message(row)
             .and(has("thread_key"))
             .map(|thread| (DeletedMessages, thread))?,
-        "addParticipantIdToGroupThread" => (People, has("contact_id").and(has("thread_key"))?),
         "deleteThenInsertContactPresence" => has("contact_id").map(|_| (Presence, 0))?,
         "upsertLiveLocationSharer" | "deleteLiveLocationSharer" => {
             (LiveLocations, has("sender").and(has("thread_key"))?)
         }
-        "setPinnedMessage" => filled(row, "message_id")
+        "setPinnedMessage" => id_of_message(row)
             .and(has("thread_key"))
             .map(|thread| (Pins, thread))?,
-        "clearPinnedMessages" => (ClearedPins, has("thread_key")?),
+        "clearPinnedMessages" => (Pins, has("thread_key")?),
         "updateOrInsertThread" => (Thread, has("thread_key")?),
-        "addPollForThread" => (
-            Poll,
-            has("poll_id").filter(|_| has("thread_key").is_some())?,
-        ),
         "addPollOption" | "addPollOptionV2" => (PollOptions, has("option_id").and(has("poll_id"))?),
         "addPollVote" | "addPollVoteV2" => (
             PollVotes,

@@ -7,4 +7,4 @@ mod state;
 pub(crate) use run::MAX_DEPTH;
 pub(crate) use state::{Facts, Program};
 #[cfg(test)]
-pub(crate) use state::{MAX_ROWS, MAX_TEXT, PassedOver};
+pub(crate) use state::{MAX_NAME, MAX_REPEATS, MAX_ROWS, MAX_TEXT, MIN_TEXT, PassedOver};

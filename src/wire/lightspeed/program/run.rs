@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::super::value::Value;
-use super::state::{Facts, Program, State};
+use super::state::{Facts, MAX_NAME, Program, State};
 use crate::error::DecodeError;
 use crate::wire::de::{self, Num};
 
@@ -22,7 +22,7 @@ impl Program {
     pub(crate) fn run(payload: &str, facts: Facts<'_>) -> Result<Self, DecodeError> {
         let run = |json: &str| {
             let mut machine = Machine {
-                state: State::new(facts),
+                state: State::new(facts, json.len()),
             };
             let mut json = serde_json::Deserializer::from_str(json);
             json.deserialize_map(Payload(&mut machine))?;
@@ -101,6 +101,7 @@ impl Machine<'_> {
             },
             19 => {
                 let digits = self.value(depth, operands)?;
+                self.count(&digits)?;
                 let number = digits.text().and_then(|digits| digits.parse().ok());
                 number.map_or(Value::Unknown, Value::Integer)
             }
@@ -128,6 +129,7 @@ impl Machine<'_> {
             // Equal, and not equal: any values, and integers.
             29 | 30 | 32 | 33 => {
                 let pair = (self.value(depth, operands)?, self.value(depth, operands)?);
+                self.count(&pair.0)?;
                 match pair {
                     (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
                     (one, other) => Value::Flag((one == other) == (operation < 32)),
@@ -158,18 +160,29 @@ impl Machine<'_> {
         depth: usize,
         operands: &mut A,
     ) -> Result<Value, A::Error> {
-        let Value::Text(name) = self.value(depth, operands)? else {
+        let name = self.value(depth, operands)?;
+        self.count(&name)?;
+        let Value::Text(name) = name else {
             return Ok(Value::Unknown);
         };
-        let too_much = || A::Error::custom("a program with more than is kept");
+        if name.len() > MAX_NAME {
+            self.state.program.passed_over.unknown += 1;
+            return Ok(Value::Unknown);
+        }
         let mut arguments = Vec::new();
         while let Some(value) = operands.next_element_seed(Expression(self, depth))? {
-            if !self.state.has_room_for(&value) {
-                return Err(too_much());
-            }
+            self.count(&value)?;
             arguments.push(value);
         }
-        self.state.call(&name, arguments).ok_or_else(too_much)
+        self.state.call(name, arguments).ok_or_else(too_much)
+    }
+
+    /// Counts a value whose text is kept or gone through.
+    fn count<E: Error>(&mut self, value: &Value) -> Result<(), E> {
+        match self.state.has_room_for(value) {
+            true => Ok(()),
+            false => Err(too_much()),
+        }
     }
 
     /// The next operand; undefined if there is none.
@@ -213,6 +226,10 @@ impl Machine<'_> {
     }
 }
 
+fn too_much<E: Error>() -> E {
+    E::custom("a program with more than is kept")
+}
+
 /// The object around a program.
 struct Payload<'m, 'f>(&'m mut Machine<'f>);
 
@@ -227,7 +244,7 @@ impl<'de> Visitor<'de> for Payload<'_, '_> {
         while let Some(name) = members.next_key::<Cow<'de, str>>()? {
             if name == "step" {
                 // Of two the last counts, as in the site's script.
-                self.0.state = State::new(self.0.state.facts);
+                self.0.state.begin_anew();
                 members.next_value_seed(Statement(self.0, 0))?;
             } else {
                 members.next_value::<IgnoredAny>()?;

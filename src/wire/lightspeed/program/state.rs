@@ -13,6 +13,12 @@ pub(crate) const MAX_ROWS: usize = 100_000;
 const MAX_VALUES: usize = 2_000_000;
 /// The most bytes of text in all rows of a program together: one text can be in many of them. A program with more is refused.
 pub(crate) const MAX_TEXT: usize = 64 << 20;
+/// The most bytes of that text for each byte of the program, beyond the first [`MIN_TEXT`]. A program with more is refused.
+pub(crate) const MAX_REPEATS: usize = 8;
+/// Programs may have as much text as this, however short they are.
+pub(crate) const MIN_TEXT: usize = 64 << 10;
+/// The longest name of a procedure, in bytes. A call with a longer one is passed over.
+pub(crate) const MAX_NAME: usize = 256;
 /// The most results of one call that are kept.
 const MAX_RESULTS: u64 = 16;
 
@@ -26,7 +32,7 @@ pub(crate) struct Facts<'a> {
 }
 
 impl Facts<'static> {
-    /// No message counts as delivered: each is handed out once, by its identifier, whatever the program asks.
+    /// No message counts as delivered, as where none is handed out.
     pub(crate) fn none_delivered(now: Timestamp) -> Self {
         Self {
             now: now.as_millis(),
@@ -61,19 +67,24 @@ pub(super) struct State<'f> {
     slots: BTreeMap<u64, Value>,
     values: usize,
     text: usize,
+    /// The most text.
+    max_text: usize,
     /// The attachments with an action in this program.
     with_actions: BTreeSet<Arc<str>>,
     fresh: i64,
 }
 
 impl<'f> State<'f> {
-    pub(super) fn new(facts: Facts<'f>) -> Self {
+    /// For a program of so many bytes.
+    pub(super) fn new(facts: Facts<'f>, length: usize) -> Self {
+        let max_text = length.saturating_mul(MAX_REPEATS).saturating_add(MIN_TEXT);
         Self {
             facts,
             program: Program::default(),
             slots: BTreeMap::new(),
             values: 0,
             text: 0,
+            max_text: max_text.min(MAX_TEXT),
             with_actions: BTreeSet::new(),
             fresh: 0,
         }
@@ -97,15 +108,22 @@ impl<'f> State<'f> {
         }
     }
 
-    /// Counts an argument. `false`: the program has more than is kept.
-    pub(super) fn has_room_for(&mut self, argument: &Value) -> bool {
+    /// Forgets all that was carried out of the program.
+    pub(super) fn begin_anew(&mut self) {
+        let max_text = self.max_text;
+        *self = Self::new(self.facts, 0);
+        self.max_text = max_text;
+    }
+
+    /// Counts the name of a call, an argument, or a value that is compared. `false`: the program has more than is kept.
+    pub(super) fn has_room_for(&mut self, value: &Value) -> bool {
         self.values += 1;
-        self.text += argument.text_len();
-        self.values <= MAX_VALUES && self.text <= MAX_TEXT
+        self.text += value.text_len();
+        self.values <= MAX_VALUES && self.text <= self.max_text
     }
 
     /// Keeps a call as a row, and returns its result. `None`: the program has more of them than are kept.
-    pub(super) fn call(&mut self, name: &str, arguments: Vec<Value>) -> Option<Value> {
+    pub(super) fn call(&mut self, name: Arc<str>, arguments: Vec<Value>) -> Option<Value> {
         if self.program.rows.len() >= MAX_ROWS {
             return None;
         }

@@ -1,7 +1,10 @@
 //! The outcome of a task, from the rows of its answer.
 
+use std::fmt;
+
 use super::super::row::Row;
 use crate::id::MessageId;
+use crate::secret::Hidden;
 
 /// The outcome of sending a message.
 #[derive(Debug, PartialEq)]
@@ -13,12 +16,22 @@ pub(crate) enum Sent {
     Unknown,
 }
 
-/// The reason for which a task failed, in Facebook's words.
-#[derive(Debug, Default, PartialEq)]
+/// The reason for which a task failed, in Facebook's words. Its `Debug` shows none of them.
+#[derive(Default, PartialEq)]
 pub(crate) struct Failure {
     pub(crate) code: Option<i64>,
     pub(crate) title: Option<String>,
     pub(crate) text: Option<String>,
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failure")
+            .field("code", &self.code)
+            .field("title", &Hidden(&self.title))
+            .field("text", &Hidden(&self.text))
+            .finish()
+    }
 }
 
 /// The outcome of an edit.
