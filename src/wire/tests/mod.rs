@@ -40,6 +40,8 @@ mod lightspeed_shown;
 mod lightspeed_sizes;
 #[cfg(feature = "gateway")]
 mod lightspeed_tasks;
+#[cfg(feature = "gateway")]
+mod lightspeed_thread_kinds;
 mod lightspeed_threads;
 #[cfg(feature = "gateway")]
 mod messages_page;

@@ -16,9 +16,8 @@ use crate::error::DecodeError;
 use crate::id::MessageId;
 use crate::model::ThreadKey;
 
-/// Rows that several events share are in them up to so many times the size of the program; and up to so many bytes in any case.
-const SHARED: usize = 4;
-const MIN_SHARED: usize = 64 << 10;
+/// The most bytes of rows that several events share, in all these events together, beyond the size of the program.
+const MAX_SHARED: usize = 64 << 10;
 
 /// The rows of changes of a thread, which come with a text about them.
 pub(super) const CHANGES: [&str; 7] = [
@@ -91,13 +90,13 @@ impl<'a> Batch<'a> {
             is_snapshot: false,
             truncates_presence: false,
             has_removed_votes: false,
-            shared: Cell::new(MIN_SHARED),
+            shared: Cell::new(MAX_SHARED),
         };
         for row in rows {
             batch.take(row);
         }
         let size: usize = rows.iter().map(Row::size).sum();
-        *batch.shared.get_mut() += SHARED * size;
+        *batch.shared.get_mut() += size;
         batch
     }
 
