@@ -4,19 +4,13 @@ use fbchat::local::{Fault, LocalServer};
 use fbchat::{Client, Error, Event, FacebookError, Result, ThreadKey, UserId};
 
 use crate::support::checked_message;
-use crate::support::demo::{ADA, BOT, KATHERINE, WITH_ADA, WITH_BOT, over_mqtt};
+use crate::support::demo::{self, ADA, BOT, KATHERINE, WITH_ADA, WITH_BOT, bot, over_mqtt};
 
 const NOBODY: UserId = UserId::new(77);
 
-fn bot(server: &LocalServer) -> Client {
-    let builder = server.client_builder();
-    builder.login("bot@example.com", "bot").unwrap()
-}
-
 /// A client of the bot that listens, and one of Ada.
 fn both(server: &LocalServer) -> (Client, Client) {
-    let (bot, builder) = (bot(server), server.client_builder());
-    let ada = builder.login("ada@example.com", "ada").unwrap();
+    let (bot, ada) = (demo::bot(server), demo::ada(server));
     for client in [&bot, &ada] {
         client.start_listening_with(over_mqtt()).unwrap();
     }

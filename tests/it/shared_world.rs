@@ -4,21 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fbchat::local::LocalServer;
 use fbchat::{
-    ApiVersion, Attachment, Client, Event, GroupId, Message, PageId, Reaction, Thread, ThreadColor,
+    ApiVersion, Attachment, Event, GroupId, Message, PageId, Reaction, Thread, ThreadColor,
     ThreadId, ThreadKey, ThreadLocation,
 };
 
-use crate::support::demo::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE, over_mqtt};
+use crate::support::demo::{
+    self, ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE, OPEN_ROOM, over_mqtt,
+};
 
 const GROUP: GroupId = GroupId::new(2_000_000_000_000_001);
-const OPEN_ROOM: ThreadId = ThreadId::new(2_000_000_000_000_002);
-
-fn log_in(server: &LocalServer, name: &str) -> Client {
-    server
-        .client_builder()
-        .login(format!("{name}@example.com"), name)
-        .unwrap()
-}
 
 fn texts(messages: &[Message]) -> Vec<&str> {
     messages
@@ -30,7 +24,7 @@ fn texts(messages: &[Message]) -> Vec<&str> {
 #[test]
 fn changes_of_a_group_are_received_and_fetched() {
     let server = LocalServer::start().unwrap();
-    let (bot, ada) = (log_in(&server, "bot"), log_in(&server, "ada"));
+    let (bot, ada) = (demo::bot(&server), demo::ada(&server));
     ada.start_listening().unwrap();
     bot.change_thread_color(ENGINE_ROOM, ThreadColor::Custom { r: 1, g: 2, b: 3 })
         .unwrap();
@@ -90,7 +84,7 @@ fn changes_of_a_group_are_received_and_fetched() {
 #[test]
 fn history_is_read_to_its_end_and_every_message_once() {
     let server = LocalServer::start().unwrap();
-    let (bot, person) = (log_in(&server, "bot"), server.person(ADA).unwrap());
+    let (bot, person) = (demo::bot(&server), server.person(ADA).unwrap());
     let thread = ThreadKey::User(ADA);
     let mut sent: Vec<String> = (0..123).map(|number| format!("message {number}")).collect();
     for text in &sent {
@@ -115,7 +109,7 @@ fn history_is_read_to_its_end_and_every_message_once() {
 #[test]
 fn reactions_and_images_are_found_in_history() {
     let server = LocalServer::start().unwrap();
-    let (bot, ada) = (log_in(&server, "bot"), log_in(&server, "ada"));
+    let (bot, ada) = (demo::bot(&server), demo::ada(&server));
     let to_ada = ThreadKey::User(ADA);
     let id = bot
         .send_local_image(to_ada, "fixtures/files/dot.png", "look")
@@ -147,7 +141,7 @@ fn reactions_and_images_are_found_in_history() {
 #[test]
 fn unread_threads_follow_the_receipts() {
     let server = LocalServer::start().unwrap();
-    let (bot, person) = (log_in(&server, "bot"), server.person(ADA).unwrap());
+    let (bot, person) = (demo::bot(&server), server.person(ADA).unwrap());
     let id = person.says(ThreadKey::User(BOT), "read me");
     let unread = bot.fetch_unread().unwrap();
     assert_eq!(unread.unseen_threads, [ThreadId::from(ADA)]);
@@ -169,7 +163,7 @@ fn unread_threads_follow_the_receipts() {
 #[test]
 fn threads_are_listed_where_they_are() {
     let server = LocalServer::start().unwrap();
-    let bot = log_in(&server, "bot");
+    let bot = demo::bot(&server);
     let keys = |location| -> Vec<ThreadKey> {
         bot.threads(location)
             .map(|thread| thread.unwrap().key())
@@ -200,9 +194,9 @@ fn a_room_has_its_admins_and_its_join_link() {
     let builder = server.client_builder().api_version(ApiVersion::V2017);
     let bot = builder.login("bot@example.com", "bot").unwrap();
     let Some(Thread::Room(room)) = bot
-        .fetch_thread_info(&[OPEN_ROOM])
+        .fetch_thread_info(&[OPEN_ROOM.id()])
         .unwrap()
-        .remove(&OPEN_ROOM)
+        .remove(&OPEN_ROOM.id())
     else {
         panic!("it is no room");
     };
@@ -213,9 +207,9 @@ fn a_room_has_its_admins_and_its_join_link() {
     let link = "https://m.me/g/AbYxOpenRoom";
     assert_eq!(room.join_link.as_deref(), Some(link));
 
-    let bot = log_in(&server, "bot");
-    let mut threads = bot.fetch_thread_info(&[OPEN_ROOM]).unwrap();
-    let Some(Thread::Group(group)) = threads.remove(&OPEN_ROOM) else {
+    let bot = demo::bot(&server);
+    let mut threads = bot.fetch_thread_info(&[OPEN_ROOM.id()]).unwrap();
+    let Some(Thread::Group(group)) = threads.remove(&OPEN_ROOM.id()) else {
         panic!("it is no group");
     };
     assert_eq!(
@@ -228,7 +222,7 @@ fn a_room_has_its_admins_and_its_join_link() {
 #[test]
 fn a_friend_request_is_received_and_confirmed() {
     let server = LocalServer::start().unwrap();
-    let bot = log_in(&server, "bot");
+    let bot = demo::bot(&server);
     let is_friend = || {
         let users = bot.fetch_user_info(&[KATHERINE]).unwrap();
         users[&KATHERINE].is_friend

@@ -2,8 +2,9 @@
 
 use fbchat::local::LocalServer;
 pub use fbchat::local::{ADA, ALAN, BOT, ENGINE_ROOM, GRACE, KATHERINE};
-use fbchat::{Client, ListenOptions, ThreadKey, Transport};
+use fbchat::{Client, GroupId, ListenOptions, ThreadKey, Transport};
 
+pub const OPEN_ROOM: ThreadKey = ThreadKey::Room(GroupId::new(2_000_000_000_000_002));
 pub const WITH_BOT: ThreadKey = ThreadKey::User(BOT);
 pub const WITH_ADA: ThreadKey = ThreadKey::User(ADA);
 

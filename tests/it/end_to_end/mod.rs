@@ -8,11 +8,10 @@ mod sending;
 mod sessions;
 
 use crate::support::checked_message;
-use crate::support::demo::{ADA, BOT, ENGINE_ROOM, KATHERINE, bot};
+use crate::support::demo::{ADA, BOT, ENGINE_ROOM, KATHERINE, OPEN_ROOM, bot};
 use fbchat::local::{LocalServer, Person};
-use fbchat::{Client, Error, Event, GroupId, Message, PageId, ThreadKey};
+use fbchat::{Client, Error, Event, Message, PageId, ThreadKey};
 
-const OPEN_ROOM: ThreadKey = ThreadKey::Room(GroupId::new(2_000_000_000_000_002));
 const PAGE: ThreadKey = ThreadKey::Page(PageId::new(300_000_000_000_001));
 
 fn ada(server: &LocalServer) -> Person {

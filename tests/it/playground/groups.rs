@@ -1,7 +1,7 @@
 //! Groups on the page: admins, approval, pictures, creating one.
 
 use super::*;
-use crate::support::demo::{ALAN, KATHERINE};
+use crate::support::demo::ALAN;
 
 /// Performs an action outside of conversations.
 fn alone(server: &LocalServer, who: UserId, mut action: Value) -> Answer {

@@ -273,7 +273,6 @@ fn a_forwarded_file_is_marked() {
 #[test]
 fn other_refusals_are_sentences_too() {
     let server = LocalServer::start().unwrap();
-    let group = ThreadKey::Room(GroupId::new(2_000_000_000_000_002));
     for (who, thread, action, problem) in [
         (
             UserId::from(1),
@@ -289,7 +288,7 @@ fn other_refusals_are_sentences_too() {
         ),
         (
             GRACE,
-            group,
+            OPEN_ROOM,
             json!({"do": "send", "text": "a"}),
             "You are not part of this conversation.",
         ),
@@ -319,7 +318,7 @@ fn other_refusals_are_sentences_too() {
         ),
         (
             BOT,
-            group,
+            OPEN_ROOM,
             json!({"do": "remove", "user": ADA}),
             "Only admins can remove others from this group.",
         ),

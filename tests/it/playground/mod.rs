@@ -17,11 +17,13 @@ use std::thread;
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{GroupId, Mention, ThreadKey, UserId};
+use fbchat::{Mention, ThreadKey, UserId};
 use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
 
-use crate::support::demo::{ADA, BOT, ENGINE_ROOM, GRACE, WITH_ADA, WITH_BOT};
+use crate::support::demo::{
+    ADA, BOT, ENGINE_ROOM, GRACE, KATHERINE, OPEN_ROOM, WITH_ADA, WITH_BOT,
+};
 
 struct Answer {
     status: u16,
@@ -262,24 +264,25 @@ fn a_person_acts_and_everybody_sees_it() {
 #[test]
 fn folders_and_requests_to_join_are_shown() {
     let server = LocalServer::start().unwrap();
-    let stranger = UserId::from(100_000_000_000_009);
-    let katherine = server.person(stranger).unwrap();
+    let katherine = server.person(KATHERINE).unwrap();
     katherine.says(ThreadKey::User(ADA), "Hello!");
     server.person(ADA).unwrap().archives(ENGINE_ROOM);
-    let room = ThreadKey::Room(GroupId::new(2_000_000_000_000_002));
-    let seen = view(&server, ADA, room);
+    let seen = view(&server, ADA, OPEN_ROOM);
     let folder = |thread: ThreadKey| {
         let mut threads = seen["threads"].as_array().unwrap().iter();
         let entry = threads.find(|entry| entry["key"] == json!(thread));
         entry.unwrap()["folder"].clone()
     };
-    assert_eq!(folder(ThreadKey::User(stranger)), "PENDING");
+    assert_eq!(folder(ThreadKey::User(KATHERINE)), "PENDING");
     assert_eq!(folder(ENGINE_ROOM), "ARCHIVED");
-    assert_eq!(folder(room), "INBOX");
-    assert_eq!(seen["thread"]["requests"], json!([stranger]));
-    let add = json!({"do": "add", "user": stranger});
-    assert_eq!(act(&server, ADA, room, add), 200);
-    assert_eq!(view(&server, ADA, room)["thread"]["requests"], json!([]));
+    assert_eq!(folder(OPEN_ROOM), "INBOX");
+    assert_eq!(seen["thread"]["requests"], json!([KATHERINE]));
+    let add = json!({"do": "add", "user": KATHERINE});
+    assert_eq!(act(&server, ADA, OPEN_ROOM, add), 200);
+    assert_eq!(
+        view(&server, ADA, OPEN_ROOM)["thread"]["requests"],
+        json!([])
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::support::demo::{ADA, ALAN, BOT};
+use crate::support::demo::{ADA, ALAN, BOT, bot};
 use crate::support::events::{label, main_label};
 use fbchat::local::{LocalServer, Person};
 use fbchat::{Client, Event, ListenOptions, Session, ThreadKey, Transport};
@@ -23,11 +23,6 @@ fn options(transport: Transport) -> ListenOptions {
         .poll_timeout(Duration::from_millis(200))
         .retry_after(Duration::from_millis(1), Duration::from_millis(2))
         .catch_up(true)
-}
-
-fn bot(server: &LocalServer) -> Client {
-    let builder = server.client_builder();
-    builder.login("bot@example.com", "bot").unwrap()
 }
 
 fn ada(server: &LocalServer) -> Person {
