@@ -8,6 +8,7 @@ use fbchat::local::{LocalServer, Person};
 use fbchat::{Event, Result, ThreadKey, Transport};
 
 use crate::gateway::{OnGateway, check_effects, owes_acks};
+use crate::others::Others;
 use crate::plan::{Random, Trouble, hurried, hurried_bot, seed, troubles_left};
 use crate::{ADA, ALAN, BOT, ENGINE_ROOM, OPEN_ROOM, Written, written};
 
@@ -26,6 +27,7 @@ struct Campaign {
     writers: Vec<(Person, ThreadKey, ThreadKey)>,
     sent: Vec<Written>,
     received: Vec<Written>,
+    others: Option<Others>,
     /// How many came without their texts, which were of another type.
     without_text: u32,
     struck: BTreeMap<Trouble, u32>,
@@ -58,6 +60,7 @@ impl Campaign {
             server,
             sent: Vec::new(),
             received: Vec::new(),
+            others: None,
             without_text: 0,
             struck: BTreeMap::new(),
             events: BTreeMap::new(),
@@ -70,6 +73,9 @@ impl Campaign {
             let (person, place, thread) = &self.writers[index];
             let text = format!("message {}", self.sent.len());
             let id = person.says(*place, &text);
+            if let Some(others) = &mut self.others {
+                others.act(&mut self.random, person, *place, &id);
+            }
             self.sent.push((*thread, id, text));
         }
     }
@@ -134,6 +140,9 @@ impl Campaign {
 
     fn take(&mut self, events: Vec<Event>) {
         for event in events {
+            if let Some(others) = &mut self.others {
+                others.take(&event);
+            }
             let kind = format!("{event:?}");
             let kind = kind.split(['(', ' ']).next().unwrap();
             *self.events.entry(kind.to_owned()).or_default() += 1;
@@ -192,6 +201,9 @@ impl Campaign {
         println!("  troubles: {:?}", self.struck);
         println!("  events: {:?}", self.events);
         self.check_order();
+        if let Some(others) = &self.others {
+            others.check();
+        }
         assert_eq!(self.server.gateway_findings(), [""; 0]);
         let on_gateway = self
             .struck
@@ -290,16 +302,22 @@ fn ten_thousand_messages_reach_a_callers_loop_over_mqtt() {
     to_a_loop(Campaign::new(Transport::Mqtt, troubles), 10_000, false);
 }
 
+/// All faults after which nothing is lost, with other events beside the messages.
+fn over_the_gateway() -> Campaign {
+    let troubles = Trouble::queue_kept(Transport::Gateway);
+    let mut campaign = Campaign::new(Transport::Gateway, troubles);
+    campaign.others = Some(Others::default());
+    campaign
+}
+
 #[test]
 fn ten_thousand_messages_reach_a_listener_over_the_gateway() {
-    let troubles = Trouble::queue_kept(Transport::Gateway);
-    to_a_listener(Campaign::new(Transport::Gateway, troubles), 10_000, false);
+    to_a_listener(over_the_gateway(), 10_000, false);
 }
 
 #[test]
 fn ten_thousand_messages_reach_a_callers_loop_over_the_gateway() {
-    let troubles = Trouble::queue_kept(Transport::Gateway);
-    to_a_loop(Campaign::new(Transport::Gateway, troubles), 10_000, false);
+    to_a_loop(over_the_gateway(), 10_000, false);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! way. Run with `--nocapture` for the numbers; `FBCHAT_SEED` replaces the seed of the faults.
 #![cfg(feature = "local-server")]
 
+mod by_task;
 mod connecting;
 mod delivery;
 mod ending;
@@ -10,6 +11,7 @@ mod events;
 mod gaps;
 mod gateway;
 mod mixing;
+mod others;
 mod plan;
 mod sending;
 mod states;

@@ -36,7 +36,7 @@ pub(crate) use envelope::VERSION;
 pub(crate) use handle::over_mqtt;
 pub(crate) use handshake::answer;
 pub(crate) use io::Streams;
-pub(crate) use page::{messages_page, script};
+pub(crate) use page::{first_params, messages_page, script};
 pub(crate) use passed::Passed;
 pub(crate) use shown::frames;
 
@@ -97,7 +97,7 @@ pub(crate) struct Lightspeed {
 
 impl Lightspeed {
     /// Notes that a client did what the gateway does not allow.
-    fn find(&mut self, finding: String) {
+    pub(crate) fn find(&mut self, finding: String) {
         log::warn!(target: "fbchat::local", "the gateway found: {finding}");
         if self.findings.len() == MAX_FINDINGS {
             self.findings.pop_front();

@@ -45,6 +45,14 @@ pub(crate) fn messages_page(state: &mut State, session: u64) -> Reply {
     ))
 }
 
+/// Returns the parameters of the request in place of a database on the page.
+pub(crate) fn first_params(database: u64) -> Value {
+    match database {
+        MESSAGES => json!({"filter_stale_parent_thread_keys": true, "locale": "en_US"}),
+        _ => contact_params(),
+    }
+}
+
 /// Returns the parameters of requests for the contacts.
 pub(super) fn contact_params() -> Value {
     json!({"locale": "en_US"})
@@ -148,8 +156,7 @@ fn modules(state: &State, session: u64, is_offered: bool) -> Vec<Value> {
         modules.push((
             "LSPlatformMessengerSyncParams",
             json!({
-                "mailbox": text(json!({"filter_stale_parent_thread_keys": true, "locale": "en_US"})),
-                "contact": text(contact_params()), "e2ee": text(other_params()),
+                "mailbox": text(first_params(MESSAGES)), "contact": text(contact_params()), "e2ee": text(other_params()),
             }),
             6100,
         ));

@@ -47,47 +47,6 @@ fn the_page_has_what_opens_the_gateway() {
 }
 
 #[test]
-fn the_databases_come_one_by_one_where_the_page_lacks_them() {
-    let server = LocalServer::start().unwrap();
-    let mut bot = Browser::bot(&server);
-    let page = page(&mut bot);
-    let device = between(&page, "\"clientID\":\"", "\"");
-    let lsd = between(&page, "\"LSD\",[],{\"token\":\"", "\"");
-    let version = between(&page, "\\\"version\\\":", "}");
-    let mut ask = |database: u64, device: &str| {
-        let payload = format!(
-            "{{\"database\":{database},\"epoch_id\":0,\"sync_params\":\"{{}}\",\"last_applied_cursor\":null,\"version\":{version}}}"
-        );
-        let variables = json!({
-            "deviceId": device, "includeChatVisibility": false, "requestId": 0, "requestPayload": payload, "requestType": 1,
-        });
-        let (variables, user) = (variables.to_string(), BOT.to_string());
-        let fields = [
-            ("doc_id", "9697184873702141"),
-            ("variables", &*variables),
-            ("lsd", lsd),
-            ("__user", &*user),
-        ];
-        bot.ask("/api/graphql/", &fields).text()
-    };
-    for database in [1, 2, 95] {
-        let answer: Value = serde_json::from_str(&ask(database, device)).unwrap();
-        let table = &answer["data"]["viewer"]["lightspeed_web_request"];
-        let payload: Value = serde_json::from_str(table["payload"].as_str().unwrap()).unwrap();
-        let first = row(&payload["step"], "executeFirstBlockForSyncTransaction").unwrap();
-        assert_eq!(argument(&first, 0), &json!([19, database.to_string()]));
-        let named = table["dependencies"].as_array().unwrap();
-        assert!(
-            named
-                .iter()
-                .any(|it| it["value"]["__dr"] == "LSExecuteFirstBlockForSyncTransaction")
-        );
-    }
-    assert!(ask(3, device).contains("1545003"));
-    assert!(ask(1, "another").contains("1545003"));
-}
-
-#[test]
 fn an_upgrade_needs_each_of_its_parts() {
     let server = LocalServer::start().unwrap();
     let mut bot = Browser::bot(&server);

@@ -5,6 +5,7 @@ mod browser;
 mod extras;
 mod faults;
 mod fetching;
+mod first_program;
 mod gateway;
 mod gateway_client;
 mod gateway_faults;

@@ -4,6 +4,7 @@ mod appearance;
 mod call;
 mod delete;
 mod documents;
+mod first_program;
 mod folders;
 mod forward;
 mod friends;
