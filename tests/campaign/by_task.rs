@@ -143,7 +143,7 @@ fn what_four_threads_send_by_task_is_there_once() {
     let mut failed = 0;
     for sent in &sent {
         for (id, text) in &sent.done {
-            assert_eq!(stored[text], [id.clone()], "{text}");
+            assert_eq!(stored[text], std::slice::from_ref(id), "{text}");
         }
         for text in &sent.failed {
             assert!(stored.get(text).is_none_or(|ids| ids.len() == 1), "{text}");
