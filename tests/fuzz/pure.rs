@@ -12,6 +12,7 @@ mod id;
 mod model;
 pub mod mutate;
 pub mod properties;
+mod random;
 #[path = "../../src/secret.rs"]
 mod secret;
 #[path = "../../src/shown.rs"]

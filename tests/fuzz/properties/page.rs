@@ -9,7 +9,7 @@ pub fn messages_page(input: &[u8]) {
     if let Some(version) = version_of_script(&text) {
         assert!(text.contains(&version.unsigned_abs().to_string()));
     }
-    if let Some(program) = first_program::read(&text) {
+    if let Ok(program) = first_program::read(text.as_bytes().to_vec()) {
         assert!(program.len() <= text.len());
     }
     match Loaded::read(&text) {
@@ -23,7 +23,7 @@ pub fn messages_page(input: &[u8]) {
             // A number of the page has 32 bits, and takes twice as many and a run of others before it.
             let modules = page.modules().len() + page.resources().len();
             assert!(modules <= 32 * text.len());
-            let request = first_program::request(&page, 0, 1).unwrap();
+            let request = first_program::request(&page, "7", 0, 1).unwrap();
             let fields = first_program::page_fields(&page, "", "2");
             assert!(!request.form.encode().is_empty() && !fields.encode().is_empty());
         }
