@@ -32,7 +32,8 @@ pub enum Transport {
     /// # What arrives differently
     ///
     /// The events are those of [`Mqtt`](Self::Mqtt), from what the gateway's rows are known to have. What has no event is
-    /// [`Event::Unknown`](crate::Event::Unknown).
+    /// [`Event::Unknown`](crate::Event::Unknown), and so is a change of a thread if the text about it, which has the author, is missing or is
+    /// not known among several. A message has at most 1000 attachments.
     ///
     /// | event | over the gateway |
     /// |---|---|

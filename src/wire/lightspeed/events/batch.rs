@@ -16,6 +16,8 @@ use crate::error::DecodeError;
 use crate::id::MessageId;
 use crate::model::ThreadKey;
 
+/// The most attachments of a message: more than Facebook takes. The ones behind them are left out.
+pub(crate) const MAX_ATTACHMENTS: usize = 1000;
 /// The most bytes of rows that several events share, in all these events together, beyond the size of the program.
 const MAX_SHARED: usize = 64 << 10;
 
@@ -302,12 +304,14 @@ impl<'a> Batch<'a> {
     /// Takes rows that several events may share into one of them. `false`: events have had enough of such rows.
     pub(super) fn share<'r>(&self, rows: impl IntoIterator<Item = &'r Row>) -> bool {
         let size: usize = rows.into_iter().map(Row::size).sum();
-        let left = self.shared.get().checked_sub(size);
-        self.shared.set(left.unwrap_or_default());
-        left.is_some()
+        match self.shared.get().checked_sub(size) {
+            Some(left) => self.shared.set(left),
+            None => return false,
+        }
+        true
     }
 
-    /// The rows of the attachments of a message, each attachment once: Facebook sends some twice.
+    /// The rows of the first attachments of a message, each attachment once: Facebook sends some twice.
     pub(super) fn attachments(&self, message: &str) -> Vec<&'a Row> {
         let mut seen = BTreeSet::new();
         let rows = self.attachments.get(message).map_or(&[][..], |it| it);
@@ -316,6 +320,7 @@ impl<'a> Batch<'a> {
             let id = row.text("attachment_fbid");
             id.is_none_or(|id| seen.insert(id))
         })
+        .take(MAX_ATTACHMENTS)
         .collect()
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::row::Row;
 use super::attachment;
-use super::batch::Batch;
+use super::batch::{Batch, MAX_ATTACHMENTS};
 use super::fields::{
     filled, id_of_message, is_notice, message_id, positive, raw, required, required_time, time,
     unknown,
@@ -14,9 +14,6 @@ use crate::event::{
 };
 use crate::id::{MessageId, StickerId, ThreadId, UserId};
 use crate::model::{EmojiSize, Mention, MentionKind, Message, Reaction, Sticker};
-
-/// The most attachments of a message: more than Facebook takes. The ones behind them are left out.
-pub(crate) const MAX_ATTACHMENTS: usize = 1000;
 
 /// The identifier of the message that a row would bring. `None`: it is another row.
 pub(super) fn brought(row: &Row) -> Option<&str> {
@@ -54,6 +51,11 @@ fn message(row: &Row, batch: &Batch<'_>) -> Result<Event, DecodeError> {
         message.replied_to = original(row).map(Box::new);
     }
     let rows = batch.attachments(id.as_str());
+    if rows.len() == MAX_ATTACHMENTS {
+        log::warn!(
+            "a message has {MAX_ATTACHMENTS} attachments: if there are more, they are left out"
+        );
+    }
     let with_row = rows
         .iter()
         .find(|it| it.name() == "insertStickerAttachment");
@@ -68,7 +70,6 @@ fn message(row: &Row, batch: &Batch<'_>) -> Result<Event, DecodeError> {
             .iter()
             .filter(|it| it.name() != "insertStickerAttachment");
         message.attachments = others
-            .take(MAX_ATTACHMENTS)
             .map(|it| attachment::decode(it, batch.action(it)))
             .collect();
     }

@@ -33,12 +33,12 @@ use super::row::Row;
 use crate::error::DecodeError;
 use crate::event::{Event, Undecodable};
 
+#[cfg(test)]
+pub(crate) use batch::MAX_ATTACHMENTS;
 use batch::{Batch, CHANGES};
 pub(crate) use context::Context;
 use fields::{raw, required, unknown};
 pub(crate) use known::KnownThread;
-#[cfg(test)]
-pub(crate) use message::MAX_ATTACHMENTS;
 
 /// The events of the rows of one program, in their order.
 pub(crate) fn decode<'a>(rows: &'a [Row], context: Context<'a>) -> Vec<Event> {
