@@ -193,7 +193,7 @@ fn a_push_that_builds_on_an_answer_waits_for_it() {
     };
     let push = data(1, None, &[block(Some("c2"), "c3"), inserted()]);
     assert_eq!(receive(&mut session, push), (Some(Signal::Idle), 0));
-    // What comes after it does not overtake it.
+    // The next push does not overtake it.
     let typing = data(1, None, &[inserted()]);
     assert_eq!(receive(&mut session, typing), (Some(Signal::Idle), 0));
     assert!(session.release(moment(now), &mut Vec::new()).is_none());

@@ -130,7 +130,7 @@ fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Resul
             let is_sent = state
                 .lightspeed
                 .deliver(number, stream, &response, answer.position);
-            // What an answer has that is not sent stays in the database.
+            // The changes of an answer that is not sent stay in the database.
             if let Some(connection) = state.lightspeed.connections.get_mut(&number)
                 && query.database == MESSAGES
                 && let Some(position) = answer.position.filter(|_| is_sent)

@@ -307,7 +307,7 @@ fn the_next_process_goes_on_behind_what_was_taken() {
     });
     let first = listening(&server, GatewayOptions::default());
     receive_until(&first, "8");
-    // What was handed out counts as taken by the next cycle.
+    // Events that were handed out count as taken by the next cycle.
     first.stop_listening();
     let session = first.session();
     drop(first);

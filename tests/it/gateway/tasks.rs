@@ -201,7 +201,7 @@ fn a_stream_that_is_refused_is_an_error_at_once() {
         let gateway = Gateway::new(move |peer, task| {
             peer.establish(task.stream, params);
             assert_eq!(next(peer, task, 1), [Frame::End(task.stream)]);
-            // What comes on it is passed over.
+            // Data on it is passed over.
             let id = peer.data(task.stream, DONE);
             assert_eq!(next(peer, task, 1), [Frame::Ack(task.stream, id)]);
         });

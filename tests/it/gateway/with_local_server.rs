@@ -47,7 +47,7 @@ fn messages_arrive_once_over_either_transport() {
     let expected: Vec<_> = (0..20).map(|it| it.to_string()).collect();
     assert_eq!(texts(&listener, me, 20), expected);
     listener.stop().unwrap();
-    // What is written meanwhile comes over the next connection.
+    // A message that is written meanwhile comes over the next connection.
     says(20);
     let listener = client
         .listen_with(options(GatewayOptions::default()))

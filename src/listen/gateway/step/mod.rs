@@ -57,7 +57,7 @@ pub(in crate::listen::gateway) struct Session {
     has_lost_cursor: bool,
     /// Whether a page is to be loaded for its cursors.
     wants_page: bool,
-    /// What arrived and is not committed, in order.
+    /// The deliveries that are not committed, with their receipts, in order.
     pending: Vec<(Receipt, Option<Delivery>)>,
     /// How many requests with tasks of calls were sent.
     sent_tasks: u64,
