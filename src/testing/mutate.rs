@@ -10,9 +10,14 @@ use serde_json::Value;
 
 /// 10,000 cases, or as many as `PROPTEST_CASES` has. A failure is printed, not kept in a file: it becomes a test of its own.
 pub(crate) fn config() -> ProptestConfig {
+    cases(10_000)
+}
+
+/// The same with so many cases, where each takes long.
+pub(crate) fn cases(count: u32) -> ProptestConfig {
     let mut config = ProptestConfig::default();
     if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = 10_000;
+        config.cases = count;
     }
     config.failure_persistence = None;
     config

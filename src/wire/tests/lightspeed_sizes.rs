@@ -223,7 +223,7 @@ fn what_many_rows_share_is_not_in_the_events_of_each() {
 }
 
 proptest! {
-    #![proptest_config(mutate::config())]
+    #![proptest_config(mutate::cases(300))]
 
     #[test]
     fn events_are_no_larger_than_a_multiple_of_their_program(

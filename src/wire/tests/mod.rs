@@ -31,6 +31,8 @@ mod lightspeed_notices;
 mod lightspeed_people;
 mod lightspeed_programs;
 #[cfg(feature = "gateway")]
+mod lightspeed_pushes;
+#[cfg(feature = "gateway")]
 mod lightspeed_recordings;
 #[cfg(feature = "gateway")]
 mod lightspeed_session;

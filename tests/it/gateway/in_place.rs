@@ -1,10 +1,10 @@
-//! What comes in place of the page of messages, as recorded.
+//! Pages and redirects in place of the page of messages.
 
 use fbchat::{Error, GatewayOptions, LoginErrorKind};
 use serde_json::Value;
 
-use crate::gateway::{client, options};
-use crate::support::gateway::recorded;
+use crate::gateway::{client, listening, options, receive_until, server_with_page};
+use crate::support::gateway::{message, recorded};
 use crate::support::resume;
 use crate::support::scripted::{Answer, Scripted};
 
@@ -76,5 +76,92 @@ fn each_recorded_case_ends_the_listening_before_it_begins() {
             !seen.iter().any(|it| it.path() == "/ws/lightspeed"),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn a_page_that_is_no_page_of_messages_says_why() {
+    for (page, expected) in [
+        (Answer::ok(recorded("page-user-zero.html")), None),
+        (Answer::redirect("/login.php"), None),
+        (
+            Answer::redirect("/checkpoint/1501092823525282/"),
+            Some(LoginErrorKind::Checkpoint),
+        ),
+        (
+            Answer::redirect("/accounts/suspended/"),
+            Some(LoginErrorKind::Checkpoint),
+        ),
+        // By what stands on it, at the address of the page itself.
+        (
+            Answer::ok("<title>Messenger</title><a href=\"/x?id=828281030927956\">Continue</a>"),
+            Some(LoginErrorKind::Checkpoint),
+        ),
+        (
+            Answer::ok("<script>\"XCheckpointFBScrapingWarningController\"</script>"),
+            Some(LoginErrorKind::Checkpoint),
+        ),
+        (
+            Answer::redirect("/challenge/x"),
+            Some(LoginErrorKind::Checkpoint),
+        ),
+        (
+            Answer::redirect("/privacy/consent/x"),
+            Some(LoginErrorKind::Consent),
+        ),
+    ] {
+        let server = Scripted::start(move |seen| match seen.path() {
+            "/messages" => page.clone(),
+            _ => resume(seen).unwrap_or_else(|| Answer::ok("<title>Other</title>")),
+        });
+        let result = client(&server).start_listening_with(options(GatewayOptions::default()));
+        match (result.unwrap_err(), expected) {
+            (Error::NotLoggedIn, None) => {}
+            (Error::Login(error), Some(kind)) => assert_eq!(error.kind, kind),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_place_to_which_the_site_leads_first_is_the_one_that_counts() {
+    let server = Scripted::start(move |seen| match seen.path() {
+        "/messages" => Answer::redirect("/consent/"),
+        "/consent/" => Answer::redirect("/login.php"),
+        _ => resume(seen).unwrap(),
+    });
+    let result = client(&server).start_listening_with(options(GatewayOptions::default()));
+    let Error::Login(error) = result.unwrap_err() else {
+        panic!("it is no error of a login");
+    };
+    assert_eq!(error.kind, LoginErrorKind::Consent);
+    assert_eq!(error.address, "https://www.facebook.com/consent/");
+    assert!(server.seen().iter().all(|it| it.path() != "/consent/"));
+}
+
+#[test]
+fn another_page_and_the_sites_own_error_do_not_end_the_session() {
+    for page in [
+        "<title>News</title>",
+        "<title>Error</title>Sorry, something went wrong.",
+    ] {
+        let server = server_with_page(
+            move |number| match number {
+                1 => Answer::ok(page),
+                _ => Answer::ok(recorded("page-with-ls.html")),
+            },
+            |number, peer| {
+                peer.begin(if number == 0 { "c1" } else { "c2" });
+                match number {
+                    0 => peer.close(4003),
+                    _ => drop(peer.push(&[message(9)])),
+                };
+                peer.hold();
+            },
+        );
+        let client = listening(&server, GatewayOptions::default());
+        let received = receive_until(&client, "9");
+        assert_eq!(received.last().unwrap(), "9");
+        assert_eq!(received[0], "Disconnected");
     }
 }

@@ -1,0 +1,112 @@
+//! Pushes and answers that overtake each other, and the cursor of the mailbox meanwhile.
+
+use serde_json::json;
+
+use super::dgw_fixtures::{arrived, asks, block, params, rows};
+use super::lightspeed_databases::connected;
+use crate::wire::lightspeed::databases::{Ask, Databases, MAX_AHEAD, Signal};
+
+/// Delivers a push and commits it.
+fn pushed(databases: &mut Databases, current: &str, next: &str) {
+    let delivery = arrived(databases, None, &block(1, Some(current), Some(next)));
+    assert_eq!(databases.commit(delivery), []);
+}
+
+fn mailbox(databases: &Databases) -> Option<&str> {
+    let mut cursors = databases.cursors();
+    cursors.find(|it| it.0 == 1).map(|it| it.1)
+}
+
+#[test]
+fn a_push_that_overtakes_another_moves_the_cursor_with_it() {
+    let mut databases = Databases::new(params(), [(1, "a")]);
+    connected(&mut databases);
+    pushed(&mut databases, "c", "d");
+    pushed(&mut databases, "b", "c");
+    // A connection that is lost now loses nothing.
+    assert_eq!(mailbox(&databases), Some("a"));
+    let delivery = arrived(&mut databases, None, &block(1, Some("a"), Some("b")));
+    let behind = databases.cursors_behind([&delivery]);
+    assert_eq!(behind, [(1, "d".to_owned())]);
+    databases.commit(delivery);
+    assert_eq!(mailbox(&databases), Some("d"));
+    // What was ahead comes again over the next connection.
+    pushed(&mut databases, "e", "f");
+    assert_eq!(connected(&mut databases)[&1].cursor.as_deref(), Some("d"));
+    pushed(&mut databases, "d", "e");
+    assert_eq!(mailbox(&databases), Some("e"));
+}
+
+#[test]
+fn a_snapshot_moves_the_cursor_wherever_it_was() {
+    let mut databases = Databases::new(params(), [(1, "a")]);
+    connected(&mut databases);
+    let mut snapshot = block(1, Some("x"), Some("y"));
+    let call = json!([5, "truncateTablesForSyncGroup", [19, "1"]]);
+    snapshot.extend(rows(&json!({"step": call}).to_string()));
+    let delivery = arrived(&mut databases, None, &snapshot);
+    databases.commit(delivery);
+    assert_eq!(mailbox(&databases), Some("y"));
+}
+
+#[test]
+fn pushes_that_never_fit_move_the_cursor_in_the_end() {
+    let mut databases = Databases::new(params(), [(1, "a")]);
+    connected(&mut databases);
+    for number in 0..=MAX_AHEAD {
+        assert_eq!(mailbox(&databases), Some("a"));
+        let (current, next) = (format!("x{number}"), format!("y{number}"));
+        let push = block(1, Some(&current), Some(&next));
+        let delivery = arrived(&mut databases, None, &push);
+        // Over something that never came.
+        assert_eq!(databases.is_skipped_by(&delivery, []), number == MAX_AHEAD);
+        assert_eq!(databases.commit(delivery), []);
+    }
+    let last = format!("y{MAX_AHEAD}");
+    assert_eq!(mailbox(&databases), Some(last.as_str()));
+}
+
+/// Asks for what is new in the mailbox; returns the number of the request.
+fn due(databases: &mut Databases) -> Ask {
+    asks(databases.step(Signal::Due)).remove(&1).unwrap()
+}
+
+#[test]
+fn an_answer_that_has_all_overtakes_what_waited_when_it_was_asked_for() {
+    let mut databases = Databases::new(params(), [(1, "a")]);
+    connected(&mut databases);
+    let push = |databases: &mut Databases, number: usize| {
+        pushed(databases, &format!("x{number}"), &format!("y{number}"));
+    };
+    (1..MAX_AHEAD).for_each(|number| push(&mut databases, number));
+    let ask = due(&mut databases);
+    push(&mut databases, MAX_AHEAD);
+    let delivery = arrived(&mut databases, Some(ask.request_id), &[]);
+    assert_eq!(databases.commit(delivery), []);
+    // There is room for all but the one that came after the request.
+    (1..MAX_AHEAD).for_each(|number| push(&mut databases, 1000 + number));
+    assert_eq!(mailbox(&databases), Some("a"));
+    push(&mut databases, 2000);
+    assert_eq!(mailbox(&databases), Some("y2000"));
+}
+
+#[test]
+fn an_answer_does_not_move_a_cursor_back_that_pushes_have_moved_meanwhile() {
+    let mut databases = Databases::new(params(), [(1, "a")]);
+    connected(&mut databases);
+    let ask = due(&mut databases);
+    pushed(&mut databases, "a", "b");
+    pushed(&mut databases, "b", "c");
+    let answer = block(1, Some("a"), Some("b"));
+    let delivery = arrived(&mut databases, Some(ask.request_id), &answer);
+    assert_eq!(databases.cursors_behind([&delivery])[0].1, "c");
+    let again = asks(databases.commit(delivery));
+    assert_eq!(again[&1].cursor.as_deref(), Some("c"));
+    assert_eq!(mailbox(&databases), Some("c"));
+    // One that is further counts.
+    pushed(&mut databases, "c", "d");
+    let answer = block(1, Some("c"), Some("f"));
+    let delivery = arrived(&mut databases, Some(again[&1].request_id), &answer);
+    let again = asks(databases.commit(delivery));
+    assert_eq!(again[&1].cursor.as_deref(), Some("f"));
+}
