@@ -36,7 +36,14 @@ impl Caller<'_> {
         };
         let host = reply.url.host_str().unwrap_or_default();
         let address = format!("https://{host}{}", reply.url.path());
-        Err(LoginError::new(kind, &address, None).into())
+        let title = self.title(&address);
+        Err(LoginError::new(kind, &address, title.as_deref()).into())
+    }
+
+    /// The title of a page to which the site leads, if it can be had.
+    fn title(&self, address: &str) -> Option<String> {
+        let reply = self.page(&messages_page::elsewhere(address.to_owned()));
+        html::Page::parse(&reply.ok()?.text()).title()
     }
 
     fn read_messages_page(&self, url: &url::Url, text: &str) -> Result<Box<MessagesPage>> {

@@ -1,5 +1,6 @@
 //! Listening over the gateway, as the site's own script has done since July 2026: `step` decides, `connection` carries.
 
+mod ahead;
 mod connection;
 mod delivered;
 mod options;

@@ -133,7 +133,8 @@ impl Connection {
     pub(super) fn data(&mut self, stream: u16, response: &Value, position: Option<u64>) -> Frame {
         let frame = self.raw_data(stream, response.to_string().into_bytes());
         if let Some(id) = frame.data_id() {
-            self.streams.require_ack(id, position);
+            let is_answer = !response["request_id"].is_null();
+            self.streams.require_ack(id, position, is_answer);
         }
         frame
     }

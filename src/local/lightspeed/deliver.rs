@@ -130,7 +130,10 @@ fn with_fault(
     let changed = misbehave::changed(&fault, response);
     let response = changed.as_ref().unwrap_or(response);
     match fault {
-        GatewayFault::NoAnswer => return false,
+        GatewayFault::NoAnswer => {
+            connection.streams.withhold(stream, position);
+            return false;
+        }
         GatewayFault::EndStream => {
             connection.end(stream);
             return false;
@@ -182,6 +185,7 @@ fn with_fault(
             }
             let frame = connection.data(stream, &response, None);
             connection.send(&frame);
+            connection.streams.withhold(stream, position);
             return false;
         }
         GatewayFault::Late(time) => {

@@ -33,6 +33,8 @@ struct Stream {
     optional: BTreeSet<u16>,
     /// The highest position that was acknowledged.
     acknowledged: u64,
+    /// The position of a program that a fault kept back: the client cannot go on behind it before it has asked again.
+    withheld: Option<u64>,
     /// The frame that answers the only request of the stream, and when it was sent: the client has to end the stream.
     answer: Option<(u16, Option<Instant>)>,
 }
@@ -42,6 +44,7 @@ struct Sent {
     at: Option<Instant>,
     /// The position in the database of messages that the frame leads to.
     position: Option<u64>,
+    is_answer: bool,
     is_late: bool,
 }
 
@@ -76,15 +79,27 @@ impl Streams {
     }
 
     /// Requires that the client acknowledges a frame, which leads to this position in the database of messages.
-    pub(super) fn require_ack(&mut self, (stream, id): DataId, position: Option<u64>) {
+    pub(super) fn require_ack(
+        &mut self,
+        (stream, id): DataId,
+        position: Option<u64>,
+        is_answer: bool,
+    ) {
         let one = self.open.entry(stream).or_default();
         one.optional.remove(&id);
         let sent = Sent {
             at: None,
             position,
+            is_answer,
             is_late: false,
         };
         one.unacknowledged.insert(id, sent);
+    }
+
+    /// Notes that the client does not get a program.
+    pub(super) fn withhold(&mut self, stream: u16, position: Option<u64>) {
+        let one = self.open.entry(stream).or_default();
+        one.withheld = one.withheld.into_iter().chain(position).min();
     }
 
     /// Notes that the latest data frame of a stream answers its only request.
@@ -161,9 +176,13 @@ impl Streams {
         let sent = one.unacknowledged.remove(&id);
         let sent = sent.ok_or("an ack for a frame that was not sent")?;
         one.acknowledged = one.acknowledged.max(sent.position.unwrap_or(0));
+        if sent.is_answer {
+            one.withheld.take_if(|it| Some(*it) <= sent.position);
+        }
         // A frame that is late may have been overtaken.
-        let mut others = one.unacknowledged.values().filter_map(|it| it.position);
-        let is_gap = others.any(|it| it <= one.acknowledged);
+        let others = one.unacknowledged.values().filter_map(|it| it.position);
+        let mut missing = others.chain(one.withheld);
+        let is_gap = missing.any(|it| it <= one.acknowledged);
         Ok((!is_gap).then_some(one.acknowledged))
     }
 
@@ -243,7 +262,7 @@ mod tests {
         let mut streams = Streams::default();
         streams.establish(0).unwrap();
         let first = (0, streams.next_id(0));
-        streams.require_ack(first, Some(9));
+        streams.require_ack(first, Some(9), false);
         streams.answered(0);
         assert_eq!(streams.overdue(Duration::ZERO), [""; 0]);
         streams.sent(first);
@@ -254,5 +273,21 @@ mod tests {
         assert_eq!(streams.unacknowledged(), 1);
         assert_eq!(streams.acknowledged(first), Ok(Some(9)));
         assert_eq!(streams.unacknowledged(), 0);
+    }
+
+    #[test]
+    fn a_position_behind_a_program_that_was_kept_back_counts_after_the_next_answer() {
+        let mut streams = Streams::default();
+        streams.establish(0).unwrap();
+        let sent = |streams: &mut Streams, position, is_answer| {
+            let id = (0, streams.next_id(0));
+            streams.require_ack(id, Some(position), is_answer);
+            streams.acknowledged(id).unwrap()
+        };
+        assert_eq!(sent(&mut streams, 1, false), Some(1));
+        streams.withhold(0, Some(2));
+        assert_eq!(sent(&mut streams, 3, false), None);
+        assert_eq!(sent(&mut streams, 3, true), Some(3));
+        assert_eq!(sent(&mut streams, 4, false), Some(4));
     }
 }

@@ -51,6 +51,12 @@ impl Row {
         size_of::<Self>() + self.name.len() + arguments.sum::<usize>()
     }
 
+    /// Whether another row has the same content.
+    #[cfg(feature = "gateway")]
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.name == other.name && self.arguments == other.arguments
+    }
+
     /// About as many bytes as the row has in a program that writes it out.
     pub(crate) fn size(&self) -> usize {
         let arguments = self.arguments.iter();

@@ -72,22 +72,31 @@ fn due(databases: &mut Databases) -> Ask {
 }
 
 #[test]
-fn an_answer_that_has_all_overtakes_what_waited_when_it_was_asked_for() {
+fn an_answer_has_what_waited_when_it_was_asked_for_unless_it_is_empty() {
     let mut databases = Databases::new(params(), [(1, "a")]);
     connected(&mut databases);
-    let push = |databases: &mut Databases, number: usize| {
-        pushed(databases, &format!("x{number}"), &format!("y{number}"));
-    };
-    (1..MAX_AHEAD).for_each(|number| push(&mut databases, number));
+    pushed(&mut databases, "x", "y");
     let ask = due(&mut databases);
-    push(&mut databases, MAX_AHEAD);
-    let delivery = arrived(&mut databases, Some(ask.request_id), &[]);
-    assert_eq!(databases.commit(delivery), []);
-    // There is room for all but the one that came after the request.
-    (1..MAX_AHEAD).for_each(|number| push(&mut databases, 1000 + number));
-    assert_eq!(mailbox(&databases), Some("a"));
-    push(&mut databases, 2000);
-    assert_eq!(mailbox(&databases), Some("y2000"));
+    pushed(&mut databases, "z", "last");
+    let answer = arrived(
+        &mut databases,
+        Some(ask.request_id),
+        &block(1, Some("a"), Some("b")),
+    );
+    let again = asks(databases.commit(answer));
+    let nothing = arrived(&mut databases, Some(again[&1].request_id), &[]);
+    assert_eq!(databases.commit(nothing), []);
+    pushed(&mut databases, "b", "x");
+    assert_eq!(mailbox(&databases), Some("x"));
+    pushed(&mut databases, "x", "z");
+    assert_eq!(mailbox(&databases), Some("last"));
+    // The server has not sent what is missing, or it is late: nothing is given up.
+    pushed(&mut databases, "c", "d");
+    let ask = due(&mut databases);
+    let nothing = arrived(&mut databases, Some(ask.request_id), &[]);
+    assert_eq!(databases.commit(nothing), []);
+    pushed(&mut databases, "last", "c");
+    assert_eq!(mailbox(&databases), Some("d"));
 }
 
 #[test]
@@ -109,4 +118,38 @@ fn an_answer_does_not_move_a_cursor_back_that_pushes_have_moved_meanwhile() {
     let delivery = arrived(&mut databases, Some(again[&1].request_id), &answer);
     let again = asks(databases.commit(delivery));
     assert_eq!(again[&1].cursor.as_deref(), Some("f"));
+}
+
+#[test]
+fn a_program_is_known_by_the_position_behind_it_whichever_way_it_comes_again() {
+    let mut databases = Databases::new(params(), [(1, "a")]);
+    connected(&mut databases);
+    let ask = due(&mut databases);
+    let push = arrived(&mut databases, None, &block(1, Some("a"), Some("b")));
+    assert!(!databases.has_passed(&push, []));
+    let answer = block(1, Some("a"), Some("b"));
+    let answer = arrived(&mut databases, Some(ask.request_id), &answer);
+    // The push is on its way to the caller.
+    assert!(databases.has_passed(&answer, [&push]));
+    databases.commit(push);
+    assert!(databases.has_passed(&answer, []));
+    let again = asks(databases.commit(answer));
+    // An answer may have more than a push that comes late.
+    let answer = block(1, Some("b"), Some("d"));
+    let answer = arrived(&mut databases, Some(again[&1].request_id), &answer);
+    assert!(!databases.has_passed(&answer, []));
+    databases.commit(answer);
+    let late = arrived(&mut databases, None, &block(1, Some("c"), Some("d")));
+    assert!(databases.has_passed(&late, []));
+    assert_eq!(databases.commit(late), []);
+    assert_eq!(mailbox(&databases), Some("d"));
+    // A snapshot is always taken, and so is all after a connection that was lost.
+    let call = json!([5, "truncateTablesForSyncGroup", [19, "1"]]);
+    let mut snapshot = block(1, Some("c"), Some("d"));
+    snapshot.extend(rows(&json!({"step": call}).to_string()));
+    let snapshot = arrived(&mut databases, None, &snapshot);
+    assert!(!databases.has_passed(&snapshot, []));
+    connected(&mut databases);
+    let push = arrived(&mut databases, None, &block(1, Some("c"), Some("d")));
+    assert!(!databases.has_passed(&push, []));
 }

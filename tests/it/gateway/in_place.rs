@@ -136,7 +136,7 @@ fn the_place_to_which_the_site_leads_first_is_the_one_that_counts() {
     };
     assert_eq!(error.kind, LoginErrorKind::Consent);
     assert_eq!(error.address, "https://www.facebook.com/consent/");
-    assert!(server.seen().iter().all(|it| it.path() != "/consent/"));
+    assert!(server.seen().iter().all(|it| it.path() != "/login.php"));
 }
 
 #[test]

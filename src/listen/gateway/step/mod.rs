@@ -19,6 +19,7 @@ use std::time::Instant;
 use crate::api::Tasks;
 use crate::error::{DecodeError, Error, Result, TransportError};
 use crate::id::UserId;
+use crate::listen::gateway::ahead::AheadRows;
 use crate::listen::gateway::delivered::Delivered;
 use crate::listen::gateway::options::{GatewayOptions, SHORTEST_PAUSE};
 use crate::listen::gateway::page::SitePage;
@@ -42,6 +43,7 @@ pub(in crate::listen::gateway) struct Session {
     databases: Databases,
     threads: Threads,
     delivered: Delivered,
+    ahead: AheadRows,
     /// Those of the account, which number the tasks and the requests of a session.
     numbers: Arc<Tasks>,
     /// The numbers that requests name, of the page.
@@ -122,6 +124,7 @@ impl Session {
             databases: Databases::new(SyncParams::default(), []),
             threads: Threads::default(),
             delivered: Delivered::default(),
+            ahead: AheadRows::default(),
             numbers: Arc::clone(numbers),
             app_id: String::new(),
             version: 0,
@@ -223,6 +226,7 @@ impl Session {
         self.pending.clear();
         self.threads.rollback();
         self.delivered.rollback();
+        self.ahead.rollback();
         self.held = Vec::new();
         self.link = None;
     }
@@ -237,13 +241,19 @@ impl Session {
         let mut output = Output::new();
         self.threads.commit();
         self.delivered.commit();
+        self.ahead.commit();
         for (receipt, delivery) in mem::take(&mut self.pending) {
             if let Some(link) = &mut self.link {
                 output.extend(link.streams.handled(receipt));
             }
             if let Some(delivery) = delivery {
+                let is_answer = delivery.answers_mailbox();
                 let actions = self.databases.commit(delivery);
                 self.perform(actions, moment, &mut output)?;
+                let is_whole = self.databases.is_up_to_date() && !self.databases.is_incomplete();
+                if is_answer && is_whole {
+                    self.ahead.forget();
+                }
             }
         }
         Ok(output)

@@ -220,6 +220,21 @@ impl Session {
                 events.push(Event::Gap(Gap::new(moment.since)));
             }
         }
+        let is_repeated = delivery
+            .as_ref()
+            .is_some_and(|delivery| self.databases.has_passed(delivery, self.deliveries()));
+        if is_repeated {
+            log::debug!("a program has arrived that brings nothing new");
+            self.pending.push((receipt, delivery));
+            return self.signal();
+        }
+        let is_ahead = delivery
+            .as_ref()
+            .is_some_and(|delivery| self.databases.is_before(delivery, self.deliveries()));
+        let rows = match is_ahead {
+            true => rows,
+            false => self.ahead.remove_from(rows),
+        };
         let context = Context {
             me: self.me,
             now: moment.clock,
@@ -228,6 +243,9 @@ impl Session {
         events.extend(events::decode(&rows, context));
         self.threads.learn(&rows);
         self.delivered.learn(&rows);
+        if is_ahead {
+            self.ahead.learn(&rows);
+        }
         self.pending.push((receipt, delivery));
         self.signal()
     }

@@ -107,7 +107,7 @@ impl Database {
         self.waits_for = None;
         self.has_stream = false;
         self.pages = 0;
-        self.path.forget_ahead();
+        self.path.disconnect();
     }
 
     pub(super) fn ask(&mut self, request_id: u16, params: &SyncParams) -> Ask {

@@ -140,6 +140,48 @@ impl Databases {
         path_behind(mailbox, deliveries).is_before(&block)
     }
 
+    /// Whether all of a program was delivered before: an answer and the pushes of the same time cross. `deliveries` are not committed.
+    pub(crate) fn has_passed<'a>(
+        &self,
+        program: &Delivery,
+        deliveries: impl IntoIterator<Item = &'a Delivery>,
+    ) -> bool {
+        let Some((database, block)) = self.only_block(program) else {
+            return false;
+        };
+        !program.snapshots.contains(&database.id)
+            && path_behind(database, deliveries).has_passed(block)
+    }
+
+    /// Whether messages were delivered that build on something that is missing.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        let mut databases = self.databases.iter();
+        databases.any(|it| it.id == MAILBOX && it.path.count_ahead() > 0)
+    }
+
+    /// Whether something is missing before a push. `deliveries` are not committed.
+    pub(crate) fn is_before<'a>(
+        &self,
+        push: &Delivery,
+        deliveries: impl IntoIterator<Item = &'a Delivery>,
+    ) -> bool {
+        let Some((database, block)) = self.only_block(push) else {
+            return false;
+        };
+        let is_push = push.answers.is_none() && !push.snapshots.contains(&database.id);
+        is_push && path_behind(database, deliveries).is_before(block)
+    }
+
+    /// The only block of a program, with its database.
+    fn only_block<'a>(&self, program: &'a Delivery) -> Option<(&Database, &'a FirstBlock)> {
+        let [block] = program.blocks.as_slice() else {
+            return None;
+        };
+        let mut databases = self.databases.iter();
+        let database = databases.find(|database| database.id == block.database)?;
+        Some((database, block))
+    }
+
     /// Whether a push moves the cursor of the mailbox over something that never came. `deliveries` are not committed.
     pub(crate) fn is_skipped_by<'a>(
         &self,
@@ -254,7 +296,6 @@ impl Databases {
             database.pages += 1;
             return self.ask(id).into_iter().collect();
         }
-        database.path.answered_with_all();
         database.state = State::UpToDate;
         self.ready().into_iter().collect()
     }
@@ -308,7 +349,6 @@ impl Databases {
         }
         if let Some(database) = self.find(id) {
             database.waits_for = None;
-            database.path.unanswered();
             database.state = State::Failed;
         }
         self.ready().into_iter().collect()

@@ -1,11 +1,14 @@
 //! How far a database is: its cursor, and the programs that were delivered before one on which they build.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use super::first_block::FirstBlock;
 
 /// The most programs that wait for one before them. Beyond it the order is not what the server names, and the newest counts.
 pub(crate) const MAX_AHEAD: usize = 100;
-/// The most positions that are remembered while an answer is under way.
-const MAX_PASSED: usize = 1000;
+/// The most positions that are remembered, so that nothing is delivered twice that an answer and pushes have both.
+const MAX_PASSED: usize = 256;
 
 /// A position in a database. What was delivered ahead of its turn moves it only with what comes before: otherwise a connection that is
 /// lost in between would lose that.
@@ -14,8 +17,8 @@ pub(super) struct Path {
     cursor: Option<String>,
     /// Delivered before what they build on.
     ahead: Vec<Ahead>,
-    /// Where it has been since the request that is under way was sent. `None`: there is none.
-    passed: Option<Vec<String>>,
+    /// Where it has been over this connection, the last positions.
+    passed: VecDeque<Arc<str>>,
 }
 
 /// A program that was delivered ahead of its turn.
@@ -36,25 +39,25 @@ impl Path {
 
     /// A request for what is behind this position is sent.
     pub(super) fn asked(&mut self) {
-        self.passed = Some(self.cursor.clone().into_iter().collect());
         for ahead in &mut self.ahead {
             ahead.is_asked_after = true;
         }
     }
 
-    /// Goes behind the answer to the request, unless pushes have brought it further meanwhile.
-    pub(super) fn answered(&mut self, block: &FirstBlock) {
-        let passed = self.passed.as_deref().unwrap_or_default();
-        let is_behind = block.next.as_ref().is_some_and(|it| passed.contains(it));
-        if !is_behind {
-            self.go_to(block);
-        }
+    /// Whether it has been behind a program before, so that all of this was delivered: an answer and pushes cross.
+    pub(super) fn has_passed(&self, block: &FirstBlock) -> bool {
+        let next = block.next.as_ref();
+        block.current != block.next
+            && next.is_some_and(|next| self.passed.iter().any(|it| **it == **next))
     }
 
-    /// The answer has nothing behind it. So it has overtaken what was ahead when the server was asked.
-    pub(super) fn answered_with_all(&mut self) {
-        self.passed = None;
-        self.ahead.retain(|it| !it.is_asked_after);
+    /// Goes behind the answer to the request, unless pushes have brought it further meanwhile.
+    pub(super) fn answered(&mut self, block: &FirstBlock) {
+        if !self.has_passed(block) {
+            self.go_to(block);
+            // The server had it when it answered.
+            self.ahead.retain(|it| !it.is_asked_after);
+        }
     }
 
     /// Goes behind a program, whatever it builds on: an answer, or one that begins anew.
@@ -76,6 +79,7 @@ impl Path {
     /// Goes behind a program that was pushed, if it builds on this position.
     pub(super) fn follow(&mut self, block: &FirstBlock) {
         match (&block.current, &block.next) {
+            _ if self.has_passed(block) => {}
             (Some(_), Some(next)) if self.is_skipped_by(block) => {
                 self.forget_ahead();
                 self.pass(next.clone());
@@ -92,7 +96,7 @@ impl Path {
     /// Whether something is missing between this position and a program.
     pub(super) fn is_before(&self, block: &FirstBlock) -> bool {
         let is_known = self.cursor.is_some() && block.current.is_some();
-        is_known && block.current != self.cursor
+        is_known && block.current != self.cursor && !self.has_passed(block)
     }
 
     /// Whether a pushed program moves this position although something is missing between them, because too many wait for that.
@@ -100,14 +104,15 @@ impl Path {
         block.next.is_some() && self.is_before(block) && self.ahead.len() >= MAX_AHEAD
     }
 
-    /// Forgets what was delivered ahead of its turn: the next connection gets it once more.
-    pub(super) fn forget_ahead(&mut self) {
+    /// Forgets what was delivered ahead of its turn.
+    fn forget_ahead(&mut self) {
         self.ahead = Vec::new();
     }
 
-    /// No answer comes.
-    pub(super) fn unanswered(&mut self) {
-        self.passed = None;
+    /// The connection is gone: the next one brings what is behind the cursor, also what was delivered ahead of its turn.
+    pub(super) fn disconnect(&mut self) {
+        self.forget_ahead();
+        self.passed = VecDeque::new();
     }
 
     /// The number of programs that wait for one before them.
@@ -116,11 +121,10 @@ impl Path {
     }
 
     fn pass(&mut self, cursor: String) {
-        if let Some(passed) = &mut self.passed
-            && passed.len() < MAX_PASSED
-        {
-            passed.push(cursor.clone());
+        if self.passed.len() >= MAX_PASSED {
+            self.passed.pop_front();
         }
+        self.passed.push_back(cursor.as_str().into());
         self.cursor = Some(cursor);
     }
 }

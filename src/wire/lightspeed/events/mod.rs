@@ -47,7 +47,12 @@ pub(crate) fn decode<'a>(rows: &'a [Row], context: Context<'a>) -> Vec<Event> {
     batch.pair_notices();
     let mut events = Vec::new();
     let mut brought = BTreeSet::new();
+    let mut last: Option<&Row> = None;
     for row in rows {
+        // Servers have been seen to send a row twice.
+        if last.replace(row).is_some_and(|it| it.is_same(row)) {
+            continue;
+        }
         let id = message::brought(row);
         if id.is_some_and(|id| brought.contains(id)) {
             continue;
