@@ -1,7 +1,7 @@
 //! Messages that several threads send by task over the gateway: each is there once, whatever happens to its request or the answer.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ struct Sent {
     failed: BTreeSet<String>,
 }
 
-fn send(client: &Client, sender: usize, count: &AtomicUsize) -> Sent {
+fn send(client: &Client, sender: usize, done: &Sender<()>) -> Sent {
     let mut sent = Sent::default();
     for number in 0..EACH {
         for attempt in 0.. {
@@ -72,28 +72,23 @@ fn send(client: &Client, sender: usize, count: &AtomicUsize) -> Sent {
                 }
             }
         }
-        count.fetch_add(1, Ordering::Relaxed);
+        done.send(()).unwrap();
     }
     sent
 }
 
 /// Lets a fault strike now and then, until all is sent. Returns how many did.
-fn strike(server: &LocalServer, count: &AtomicUsize) -> usize {
+fn strike(server: &LocalServer, done: Receiver<()>) -> usize {
     let mut random = Random::new(seed());
-    let (mut struck, mut next) = (0, PAUSE);
     let mut bag = Vec::new();
-    while count.load(Ordering::Relaxed) < THREADS * EACH {
-        if count.load(Ordering::Relaxed) < next {
-            thread::sleep(Duration::from_millis(1));
-            continue;
-        }
+    let mut struck = 0;
+    for _ in done.into_iter().skip(PAUSE - 1).step_by(PAUSE) {
         if bag.is_empty() {
             bag = faults();
         }
         let index = random.below(bag.len() as u64) as usize;
         server.fail_gateway(BOT, bag.swap_remove(index));
         struck += 1;
-        next += PAUSE;
     }
     struck
 }
@@ -118,16 +113,17 @@ fn what_four_threads_send_by_task_is_there_once() {
         builder.session(session.clone()).resume()
     });
     let listener = insist(|| client.listen_with(hurried(Transport::Gateway)));
-    let count = AtomicUsize::new(0);
+    let (done, progress) = channel();
     let (sent, struck) = thread::scope(|threads| {
         let senders: Vec<_> = (0..THREADS)
             .map(|sender| {
-                let (client, count) = (&client, &count);
-                threads.spawn(move || send(client, sender, count))
+                let (client, done) = (&client, done.clone());
+                threads.spawn(move || send(client, sender, &done))
             })
             .collect();
-        let striker = threads.spawn(|| strike(&server, &count));
-        while count.load(Ordering::Relaxed) < THREADS * EACH {
+        drop(done);
+        let striker = threads.spawn(|| strike(&server, progress));
+        while !striker.is_finished() {
             let _ = listener.events().recv_timeout(MOMENT);
         }
         let senders = senders.into_iter();

@@ -213,7 +213,7 @@ impl Connection {
 
     /// Returns what the client should have sent by now, each once.
     pub(super) fn overdue(&mut self, patience: Duration) -> Vec<&'static str> {
-        self.streams.overdue(patience)
+        self.streams.overdue(patience, Instant::now())
     }
 
     /// Returns whether a frame is to be sent later.
@@ -223,14 +223,14 @@ impl Connection {
 
     /// Takes the output that is due, once that of before has left.
     pub(super) fn output(&mut self) -> VecDeque<Output> {
+        let now = Instant::now();
         for id in std::mem::take(&mut self.leaving) {
-            self.streams.sent(id);
+            self.streams.sent(id, now);
         }
         if self.is_deaf {
             (self.held, self.joined) = (None, None);
             self.delayed.clear();
         }
-        let now = Instant::now();
         let is_due = |(due, _): &mut (Instant, Piece)| *due <= now;
         let mut due: Vec<_> = self.delayed.extract_if(.., is_due).collect();
         due.extend(self.held.take_if(is_due));

@@ -111,11 +111,10 @@ impl Streams {
     }
 
     /// Notes that a data frame has left: from now on the client can be late.
-    pub(super) fn sent(&mut self, (stream, id): DataId) {
+    pub(super) fn sent(&mut self, (stream, id): DataId, now: Instant) {
         let Some(one) = self.open.get_mut(&stream) else {
             return;
         };
-        let now = Instant::now();
         if let Some(sent) = one.unacknowledged.get_mut(&id) {
             sent.at.get_or_insert(now);
         }
@@ -208,8 +207,8 @@ impl Streams {
     }
 
     /// Returns what the client should have sent by now, each once.
-    pub(super) fn overdue(&mut self, patience: Duration) -> Vec<&'static str> {
-        let is_over = |at: Option<Instant>| at.is_some_and(|at| at.elapsed() > patience);
+    pub(super) fn overdue(&mut self, patience: Duration, now: Instant) -> Vec<&'static str> {
+        let is_over = |at: Option<Instant>| at.is_some_and(|at| now.duration_since(at) > patience);
         let mut found = Vec::new();
         for stream in self.open.values_mut() {
             for sent in stream.unacknowledged.values_mut() {
@@ -259,20 +258,41 @@ mod tests {
 
     #[test]
     fn a_client_is_late_from_when_a_frame_has_left() {
+        let begin = Instant::now();
+        let at = |seconds| begin + Duration::from_secs(seconds);
+        let patience = Duration::from_secs(5);
         let mut streams = Streams::default();
         streams.establish(0).unwrap();
         let first = (0, streams.next_id(0));
         streams.require_ack(first, Some(9), false);
         streams.answered(0);
-        assert_eq!(streams.overdue(Duration::ZERO), [""; 0]);
-        streams.sent(first);
-        std::thread::sleep(Duration::from_millis(1));
-        assert_eq!(streams.overdue(Duration::from_secs(60)), [""; 0]);
-        assert_eq!(streams.overdue(Duration::ZERO).len(), 2);
-        assert_eq!(streams.overdue(Duration::ZERO), [""; 0]);
+        assert_eq!(streams.overdue(patience, at(60)), [""; 0]);
+        streams.sent(first, at(60));
+        assert_eq!(streams.overdue(patience, at(65)), [""; 0]);
+        let both = [
+            "a frame was not acknowledged",
+            "a stream was not ended after its answer",
+        ];
+        assert_eq!(streams.overdue(patience, at(66)), both);
+        assert_eq!(streams.overdue(patience, at(80)), [""; 0]);
         assert_eq!(streams.unacknowledged(), 1);
         assert_eq!(streams.acknowledged(first), Ok(Some(9)));
         assert_eq!(streams.unacknowledged(), 0);
+    }
+
+    #[test]
+    fn a_client_that_acknowledges_and_ends_is_not_late() {
+        let begin = Instant::now();
+        let mut streams = Streams::default();
+        streams.establish(0).unwrap();
+        let answer = (0, streams.next_id(0));
+        streams.require_ack(answer, None, true);
+        streams.answered(0);
+        streams.sent(answer, begin);
+        streams.acknowledged(answer).unwrap();
+        streams.ended(0).unwrap();
+        let later = begin + Duration::from_secs(60);
+        assert_eq!(streams.overdue(Duration::ZERO, later), [""; 0]);
     }
 
     #[test]

@@ -190,6 +190,12 @@ impl GatewayClient {
         }
     }
 
+    /// Waits until the server has read all that was sent so far: it answers a ping after that.
+    pub fn settle(&mut self) {
+        self.message(&[9]);
+        while self.frame().kind != 10 {}
+    }
+
     pub fn acknowledge(&mut self, frame: &Frame) {
         let ack = encode(12, frame.stream, &frame.number.to_le_bytes());
         self.message(&ack);

@@ -10,14 +10,12 @@ use crate::local_server::browser::{ADA, BOT, Browser};
 use crate::local_server::lightspeed_client::{GatewayClient, tasks};
 
 const SHORT: Duration = Duration::from_millis(200);
-/// Behind the next look at what is due, which comes once a second.
-const LONGER: Duration = Duration::from_millis(1500);
 const NO_ACK: &str = "a frame was not acknowledged within 0.2 s";
 const NO_END: &str = "a stream was not ended after its answer within 0.2 s";
 
 fn wait_for(server: &LocalServer, findings: &[&str]) {
     while server.gateway_findings().len() < findings.len() {
-        std::thread::sleep(Duration::from_millis(10));
+        std::thread::yield_now();
     }
     assert_eq!(server.gateway_findings(), findings);
 }
@@ -41,21 +39,18 @@ fn an_ack_and_the_end_of_a_stream_that_do_not_come_are_findings() {
     assert_eq!(server.gateway_unacknowledged(UserId::from(BOT)), 1);
     wait_for(&server, &[NO_ACK, NO_END]);
     client.acknowledge(&answer);
-    client.message(&[9]);
-    while client.frame().kind != 10 {}
+    client.settle();
     assert_eq!(server.gateway_unacknowledged(UserId::from(BOT)), 0);
-    // A client that does both is not in debt.
-    client.task("33", "unsend_message", &json!({"message_id": "x"}));
-    std::thread::sleep(LONGER);
-    wait_for(&server, &[NO_ACK, NO_END]);
+    assert_eq!(server.gateway_findings(), [NO_ACK, NO_END]);
 }
 
 #[test]
 fn a_client_that_never_acknowledges_is_found() {
     let server = LocalServer::start().unwrap();
-    server.allow_gateway_acks_within(SHORT);
     let mut bot = Browser::bot(&server);
     let (mut client, _) = GatewayClient::listening(&server, &mut bot);
+    client.settle();
+    server.allow_gateway_acks_within(SHORT);
     let ada = server.person(UserId::from(ADA)).unwrap();
     for text in ["one", "two"] {
         ada.says(ThreadKey::User(BOT.into()), text);
@@ -68,32 +63,35 @@ fn a_client_that_never_acknowledges_is_found() {
 #[test]
 fn what_did_not_leave_in_time_is_not_owed_either() {
     let server = LocalServer::start().unwrap();
-    server.allow_gateway_acks_within(SHORT);
+    server.allow_gateway_pings_after(Duration::ZERO);
     let bot_id = UserId::from(BOT);
     let mut bot = Browser::bot(&server);
     let (mut client, _) = GatewayClient::listening(&server, &mut bot);
-    // A call has no answer, so that its stream stays open.
-    server.fail_gateway(bot_id, GatewayFault::NoAnswer);
-    send_task(&mut client);
-    while server.gateway_faults_left(bot_id) > 0 {
-        std::thread::yield_now();
+    client.settle();
+    server.allow_gateway_acks_within(SHORT);
+    // A call has no answer, that of another one is late, and a message waits for one that is to overtake it.
+    let faults = [
+        GatewayFault::NoAnswer,
+        GatewayFault::Late(Duration::from_secs(3600)),
+    ];
+    for fault in faults {
+        server.fail_gateway(bot_id, fault);
+        send_task(&mut client);
+        client.settle();
     }
-    // The answer to another one is late.
-    server.fail_gateway(bot_id, GatewayFault::Late(LONGER));
-    let late = send_task(&mut client);
-    // A message waits for one that is to overtake it.
     server.fail_gateway(bot_id, GatewayFault::OutOfOrder);
-    let ada = server.person(UserId::from(ADA)).unwrap();
-    ada.says(ThreadKey::User(BOT.into()), "one");
-    for _ in 0..2 {
-        let frame = client.data_frame();
-        client.acknowledge(&frame);
-        if frame.stream == late {
-            client.message(&[&[14][..], &late.to_le_bytes()].concat());
-        }
-    }
-    std::thread::sleep(LONGER);
-    assert_eq!(server.gateway_findings(), [""; 0]);
+    let mut ada = Browser::ada(&server);
+    let mut other = GatewayClient::open(&server, &mut ada);
+    let person = server.person(UserId::from(ADA)).unwrap();
+    person.says(ThreadKey::User(BOT.into()), "one");
+    client.settle();
+    assert_eq!(server.gateway_faults_left(bot_id), 0);
+    // When the debts of another client are found, so late are all of them.
+    send_task(&mut other);
+    other.data_frame();
+    wait_for(&server, &[NO_ACK, NO_END]);
+    client.settle();
+    assert_eq!(server.gateway_findings(), [NO_ACK, NO_END]);
 }
 
 #[test]
