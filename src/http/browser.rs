@@ -46,10 +46,6 @@ pub(super) fn headers(destination: Destination, browser: Browser<'_>) -> Headers
                 ("X-ASBD-ID", SITE_CODE),
             ];
             add(&mut headers, own);
-            if let Some(chrome) = chrome {
-                chrome.brand(&mut headers);
-                chrome.details(browser, &mut headers);
-            }
         }
         Destination::Document => {
             let accepted = if chrome.is_some() { CHROME_PAGE } else { PAGE };
@@ -65,10 +61,6 @@ pub(super) fn headers(destination: Destination, browser: Browser<'_>) -> Headers
                 ("X-ASBD-ID", SITE_CODE),
             ];
             add(&mut headers, own);
-            if let Some(chrome) = chrome {
-                chrome.brand(&mut headers);
-                chrome.details(browser, &mut headers);
-            }
         }
         Destination::Script => {
             let own = [
@@ -80,9 +72,12 @@ pub(super) fn headers(destination: Destination, browser: Browser<'_>) -> Headers
                 ("Sec-Fetch-Site", "cross-site"),
             ];
             add(&mut headers, own);
-            if let Some(chrome) = chrome {
-                chrome.brand(&mut headers);
-            }
+        }
+    }
+    if let Some(chrome) = chrome.filter(|_| destination != Destination::Data) {
+        chrome.brand(&mut headers);
+        if destination != Destination::Script {
+            chrome.details(browser, &mut headers);
         }
     }
     headers

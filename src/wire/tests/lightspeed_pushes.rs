@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::dgw_fixtures::{arrived, asks, block, params, rows};
 use super::lightspeed_databases::connected;
-use crate::wire::lightspeed::databases::{Ask, Databases, MAX_AHEAD, Signal};
+use crate::wire::lightspeed::databases::{Ask, Databases, MAX_AHEAD, Signal, Turn};
 
 /// Delivers a push and commits it.
 fn pushed(databases: &mut Databases, current: &str, next: &str) {
@@ -126,21 +126,21 @@ fn a_program_is_known_by_the_position_behind_it_whichever_way_it_comes_again() {
     connected(&mut databases);
     let ask = due(&mut databases);
     let push = arrived(&mut databases, None, &block(1, Some("a"), Some("b")));
-    assert!(!databases.has_passed(&push, []));
+    assert_eq!(databases.turn(&push, []), Turn::Next);
     let answer = block(1, Some("a"), Some("b"));
     let answer = arrived(&mut databases, Some(ask.request_id), &answer);
     // The push is on its way to the caller.
-    assert!(databases.has_passed(&answer, [&push]));
+    assert_eq!(databases.turn(&answer, [&push]), Turn::Passed);
     databases.commit(push);
-    assert!(databases.has_passed(&answer, []));
+    assert_eq!(databases.turn(&answer, []), Turn::Passed);
     let again = asks(databases.commit(answer));
     // An answer may have more than a push that comes late.
     let answer = block(1, Some("b"), Some("d"));
     let answer = arrived(&mut databases, Some(again[&1].request_id), &answer);
-    assert!(!databases.has_passed(&answer, []));
+    assert_eq!(databases.turn(&answer, []), Turn::Next);
     databases.commit(answer);
     let late = arrived(&mut databases, None, &block(1, Some("c"), Some("d")));
-    assert!(databases.has_passed(&late, []));
+    assert_eq!(databases.turn(&late, []), Turn::Passed);
     assert_eq!(databases.commit(late), []);
     assert_eq!(mailbox(&databases), Some("d"));
     // A snapshot is always taken, and so is all after a connection that was lost.
@@ -148,8 +148,8 @@ fn a_program_is_known_by_the_position_behind_it_whichever_way_it_comes_again() {
     let mut snapshot = block(1, Some("c"), Some("d"));
     snapshot.extend(rows(&json!({"step": call}).to_string()));
     let snapshot = arrived(&mut databases, None, &snapshot);
-    assert!(!databases.has_passed(&snapshot, []));
+    assert_eq!(databases.turn(&snapshot, []), Turn::Next);
     connected(&mut databases);
     let push = arrived(&mut databases, None, &block(1, Some("c"), Some("d")));
-    assert!(!databases.has_passed(&push, []));
+    assert_eq!(databases.turn(&push, []), Turn::Ahead);
 }

@@ -9,7 +9,7 @@ use crate::error::{Result, TransportError};
 use crate::event::{Event, Gap};
 use crate::listen::transport::Signal;
 use crate::wire::dgw::{Arrival, Frame, Frames, Kind, Receipt};
-use crate::wire::lightspeed::databases::{self, Action, MAILBOX};
+use crate::wire::lightspeed::databases::{self, Action, MAILBOX, Turn};
 use crate::wire::lightspeed::events::{self, Context};
 use crate::wire::lightspeed::{Response, Row};
 
@@ -220,20 +220,17 @@ impl Session {
                 events.push(Event::Gap(Gap::new(moment.since)));
             }
         }
-        let is_repeated = delivery
-            .as_ref()
-            .is_some_and(|delivery| self.databases.has_passed(delivery, self.deliveries()));
-        if is_repeated {
-            log::debug!("a program has arrived that brings nothing new");
-            self.pending.push((receipt, delivery));
-            return self.signal();
-        }
-        let is_ahead = delivery
-            .as_ref()
-            .is_some_and(|delivery| self.databases.is_before(delivery, self.deliveries()));
-        let rows = match is_ahead {
-            true => rows,
-            false => self.ahead.remove_from(rows),
+        let turn = delivery.as_ref().map_or(Turn::Next, |delivery| {
+            self.databases.turn(delivery, self.deliveries())
+        });
+        let rows = match turn {
+            Turn::Passed => {
+                log::debug!("a program has arrived that brings nothing new");
+                self.pending.push((receipt, delivery));
+                return self.signal();
+            }
+            Turn::Ahead => rows,
+            Turn::Next => self.ahead.remove_from(rows),
         };
         let context = Context {
             me: self.me,
@@ -243,7 +240,7 @@ impl Session {
         events.extend(events::decode(&rows, context));
         self.threads.learn(&rows);
         self.delivered.learn(&rows);
-        if is_ahead {
+        if turn == Turn::Ahead {
             self.ahead.learn(&rows);
         }
         self.pending.push((receipt, delivery));

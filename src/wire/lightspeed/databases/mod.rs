@@ -59,6 +59,16 @@ pub(crate) enum Action {
     Drop,
 }
 
+/// Where a program stands among those that were delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// All of it was delivered before: an answer and the pushes of the same time cross.
+    Passed,
+    /// It is a push, and something is missing before it.
+    Ahead,
+    Next,
+}
+
 /// The databases of a session, over all its connections.
 pub(crate) struct Databases {
     params: SyncParams,
@@ -140,46 +150,36 @@ impl Databases {
         path_behind(mailbox, deliveries).is_before(&block)
     }
 
-    /// Whether all of a program was delivered before: an answer and the pushes of the same time cross. `deliveries` are not committed.
-    pub(crate) fn has_passed<'a>(
+    /// Where a program stands among those that were delivered. `deliveries` are not committed.
+    pub(crate) fn turn<'a>(
         &self,
         program: &Delivery,
         deliveries: impl IntoIterator<Item = &'a Delivery>,
-    ) -> bool {
-        let Some((database, block)) = self.only_block(program) else {
-            return false;
+    ) -> Turn {
+        let [block] = program.blocks.as_slice() else {
+            return Turn::Next;
         };
-        !program.snapshots.contains(&database.id)
-            && path_behind(database, deliveries).has_passed(block)
+        let mut databases = self.databases.iter();
+        let Some(database) = databases.find(|database| database.id == block.database) else {
+            return Turn::Next;
+        };
+        if program.snapshots.contains(&database.id) {
+            return Turn::Next;
+        }
+        let path = path_behind(database, deliveries);
+        if path.has_passed(block) {
+            Turn::Passed
+        } else if program.answers.is_none() && path.is_before(block) {
+            Turn::Ahead
+        } else {
+            Turn::Next
+        }
     }
 
     /// Whether messages were delivered that build on something that is missing.
     pub(crate) fn is_incomplete(&self) -> bool {
         let mut databases = self.databases.iter();
         databases.any(|it| it.id == MAILBOX && it.path.count_ahead() > 0)
-    }
-
-    /// Whether something is missing before a push. `deliveries` are not committed.
-    pub(crate) fn is_before<'a>(
-        &self,
-        push: &Delivery,
-        deliveries: impl IntoIterator<Item = &'a Delivery>,
-    ) -> bool {
-        let Some((database, block)) = self.only_block(push) else {
-            return false;
-        };
-        let is_push = push.answers.is_none() && !push.snapshots.contains(&database.id);
-        is_push && path_behind(database, deliveries).is_before(block)
-    }
-
-    /// The only block of a program, with its database.
-    fn only_block<'a>(&self, program: &'a Delivery) -> Option<(&Database, &'a FirstBlock)> {
-        let [block] = program.blocks.as_slice() else {
-            return None;
-        };
-        let mut databases = self.databases.iter();
-        let database = databases.find(|database| database.id == block.database)?;
-        Some((database, block))
     }
 
     /// Whether a push moves the cursor of the mailbox over something that never came. `deliveries` are not committed.
