@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::testing::programs::first_block;
 use crate::time::Timestamp;
 use crate::wire::lightspeed::databases::{Action, Ask, Databases, Delivery, Signal, SyncParams};
 use crate::wire::lightspeed::{Facts, Program, Row};
@@ -43,19 +44,7 @@ pub(super) fn rows(program: &str) -> Vec<Row> {
 
 /// The rows of a program with the cursor of a database.
 pub(super) fn block(database: i64, current: Option<&str>, next: Option<&str>) -> Vec<Row> {
-    let call = json!([
-        5,
-        "executeFirstBlockForSyncTransaction",
-        [19, database.to_string()],
-        [19, "0"],
-        current,
-        next,
-        [19, "2"],
-        false,
-        [19, "0"],
-        false,
-        [19, "1"]
-    ]);
+    let call = first_block(database, current, next);
     rows(&json!({"step": call}).to_string())
 }
 

@@ -21,6 +21,7 @@ mod lightspeed_databases;
 mod lightspeed_envelopes;
 #[cfg(feature = "gateway")]
 mod lightspeed_events;
+mod lightspeed_limits;
 #[cfg(feature = "gateway")]
 mod lightspeed_messages;
 #[cfg(feature = "gateway")]
