@@ -12,7 +12,7 @@ use super::upkeep::Upkeep;
 use crate::error::{Error, Result, TransportError};
 use crate::event::{DeviceRemoved, Event};
 use crate::http::Register;
-use crate::listen::{Backoff, Task};
+use crate::listen::{Backoff, HEALTHY_AFTER, Task};
 use crate::sync::lock;
 use crate::time::{CENTURY, later};
 use crate::wire::e2ee::client_payload::client_payload;
@@ -44,10 +44,11 @@ fn run(shared: &Arc<Shared>) {
     let mut receiver = Receiver::default();
     go_on(shared);
     while !shared.stop.is_stopped() {
+        let mut healthy_since = None;
         let end = connect(shared)
             .map_err(End::from)
             .and_then(|(reader, writer)| {
-                serve(shared, &mut receiver, reader, &writer, &mut backoff)
+                serve(shared, &mut receiver, reader, &writer, &mut healthy_since)
             });
         shared.closed();
         match end {
@@ -59,6 +60,9 @@ fn run(shared: &Arc<Shared>) {
             }
             Err(End::Broken(error)) if !shared.stop.is_stopped() => {
                 log::warn!("the connection of encrypted chats is made anew: {error}");
+                if healthy_since.is_some_and(|since: Instant| since.elapsed() >= HEALTHY_AFTER) {
+                    backoff.succeeded();
+                }
                 if shared.stop.wait(backoff.failed(fastrand::f64())) {
                     break;
                 }
@@ -99,13 +103,13 @@ fn connect_now(shared: &Arc<Shared>) -> Result<(LineReader, Arc<LineWriter>)> {
     Ok((reader, Arc::new(writer)))
 }
 
-/// Reads until the connection ends.
+/// Reads until the connection ends. `healthy_since`: since when it is of use.
 fn serve(
     shared: &Arc<Shared>,
     receiver: &mut Receiver,
     mut reader: LineReader,
     writer: &Arc<LineWriter>,
-    backoff: &mut Backoff,
+    healthy_since: &mut Option<Instant>,
 ) -> Result<(), End> {
     let mut upkeep = Upkeep::new(&shared.options);
     receiver.begin();
@@ -131,7 +135,7 @@ fn serve(
                 shared.opened(writer);
             }
             // Not before: a message that cannot be stored would end one connection after the other without a wait.
-            Arrival::UpToDate => backoff.succeeded(),
+            Arrival::UpToDate => *healthy_since = Some(Instant::now()),
             Arrival::Ended(failure) => return Err(ended(shared, failure)),
             Arrival::Answer(id, answer) => {
                 let is_of_others = shared.answered(&id, answer.clone())

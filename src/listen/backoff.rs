@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+/// How long a connection has to be of use until the first try after it comes at once, as a living client has it. A server that answers
+/// each time and closes then would be asked without a pause otherwise.
+pub(crate) const HEALTHY_AFTER: Duration = Duration::from_secs(120);
+
 /// Waits that double from failure to failure.
 #[derive(Clone, Debug)]
 pub(crate) struct Backoff {

@@ -45,6 +45,8 @@ mod websocket;
 
 #[cfg(feature = "e2ee")]
 pub(crate) use backoff::Backoff;
+#[cfg(feature = "e2ee")]
+pub(crate) use backoff::HEALTHY_AFTER;
 pub(crate) use catch_up::{Page, PageOf, PageRequest, ThreadPage};
 pub(crate) use choice::{Choice, choose};
 pub(crate) use driver::{Driver, FetchPage};

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::event::{Disconnected, Event, Gap};
 use crate::id::UserId;
 use crate::listen::ListenOptions;
-use crate::listen::backoff::Backoff;
+use crate::listen::backoff::{Backoff, HEALTHY_AFTER};
 use crate::listen::catch_up::{Limits, Page, PageRequest};
 use crate::listen::events::{EventQueue, Intake};
 use crate::listen::reason::reason;
@@ -36,10 +36,6 @@ pub(super) enum Action {
     /// Listening is over: [`State::take_end`] has the reason.
     End,
 }
-
-/// How long a connection has to be of use until the first try after it comes at once, as a living client has it. A server that answers
-/// each time and closes then would be asked without a pause otherwise.
-const HEALTHY_AFTER: Duration = Duration::from_secs(120);
 
 /// When something happened, and the chance that spreads waits: from 0 to 1.
 #[derive(Clone, Copy, Debug)]

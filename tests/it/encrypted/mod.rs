@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fbchat::local::LocalServer;
-use fbchat::{Client, Encrypted, Event, KeyStore, Listener};
+use fbchat::{Client, Encrypted, EncryptedOptions, Event, KeyStore, Listener};
 
 const LONG: Duration = Duration::from_secs(3600);
 
@@ -47,8 +47,14 @@ fn bot(server: &LocalServer) -> Client {
     builder.login("bot@example.com", "bot").unwrap()
 }
 
+/// Connections are made anew without a wait to speak of.
+fn quick() -> EncryptedOptions {
+    let moment = Duration::from_millis(10);
+    EncryptedOptions::default().retry_after(moment, moment)
+}
+
 fn encrypted(client: &Client, keys: &Keys) -> Encrypted {
-    let encrypted = client.encrypted(keys.store()).unwrap();
+    let encrypted = client.encrypted_with(keys.store(), quick()).unwrap();
     assert!(encrypted.wait_until_connected(LONG));
     encrypted
 }

@@ -6,13 +6,8 @@ use std::time::Duration;
 use fbchat::local::{EncryptedFault, LocalServer};
 use fbchat::{Encrypted, EncryptedOptions, Error, Event, ThreadKey};
 
-use super::{Keys, LONG, bot, take_texts};
-use crate::support::demo::{ADA, WITH_ADA};
-
-fn quick() -> EncryptedOptions {
-    let moment = Duration::from_millis(10);
-    EncryptedOptions::default().retry_after(moment, moment)
-}
+use super::{Keys, LONG, bot, quick, take_texts};
+use crate::support::demo::{ADA, WITH_ADA, WITH_BOT};
 
 #[test]
 fn options_that_cannot_work_are_refused() {
@@ -55,6 +50,30 @@ fn a_silent_connection_is_made_anew() {
         _ => None,
     });
     assert_eq!(text.unwrap(), "one");
+    listener.stop().unwrap();
+}
+
+#[test]
+fn a_server_that_ends_each_connection_after_a_moment_is_not_asked_without_a_pause() {
+    let server = LocalServer::start().unwrap();
+    let (client, keys) = (bot(&server), Keys::new());
+    let options = EncryptedOptions::default().retry_after(LONG, LONG);
+    let encrypted = client.encrypted_with(keys.store(), options).unwrap();
+    assert!(encrypted.wait_until_connected(LONG));
+    let listener = client.listen().unwrap();
+    let ada = server.person(ADA).unwrap();
+    server.disconnect_encrypted(client.uid());
+    // The first try comes at once.
+    for text in ["one", "two"] {
+        ada.says_encrypted(WITH_BOT, text);
+        assert_eq!(take_texts(&listener, 1), [text]);
+    }
+    server.disconnect_encrypted(client.uid());
+    ada.says_encrypted(WITH_BOT, "three");
+    let is_message = |event: &Event| matches!(event, Event::Message(_));
+    while encrypted.wait_until_connected(Duration::from_millis(300)) {
+        assert!(!listener.events().try_iter().any(|it| is_message(&it)));
+    }
     listener.stop().unwrap();
 }
 
