@@ -8,13 +8,13 @@ use std::time::Duration;
 use fbchat::local::LocalServer;
 use fbchat::{Client, ThreadKey};
 
-#[cfg(feature = "e2ee")]
-use super::encrypted_echobot;
 #[cfg(unix)]
 use super::event_loop;
+#[cfg(feature = "e2ee")]
+use super::{PATIENCE, encrypted_echobot};
 use super::{
-    PATIENCE, bot_echo, echobot, echoes, external_loop, fan_out, goes_on, goes_on_at, mediabot,
-    playground, wait_for_text,
+    bot_echo, echobot, echoes, external_loop, fan_out, goes_on, goes_on_at, mediabot, playground,
+    wait_for_text,
 };
 use crate::support::demo::{ADA, BOT, over_mqtt};
 
