@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use super::{Awaited, Moment, Output, Session, push};
+use super::send::push;
+use super::{Awaited, Moment, Output, Session};
 use crate::error::{Result, TransportError};
 use crate::listen::gateway::options::SHORTEST_PAUSE;
 use crate::time::{CENTURY, later};

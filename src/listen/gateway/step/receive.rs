@@ -3,8 +3,9 @@
 use std::mem;
 
 use super::held::Held;
+use super::send::{lost, push};
 use super::task_streams::unanswered;
-use super::{Awaited, Moment, Output, Session, lost, push};
+use super::{Awaited, Moment, Output, Session};
 use crate::error::{Result, TransportError};
 use crate::event::{Event, Gap};
 use crate::listen::transport::Signal;

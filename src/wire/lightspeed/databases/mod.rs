@@ -6,10 +6,10 @@
 mod database;
 mod delivery;
 mod first_block;
+mod order;
 mod path;
 
 use database::{Database, State};
-use delivery::path_behind;
 use first_block::is_cursor;
 #[cfg(test)]
 pub(crate) use path::MAX_AHEAD;
@@ -20,6 +20,7 @@ use super::row::Row;
 pub(crate) use database::{Ask, MAILBOX, SyncParams};
 pub(crate) use delivery::Delivery;
 pub(crate) use first_block::FirstBlock;
+pub(crate) use order::Turn;
 
 /// The databases that each connection asks for: the mailbox, contacts, encrypted threads, communities.
 const ASKED: [i64; 4] = [MAILBOX, 2, 95, 104];
@@ -57,16 +58,6 @@ pub(crate) enum Action {
     Ready,
     /// The connection is of no use: drop it.
     Drop,
-}
-
-/// Where a program stands among those that were delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Turn {
-    /// All of it was delivered before: an answer and the pushes of the same time cross.
-    Passed,
-    /// It is a push, and something is missing before it.
-    Ahead,
-    Next,
 }
 
 /// The databases of a session, over all its connections.
@@ -112,94 +103,6 @@ impl Databases {
         databases.filter_map(|database| Some((database.id, database.cursor()?)))
     }
 
-    /// The cursors behind what was delivered and is not committed.
-    pub(crate) fn cursors_behind<'a>(
-        &self,
-        deliveries: impl IntoIterator<Item = &'a Delivery> + Clone,
-    ) -> Vec<(i64, String)> {
-        let databases = self.databases.iter();
-        let cursor = |database: &Database| {
-            let path = path_behind(database, deliveries.clone());
-            Some((database.id, path.cursor()?.to_owned()))
-        };
-        databases.filter_map(cursor).collect()
-    }
-
-    /// Whether a push builds on what the answer to a request that is under way will bring: it is to wait for that. `deliveries` are not
-    /// committed.
-    pub(crate) fn is_ahead<'a>(
-        &self,
-        rows: &[Row],
-        deliveries: impl IntoIterator<Item = &'a Delivery> + Clone,
-    ) -> bool {
-        let mut databases = self.databases.iter();
-        let Some(mailbox) = databases.find(|database| database.id == MAILBOX) else {
-            return false;
-        };
-        let mut answers = deliveries.clone().into_iter();
-        let is_asked = mailbox.state == State::Syncing
-            || mailbox.waits_for.is_some()
-            || answers.any(Delivery::answers_mailbox);
-        let mut blocks = rows.iter().filter_map(FirstBlock::of);
-        let Some(block) = blocks
-            .find(|it| it.database == MAILBOX)
-            .filter(|_| is_asked)
-        else {
-            return false;
-        };
-        path_behind(mailbox, deliveries).is_before(&block)
-    }
-
-    /// Where a program stands among those that were delivered. `deliveries` are not committed.
-    pub(crate) fn turn<'a>(
-        &self,
-        program: &Delivery,
-        deliveries: impl IntoIterator<Item = &'a Delivery>,
-    ) -> Turn {
-        let [block] = program.blocks.as_slice() else {
-            return Turn::Next;
-        };
-        let mut databases = self.databases.iter();
-        let Some(database) = databases.find(|database| database.id == block.database) else {
-            return Turn::Next;
-        };
-        if program.snapshots.contains(&database.id) {
-            return Turn::Next;
-        }
-        let path = path_behind(database, deliveries);
-        if path.has_passed(block) {
-            Turn::Passed
-        } else if program.answers.is_none() && path.is_before(block) {
-            Turn::Ahead
-        } else {
-            Turn::Next
-        }
-    }
-
-    /// Whether messages were delivered that build on something that is missing.
-    pub(crate) fn is_incomplete(&self) -> bool {
-        let mut databases = self.databases.iter();
-        databases.any(|it| it.id == MAILBOX && it.path.count_ahead() > 0)
-    }
-
-    /// Whether a push moves the cursor of the mailbox over something that never came. `deliveries` are not committed.
-    pub(crate) fn is_skipped_by<'a>(
-        &self,
-        push: &Delivery,
-        deliveries: impl IntoIterator<Item = &'a Delivery> + Clone,
-    ) -> bool {
-        let mut databases = self.databases.iter();
-        let Some(mailbox) = databases.find(|database| database.id == MAILBOX) else {
-            return false;
-        };
-        let waiting = mailbox.path.count_ahead() + deliveries.clone().into_iter().count();
-        if waiting < path::MAX_AHEAD {
-            return false;
-        }
-        let path = path_behind(mailbox, deliveries);
-        push.pushed_to_mailbox().any(|it| path.is_skipped_by(it))
-    }
-
     /// Forgets all cursors.
     pub(crate) fn forget(&mut self) {
         self.databases = ASKED.map(Database::new);
@@ -213,8 +116,8 @@ impl Databases {
 
     /// Whether all messages that there were have been delivered on this connection.
     pub(crate) fn is_up_to_date(&self) -> bool {
-        let mut databases = self.databases.iter();
-        databases.any(|it| it.id == MAILBOX && it.state == State::UpToDate)
+        let mailbox = self.database(MAILBOX);
+        mailbox.is_some_and(|it| it.state == State::UpToDate)
     }
 
     /// Begins a database that has no cursor, without a delivery: the page has a first program, whose rows are no events.
@@ -371,6 +274,10 @@ impl Databases {
         self.is_connected = false;
         self.is_ready = false;
         self.databases.iter_mut().for_each(Database::disconnect);
+    }
+
+    fn database(&self, id: i64) -> Option<&Database> {
+        self.databases.iter().find(|database| database.id == id)
     }
 
     fn find(&mut self, id: i64) -> Option<&mut Database> {
