@@ -125,6 +125,10 @@ impl State {
                 }
             }
         }
+        if self.backlog.is_empty() {
+            // The room of a few events is much for a client that is idle.
+            self.backlog = VecDeque::new();
+        }
         self.drop_received(receiver);
     }
 
