@@ -76,7 +76,8 @@ impl EncryptedOptions {
 
     /// How long to wait before connecting again: `first`, then twice as long each time, up to `longest`. Default: 1 s and 60 s.
     ///
-    /// The first try after a connection that was of use for two minutes comes at once; the others are spread at random over the second half of the wait.
+    /// The first try after a connection that was of use for two minutes comes at once; the others are spread at random over the second
+    /// half of the wait.
     pub fn retry_after(mut self, first: Duration, longest: Duration) -> Self {
         self.first_retry = first;
         self.longest_retry = longest;
