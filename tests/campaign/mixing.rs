@@ -324,7 +324,12 @@ impl Mix {
             } else {
                 in_vain + 1
             };
-            assert!(in_vain < PATIENCE, "{} messages are lost", self.missing());
+            assert!(
+                in_vain < PATIENCE,
+                "{} messages are lost, and the server has found {:?}",
+                self.missing(),
+                self.server.gateway_findings()
+            );
         }
     }
 }

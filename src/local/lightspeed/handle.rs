@@ -79,7 +79,7 @@ fn frame(state: &mut State, number: u64, frame: Frame) -> Result<(), String> {
             payload,
         } => {
             if !connection.streams.received(stream, id)? {
-                return Ok(());
+                return count(state, number, &payload);
             }
             if asks_for_ack {
                 state.lightspeed.acknowledge(number, stream, id);
@@ -163,6 +163,16 @@ fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Resul
         }
     }
     Ok(())
+}
+
+/// Takes in no more of a request than its number: the server has ended its stream.
+fn count(state: &mut State, number: u64, payload: &[u8]) -> Result<(), String> {
+    let Request { id, content } = envelope::read(payload)?;
+    let Some(connection) = state.lightspeed.connections.get(&number) else {
+        return Ok(());
+    };
+    let device = connection.device.clone();
+    take_id(state, number, &device, id, &content)
 }
 
 /// Takes in the number of a request.

@@ -38,22 +38,26 @@ impl RequestIds {
     ) -> Result<(), &'static str> {
         let id = u16::try_from(id).ok().filter(|id| *id != 0);
         let id = id.ok_or("a request ID that is not of 16 bits, or 0")?;
-        let mut sessions = self.sessions.iter_mut();
-        if let Some(session) = sessions.find(|it| it.connections.contains(&connection)) {
-            return session.take(id);
-        }
+        let mut sessions = self.sessions.iter();
+        let known = sessions.position(|it| it.connections.contains(&connection));
         let begins = self.sessions.is_empty() || (id == FIRST && has_tasks);
-        let at = match begins {
-            true => Some(self.begin()),
-            false => self.before(id),
+        let at = match known {
+            None if begins => Some(self.begin()),
+            None => self.before(id),
+            known => known,
         };
-        let session = at.and_then(|at| self.sessions.get_mut(at));
-        let session = session.ok_or("a request ID does not go on from those of before")?;
-        session.connections.push_back(connection);
+        let session = at.and_then(|at| self.sessions.remove(at));
+        let mut session = session.ok_or("a request ID does not go on from those of before")?;
+        if known.is_none() {
+            session.connections.push_back(connection);
+        }
         if session.connections.len() > MAX_CONNECTIONS {
             session.connections.pop_front();
         }
-        session.take(id)
+        let taken = session.take(id);
+        // The session that is used last is forgotten last.
+        self.sessions.push_back(session);
+        taken
     }
 
     /// Begins a session. One of a single request takes up no more room than its last.
@@ -72,14 +76,13 @@ impl RequestIds {
         self.sessions.len() - 1
     }
 
-    /// Returns the session whose last number is the next one before this.
+    /// Returns the session whose last number is the next one before this, and of several the one that was used last.
     fn before(&self, id: u16) -> Option<usize> {
-        let sessions = self.sessions.iter().enumerate();
-        sessions
+        let sessions = self.sessions.iter().enumerate().rev();
+        let ahead = sessions
             .filter(|(_, it)| !it.came.contains(&id))
-            .filter_map(|(at, it)| Some((it.ahead(id)?, at)))
-            .min()
-            .map(|(_, at)| at)
+            .filter_map(|(at, it)| Some((it.ahead(id)?, at)));
+        ahead.min_by_key(|(ahead, _)| *ahead).map(|(_, at)| at)
     }
 }
 
@@ -153,6 +156,22 @@ mod tests {
                 "{connection}: {id}"
             );
         }
+    }
+
+    #[test]
+    fn a_session_that_is_in_use_is_not_forgotten() {
+        let mut ids = RequestIds::default();
+        for id in [1, 2] {
+            assert_eq!(ids.take(0, id, TASKS), Ok(()));
+        }
+        for other in 1..300 {
+            for id in [1, 2] {
+                assert_eq!(ids.take(other, id, TASKS), Ok(()));
+            }
+            assert_eq!(ids.take(0, other + 2, TASKS), Ok(()));
+        }
+        assert_eq!(ids.take(300, 302, DATABASE), Ok(()));
+        assert_eq!(ids.sessions.len(), MAX_SESSIONS);
     }
 
     #[test]

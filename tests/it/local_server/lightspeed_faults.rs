@@ -117,7 +117,7 @@ fn a_change_that_does_not_come_stays() {
     scene.says("twice", GatewayFault::NoAnswer);
     let message = client.pushed_row("insertMessage");
     assert_eq!(argument(&message, 0), "twice");
-    let query = scene.client.envelope(2, &json!({})).1.to_string();
+    let query = scene.client.query(1, Some(&cursor)).1.to_string();
     // The end of a stream may cross with what the client sends.
     scene.client.message(&data(0, 1, &query));
     scene.client.forget_stream();

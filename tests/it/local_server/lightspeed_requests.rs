@@ -1,6 +1,8 @@
 //! The numbers, types and cursors of requests over the gateway.
 
-use fbchat::local::LocalServer;
+use std::sync::Arc;
+
+use fbchat::local::{GatewayFault, LocalServer};
 use fbchat::{ThreadKey, UserId};
 use serde_json::{Value, json};
 
@@ -23,6 +25,27 @@ fn receive(server: &LocalServer, client: &mut GatewayClient) -> String {
         std::thread::yield_now();
     }
     cursor
+}
+
+#[test]
+fn a_request_on_a_stream_that_the_server_ends_counts() {
+    let server = LocalServer::start().unwrap();
+    let mut bot = Browser::bot(&server);
+    let (mut first, cursor) = GatewayClient::listening(&server, &mut bot);
+    for _ in 0..5 {
+        first.task("33", "unsend_message", &json!({"message_id": "x"}));
+    }
+    // Another session of the same device.
+    bot.gateway_requests = Arc::default();
+    let mut second = GatewayClient::open(&server, &mut bot);
+    server.fail_gateway(UserId::from(BOT), GatewayFault::RefuseStream(403));
+    let unsend = json!({"message_id": "x"});
+    let tasks = tasks(second.version, "33", "unsend_message", &unsend);
+    let (_, request) = second.envelope(3, &tasks);
+    second.open_stream("{}", &request);
+    second.sync(1, Some(&cursor));
+    assert_eq!(server.gateway_faults_left(UserId::from(BOT)), 0);
+    assert_eq!(server.gateway_findings(), [""; 0]);
 }
 
 #[test]
