@@ -1,5 +1,8 @@
 //! The other end of the gateway in a websocket. It writes and reads frames by itself, so that a mistake of the client's codec shows.
 
+#[path = "../../src/testing/programs.rs"]
+mod programs;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -289,19 +292,7 @@ fn envelope(request_id: Option<u64>, calls: &[Value]) -> String {
 
 /// The call that moves a database to a cursor.
 pub fn first_block(database: i64, current: Option<&str>, next: &str) -> [Value; 1] {
-    [json!([
-        5,
-        "executeFirstBlockForSyncTransaction",
-        [19, database.to_string()],
-        [19, "0"],
-        current,
-        next,
-        [19, "2"],
-        false,
-        [19, "0"],
-        false,
-        [19, "1"]
-    ])]
+    [programs::first_block(database, current, Some(next))]
 }
 
 /// A message in a group with this number, text and identifier.

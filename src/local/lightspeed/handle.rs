@@ -78,13 +78,11 @@ fn frame(state: &mut State, number: u64, frame: Frame) -> Result<(), String> {
             asks_for_ack,
             payload,
         } => {
-            if !connection.streams.received(stream, id)? {
-                return count(state, number, &payload);
-            }
-            if asks_for_ack {
+            let is_open = connection.streams.received(stream, id)?;
+            if asks_for_ack && is_open {
                 state.lightspeed.acknowledge(number, stream, id);
             }
-            request(state, number, stream, &payload)?;
+            request(state, number, stream, is_open, &payload)?;
         }
         // No frames of clients.
         Frame::Drain(_)
@@ -110,7 +108,14 @@ fn ping(state: &mut State, number: u64) {
     record(state, "PING", "/lightspeed/ping", Vec::new());
 }
 
-fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Result<(), String> {
+/// Handles a request. `is_open`: the server has not ended its stream meanwhile; otherwise no more than its number counts.
+fn request(
+    state: &mut State,
+    number: u64,
+    stream: u16,
+    is_open: bool,
+    payload: &[u8],
+) -> Result<(), String> {
     let Request { id, content } = envelope::read(payload)?;
     let Some(connection) = state.lightspeed.connections.get_mut(&number) else {
         return Ok(());
@@ -121,6 +126,9 @@ fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Resul
         connection.streams.asks_for(stream, query.database);
     }
     take_id(state, number, &device, id, &content)?;
+    if !is_open {
+        return Ok(());
+    }
     match content {
         Content::Query(query) => {
             record_query(state, &query);
@@ -163,16 +171,6 @@ fn request(state: &mut State, number: u64, stream: u16, payload: &[u8]) -> Resul
         }
     }
     Ok(())
-}
-
-/// Takes in no more of a request than its number: the server has ended its stream.
-fn count(state: &mut State, number: u64, payload: &[u8]) -> Result<(), String> {
-    let Request { id, content } = envelope::read(payload)?;
-    let Some(connection) = state.lightspeed.connections.get(&number) else {
-        return Ok(());
-    };
-    let device = connection.device.clone();
-    take_id(state, number, &device, id, &content)
 }
 
 /// Takes in the number of a request.

@@ -20,12 +20,18 @@ fn reacted() -> Value {
     ])
 }
 
-#[test]
-fn a_push_that_builds_on_an_answer_waits_for_it() {
-    let now = Instant::now();
+/// A connection that goes on behind the position c1.
+fn resumed(now: Instant) -> Session {
     let (mut session, _) = connected(now);
     session.resume([(1, "c1")]);
     session.connected(moment(now)).unwrap();
+    session
+}
+
+#[test]
+fn a_push_that_builds_on_an_answer_waits_for_it() {
+    let now = Instant::now();
+    let mut session = resumed(now);
     let mut events = Vec::new();
     let mut receive = |session: &mut Session, message: Vec<u8>| {
         events.clear();
@@ -53,9 +59,7 @@ fn a_push_that_builds_on_an_answer_waits_for_it() {
 #[test]
 fn what_a_push_and_an_answer_both_have_is_delivered_once() {
     let now = Instant::now();
-    let (mut session, _) = connected(now);
-    session.resume([(1, "c1")]);
-    session.connected(moment(now)).unwrap();
+    let mut session = resumed(now);
     let mut receive = |request_id, last: &str, next: &str| {
         let mut events = Vec::new();
         let program = data(1, request_id, &[block(Some(last), next), reacted()]);
@@ -73,9 +77,7 @@ fn what_a_push_and_an_answer_both_have_is_delivered_once() {
 #[test]
 fn what_came_ahead_of_its_turn_is_left_out_of_the_answer_with_what_was_missing() {
     let now = Instant::now();
-    let (mut session, _) = connected(now);
-    session.resume([(1, "c1")]);
-    session.connected(moment(now)).unwrap();
+    let mut session = resumed(now);
     let receive = |session: &mut Session, request_id, blocks: &[Value]| {
         let mut events = Vec::new();
         let program = data(1, request_id, blocks);
