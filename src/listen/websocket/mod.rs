@@ -268,11 +268,11 @@ fn is_unconfirmed(error: &tungstenite::Error) -> bool {
 /// The meaning of an error of the websocket.
 fn failure(error: tungstenite::Error, host: &str, limit: u64) -> Error {
     use tungstenite::Error as Socket;
-    use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
+    use tungstenite::error::ProtocolError::{ResetWithoutClosingHandshake, SendAfterClosing};
     let error = match error {
         Socket::Io(error) => Http::stream_error(error, host),
         Socket::ConnectionClosed | Socket::AlreadyClosed => closed(),
-        Socket::Protocol(ResetWithoutClosingHandshake) => closed(),
+        Socket::Protocol(ResetWithoutClosingHandshake | SendAfterClosing) => closed(),
         Socket::Capacity(_) => TransportError::TooLarge { limit },
         Socket::Http(answer) => {
             let status = answer.status().as_u16();

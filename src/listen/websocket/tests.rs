@@ -132,6 +132,24 @@ fn a_connection_without_a_reader_is_closed_for_its_writers_too() {
 }
 
 #[test]
+fn a_connection_that_the_server_has_closed_is_closed_for_its_writers_too() {
+    let (mut reader, writer, server) = connect(|mut socket| {
+        socket.close(None).unwrap();
+        // Until the client has answered.
+        while socket.read().is_ok() {}
+    });
+    let message = reader.read(soon()).unwrap().unwrap();
+    assert!(message.is_close());
+    let error = writer.send(vec![7], soon()).unwrap_err();
+    assert!(
+        matches!(error, Error::Transport(TransportError::Closed(_))),
+        "{error}"
+    );
+    drop(reader);
+    server.join().unwrap();
+}
+
+#[test]
 fn a_ping_that_comes_with_the_answer_to_the_upgrade_is_answered_by_the_thread_that_reads() {
     let (mut reader, _writer, server) = connect(|mut socket| {
         socket.send(Message::Ping(b"7"[..].into())).unwrap();
